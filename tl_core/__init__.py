@@ -1,0 +1,20 @@
+"""Thaw: pick, run and prove a transfer-learning strategy on your own images.
+
+Read in this order: answers, scenario, plan, runs; then, with torch, model, codes, heads, train.
+Importing this package loads no torch.
+"""
+
+from tl_core.answers import SMALL_PER_CLASS, Answers, size_for
+from tl_core.backbones import BackboneCard, LayerGroup, Weights, parse_weights
+from tl_core.dataset import Dataset, Item, Rejected
+from tl_core.plan import Plan, plan_for
+from tl_core.runs import Run, Status, find_run, list_runs
+from tl_core.scenario import MATRIX, Scenario, scenario_for
+from tl_core.strategy import RECIPES, Recipe, Strategy
+from tl_core.workspace import Workspace
+
+__all__ = [
+    "MATRIX", "RECIPES", "SMALL_PER_CLASS", "Answers", "BackboneCard", "Dataset", "Item", "LayerGroup", "Plan", "Recipe", 
+    "Rejected", "Run", "Scenario", "Status", "Strategy", "Weights", "Workspace", "find_run", "list_runs", "parse_weights", "plan_for",
+    "scenario_for", "size_for",
+]  # fmt: skip

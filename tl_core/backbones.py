@@ -1,0 +1,131 @@
+"""What a page may know of a backbone without loading it: its layer groups, its preprocessing, where its weights come from."""
+
+import hashlib
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from tl_core.workspace import Workspace, read_json, within_roots, write_json
+
+Kind = Literal["bundled", "hub", "local-dir", "torchvision"]
+
+# torchvision's networks with fully connected codes: the notes' 4096-D ones.
+TORCHVISION = ("alexnet", "vgg11", "vgg11_bn", "vgg13", "vgg13_bn", "vgg16", "vgg16_bn", "vgg19", "vgg19_bn")
+HUB_NAME = re.compile(r"[a-z0-9_]{2,80}(\.[a-z0-9_]{1,40})?")
+HEAD = "head"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A name for pretrained weights, as `bundled`, `hub:NAME`, `local-dir:PATH` or `torchvision:NAME`."""
+
+    kind: Kind
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}" if self.name else self.kind
+
+
+def parse_weights(text: str) -> Weights:
+    """Raises ValueError with the way out for anything that is not one of the four forms. A path is checked later."""
+    kind, _, name = text.partition(":")
+    if text == "bundled":
+        return Weights("bundled")
+    if kind == "hub" and HUB_NAME.fullmatch(name):
+        return Weights("hub", name)
+    if kind == "torchvision" and name in TORCHVISION:
+        return Weights("torchvision", name)
+    if kind == "torchvision":
+        raise ValueError(
+            f"Thaw takes {', '.join(TORCHVISION)} from torchvision, not {name!r}; take any other network with hub:NAME"
+        )
+    if kind == "local-dir" and name:
+        return Weights("local-dir", name)
+    raise ValueError(f"weights are {text!r}; say bundled, hub:NAME, local-dir:PATH or torchvision:NAME")
+
+
+def weights_from_browser(text: str) -> Weights:
+    """As `parse_weights`, and a local folder must lie below an allowed root. Raises ValueError."""
+    weights = parse_weights(text)
+    return Weights("local-dir", str(within_roots(weights.name))) if weights.kind == "local-dir" else weights
+
+
+@dataclass(frozen=True)
+class LayerGroup:
+    """Consecutive layers with one freeze toggle.
+
+    `width` is the length of the codes after it (channels, pooled). `thresholded` says that its output has passed a ReLU, so
+    the codes are never negative; `normalised`, that it holds BatchNorm, whose statistics freeze with it.
+    """
+
+    name: str
+    parameters: int
+    width: int
+    thresholded: bool
+    normalised: bool
+
+
+@dataclass(frozen=True)
+class BackboneCard:
+    """A backbone described by the process that loaded it once. Groups run from stem to the last before the head.
+
+    `input_size` is the side in pixels it was trained at; `size_step` the multiple other sides must keep, 0 when no other
+    side fits. `seconds_per_image` is one forward pass at `input_size` on `device`, measured; None when not measured.
+    """
+
+    weights: str
+    architecture: str
+    groups: tuple[LayerGroup, ...]
+    input_size: int
+    size_step: int
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    interpolation: str
+    crop: float
+    source: str
+    licence: str
+    weights_hash: str
+    device: str
+    seconds_per_image: float | None
+
+    @property
+    def parameters(self) -> int:
+        return sum(group.parameters for group in self.groups)
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        return tuple(group.name for group in self.groups)
+
+    def group(self, name: str) -> LayerGroup:
+        """Raises ValueError when there is none of that name."""
+        for group in self.groups:
+            if group.name == name:
+                return group
+        raise ValueError(f"{self.architecture} has no layer group {name!r}; it has {', '.join(self.group_names)}")
+
+    def check_size(self, side: int) -> None:
+        """Raises ValueError when the strides do not fit an image of `side` pixels."""
+        if side == self.input_size:
+            return
+        if self.size_step == 0:
+            raise ValueError(f"{self.architecture} takes {self.input_size} px only, not {side}; keep its own size")
+        if side % self.size_step or not self.size_step <= side <= 1024:
+            raise ValueError(
+                f"{side} px does not fit the strides of {self.architecture}; take a multiple of {self.size_step} up to 1024"
+            )
+
+    def write(self, path: Path) -> None:
+        write_json(path, asdict(self))
+
+    @classmethod
+    def read(cls, path: Path) -> "BackboneCard":
+        stored = read_json(path)
+        groups = tuple(LayerGroup(**group) for group in stored.pop("groups"))
+        return cls(**{**stored, "mean": tuple(stored["mean"]), "std": tuple(stored["std"])}, groups=groups)
+
+
+def card_path(workspace: Workspace, weights: Weights, device: str) -> Path:
+    """Where the card of these weights is kept once it has been described on `device`."""
+    key = hashlib.sha256(f"{weights} {device}".encode()).hexdigest()[:16]
+    return workspace.backbones / f"{key}.json"

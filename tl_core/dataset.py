@@ -1,0 +1,82 @@
+"""A dataset as data: its classes, its images with their part of the split, and what was rejected and why."""
+
+import hashlib
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from tl_core.workspace import read_json, write_json
+
+Part = Literal["train", "val", "test"]
+PARTS: tuple[Part, ...] = ("train", "val", "test")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One image: its path below the dataset's root, class index, part, SHA-256 of its bytes, and size in pixels as shown."""
+
+    path: str
+    label: int
+    part: Part
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A file that is not in the dataset, with one sentence why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What inspection found. Written once as `dataset.json` in its own folder of the workspace.
+
+    `root` is where the images lie (the user's folder, read in place; or `images/` in the dataset's folder after an import).
+    `parts_given` says that train/val(/test) folders came with the data; otherwise the split is ours, by content hash.
+    """
+
+    id: str
+    name: str
+    root: str
+    origin: Literal["folder", "zip", "upload", "built-in"]
+    classes: tuple[str, ...]
+    items: tuple[Item, ...]
+    rejected: tuple[Rejected, ...]
+    parts_given: bool
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over classes and, in order, each image's content, class and part: what a run was trained on."""
+        digest = hashlib.sha256("\0".join(self.classes).encode("utf-8", "backslashreplace"))
+        for item in self.items:
+            digest.update(f"{item.sha256}{item.label}{item.part}".encode())
+        return digest.hexdigest()
+
+    def part(self, name: Part) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.part == name)
+
+    def counts(self) -> dict[str, dict[Part, int]]:
+        """Images a class and part: {class: {part: n}}, every class and part present."""
+        found = Counter((item.label, item.part) for item in self.items)
+        return {name: {part: found[label, part] for part in PARTS} for label, name in enumerate(self.classes)}
+
+    def write(self, folder: Path) -> None:
+        write_json(folder / "dataset.json", asdict(self))
+
+    @classmethod
+    def read(cls, folder: Path) -> "Dataset":
+        """Raises FileNotFoundError when no inspection has finished in `folder`."""
+        stored = read_json(folder / "dataset.json")
+        items = tuple(Item(**item) for item in stored.pop("items"))
+        rejected = tuple(Rejected(**entry) for entry in stored.pop("rejected"))
+        return cls(**{**stored, "classes": tuple(stored["classes"])}, items=items, rejected=rejected)
+
+
+def thumbnail_path(folder: Path, item: Item) -> Path:
+    """Where inspection put the small JPEG of `item`, for those it made one of (the first of each class and part)."""
+    return folder / "thumbnails" / f"{item.sha256}.jpg"

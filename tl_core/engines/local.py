@@ -1,0 +1,63 @@
+"""A process on this machine, in a session of its own, so that it outlives the server and its terminal.
+
+Importing torch takes seconds. One process therefore waits with it imported: it reads one command line of Thaw's from its
+standard input, as JSON, and goes on as if it had been started with it (see warm.py). When the server ends without using it, its
+input ends and it leaves.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from tl_core.runs import Run
+
+PROJECT = Path(__file__).resolve().parents[2]
+_waiting: subprocess.Popen | None = None
+_hand_over = threading.Lock()
+
+
+def start(run: Run) -> None:
+    """Train in another process. A run whose trainer lives is left alone."""
+    if run.alive():
+        return
+    (run.folder / "started").touch()
+    command(["train", str(run.folder)], run.folder / "output.log")
+
+
+def command(arguments: list[str], output: Path) -> None:
+    """Run `python -m tl_core ARGUMENTS` in another process, its output appended to `output`; return at once."""
+    global _waiting
+    with _hand_over:
+        process, _waiting = _waiting or _spawn(), None
+        if not _told(process, arguments, output):
+            process = _spawn()
+            _told(process, arguments, output)
+    threading.Thread(target=process.wait, daemon=True).start()
+    keep_warm()
+
+
+def keep_warm() -> None:
+    """Have a process waiting with torch imported."""
+    global _waiting
+    with _hand_over:
+        if _waiting is None or _waiting.poll() is not None:
+            _waiting = _spawn()
+
+
+def _spawn() -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tl_core.engines.warm"], cwd=PROJECT, stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+
+
+def _told(process: subprocess.Popen, arguments: list[str], output: Path) -> bool:
+    """Whether the waiting process took the command line; False when it had died."""
+    try:
+        process.stdin.write(json.dumps({"arguments": arguments, "output": str(output)}).encode() + b"\n")
+        process.stdin.close()
+        return True
+    except BrokenPipeError:
+        return False

@@ -1,0 +1,187 @@
+"""Everything a training needs, as one frozen value; and the recommendation as a plan."""
+
+import math
+from dataclasses import asdict, dataclass, fields, replace
+from statistics import median
+from typing import Literal, get_args
+
+from tl_core.answers import Answers, Similarity, Size
+from tl_core.backbones import HEAD, BackboneCard, parse_weights
+from tl_core.dataset import Dataset
+from tl_core.strategy import Head, Strategy, recipe_for
+
+Device = Literal["auto", "cpu", "cuda"]
+Augment = Literal["none", "crop_flip"]
+HeadStart = Literal["solved", "random"]
+
+# The last third of the backbone's groups is "the top": CS231n's "some higher-level portion of the network".
+TOP_SHARE = 1 / 3
+# Scenario 3 reads "somewhere earlier": after two thirds of the groups, until a depth profile says better.
+EARLY_SHARE = 2 / 3
+# Pictures much smaller than the backbone's input hold no detail to enlarge: four times their own side is enough.
+ENLARGE = 4
+SMALLEST_SIDE = 64
+EPOCHS: dict[Size, int] = {"small": 8, "large": 4}
+SCRATCH_EPOCHS: dict[Size, int] = {"small": 16, "large": 8}
+# The notes: "a smaller learning rate for ConvNet weights that are being fine-tuned" than for the new head.
+HEAD_RATE = 1e-3
+BACKBONE_RATE = 1e-4
+# What one plan may ask for, so that no number from a form can take the machine down.
+LIMITS: dict[str, tuple[float, float]] = {
+    "image_size": (16, 1024), "epochs": (1, 1000), "batch_size": (2, 1024), "head_rate": (0, 10), "backbone_rate": (0, 10),
+    "layer_decay": (0.1, 1), "weight_decay": (0, 10), "seed": (0, 2**31 - 1),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to train, on what, how. A change is a new plan; `plan != plan_for(...)` means it left the recommendation.
+
+    `groups` are all layer groups of the backbone, stem first; `trained` those that learn; `head_after` the cut: the group
+    whose codes the head reads. Groups above the cut are not part of the network. Rates are AdamW learning rates.
+    Raises ValueError, with the fact and the way out, for anything that cannot run.
+    """
+
+    dataset: str
+    fingerprint: str
+    weights: str
+    groups: tuple[str, ...]
+    strategy: Strategy
+    size: Size
+    similarity: Similarity
+    trained: tuple[str, ...]
+    head_after: str
+    head: Head
+    pretrained: bool
+    image_size: int
+    epochs: int
+    batch_size: int = 32
+    head_rate: float = HEAD_RATE
+    backbone_rate: float = BACKBONE_RATE
+    layer_decay: float = 1.0
+    weight_decay: float = 0.01
+    head_start: HeadStart = "solved"
+    augment: Augment = "none"
+    probes: bool = True
+    seed: int = 0
+    device: Device = "auto"
+
+    def __post_init__(self) -> None:
+        Answers(self.size, self.similarity)
+        recipe_for(self.strategy)
+        parse_weights(self.weights)
+        words = {"head": Head, "device": Device, "augment": Augment, "head_start": HeadStart}
+        for name, choices in words.items():
+            if getattr(self, name) not in get_args(choices):
+                raise ValueError(f"{name} is {getattr(self, name)!r}; take one of {', '.join(get_args(choices))}")
+        for name, (low, high) in LIMITS.items():
+            value = getattr(self, name)
+            if not (isinstance(value, int | float) and math.isfinite(value) and low <= value <= high):
+                raise ValueError(f"{name.replace('_', ' ')} is {value}; take a number from {low:g} to {high:g}")
+        for group in (*self.trained, self.head_after):
+            if group not in self.groups:
+                raise ValueError(f"the backbone has no layer group {group!r}; it has {', '.join(self.groups)}")
+        if not self.pretrained and set(self.trained) != set(self.network_groups):
+            frozen = ", ".join(group for group in self.network_groups if group not in self.trained)
+            raise ValueError(f"from scratch, {frozen} would stay random; train every group or start from pretrained weights")
+
+    @property
+    def network_groups(self) -> tuple[str, ...]:
+        """The groups up to the cut, which are the ones that run."""
+        return self.groups[: self.groups.index(self.head_after) + 1]
+
+    @property
+    def learning(self) -> tuple[str, ...]:
+        """The groups up to the cut that learn, stem first."""
+        return tuple(group for group in self.network_groups if group in self.trained)
+
+    @property
+    def frozen(self) -> tuple[str, ...]:
+        """The groups up to the cut that stay as they are, stem first."""
+        return tuple(group for group in self.network_groups if group not in self.trained)
+
+    @property
+    def fixed_features(self) -> bool:
+        """No group learns: codes are computed once and only the head is solved."""
+        return not self.learning
+
+    def toggled(self, group: str) -> "Plan":
+        """The plan with this group thawed if it was frozen, frozen if it learned."""
+        chosen = set(self.trained) ^ {group}
+        return replace(self, trained=tuple(name for name in self.groups if name in chosen))
+
+    def rates(self) -> dict[str, float]:
+        """The learning rate each group and the head begin with: 0 where frozen, decayed by depth from the top."""
+        names = self.network_groups
+        rate = {name: self.backbone_rate * self.layer_decay ** (len(names) - 1 - depth) for depth, name in enumerate(names)}
+        return {name: rate[name] if name in self.trained else 0.0 for name in names} | {HEAD: self.head_rate}
+
+    def to_json(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict) -> "Plan":
+        """Raises ValueError for a missing or unknown field."""
+        names = {field.name for field in fields(cls)}
+        if unknown := set(stored) - names:
+            raise ValueError(f"a plan has no {', '.join(sorted(unknown))}")
+        try:
+            return cls(**{**stored, "groups": tuple(stored["groups"]), "trained": tuple(stored["trained"])})
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"the plan is not complete: {error}") from error
+
+
+def plan_for(strategy: Strategy, answers: Answers, card: BackboneCard, dataset: Dataset) -> Plan:
+    """The plan of a strategy on this backbone and dataset, complete and runnable as it is."""
+    recipe = recipe_for(strategy)
+    names = card.group_names
+    rate = BACKBONE_RATE if recipe.pretrained else HEAD_RATE
+    epochs = EPOCHS if recipe.pretrained else SCRATCH_EPOCHS
+    trained = {"none": (), "top": top_groups(names), "all": names}[recipe.trains]
+    return Plan(
+        dataset=dataset.id, fingerprint=dataset.fingerprint, weights=card.weights, groups=names, strategy=strategy,
+        size=answers.size, similarity=answers.similarity, trained=trained,
+        head_after=early_group(names) if recipe.early_cut else names[-1], head=recipe.head, pretrained=recipe.pretrained,
+        image_size=image_size_for(card, dataset), epochs=epochs[answers.size], backbone_rate=rate,
+        head_start="solved" if recipe.pretrained else "random", augment="none" if recipe.trains == "none" else "crop_flip",
+    )  # fmt: skip
+
+
+def top_groups(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The last third of the groups, at least one."""
+    return names[-max(1, round(len(names) * TOP_SHARE)) :]
+
+
+def early_group(names: tuple[str, ...]) -> str:
+    """The group after two thirds of the depth, never the last (unless it is the only one)."""
+    return names[min(max(1, round(len(names) * EARLY_SHARE)), len(names) - 1) - 1] if len(names) > 1 else names[0]
+
+
+def image_size_for(card: BackboneCard, dataset: Dataset) -> int:
+    """The backbone's own input size, or less where the images are so small that it would only enlarge them."""
+    if card.size_step == 0 or not dataset.items:
+        return card.input_size
+    side = ENLARGE * median(min(item.width, item.height) for item in dataset.items)
+    step = max(card.size_step, 32)
+    return min(card.input_size, max(SMALLEST_SIDE, step * round(side / step)))
+
+
+def warnings_for(plan: Plan, card: BackboneCard) -> list[str]:
+    """Sentences about choices that make little sense, for the page beside the freeze ladder."""
+    names, learning = plan.network_groups, plan.learning
+    notes = []
+    if learning:
+        above = [name for name in names[names.index(learning[0]) :] if name not in learning]
+        if above:
+            notes.append(
+                f"{', '.join(above)} is frozen above a group that learns: gradients still pass through it, so this saves little."
+            )
+    if learning and plan.pretrained and plan.size == "small" and len(learning) == len(names):
+        notes.append("Every group learns on few images: expect overfitting; watch training and validation part.")
+    if learning and plan.pretrained and plan.backbone_rate >= plan.head_rate:
+        notes.append("The backbone learns as fast as the new head: its pretrained weights may be distorted. Use a smaller rate.")
+    if not plan.pretrained and plan.size == "small":
+        notes.append("From scratch on few images rarely works: keep it as the control.")
+    if plan.image_size * 2 <= card.input_size:
+        notes.append(f"{plan.image_size} px is far below the {card.input_size} px the backbone was trained at: codes may be worse.")
+    return notes

@@ -1,0 +1,164 @@
+"""A run: one execution of a plan, a folder on disk that is the whole truth about it."""
+
+import re
+import secrets
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from tl_core.events import EventWriter, read_events
+from tl_core.plan import Plan
+from tl_core.workspace import Workspace, read_json, write_json
+
+State = Literal["queued", "running", "stopping", "stopped", "done", "failed", "interrupted"]
+FINAL: tuple[State, ...] = ("stopped", "done", "failed", "interrupted")
+RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{16}")
+# A trainer takes its lease within this time of being started; before, a free lease does not mean that it died.
+START_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a run stands. `place` is its place in the device's queue (1 is next), only while queued."""
+
+    state: State
+    reason: str = ""
+    place: int | None = None
+
+
+class StaleAttemptError(RuntimeError):
+    """Another attempt of the same run has begun; this one must write nothing more."""
+
+
+def new_run_id() -> str:
+    """A fresh id: time for the eye, 64 random bits for the rest."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(8)}"
+
+
+@dataclass(frozen=True)
+class Run:
+    """The folder of one run. Everything about it is read from there each time; nothing is kept in memory."""
+
+    folder: Path
+
+    @classmethod
+    def create(cls, plan: Plan, workspace: Workspace, run_id: str | None = None) -> "Run":
+        """Make the folder of a run and write its plan. The same id twice gives the same run: a double click starts one."""
+        run = cls(workspace.runs / check_run_id(run_id or new_run_id()))
+        try:
+            run.folder.mkdir(parents=True)
+        except FileExistsError:
+            return run
+        (run.folder / "control").mkdir()
+        write_json(run.folder / "plan.json", {"created": time.time(), "plan": plan.to_json()})
+        run.write_status(Status("queued", "waiting to start"))
+        return run
+
+    @property
+    def id(self) -> str:
+        return self.folder.name
+
+    @property
+    def plan(self) -> Plan:
+        return Plan.from_json(read_json(self.folder / "plan.json")["plan"])
+
+    @property
+    def created(self) -> float:
+        """Seconds since the epoch, for display."""
+        return read_json(self.folder / "plan.json")["created"]
+
+    @property
+    def events_path(self) -> Path:
+        return self.folder / "events.jsonl"
+
+    def events(self) -> list[dict]:
+        return read_events(self.events_path)
+
+    def result(self) -> dict | None:
+        """What the run ended with (see results.py), or None before it has."""
+        path = self.folder / "result.json"
+        return read_json(path) if path.exists() else None
+
+    def receipt(self) -> dict | None:
+        """The freeze receipt (see receipt.py), or None before there is one."""
+        path = self.folder / "receipt.json"
+        return read_json(path) if path.exists() else None
+
+    def write_status(self, status: Status) -> None:
+        write_json(self.folder / "status.json", asdict(status))
+
+    def status(self) -> Status:
+        """The state as the files tell it: a run that says it is running and has no living trainer is interrupted."""
+        status = Status(**read_json(self.folder / "status.json"))
+        if status.state in FINAL or self.alive() or self._just_started():
+            return Status("stopping", "stopping after this step") if self._stop_pending(status) else status
+        return Status("interrupted", "its process ended without a word; resume it to go on from the last checkpoint")
+
+    def alive(self) -> bool:
+        """Whether a trainer holds the lease. The kernel frees it when the process dies, however it dies."""
+        lease = self.lease()
+        try:
+            lease.acquire(timeout=0)
+        except Timeout:
+            return True
+        lease.release()
+        return False
+
+    def lease(self) -> FileLock:
+        return FileLock(self.folder / "lease.lock")
+
+    def _just_started(self) -> bool:
+        """Between being asked for and taking the lease, a trainer is importing torch."""
+        asked = self.folder / "started"
+        return asked.exists() and time.time() - asked.stat().st_mtime < START_SECONDS
+
+    def _stop_pending(self, status: Status) -> bool:
+        return status.state in ("queued", "running") and self.stop_requested()
+
+    def stop_requested(self) -> bool:
+        return (self.folder / "control" / "stop").exists()
+
+    def request_stop(self) -> None:
+        """Ask the trainer to stop after this step and keep the best weights so far."""
+        (self.folder / "control" / "stop").touch()
+
+    def begin_attempt(self) -> int:
+        """Number the next attempt and make it the only one that may write. The caller holds the lease."""
+        path = self.folder / "attempt.json"
+        attempt = 1 + (read_json(path)["attempt"] if path.exists() else 0)
+        write_json(path, {"attempt": attempt})
+        return attempt
+
+    def check_attempt(self, attempt: int) -> None:
+        """Raises StaleAttemptError when a newer attempt has begun."""
+        current = read_json(self.folder / "attempt.json")["attempt"]
+        if current != attempt:
+            raise StaleAttemptError(f"attempt {attempt} of {self.id} is over: attempt {current} has begun")
+
+    def writer(self, attempt: int) -> EventWriter:
+        return EventWriter(self.events_path, attempt)
+
+
+def check_run_id(run_id: str) -> str:
+    """The id, if it has the form of one. Raises ValueError: an id from a browser must never become a path."""
+    if not RUN_ID.fullmatch(run_id):
+        raise ValueError(f"{run_id!r} is not the id of a run; list them with: python -m tl_core runs")
+    return run_id
+
+
+def find_run(workspace: Workspace, run_id: str) -> Run:
+    """The run of that id. Raises ValueError when there is none."""
+    run = Run(workspace.runs / check_run_id(run_id))
+    if not (run.folder / "plan.json").exists():
+        raise ValueError(f"there is no run {run_id}; list them with: python -m tl_core runs")
+    return run
+
+
+def list_runs(workspace: Workspace) -> list[Run]:
+    """Every run of the workspace, newest first."""
+    found = [Run(path.parent) for path in workspace.runs.glob("*/plan.json") if RUN_ID.fullmatch(path.parent.name)]
+    return sorted(found, key=lambda run: run.created, reverse=True)

@@ -1,0 +1,94 @@
+"""Where Thaw keeps what it makes, and which folders of the machine a browser may name."""
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOTS_VARIABLE = "THAW_DATA_ROOTS"
+WORKSPACE_VARIABLE = "THAW_WORKSPACE"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One folder with everything Thaw writes. Nothing outside it is ever changed."""
+
+    root: Path
+
+    @classmethod
+    def default(cls) -> "Workspace":
+        """The folder in THAW_WORKSPACE, or .thaw in the user's home."""
+        return cls(Path(os.environ.get(WORKSPACE_VARIABLE) or Path.home() / ".thaw"))
+
+    @property
+    def datasets(self) -> Path:
+        return self.root / "datasets"
+
+    @property
+    def backbones(self) -> Path:
+        return self.root / "backbones"
+
+    @property
+    def codes(self) -> Path:
+        return self.root / "codes"
+
+    @property
+    def runs(self) -> Path:
+        return self.root / "runs"
+
+    @property
+    def tasks(self) -> Path:
+        return self.root / "tasks"
+
+    @property
+    def uploads(self) -> Path:
+        return self.root / "uploads"
+
+    @property
+    def devices(self) -> Path:
+        return self.root / "devices"
+
+
+def allowed_roots() -> tuple[Path, ...]:
+    """Folders a browser may read below: THAW_DATA_ROOTS (separated like PATH), else the user's home and the current folder."""
+    named = os.environ.get(ROOTS_VARIABLE)
+    roots = [Path(part) for part in named.split(os.pathsep) if part] if named else [Path.home(), Path.cwd()]
+    return tuple(root.resolve() for root in roots)
+
+
+def within_roots(text: str, roots: tuple[Path, ...] | None = None) -> Path:
+    """The resolved path of what a browser asked for.
+
+    Raises ValueError when it is not a plain path, leads (links followed) out of the allowed roots, or does not exist.
+    """
+    roots = allowed_roots() if roots is None else roots
+    named = ", ".join(str(root) for root in roots)
+    if not text.strip() or "\0" in text or text.startswith(("\\\\", "//")):
+        raise ValueError(f"{text!r} is not a path; name a folder or a zip file below {named}")
+    path = Path(os.path.realpath(text.strip()))
+    if not any(path.is_relative_to(root) for root in roots):
+        raise ValueError(f"{text} is outside the folders this server may read; choose one below {named}, or set {ROOTS_VARIABLE}")
+    if not path.exists():
+        raise ValueError(f"there is no {text}; check the path")
+    return path
+
+
+def write_json(path: Path, value: object) -> None:
+    """Replace `path` with `value` as JSON, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(value, file, ensure_ascii=True, allow_nan=False)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def read_json(path: Path) -> dict:
+    """The JSON object in `path`."""
+    return json.loads(path.read_text(encoding="utf-8"))
