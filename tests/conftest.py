@@ -1,0 +1,36 @@
+"""What tests of several modules need: a workspace of their own, and a small folder of pictures that differ by class."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tl_core.workspace import Workspace
+
+COLOURS = {"leaf": (40, 160, 60), "sand": (210, 180, 120), "water": (40, 90, 200)}
+IMAGES_PER_CLASS = 12
+WIDTH, HEIGHT = 48, 40
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "workspace")
+
+
+@pytest.fixture
+def picture_folder(tmp_path: Path) -> Path:
+    """A folder with three classes of twelve PNGs (48 x 40): each class its own colour and stripes, each image its own noise."""
+    folder = tmp_path / "pictures"
+    for label, (name, colour) in enumerate(COLOURS.items()):
+        (folder / name).mkdir(parents=True)
+        for number in range(IMAGES_PER_CLASS):
+            picture(colour, stripes=2 + 3 * label, seed=100 * label + number).save(folder / name / f"{number:02}.png")
+    return folder
+
+
+def picture(colour: tuple[int, int, int] = (120, 120, 120), stripes: int = 3, seed: int = 0) -> Image.Image:
+    """One 48 x 40 picture: vertical stripes over `colour`, with noise that only `seed` decides."""
+    wave = 40 * np.sin(np.linspace(0, 2 * np.pi * stripes, WIDTH))[None, :, None]
+    noise = np.random.default_rng(seed).normal(0, 12, (HEIGHT, WIDTH, 3))
+    return Image.fromarray(np.clip(np.array(colour) + wave + noise, 0, 255).astype("uint8"))
