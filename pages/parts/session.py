@@ -1,0 +1,142 @@
+"""What the user has said so far, as words and numbers: the only file that touches the session and the page's link.
+
+Every word is kept twice: in the session, so that it outlives a change of page, and in the link, so that it can be shared and
+outlives a refresh. The link wins. Nothing from a link is believed before it has the form it should have.
+"""
+
+import re
+from collections.abc import Callable
+
+import streamlit as st
+
+from tl_core.answers import SMALL_PER_CLASS, Answers
+from tl_core.backbones import weights_from_browser
+from tl_core.runs import RUN_ID, new_run_id
+from tl_core.strategy import RECIPES, Strategy
+
+DATASET_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
+IMAGES = re.compile(r"[1-9][0-9]{0,6}")
+
+
+def dataset_id() -> str | None:
+    """The id of the chosen dataset. It has the form of one; whether the dataset exists is for the caller to see."""
+    return _remembered("data", _has_form(DATASET_ID))
+
+
+def remember_dataset(dataset: str) -> None:
+    """Choose a dataset. Answers about another one are forgotten."""
+    if dataset != dataset_id():
+        forget_answers()
+    _remember("data", dataset)
+
+
+def answers() -> Answers | None:
+    """Both answers of the questionnaire, or None while one is missing."""
+    size, similarity = (_remembered("size", _size), _remembered("similarity", _similarity))
+    return Answers(size, similarity) if size and similarity else None
+
+
+def remember_answers(given: Answers) -> None:
+    """Keep both answers. A strategy chosen for other answers is forgotten."""
+    if given != answers():
+        remember_strategy(None)
+    _remember("size", given.size)
+    _remember("similarity", given.similarity)
+
+
+def forget_answers() -> None:
+    for name in ("size", "similarity", "strategy"):
+        _remember(name, None)
+
+
+def small_per_class() -> int:
+    """Below how many training images a class the data counts as small."""
+    return int(_remembered("small", _has_form(IMAGES)) or SMALL_PER_CLASS)
+
+
+def remember_small_per_class(images: int) -> None:
+    _remember("small", str(images))
+
+
+def weights() -> str:
+    """The chosen weights as the command line writes them, `bundled` when none were chosen."""
+    return _remembered("weights", _accepted_by(weights_from_browser)) or "bundled"
+
+
+def remember_weights(text: str) -> None:
+    _remember("weights", text)
+
+
+def strategy() -> Strategy | None:
+    """The strategy chosen instead of the recommended one; None while it is the recommended one."""
+    return _remembered("strategy", RECIPES.__contains__)
+
+
+def remember_strategy(chosen: Strategy | None) -> None:
+    _remember("strategy", chosen)
+
+
+def run_id() -> str | None:
+    """The id of the run last started or opened. It has the form of one; whether the run exists is for the caller to see."""
+    return _remembered("run", _has_form(RUN_ID))
+
+
+def remember_run(run: str) -> None:
+    _remember("run", run)
+
+
+def changes(about: str) -> dict[str, object]:
+    """What the user changed of the plan `about` names, field by field; empty when the changes are about another plan."""
+    kept = st.session_state.get("changes", {})
+    return dict(kept["fields"]) if kept.get("about") == about else {}
+
+
+def remember_changes(about: str, fields: dict[str, object]) -> None:
+    st.session_state["changes"] = {"about": about, "fields": fields}
+
+
+def draft_run_id() -> str:
+    """The id the next run will get. It stays the same until `forget_draft`, so that a double click starts one run."""
+    return st.session_state.setdefault("draft_run", new_run_id())
+
+
+def forget_draft() -> None:
+    st.session_state.pop("draft_run", None)
+
+
+def _remembered(name: str, accepted: Callable[[str], bool]) -> str | None:
+    """The word in the link, else in the session, if it is acceptable; then in both."""
+    for word in (st.query_params.get(name), st.session_state.get(f"remembered_{name}")):
+        if word and accepted(word):
+            _remember(name, word)
+            return word
+    return None
+
+
+def _remember(name: str, word: str | None) -> None:
+    """Keep a word in the session and in the link, or forget it in both."""
+    st.session_state[f"remembered_{name}"] = word
+    if word:
+        if st.query_params.get(name) != word:
+            st.query_params[name] = word
+    else:
+        st.query_params.pop(name, None)
+
+
+def _has_form(pattern: re.Pattern) -> Callable[[str], bool]:
+    return lambda word: pattern.fullmatch(word) is not None
+
+
+def _accepted_by(check: Callable[[str], object]) -> Callable[[str], bool]:
+    def accepted(word: str) -> bool:
+        try:
+            check(word)
+        except ValueError:
+            return False
+        return True
+
+    return accepted
+
+
+_size = _accepted_by(lambda word: Answers(word, "similar"))
+_similarity = _accepted_by(lambda word: Answers("small", word))
