@@ -1,0 +1,69 @@
+"""The server: what it sends with every page and what it starts. The pages begin in pages/frame.py.
+
+`streamlit run app.py` finds `app` below. The frame lies inside pages/, beside no other pages/ folder, so that Streamlit's old
+router, which would run a page without its frame, never wakes.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import plotly
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tl_core.engines import local
+
+HERE = Path(__file__).resolve().parent
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+# A page may load, run and call only what this server sends: even a name that slipped through as markup could not make a viewer's
+# browser call out. Streamlit itself needs inline styles, its one inline script, and blob: for the scripts of components.
+POLICY = "; ".join([
+    "default-src 'self'", "img-src 'self' data: blob:", "media-src 'self' blob:", "font-src 'self' data:",
+    "style-src 'self' 'unsafe-inline'", "script-src 'self' 'unsafe-inline' blob:", "worker-src 'self' blob:",
+    "object-src 'none'", "base-uri 'self'", "form-action 'self'", "frame-ancestors 'self'",
+])  # fmt: skip
+HEADERS = {
+    b"content-security-policy": POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+}
+
+
+class SafeHeaders:
+    """Adds HEADERS to every answer."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *HEADERS.items()]
+            await send(message)
+
+        await self.inner(scope, receive, send_with_headers)
+
+
+async def plotly_script(request: Request) -> FileResponse:
+    """plotly.js out of the installed package, once a browser: see pages/parts/live.py."""
+    return FileResponse(PLOTLY, media_type="text/javascript", headers={"cache-control": "max-age=604800"})
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Importing torch takes seconds: a process waits with it imported before the first run is asked for."""
+    local.keep_warm()
+    yield
+
+
+app = st.App(
+    HERE / "pages" / "frame.py",
+    lifespan=lifespan,
+    routes=[Route("/thaw/plotly.js", plotly_script)],
+    middleware=[Middleware(SafeHeaders)],
+)

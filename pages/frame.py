@@ -1,0 +1,31 @@
+"""The frame around every page: the table of pages, the runs in progress, and where the images stay."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts import badge
+
+PARTS = Path(__file__).parent / "parts"
+
+PAGES = {
+    "Guide": [
+        st.Page("guide/dataset.py", title="Dataset", icon=":material/photo_library:", default=True),
+        st.Page("guide/scenario.py", title="Scenario", icon=":material/grid_view:"),
+        st.Page("guide/plan.py", title="Plan", icon=":material/stairs:"),
+        st.Page("guide/run.py", title="Run", icon=":material/play_circle:"),
+        st.Page("guide/results.py", title="Results", icon=":material/verified:"),
+    ],
+    "Lab": [st.Page("lab/runs.py", title="Runs", icon=":material/list:")],
+    "Learn": [st.Page("learn/notes.py", title="The notes", icon=":material/menu_book:")],
+}
+
+# Before the navigation: a page's own icon would be fetched from fonts.gstatic.com as the tab's icon.
+st.set_page_config(page_icon=PARTS / "icon.svg", layout="wide")
+st.logo(PARTS / "logo.svg", size="large", icon_image=PARTS / "icon.svg")
+page = st.navigation(PAGES, expanded=True)
+st.set_page_config(page_title=f"{page.title} · Thaw")
+with st.sidebar:
+    badge.live_runs()
+    st.caption(":material/lock: Images stay on this machine.")
+page.run()

@@ -1,0 +1,5 @@
+"""Plan."""
+
+import streamlit as st
+
+st.header("Plan")

@@ -1,0 +1,5 @@
+"""Run."""
+
+import streamlit as st
+
+st.header("Run")

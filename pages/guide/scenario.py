@@ -1,0 +1,5 @@
+"""Scenario."""
+
+import streamlit as st
+
+st.header("Scenario")

@@ -1,0 +1,5 @@
+"""The notes."""
+
+import streamlit as st
+
+st.header("The notes")

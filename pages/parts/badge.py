@@ -1,0 +1,29 @@
+"""The runs in progress, in the sidebar of every page: a run belongs to the machine, not to the tab that started it."""
+
+import streamlit as st
+
+from pages.parts import words
+from tl_core.runs import FINAL, Run, list_runs
+from tl_core.strategy import recipe_for
+from tl_core.workspace import Workspace
+
+# Older runs than these are not looked at on every page: whoever is in progress is among the newest.
+NEWEST = 20
+EVERY_SECONDS = 5
+
+
+def in_progress(workspace: Workspace) -> list[Run]:
+    """The runs that are queued, running or stopping, newest first."""
+    return [run for run in list_runs(workspace)[:NEWEST] if run.status().state not in FINAL]
+
+
+def live_runs() -> None:
+    """A link for each run in progress; looks again only while there is one."""
+    live = bool(in_progress(Workspace.default()))
+    st.fragment(_links, run_every=EVERY_SECONDS if live else None)()
+
+
+def _links() -> None:
+    for run in in_progress(Workspace.default()):
+        title = f"{words.label(recipe_for(run.plan.strategy).title)}, {run.status().state}"
+        st.page_link("guide/run.py", label=title, icon=":material/sensors:", query_params={"run": run.id})
