@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 LONGEST = 80
+LONGEST_SENTENCE = 600
 # Control, format (bidi overrides among them), surrogate and private characters have no place in a name on a page.
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -12,17 +13,22 @@ ADDRESS = re.compile(r"(?i)(https?:/|www(?=\.)|@)")
 JOINER = "\u2060"
 
 
-def plain(text: str) -> str:
-    """The name as one line of at most LONGEST visible characters, for tables, charts and other places without Markdown."""
+def plain(text: str, longest: int = LONGEST) -> str:
+    """The name as one line of at most `longest` visible characters, for tables, charts and other places without Markdown."""
     spaced = re.sub(r"\s+", " ", text)
     shown = "".join(letter for letter in unicodedata.normalize("NFC", spaced) if unicodedata.category(letter) not in HIDDEN)
     shown = shown.strip() or "(no name)"
-    return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
-def label(text: str) -> str:
+def label(text: str, longest: int = LONGEST) -> str:
     """The name for Markdown, which most of Streamlit's texts are: every sign that could be markup stands for itself."""
-    return PUNCTUATION.sub(r"\\\1", ADDRESS.sub(rf"\1{JOINER}", plain(text)))
+    return PUNCTUATION.sub(r"\\\1", ADDRESS.sub(rf"\1{JOINER}", plain(text, longest)))
+
+
+def sentence(text: str) -> str:
+    """As `label`, for a whole sentence that may hold names: a reason, a verdict, a progress."""
+    return label(text, LONGEST_SENTENCE)
 
 
 def plotted(text: str) -> str:
