@@ -1,5 +1,55 @@
-"""Scenario."""
+"""Where is your data in the matrix? Two questions; then the cell they lead to, its strategy, its reason and its source."""
 
 import streamlit as st
 
-st.header("Scenario")
+from pages.parts import chosen, matrix, questions, session, step
+from tl_core.answers import Answers
+from tl_core.scenario import SECOND_TABLE, Scenario, scenario_for
+from tl_core.strategy import RECIPES
+
+
+def explain(scenario: Scenario) -> None:
+    recipe = RECIPES[scenario.strategy]
+    st.markdown(f"#### {recipe.title}")
+    st.markdown(recipe.sentence)
+    st.markdown(f"**Why:** {scenario.reason}")
+    st.markdown(f"> “{scenario.quote}”")
+    st.caption(scenario.source)
+
+
+def compare_readings(scenario: Scenario) -> None:
+    """What the second table says of the cell, and where it differs, the choice between both."""
+    if scenario.other is None:
+        st.caption(f"A second table agrees: “{scenario.second_reading}” ({SECOND_TABLE}).")
+        return
+    st.markdown(f"**Read differently:** “{scenario.second_reading}”")
+    st.caption(SECOND_TABLE)
+    readings = [scenario.strategy, scenario.other]
+    now = session.strategy()
+    chosen_reading = st.radio(
+        "Which reading do you follow?", readings, readings.index(now) if now in readings else 0,
+        format_func=lambda strategy: RECIPES[strategy].title, key=f"reading-{scenario.number}",
+    )  # fmt: skip
+    session.remember_strategy(chosen_reading if chosen_reading != scenario.strategy else None)
+
+
+dataset = chosen.dataset()
+st.title("Where is your data in the matrix?")
+size = questions.ask_size(dataset)
+similarity = questions.ask_similarity(dataset)
+answers = Answers(size, similarity) if similarity else None
+if answers:
+    session.remember_answers(answers)
+
+st.subheader("The scenario matrix")
+figure, reading = st.columns([3, 2], gap="medium")
+drawn = matrix.matrix_figure(questions.images_per_class(dataset), answers, session.small_per_class())
+figure.plotly_chart(drawn, config={"displayModeBar": False}, alt=matrix.described(answers))
+with reading:
+    if answers:
+        explain(scenario_for(answers))
+        compare_readings(scenario_for(answers))
+    else:
+        st.info("Answer both questions to see where your data lies.", icon=":material/help:")
+if step.forward("Continue to the plan", ready=answers is not None):
+    st.switch_page("guide/plan.py")

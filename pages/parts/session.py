@@ -95,6 +95,24 @@ def remember_changes(about: str, fields: dict[str, object]) -> None:
     st.session_state["changes"] = {"about": about, "fields": fields}
 
 
+def inspecting() -> str | None:
+    """The source whose inspection was asked for and has not been seen finished."""
+    return st.session_state.get("inspecting")
+
+
+def remember_inspecting(source: str | None) -> None:
+    st.session_state["inspecting"] = source
+
+
+def uploads() -> int:
+    """How many uploads were kept: a new upload field for each, so that the last one leaves the server's memory."""
+    return st.session_state.get("uploads", 0)
+
+
+def count_upload() -> None:
+    st.session_state["uploads"] = uploads() + 1
+
+
 def draft_run_id() -> str:
     """The id the next run will get. It stays the same until `forget_draft`, so that a double click starts one run."""
     return st.session_state.setdefault("draft_run", new_run_id())

@@ -1,0 +1,119 @@
+"""Ways to choose a dataset: a built-in set, a folder or zip on the server, an upload, or one inspected before.
+
+Each way ends in `inspect(source)` or `use(id)`; another process reads the images.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+import tl_core
+from pages.parts import chosen, session, waiting, words
+from tl_core import uploads
+from tl_core.demo.sets import SETS
+from tl_core.tasks import Task
+from tl_core.workspace import Workspace, allowed_roots, within_roots
+
+PICTURES = Path(tl_core.__file__).parent / "demo" / "pictures"
+IMAGES = ["jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif"]
+LAYOUT = "One folder a class, with or without train, val and test folders above them."
+
+
+def task_of(source: str) -> Task:
+    return Task.of(Workspace.default(), ["inspect", source])
+
+
+def inspect(source: str) -> None:
+    """Have a source read (again, if it was read before: it may have changed)."""
+    task = task_of(source)
+    finished = task.folder.exists() and (task.answer() is not None or task.error() is not None)
+    (task.ask_again if finished else task.ask)()
+    session.remember_inspecting(source)
+    st.rerun()
+
+
+def use(dataset: str) -> None:
+    session.remember_dataset(dataset)
+    session.remember_inspecting(None)
+    st.rerun()
+
+
+def inspection() -> None:
+    """How far the inspection asked for is; once it is done, its dataset is the chosen one."""
+    source = session.inspecting()
+    answer = waiting.answer_of(task_of(source)) if source else None
+    if answer is None:
+        return
+    session.remember_dataset(answer["dataset"])
+    if source.startswith("built-in:"):
+        session.remember_answers(SETS[source.removeprefix("built-in:")].answers)
+    session.remember_inspecting(None)
+    st.rerun()
+
+
+def built_in() -> None:
+    """A card for each set that comes with Thaw."""
+    with st.grid(4, min_column_width=210, border=True, gap="small"):
+        for name, demo in SETS.items():
+            with st.container(height="stretch", gap="small"):
+                st.image((PICTURES / f"{name}.png").read_bytes(), width="stretch", alt=demo.title)
+                st.markdown(f"**{demo.title}**")
+                st.caption(demo.sentence)
+                st.space("stretch")
+                if st.button("Try it now", key=f"try-{name}", icon=":material/play_arrow:", width="stretch"):
+                    inspect(f"built-in:{name}")
+
+
+def own() -> None:
+    """The user's own images, four ways."""
+    on_server, zipped, folder, before = st.tabs(["Folder on this server", "Zip file", "Folder from your computer", "Earlier data"])
+    with on_server:
+        _on_server()
+    with zipped:
+        _zipped()
+    with folder:
+        _folder()
+    with before:
+        _before()
+
+
+def _on_server() -> None:
+    named = ", ".join(str(root) for root in allowed_roots())
+    with st.form("on-server", border=False):
+        path = st.text_input("Path of a folder or a zip file", placeholder=str(allowed_roots()[0]), help=f"Below {named}")
+        st.caption(f"{LAYOUT} Large sets belong here: they are read in place, not copied.")
+        asked = st.form_submit_button("Inspect", icon=":material/search:")
+    if asked:
+        try:
+            source = str(within_roots(path))
+        except ValueError as error:
+            st.error(words.sentence(str(error)), icon=":material/error:")
+            return
+        inspect(source)
+
+
+def _zipped() -> None:
+    file = st.file_uploader("A zip file", type="zip", key=f"zip-{session.uploads()}", help=LAYOUT)
+    if file is not None:
+        kept = uploads.keep_zip(Workspace.default(), file)
+        session.count_upload()
+        inspect(str(kept))
+
+
+def _folder() -> None:
+    files = st.file_uploader("A folder", IMAGES, accept_multiple_files="directory", key=f"folder-{session.uploads()}", help=LAYOUT)
+    if files:
+        kept = uploads.keep_files(Workspace.default(), [(file.name, file) for file in files])
+        session.count_upload()
+        inspect(str(kept))
+
+
+def _before() -> None:
+    found = chosen.earlier()
+    if not found:
+        st.caption("Nothing was inspected yet. What you inspect stays here.")
+    for dataset, name, classes, images in found:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{words.label(name)}  \n:small[{classes} classes, {images} images]", width="stretch")
+            if st.button("Use", key=f"use-{dataset}"):
+                use(dataset)

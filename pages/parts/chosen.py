@@ -1,0 +1,71 @@
+"""What the user has chosen, opened: the dataset, the answers, the backbone. A page that needs one says so where it is missing."""
+
+from pathlib import Path
+
+import streamlit as st
+
+import tl_core
+from pages.parts import session, step, waiting
+from tl_core.answers import Answers
+from tl_core.backbones import BackboneCard, parse_weights
+from tl_core.dataset import Dataset
+from tl_core.tasks import Task
+from tl_core.workspace import Workspace
+
+BUNDLED_CARD = Path(tl_core.__file__).parent / "demo" / "card.json"
+EARLIER = 20
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _read(folder: str, written: float) -> Dataset:
+    return Dataset.read(Path(folder))
+
+
+def _open(folder: Path) -> Dataset | None:
+    stored = folder / "dataset.json"
+    return _read(str(folder), stored.stat().st_mtime) if stored.exists() else None
+
+
+def dataset_folder() -> Path:
+    """Where the chosen dataset keeps its list and its thumbnails."""
+    return Workspace.default().datasets / (session.dataset_id() or "")
+
+
+def dataset_if_any() -> Dataset | None:
+    """The chosen dataset, or None where none was chosen or the one in the link is not here."""
+    return _open(dataset_folder()) if session.dataset_id() else None
+
+
+def dataset() -> Dataset:
+    """The chosen dataset. Without one the page says so and ends."""
+    return dataset_if_any() or step.missing("There is no dataset yet.", "guide/dataset.py", "Choose your data first")
+
+
+def answers() -> Answers:
+    """Both answers. Without them the page says so and ends."""
+    return session.answers() or step.missing("Two questions are open.", "guide/scenario.py", "Answer them first")
+
+
+def card() -> BackboneCard:
+    """The card of the chosen weights. Until another process has described them, the page shows how far that is and ends."""
+    weights = session.weights()
+    task = Task.of(Workspace.default(), ["describe", weights])
+    if parse_weights(weights).kind == "bundled":
+        task.ask()
+        return BackboneCard.read(BUNDLED_CARD if task.answer() is None else task.folder / "answer.json")
+    if waiting.answer_of(task) is None:
+        st.stop()
+    return BackboneCard.read(task.folder / "answer.json")
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _summary(folder: str, written: float) -> tuple[str, str, int, int]:
+    found = Dataset.read(Path(folder))
+    return found.id, found.name, len(found.classes), len(found.items)
+
+
+def earlier() -> list[tuple[str, str, int, int]]:
+    """The latest datasets of the workspace, newest first: id, name, number of classes, number of images."""
+    written = {path.parent: path.stat().st_mtime for path in Workspace.default().datasets.glob("*/dataset.json")}
+    newest = sorted(written, key=written.get, reverse=True)[:EARLIER]
+    return [_summary(str(folder), written[folder]) for folder in newest]

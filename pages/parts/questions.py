@@ -1,0 +1,55 @@
+"""The two questions of the notes, each with its reason: how large the target data is, how similar to the source."""
+
+import streamlit as st
+
+from pages.parts import backbone, chosen, samples, session, sources, words
+from tl_core.answers import SMALL_PER_CLASS, Similarity, Size, size_for
+from tl_core.dataset import Dataset
+
+
+def images_per_class(dataset: Dataset) -> float:
+    """Training images a class, on average."""
+    return len(dataset.part("train")) / len(dataset.classes)
+
+
+def ask_size(dataset: Dataset) -> Size:
+    """Prefilled from the count; the border between small and large is shown and can be moved."""
+    st.subheader("1. How large is it?")
+    given, before = session.answers(), session.small_per_class()
+    border, counted = st.columns([1, 2], vertical_alignment="bottom")
+    small = border.number_input("Small is fewer training images a class than", 1, 999_999, before, key="small")
+    session.remember_small_per_class(small)
+    measured = size_for(len(dataset.part("train")), len(dataset.classes), small)
+    counted.markdown(
+        f"Counted: {len(dataset.part('train'))} training images in {len(dataset.classes)} classes, "
+        f"**{images_per_class(dataset):.0f} a class**: {measured}."
+    )
+    st.caption(
+        f"Few images overfit a whole network. The notes give no number; {SMALL_PER_CLASS} is ours: frozen codes won on sets with "
+        "10 to 100 images a class, fine-tuning on sets with 500 or more."
+    )
+    default = given.size if given and small == before else measured
+    key = f"size-{dataset.id}-{small}"
+    return st.segmented_control("It is", ["small", "large"], default=default, required=True, key=key)
+
+
+def ask_similarity(dataset: Dataset) -> Similarity | None:
+    """Both sets of pictures side by side. None until the user has answered."""
+    st.subheader("2. How similar is it to the source?")
+    st.caption(
+        "The last layer groups are specific to the source, what the backbone was pretrained on. Far from it, earlier codes serve better."
+    )
+    source, target = st.columns(2, border=True)
+    with source:
+        sources.show(session.weights())
+        with st.popover("Another backbone", icon=":material/swap_horiz:"):
+            backbone.choose()
+    with target:
+        st.markdown(f"**Yours: {words.label(dataset.name)}**")
+        labels = range(min(len(dataset.classes), sources.PICTURES))
+        each = max(1, sources.PICTURES // len(labels))
+        folder = chosen.dataset_folder()
+        samples.strip([path for label in labels for path in samples.thumbnails(dataset, folder, label, each)], "One of your images")
+    given = session.answers()
+    default = given.similarity if given else None
+    return st.segmented_control("It is", ["similar", "different"], default=default, required=True, key=f"similarity-{dataset.id}")

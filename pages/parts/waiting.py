@@ -1,0 +1,34 @@
+"""A question to another process, shown until it is answered: a sentence, how far it is, or why there will be no answer."""
+
+import streamlit as st
+
+from pages.parts import words
+from tl_core.tasks import Task
+
+EVERY_SECONDS = 0.5
+
+
+def answer_of(task: Task) -> dict | None:
+    """The answer of `task`; None while there is none, and then the page shows why and runs again once there is."""
+    task.ask()
+    if (answer := task.answer()) is not None:
+        return answer
+    if (error := task.error()) is not None:
+        _refused(task, error)
+    else:
+        st.fragment(_progress, run_every=EVERY_SECONDS)(task)
+    return None
+
+
+def _progress(task: Task) -> None:
+    if task.answer() is not None or task.error() is not None:
+        st.rerun()
+    progress = task.progress()
+    share = min(progress.done / progress.total, 1.0) if progress.total else 0.0
+    count = f" ({progress.done} of {progress.total})" if progress.total else ""
+    st.progress(share, text=f":material/hourglass_top: {words.sentence(progress.sentence)}{count}")
+
+
+def _refused(task: Task, error: str) -> None:
+    st.error(words.sentence(error), icon=":material/error:")
+    st.button("Try again", icon=":material/refresh:", on_click=task.ask_again, key=f"again-{task.folder.name}")
