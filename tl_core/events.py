@@ -24,9 +24,9 @@ class EventWriter:
         """Write one event with one system call, so that a reader never sees half of it. NaN and infinity become null."""
         row = {"kind": kind, "attempt": self.attempt, "seq": self.seq, "time": round(time.monotonic() - self.started, 3), **values}
         line = json.dumps({key: _finite(value) for key, value in row.items()}, allow_nan=False) + "\n"
-        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         try:
-            os.write(handle, line.encode())
+            os.write(handle, (_missing_newline(handle) if self.seq == 0 else b"") + line.encode())
         finally:
             os.close(handle)
         self.seq += 1
@@ -36,23 +36,43 @@ def _finite(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+def _missing_newline(handle: int) -> bytes:
+    """What ends the line that an earlier attempt left unfinished (killed, or the disk was full), if it did."""
+    size = os.fstat(handle).st_size
+    return b"" if size == 0 or os.pread(handle, 1, size - 1) == b"\n" else b"\n"
+
+
 def read_events(path: Path) -> list[dict]:
-    """Every whole event in `path`, in order of writing; an unfinished last line is left for the next read."""
-    if not path.exists():
-        return []
-    content = path.read_bytes()
-    whole = content[: content.rfind(b"\n") + 1]
-    return [json.loads(line) for line in whole.splitlines()]
+    """Every whole event in `path`, in order of writing; an unfinished line is left out."""
+    return _read_from(path, 0)[0]
 
 
 def follow(path: Path, running: Callable[[], bool], pause: float = 0.2) -> Iterator[dict]:
     """Events as they come, until `running()` is false and all have been read."""
-    seen = 0
+    offset = 0
     while True:
         alive = running()
-        events = read_events(path)
-        yield from events[seen:]
-        seen = len(events)
+        events, offset = _read_from(path, offset)
+        yield from events
         if not alive:
             return
         time.sleep(pause)
+
+
+def _read_from(path: Path, offset: int) -> tuple[list[dict], int]:
+    """The whole events from a byte offset on, and the offset to go on from."""
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            content = file.read()
+    except FileNotFoundError:
+        return [], offset
+    whole = content[: content.rfind(b"\n") + 1]
+    return [event for line in whole.splitlines() if (event := _parsed(line))], offset + len(whole)
+
+
+def _parsed(line: bytes) -> dict | None:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None  # the half line of an attempt that was killed, ended by the next attempt

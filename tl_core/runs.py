@@ -1,24 +1,23 @@
 """A run: one execution of a plan, a folder on disk that is the whole truth about it."""
 
+import os
 import re
 import secrets
+import shutil
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock, Timeout
-
 from tl_core.events import EventWriter, read_events
+from tl_core.lease import START_SECONDS, Lease
 from tl_core.plan import Plan
 from tl_core.workspace import Workspace, read_json, write_json
 
 State = Literal["queued", "running", "stopping", "stopped", "done", "failed", "interrupted"]
 FINAL: tuple[State, ...] = ("stopped", "done", "failed", "interrupted")
 RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{16}")
-# A trainer takes its lease within this time of being started; before, a free lease does not mean that it died.
-START_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -47,15 +46,19 @@ class Run:
 
     @classmethod
     def create(cls, plan: Plan, workspace: Workspace, run_id: str | None = None) -> "Run":
-        """Make the folder of a run and write its plan. The same id twice gives the same run: a double click starts one."""
+        """Make the folder of a run, with its plan. The same id twice gives the same run: a double click starts one."""
         run = cls(workspace.runs / check_run_id(run_id or new_run_id()))
+        new = run.folder.with_name(f".{run.id}.{secrets.token_hex(4)}")
+        (new / "control").mkdir(parents=True)
+        write_json(new / "plan.json", {"created": time.time(), "plan": plan.to_json()})
+        cls(new).write_status(Status("queued", "waiting to start"))
         try:
-            run.folder.mkdir(parents=True)
-        except FileExistsError:
-            return run
-        (run.folder / "control").mkdir()
-        write_json(run.folder / "plan.json", {"created": time.time(), "plan": plan.to_json()})
-        run.write_status(Status("queued", "waiting to start"))
+            # Renaming fails where the folder is there already, so a run appears whole and once.
+            os.rename(new, run.folder)
+        except OSError:
+            shutil.rmtree(new)
+            if not run.folder.exists():
+                raise
         return run
 
     @property
@@ -93,31 +96,40 @@ class Run:
 
     def status(self) -> Status:
         """The state as the files tell it: a run that says it is running and has no living trainer is interrupted."""
-        status = Status(**read_json(self.folder / "status.json"))
-        if status.state in FINAL or self.alive() or self._just_started():
-            return Status("stopping", "stopping after this step") if self._stop_pending(status) else status
+        status = self._written_status()
+        if status.state in FINAL:
+            return status
+        if self.lease.expected() or self._just_created():
+            return Status("stopping", "stopping after this step") if self.stop_requested() else status
+        # A trainer writes its last word before it frees the lease: what was read above may be older than that.
+        status = self._written_status()
+        if status.state in FINAL:
+            return status
         return Status("interrupted", "its process ended without a word; resume it to go on from the last checkpoint")
 
+    def _written_status(self) -> Status:
+        return Status(**read_json(self.folder / "status.json"))
+
+    def _just_created(self) -> bool:
+        """Between `create` and the announcement of a trainer nobody is to blame."""
+        return not (self.folder / "attempt.json").exists() and time.time() - self.created < START_SECONDS
+
+    @property
+    def lease(self) -> Lease:
+        """The trainer holds it for life."""
+        return Lease(self.folder)
+
     def alive(self) -> bool:
-        """Whether a trainer holds the lease. The kernel frees it when the process dies, however it dies."""
-        lease = self.lease()
-        try:
-            lease.acquire(timeout=0)
-        except Timeout:
-            return True
-        lease.release()
-        return False
+        """Whether a trainer holds the lease."""
+        return self.lease.held()
 
-    def lease(self) -> FileLock:
-        return FileLock(self.folder / "lease.lock")
-
-    def _just_started(self) -> bool:
-        """Between being asked for and taking the lease, a trainer is importing torch."""
-        asked = self.folder / "started"
-        return asked.exists() and time.time() - asked.stat().st_mtime < START_SECONDS
-
-    def _stop_pending(self, status: Status) -> bool:
-        return status.state in ("queued", "running") and self.stop_requested()
+    def announce_trainer(self) -> bool:
+        """Before a trainer is started, or started again. False when one lives or is on its way: start no other."""
+        if not self.lease.announce():
+            return False
+        (self.folder / "control" / "stop").unlink(missing_ok=True)
+        self.write_status(Status("queued", "waiting to start"))
+        return True
 
     def stop_requested(self) -> bool:
         return (self.folder / "control" / "stop").exists()

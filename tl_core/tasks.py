@@ -1,27 +1,25 @@
 """A question to another process: a command line of Thaw's whose JSON answer a page waits for.
 
-A page may not import torch or decode an image. It asks `Task.ask(...)`, shows the progress, and reads the answer when it is there.
-The same question has the same folder, so it is answered once.
+A page may not import torch or decode an image. It asks `Task.of(...).ask()`, shows the progress, and reads the answer when it
+is there. The same question has the same folder, so it is answered once.
 """
 
 import hashlib
 import json
-import time
-from dataclasses import dataclass
+import shutil
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tl_core.engines import local
+from tl_core.lease import Lease
 from tl_core.workspace import Workspace, read_json, write_json
-
-# Longer than any process takes to import torch and write its first progress.
-SILENCE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
 class Progress:
     """How far a task is: a sentence, and counts where it knows them."""
 
-    sentence: str
+    sentence: str = "Starting"
     done: int = 0
     total: int = 0
 
@@ -31,13 +29,13 @@ class Task:
     """The folder of one question. `arguments` are those of `python -m tl_core`."""
 
     folder: Path
-    arguments: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, workspace: Workspace, arguments: list[str], version: str = "") -> "Task":
         """The task of this question; `version` tells apart questions about something that has changed since."""
         key = hashlib.sha256(json.dumps([arguments, version]).encode()).hexdigest()[:24]
-        return cls(workspace.tasks / key, tuple(arguments))
+        return cls(workspace.tasks / key, (*arguments, "--workspace", str(workspace.root)))
 
     def ask(self) -> None:
         """Start the process unless the question was asked before."""
@@ -45,22 +43,37 @@ class Task:
             self.folder.mkdir(parents=True)
         except FileExistsError:
             return
-        self.report("Starting", 0, 0)
-        local.command([*self.arguments, "--answer", str(self.folder)], self.folder / "output.log")
+        self._start()
 
     def ask_again(self) -> None:
-        """Forget an answer or an error and ask anew."""
-        for name in ("answer.json", "error.txt", "progress.json", "output.log"):
-            (self.folder / name).unlink(missing_ok=True)
-        if self.folder.exists():
-            self.folder.rmdir()
-        self.ask()
+        """Forget an answer or an error and ask anew. A process that is still at it is left to finish."""
+        if not self.lease.expected():
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.ask()
 
-    def report(self, sentence: str, done: int, total: int) -> None:
-        write_json(self.folder / "progress.json", {"sentence": sentence, "done": done, "total": total})
+    def _start(self) -> None:
+        self.lease.announce()
+        local.command([*self.arguments, "--answer", str(self.folder)], self.folder / "output.log")
+
+    @property
+    def lease(self) -> Lease:
+        """The answering process holds it for life."""
+        return Lease(self.folder)
+
+    def report(self, sentence: str, done: int = 0, total: int = 0) -> None:
+        write_json(self.folder / "progress.json", asdict(Progress(sentence, done, total)))
 
     def progress(self) -> Progress:
-        return Progress(**read_json(self.folder / "progress.json"))
+        path = self.folder / "progress.json"
+        return Progress(**read_json(path)) if path.exists() else Progress()
+
+    def give(self, answer: dict) -> None:
+        """The process's last word: its answer."""
+        write_json(self.folder / "answer.json", answer)
+
+    def refuse(self, sentence: str) -> None:
+        """The process's last word: why there is no answer."""
+        write_json(self.folder / "error.json", {"sentence": sentence})
 
     def answer(self) -> dict | None:
         """The JSON answer, or None while there is none."""
@@ -69,10 +82,10 @@ class Task:
 
     def error(self) -> str | None:
         """Why there will be no answer, in one sentence; None while there may be one."""
-        path = self.folder / "error.txt"
+        expected = not self.folder.exists() or self.lease.expected()
+        path = self.folder / "error.json"
         if path.exists():
-            return path.read_text(encoding="utf-8")
-        quiet = time.time() - (self.folder / "progress.json").stat().st_mtime
-        if self.answer() is None and quiet > SILENCE_SECONDS:
-            return "its process ended without an answer; try again"
-        return None
+            return read_json(path)["sentence"]
+        if expected or self.answer() is not None:
+            return None
+        return "its process ended without an answer; try again"

@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,20 @@ class Workspace:
     @classmethod
     def default(cls) -> "Workspace":
         """The folder in THAW_WORKSPACE, or .thaw in the user's home."""
-        return cls(Path(os.environ.get(WORKSPACE_VARIABLE) or Path.home() / ".thaw"))
+        return cls.at(os.environ.get(WORKSPACE_VARIABLE) or Path.home() / ".thaw")
+
+    @classmethod
+    def at(cls, path: str | Path) -> "Workspace":
+        """The workspace in that folder; absolute, since other processes with other current folders use it too."""
+        return cls(Path(path).expanduser().absolute())
+
+    def note(self, error: Exception) -> Path:
+        """Append where an error that nobody foresaw happened to a file; returns the file."""
+        log = self.root / "error.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            traceback.print_exception(error, file=file)
+        return log
 
     @property
     def datasets(self) -> Path:
@@ -28,6 +42,10 @@ class Workspace:
     @property
     def backbones(self) -> Path:
         return self.root / "backbones"
+
+    @property
+    def weights(self) -> Path:
+        return self.root / "weights"
 
     @property
     def codes(self) -> Path:
@@ -84,9 +102,8 @@ def write_json(path: Path, value: object) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    finally:
+        Path(temporary).unlink(missing_ok=True)
 
 
 def read_json(path: Path) -> dict:

@@ -19,21 +19,19 @@ _hand_over = threading.Lock()
 
 
 def start(run: Run) -> None:
-    """Train in another process. A run whose trainer lives is left alone."""
-    if run.alive():
-        return
-    (run.folder / "started").touch()
-    command(["train", str(run.folder)], run.folder / "output.log")
+    """Train in another process. A run whose trainer lives or is on its way is left alone."""
+    if run.announce_trainer():
+        command(["train", str(run.folder)], run.folder / "output.log")
 
 
 def command(arguments: list[str], output: Path) -> None:
     """Run `python -m tl_core ARGUMENTS` in another process, its output appended to `output`; return at once."""
     global _waiting
     with _hand_over:
-        process, _waiting = _waiting or _spawn(), None
-        if not _told(process, arguments, output):
-            process = _spawn()
-            _told(process, arguments, output)
+        process, _waiting = _waiting, None
+    if process is None or not _told(process, arguments, output):
+        process = _spawn(["tl_core", *arguments], output)
+    # Somebody must wait for it, or it stays in the process table when it has ended.
     threading.Thread(target=process.wait, daemon=True).start()
     keep_warm()
 
@@ -43,18 +41,18 @@ def keep_warm() -> None:
     global _waiting
     with _hand_over:
         if _waiting is None or _waiting.poll() is not None:
-            _waiting = _spawn()
+            _waiting = _spawn(["tl_core.engines.warm"], Path("/dev/null"), stdin=subprocess.PIPE)
 
 
-def _spawn() -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tl_core.engines.warm"], cwd=PROJECT, stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+def _spawn(module: list[str], output: Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen:
+    with output.open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", *module], cwd=PROJECT, stdin=stdin, stdout=log, stderr=log, start_new_session=True
+        )
 
 
 def _told(process: subprocess.Popen, arguments: list[str], output: Path) -> bool:
-    """Whether the waiting process took the command line; False when it had died."""
+    """Whether the waiting process took the command line; False when it has died."""
     try:
         process.stdin.write(json.dumps({"arguments": arguments, "output": str(output)}).encode() + b"\n")
         process.stdin.close()

@@ -6,18 +6,24 @@ Reads one JSON object `{"arguments": [...], "output": PATH}` from standard input
 import json
 import os
 import sys
+import threading
+from importlib import import_module
 from pathlib import Path
 
 
 def main() -> int:
-    import tl_core.train  # noqa: F401  (imported early: this is what the waiting is for)
-    from tl_core.__main__ import main as run_command
-
+    # In a thread, so that the end of the input is noticed during the seconds of the import; and so that an import that fails
+    # here fails again in the command, whose output somebody reads.
+    importing = threading.Thread(target=import_module, args=("tl_core.train",), daemon=True)
+    importing.start()
     line = sys.stdin.readline()
     if not line:
-        return 0
+        os._exit(0)  # an ordinary exit would wait for the import
     asked = json.loads(line)
     _write_output_to(Path(asked["output"]))
+    importing.join()
+    from tl_core.__main__ import main as run_command
+
     return run_command(asked["arguments"])
 
 

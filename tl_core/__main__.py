@@ -1,0 +1,157 @@
+"""The command line: `python -m tl_core COMMAND`. This is the door of every process: what went wrong becomes one sentence here."""
+
+import json
+import sys
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from collections.abc import Callable
+from contextlib import ExitStack, closing, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn, get_args
+
+from filelock import Timeout
+
+from tl_core import commands, terminal
+from tl_core.answers import Similarity, Size
+from tl_core.plan import Device
+from tl_core.runs import StaleAttemptError
+from tl_core.strategy import Head, Strategy
+from tl_core.tasks import Task
+from tl_core.trainer import RunFailedError, sentence_for
+from tl_core.workspace import Workspace
+
+DONE, FAILED, REFUSED, STALE, LEFT = 0, 1, 2, 75, 130
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: what it takes, what gives its answer, how that reads."""
+
+    help: str
+    options: tuple[Callable[[ArgumentParser], None], ...]
+    answer: Callable[[Namespace, commands.Report], dict]
+    lines: terminal.Lines
+
+
+class Parser(ArgumentParser):
+    """A parser whose refusal is a sentence like any other."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(f"{message}; see python -m tl_core --help")
+
+
+def data(parser: ArgumentParser) -> None:
+    parser.add_argument("data", metavar="DATA", help="a folder, a zip, built-in:NAME, or the id of a dataset inspected before")
+
+
+def named_weights(parser: ArgumentParser) -> None:
+    parser.add_argument("weights", metavar="WEIGHTS", help="bundled, hub:NAME, local-dir:PATH or torchvision:NAME")
+
+
+def run_id(parser: ArgumentParser) -> None:
+    parser.add_argument("run", metavar="RUN", help="the id of a run")
+
+
+def run_folder(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="RUN_FOLDER")
+
+
+def image(parser: ArgumentParser) -> None:
+    parser.add_argument("image", metavar="IMAGE", help="an image file")
+
+
+def device(parser: ArgumentParser) -> None:
+    parser.add_argument("--device", choices=get_args(Device), default="auto")
+
+
+def plan(parser: ArgumentParser) -> None:
+    parser.add_argument("--strategy", choices=("auto", *get_args(Strategy)), default="auto", help="auto: the scenario's own")
+    parser.add_argument("--size", choices=get_args(Size), help="counted unless given")
+    parser.add_argument("--similarity", choices=get_args(Similarity), help="similar unless given")
+    parser.add_argument("--weights", default="bundled", help="bundled, hub:NAME, local-dir:PATH or torchvision:NAME")
+    parser.add_argument("--train-groups", metavar="NAME,NAME", help="the layer groups that learn, instead of the strategy's")
+    parser.add_argument("--head", choices=get_args(Head))
+    parser.add_argument("--head-after", metavar="GROUP", help="the layer group whose codes the head reads")
+    for number in ("epochs", "batch-size", "image-size", "seed"):
+        parser.add_argument(f"--{number}", type=int, metavar="N")
+
+
+COMMANDS = {
+    "inspect": Command("what is in a dataset", (data,), commands.inspect, terminal.dataset_lines),
+    "describe": Command("what a backbone is made of", (named_weights, device), commands.describe, terminal.card_lines),
+    "recommend": Command("scenario, strategy and plan", (data, plan, device), commands.recommend, terminal.recommendation_lines),
+    "run": Command("train here, as recommended or changed", (data, plan, device), commands.run, terminal.result_lines),
+    "runs": Command("every run, newest first", (), commands.runs, terminal.runs_lines),
+    "show": Command("one run", (run_id,), commands.show, terminal.run_lines),
+    "stop": Command("stop a run and keep its best weights", (run_id,), commands.stop, terminal.stop_lines),
+    "resume": Command("go on with a run, here", (run_id,), commands.resume, terminal.result_lines),
+    "predict": Command("classify one image with a run's model", (run_id, image), commands.predict, terminal.prediction_lines),
+    "train": Command("carry out the run in a folder (for engines)", (run_folder,), commands.train, terminal.result_lines),
+}
+
+
+def parser() -> ArgumentParser:
+    here = str(Workspace.default().root)
+    whole = Parser(prog="python -m tl_core", description="Pick, run and prove a transfer-learning strategy on your own images.")
+    chosen = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        part = chosen.add_parser(name, help=command.help, description=command.help.capitalize())
+        for add in command.options:
+            add(part)
+        part.add_argument("--workspace", default=here, metavar="DIR", help="where Thaw keeps what it makes")
+        part.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+        part.add_argument("--answer", metavar="FOLDER", help=SUPPRESS)  # read by task_of
+    return whole
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command line. The exit status: 0 done, 1 failed, 2 refused."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # a file's name need not be text
+    task = task_of(arguments)
+    with ExitStack() as held:
+        try:
+            if task:
+                held.enter_context(task.lease.take())
+            return answer(parser().parse_args(arguments), task)
+        except (StaleAttemptError, Timeout):
+            return STALE
+        except KeyboardInterrupt:
+            return LEFT
+        except Exception as error:
+            return refuse(error, task)
+
+
+def task_of(arguments: list[str] | None) -> Task | None:
+    """The task that waits for the answer, known before anything else is read: a refusal must find its way there too."""
+    only = ArgumentParser(add_help=False, allow_abbrev=False)
+    only.add_argument("--answer")
+    folder = only.parse_known_args(arguments)[0].answer
+    return Task(Path(folder)) if folder else None
+
+
+def answer(asked: Namespace, task: Task | None) -> int:
+    """Answer the task; or print lines for a person or one JSON object for a program, and all else to standard error."""
+    command = COMMANDS[asked.command]
+    if task:
+        task.give(command.answer(asked, task.report))
+        return DONE
+    with closing(terminal.ProgressBar()) as bar, redirect_stdout(sys.stderr):
+        answered = command.answer(asked, bar)
+    print(json.dumps(answered) if asked.json else "\n".join(command.lines(answered)))
+    return DONE
+
+
+def refuse(error: Exception, task: Task | None) -> int:
+    """Say in one sentence why there is no answer. Where a fault of our own happened is noted in the workspace's error.log."""
+    sentence, foreseen = sentence_for(error), isinstance(error, ValueError | RunFailedError)
+    if not foreseen:
+        log = Workspace.default().note(error)
+        sentence = f"{sentence}; where it happened is in {log}"
+    if task:
+        task.refuse(sentence)
+    print(sentence, file=sys.stderr)
+    return REFUSED if isinstance(error, ValueError) else FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

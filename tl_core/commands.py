@@ -1,0 +1,191 @@
+"""The commands of `python -m tl_core`: each takes what was asked and gives one JSON object.
+
+They refuse with ValueError before anything runs. Only those that need torch import it, inside.
+"""
+
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from tl_core import trainer
+from tl_core.answers import Answers, size_for
+from tl_core.backbones import HEAD, BackboneCard, Weights, card_path, parse_weights
+from tl_core.cost import sentence_for
+from tl_core.dataset import Dataset
+from tl_core.events import Emit
+from tl_core.plan import Plan, plan_for, warnings_for
+from tl_core.runs import FINAL, Run, find_run, list_runs
+from tl_core.scenario import scenario_for
+from tl_core.workspace import Workspace
+
+Report = Callable[[str, int, int], None]
+# What `run` and `recommend` may say otherwise than the recommendation, by the names of the plan's own fields.
+CHANGES = ("head", "head_after", "epochs", "batch_size", "image_size", "seed", "device")
+
+
+def inspect(asked: Namespace, report: Report) -> dict:
+    """Read a dataset, once: what is in it and what was rejected."""
+    dataset, workspace = _dataset(asked, report), Workspace.at(asked.workspace)
+    return {
+        "dataset": dataset.id, "name": dataset.name, "classes": list(dataset.classes), "images": len(dataset.items),
+        **{part: len(dataset.part(part)) for part in ("train", "val", "test")}, "rejected": len(dataset.rejected),
+        "folder": str(workspace.datasets / dataset.id),
+    }  # fmt: skip
+
+
+def describe(asked: Namespace, report: Report) -> dict:
+    """A backbone's layer groups, preprocessing and measured speed."""
+    return asdict(_card(asked, report))
+
+
+def recommend(asked: Namespace, report: Report) -> dict:
+    """The scenario, its strategy and the plan, without running it."""
+    plan, notes, card, dataset = _plan(asked, report)
+    scenario = scenario_for(Answers(plan.size, plan.similarity))
+    return {
+        "dataset": dataset.id, "strategy": plan.strategy, "scenario": asdict(scenario), "notes": notes,
+        "sentence": sentence_for(plan, card, dataset), "warnings": warnings_for(plan, card), "plan": plan.to_json(),
+    }  # fmt: skip
+
+
+def run(asked: Namespace, report: Report) -> dict:
+    """Plan a run and carry it out in this process."""
+    plan, notes, _, _ = _plan(asked, report)
+    new = Run.create(plan, Workspace.at(asked.workspace))
+    return {**_carried_out(new, report), "notes": notes}
+
+
+def resume(asked: Namespace, report: Report) -> dict:
+    """Go on with a run that was interrupted, stopped or failed, in this process, from its last checkpoint."""
+    found = find_run(Workspace.at(asked.workspace), asked.run)
+    if found.status().state == "done":
+        raise ValueError(f"run {found.id} is done; start another one with: python -m tl_core run")
+    if not found.announce_trainer():
+        raise ValueError(f"run {found.id} is at work in another process; follow it with: python -m tl_core show {found.id}")
+    return _carried_out(found, report)
+
+
+def train(asked: Namespace, report: Report) -> dict:
+    """Carry out the run in a folder: what an engine starts."""
+    return _carried_out(Run(Path(asked.folder)), report)
+
+
+def runs(asked: Namespace, report: Report) -> dict:
+    """Every run of the workspace, newest first."""
+    return {"runs": [_summary(found) for found in list_runs(Workspace.at(asked.workspace))]}
+
+
+def show(asked: Namespace, report: Report) -> dict:
+    """Everything one run's folder says, but its events."""
+    found = find_run(Workspace.at(asked.workspace), asked.run)
+    return {**_summary(found), "plan": found.plan.to_json(), "result": found.result(), "receipt": found.receipt()}
+
+
+def stop(asked: Namespace, report: Report) -> dict:
+    """Ask a run to stop after this step and keep its best weights so far."""
+    found = find_run(Workspace.at(asked.workspace), asked.run)
+    state = found.status().state
+    if state in FINAL:
+        raise ValueError(f"run {found.id} is {state}; there is nothing to stop")
+    found.request_stop()
+    return {"run": found.id, "state": "stopping"}
+
+
+def predict(asked: Namespace, report: Report) -> dict:
+    """What a run's model says of one image, best class first."""
+    from tl_core.predict import predict as predicted
+
+    return predicted(find_run(Workspace.at(asked.workspace), asked.run), Path(asked.image))
+
+
+def _carried_out(chosen: Run, report: Report) -> dict:
+    status = trainer.carry_out(chosen, watch=_stages(report))
+    return {"run": chosen.id, "state": status.state, "reason": status.reason, **(chosen.result() or {})}
+
+
+def _stages(report: Report) -> Emit:
+    """Hears the events of a run and reports its stages."""
+
+    def watch(kind: str, **values: object) -> None:
+        if kind == "stage":
+            report(values["stage"], values["done"] or 0, values["total"] or 0)
+
+    return watch
+
+
+def _summary(found: Run) -> dict:
+    status, plan = found.status(), found.plan
+    result = found.result() or {}
+    return {
+        "run": found.id, "state": status.state, "reason": status.reason, "created": found.created, "strategy": plan.strategy,
+        "dataset": plan.dataset, "weights": plan.weights, "val_accuracy": result.get("val_accuracy"),
+        "test_accuracy": result.get("test_accuracy"), "folder": str(found.folder),
+    }  # fmt: skip
+
+
+def _dataset(asked: Namespace, report: Report) -> Dataset:
+    """The dataset of that id where one was inspected before, else what a look at the path or `built-in:NAME` finds."""
+    from tl_core.intake import inspect as look
+
+    workspace = Workspace.at(asked.workspace)
+    if Path(asked.data).name == asked.data and (workspace.datasets / asked.data / "dataset.json").exists():
+        return Dataset.read(workspace.datasets / asked.data)
+    source = asked.data if asked.data.startswith("built-in:") else str(Path(asked.data).expanduser().absolute())
+    return look(source, workspace, report)
+
+
+def _weights(asked: Namespace) -> Weights:
+    """A folder is made absolute: the run that remembers it may be resumed from anywhere."""
+    weights = parse_weights(asked.weights)
+    absolute = str(Path(weights.name).expanduser().absolute())
+    return replace(weights, name=absolute) if weights.kind == "local-dir" else weights
+
+
+def _card(asked: Namespace, report: Report) -> BackboneCard:
+    """The card of the weights on this device, from an earlier look unless the weights are newer."""
+    workspace, weights, device = Workspace.at(asked.workspace), _weights(asked), trainer.device_for(asked.device)
+    kept = card_path(workspace, weights, device)
+    file = Path(weights.name) / "model.safetensors"
+    changed = weights.kind == "local-dir" and file.exists() and kept.exists() and file.stat().st_mtime > kept.stat().st_mtime
+    if kept.exists() and not changed:
+        return BackboneCard.read(kept)
+    from tl_core.model import describe as look
+
+    report("Opening the backbone", 0, 0)
+    return look(weights, workspace, device)
+
+
+def _plan(asked: Namespace, report: Report) -> tuple[Plan, list[str], BackboneCard, Dataset]:
+    """The recommendation with the changes that were asked for, and what was assumed on the way."""
+    weights = _weights(asked)  # a misspelt name is refused before the images are read
+    dataset = _dataset(asked, report)
+    answers, notes = _answers(asked, dataset)
+    card = _card(asked, report)
+    strategy = scenario_for(answers).strategy if asked.strategy == "auto" else asked.strategy
+    changes = {name: getattr(asked, name) for name in CHANGES if getattr(asked, name) is not None}
+    if asked.train_groups is not None:
+        changes["trained"] = _groups(asked.train_groups, card)
+    plan = replace(plan_for(strategy, answers, card, dataset), weights=str(weights), **changes)
+    card.check_size(plan.image_size)
+    return plan, notes, card, dataset
+
+
+def _groups(names: str, card: BackboneCard) -> tuple[str, ...]:
+    """`NAME,NAME` as layer groups, stem first. The head may be named; it learns anyway."""
+    chosen = {name.strip() for name in names.split(",")} - {"", HEAD}
+    for name in chosen:
+        card.group(name)
+    return tuple(name for name in card.group_names if name in chosen)
+
+
+def _answers(asked: Namespace, dataset: Dataset) -> tuple[Answers, list[str]]:
+    """Both answers, the size counted and the similarity assumed where they were not given; and a sentence on each such."""
+    images, classes = len(dataset.part("train")), len(dataset.classes)
+    size = asked.size or size_for(images, classes)
+    notes = []
+    if not asked.size:
+        notes.append(f"size was not given: {images} training images of {classes} classes count as {size}")
+    if not asked.similarity:
+        notes.append("similarity was not given: similar to the source was assumed; say --similarity different otherwise")
+    return Answers(size, asked.similarity or "similar"), notes

@@ -1,0 +1,93 @@
+"""One run at a time on a device: the others wait in the order they came and know their place."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from tl_core.runs import Run
+from tl_core.workspace import Workspace
+
+PAUSE_SECONDS = 0.3
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The queue of one device: a folder with the device's lock and one ticket a waiting run.
+
+    A ticket is an empty file named by the time it was drawn and its run. The run holds its lease while it waits, so a ticket
+    whose run has a free lease belongs to the dead and is thrown away by whoever meets it.
+    """
+
+    folder: Path
+    runs: Path
+
+    @classmethod
+    def of(cls, workspace: Workspace, device: str) -> "Queue":
+        """The queue of a torch device name such as `cpu` or `cuda:0`."""
+        return cls(workspace.devices / device.replace(":", "-"), workspace.runs)
+
+    @property
+    def lock(self) -> FileLock:
+        return FileLock(self.folder / "device.lock")
+
+    def draw(self, run: Run) -> Path:
+        """A ticket at the end of the queue; one that an earlier attempt of the run left behind is void."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for old in self.folder.glob(f"*.{run.id}.ticket"):
+            old.unlink(missing_ok=True)
+        # The monotonic clock is one for all processes of the machine and cannot be set back.
+        ticket = self.folder / f"{time.monotonic_ns():020d}.{run.id}.ticket"
+        ticket.touch()
+        return ticket
+
+    def place(self, ticket: Path) -> int:
+        """How many living runs are served before the ticket's own, and one: 1 is next."""
+        return 1 + sum(self._waits(other) for other in sorted(self.folder.glob("*.ticket")) if other.name < ticket.name)
+
+    def _waits(self, ticket: Path) -> bool:
+        alive = Run(self.runs / ticket.name.split(".")[1]).alive()
+        if not alive:
+            ticket.unlink(missing_ok=True)
+        return alive
+
+
+@contextmanager
+def turn(queue: Queue, run: Run, waiting: Callable[[int], None], should_stop: Callable[[], bool]) -> Iterator[bool]:
+    """Wait for the device and hold it while the context is open. The run holds its lease.
+
+    `waiting` hears the place in the queue whenever it changes. Yields False, without the device, when `should_stop` said so first.
+    """
+    lock, ticket = queue.lock, queue.draw(run)
+    try:
+        yield _wait(queue, lock, ticket, waiting, should_stop)
+    finally:
+        ticket.unlink(missing_ok=True)
+        lock.release()
+
+
+def _wait(
+    queue: Queue, lock: FileLock, ticket: Path, waiting: Callable[[int], None], should_stop: Callable[[], bool]
+) -> bool:  # fmt: skip
+    told = 0
+    while not should_stop():
+        place = queue.place(ticket)
+        if place == 1 and _taken(lock):
+            ticket.unlink(missing_ok=True)
+            return True
+        if place != told:
+            waiting(place)
+            told = place
+        time.sleep(PAUSE_SECONDS)
+    return False
+
+
+def _taken(lock: FileLock) -> bool:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return False
+    return True

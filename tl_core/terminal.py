@@ -1,0 +1,107 @@
+"""How the command line speaks to a person: a progress bar on a terminal, and each answer as a few lines."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from tqdm import tqdm
+
+from tl_core.cost import readable_count, readable_seconds
+
+COUNTED = "{desc} {bar} {n_fmt} of {total_fmt}, {elapsed}"
+UNCOUNTED = "{desc}, {elapsed}"
+
+
+class ProgressBar:
+    """A `report` that draws one bar on standard error, and nothing where that is not a terminal."""
+
+    def __init__(self) -> None:
+        self.bar = tqdm(disable=None, leave=False, bar_format=UNCOUNTED)
+
+    def __call__(self, sentence: str, done: int = 0, total: int = 0) -> None:
+        if self.bar.disable:
+            return
+        if sentence != self.bar.desc:
+            self.bar.reset()
+        self.bar.bar_format = COUNTED if total else UNCOUNTED
+        self.bar.desc, self.bar.n, self.bar.total = sentence, done, total or None
+        self.bar.refresh()
+
+    def close(self) -> None:
+        self.bar.close()
+
+
+def dataset_lines(answer: dict) -> list[str]:
+    return [
+        f"{answer['name']}: {answer['images']} images of {len(answer['classes'])} classes "
+        f"({answer['train']} train, {answer['val']} val, {answer['test']} test), {answer['rejected']} files rejected",
+        f"Classes: {', '.join(answer['classes'])}",
+        f"Dataset {answer['dataset']} in {answer['folder']}",
+    ]
+
+
+def card_lines(answer: dict) -> list[str]:
+    groups = answer["groups"]
+    total = readable_count(sum(group["parameters"] for group in groups))
+    return [
+        f"{answer['architecture']}: {total} parameters, {answer['input_size']} px, {answer['licence']}",
+        *(f"  {group['name']:<12} {readable_count(group['parameters']):>8}  codes {group['width']}" for group in groups),
+    ]
+
+
+def recommendation_lines(answer: dict) -> list[str]:
+    scenario = answer["scenario"]
+    return [
+        f"Scenario {scenario['number']}, {scenario['size']} and {scenario['similarity']}: {answer['strategy']}",
+        scenario["reason"],
+        f'"{scenario["quote"]}" ({scenario["source"]})',
+        answer["sentence"],
+        *answer["warnings"],
+        *answer["notes"],
+    ]
+
+
+def result_lines(answer: dict) -> list[str]:
+    """A finished run; one that was stopped before it had a result has its state only."""
+    if "val_accuracy" not in answer:
+        return [f"Run {answer['run']} is {answer['state']}: {answer['reason']}"]
+    return [
+        answer["verdict"],
+        f"Validation {_accuracy(answer, 'val')}; test {_accuracy(answer, 'test')}",
+        f"Frozen groups {'unchanged' if answer['frozen_unchanged'] else 'CHANGED'}; {readable_seconds(answer['seconds'])}",
+        f"Run {answer['run']} is {answer['state']}; its model is in {answer['model']}",
+        *answer.get("notes", ()),
+    ]
+
+
+def _accuracy(answer: dict, part: str) -> str:
+    if answer[f"{part}_accuracy"] is None:
+        return "not measured"
+    low, high = answer[f"{part}_interval"]
+    return f"{answer[f'{part}_accuracy']:.3f} (95 % interval {low:.3f} to {high:.3f}, {answer[f'{part}_images']} images)"
+
+
+def runs_lines(answer: dict) -> list[str]:
+    return [_run_line(summary) for summary in answer["runs"]] or ["There are no runs yet."]
+
+
+def _run_line(summary: dict) -> str:
+    accuracy = "" if summary["val_accuracy"] is None else f"val {summary['val_accuracy']:.3f}"
+    when = datetime.fromtimestamp(summary["created"]).strftime("%Y-%m-%d %H:%M")
+    return f"{summary['run']}  {when}  {summary['state']:<12} {summary['strategy']:<19} {accuracy}".rstrip()
+
+
+def run_lines(answer: dict) -> list[str]:
+    head = [_run_line(answer), *([answer["reason"]] if answer["reason"] else []), f"Folder {answer['folder']}"]
+    result = answer["result"]
+    return head + (result_lines({**result, "state": answer["state"]}) if result else [])
+
+
+def stop_lines(answer: dict) -> list[str]:
+    return [f"Run {answer['run']} stops after this step and keeps its best weights so far."]
+
+
+def prediction_lines(answer: dict) -> list[str]:
+    return [f"{entry['score']:.3f}  {entry['name']}" for entry in answer["classes"]]
+
+
+Lines = Callable[[dict], list[str]]

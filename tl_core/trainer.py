@@ -1,0 +1,162 @@
+"""What a trainer process does around the loop: its lease, its attempt, its turn on the device, and how it ended.
+
+The loop itself (train.py) knows none of this: it gets `emit` and `should_stop`.
+"""
+
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType, TracebackType
+
+from filelock import Timeout
+
+from tl_core.devices import Queue, turn
+from tl_core.events import Emit, EventWriter
+from tl_core.plan import Device
+from tl_core.runs import Run, StaleAttemptError, State, Status
+from tl_core.workspace import Workspace
+
+Work = Callable[[Run, Workspace, int, Emit, Callable[[], bool]], bool]
+# Looking for a file costs microseconds, but a fast loop asks thousands of times a second.
+STOP_PAUSE_SECONDS = 0.2
+
+
+class RunFailedError(RuntimeError):
+    """The attempt ended in an error. Its sentence is in the run's status, where it happened in the run's output.log."""
+
+
+def carry_out(run: Run, work: Work | None = None, watch: Emit | None = None) -> Status:
+    """Train the run in this process, from its lease to its last word.
+
+    `work` is the training itself (`tl_core.train.train` unless told otherwise); `watch` hears every event too.
+    Raises ValueError when another process is at it, StaleAttemptError when a newer attempt took over, RunFailedError.
+    """
+    try:
+        lease = run.lease.take()
+    except Timeout:
+        raise ValueError(f"run {run.id} is at work in another process; wait for it or stop it") from None
+    with lease, Attempt.begin(run, watch) as attempt, stopping_on_signals(run):
+        return attempt.carry_out(work or _train)
+
+
+def _train(run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]) -> bool:
+    from tl_core.train import train
+
+    return train(run, workspace, attempt, emit, should_stop)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One execution of a run. It speaks in the run's folder for as long as no newer one has begun.
+
+    As a context it makes an error the run's last word, and passes it on as RunFailedError.
+    """
+
+    run: Run
+    number: int
+    writer: EventWriter
+    watch: Emit | None
+
+    @classmethod
+    def begin(cls, run: Run, watch: Emit | None) -> "Attempt":
+        """The next attempt of the run. The caller holds the lease."""
+        number = run.begin_attempt()
+        return cls(run, number, run.writer(number), watch)
+
+    def carry_out(self, work: Work) -> Status:
+        """Wait for the device and train on it."""
+        workspace, should_stop = Workspace(self.run.folder.parent.parent), stop_reader(self.run)
+        if self.number > 1:
+            self.emit("note", sentence=f"Resumed: attempt {self.number}")
+        device = device_for(self.run.plan.device)
+        with turn(Queue.of(workspace, device), self.run, lambda place: self.wait(place, device), should_stop) as ours:
+            if not ours:
+                return self.say("stopped", "stopped before it began")
+            self.say("running", f"on {device}")
+            finished = work(self.run, workspace, self.number, self.emit, should_stop)
+            return self.say("done") if finished else self.say("stopped", "stopped; the best weights so far are kept")
+
+    def say(self, state: State, reason: str = "", place: int | None = None) -> Status:
+        self.run.check_attempt(self.number)
+        status = Status(state, reason, place)
+        self.run.write_status(status)
+        return status
+
+    def emit(self, kind: str, **values: object) -> None:
+        self.run.check_attempt(self.number)
+        self.writer.emit(kind, **values)
+        if self.watch:
+            self.watch(kind, **values)
+
+    def wait(self, place: int, device: str) -> None:
+        status = self.say("queued", f"waiting: place {place} on {device}", place)
+        self.emit("stage", stage=status.reason.capitalize(), done=None, total=None)
+
+    def __enter__(self) -> "Attempt":
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        # A second Ctrl-C is no Exception: it leaves at once, and the free lease then says interrupted.
+        if not isinstance(error, Exception) or isinstance(error, StaleAttemptError):
+            return
+        with (self.run.folder / "output.log").open("a", encoding="utf-8") as log:
+            traceback.print_exception(error, file=log)
+        raise RunFailedError(self.say("failed", sentence_for(error)).reason) from error
+
+
+def sentence_for(error: Exception) -> str:
+    """What a person reads: our own refusals as they are, anything else with its type."""
+    known = isinstance(error, ValueError | RunFailedError | StaleAttemptError)
+    return str(error) if known else f"{type(error).__name__}: {error}"
+
+
+def stop_reader(run: Run) -> Callable[[], bool]:
+    """`should_stop` of this run: whether its stop file is there, looked for at most every STOP_PAUSE_SECONDS."""
+    looked, stop = float("-inf"), False
+
+    def should_stop() -> bool:
+        nonlocal looked, stop
+        now = time.monotonic()
+        if not stop and now - looked >= STOP_PAUSE_SECONDS:
+            looked, stop = now, run.stop_requested()
+        return stop
+
+    return should_stop
+
+
+@contextmanager
+def stopping_on_signals(run: Run) -> Iterator[None]:
+    """Ctrl-C or a polite kill stops the run as its Stop button does; the second one does what it always did."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        run.request_stop()
+        signal.signal(number, before[number])
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Python takes signals in the main thread only
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def device_for(device: Device) -> str:
+    """The torch name of the device. Raises ValueError when a GPU is asked for and there is none."""
+    if device == "cpu":
+        return "cpu"
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda:0"
+    if device == "cuda":
+        raise ValueError("there is no CUDA GPU on this machine; take --device auto or cpu")
+    return "cpu"
