@@ -59,7 +59,8 @@ def _draw_cell(figure: go.Figure, cell: Scenario, border: float, chosen: bool) -
     colour = FIRE if chosen else GREY
     figure.add_shape(
         type="rect", x0=left, x1=left + REACH, y0=row, y1=row + 1, layer="below",
-        fillcolor=f"rgba({colour}, {0.14 if chosen else 0.05})", line={"color": f"rgba({colour}, {1 if chosen else 0.35})", "width": 2 if chosen else 1},
+        fillcolor=f"rgba({colour}, {0.14 if chosen else 0.05})",
+        line={"color": f"rgba({colour}, {1 if chosen else 0.35})", "width": 2 if chosen else 1},
     )  # fmt: skip
     figure.add_annotation(
         x=left + INDENT, y=row + 0.95, text=_cell_text(cell), showarrow=False, xanchor="left", yanchor="top", align="left",

@@ -37,7 +37,8 @@ def ask_similarity(dataset: Dataset) -> Similarity | None:
     """Both sets of pictures side by side. None until the user has answered."""
     st.subheader("2. How similar is it to the source?")
     st.caption(
-        "The last layer groups are specific to the source, what the backbone was pretrained on. Far from it, earlier codes serve better."
+        "The source is what the backbone was pretrained on. Its last layer groups are specific to it; far from it, earlier codes "
+        "serve better."
     )
     source, target = st.columns(2, border=True)
     with source:

@@ -95,6 +95,18 @@ def remember_changes(about: str, fields: dict[str, object]) -> None:
     st.session_state["changes"] = {"about": about, "fields": fields}
 
 
+def forget_changes() -> None:
+    """Go back to the recommendation: no other strategy, no changes, and new widgets, since those with a key keep their values."""
+    remember_strategy(None)
+    st.session_state["changes"] = {}
+    st.session_state["revision"] = revision() + 1
+
+
+def revision() -> int:
+    """How often the user went back to the recommendation."""
+    return st.session_state.get("revision", 0)
+
+
 def inspecting() -> str | None:
     """The source whose inspection was asked for and has not been seen finished."""
     return st.session_state.get("inspecting")

@@ -1,0 +1,53 @@
+"""The plan being drawn up: the recommendation, the user's preset, and their changes, kept as plain fields. Imports no streamlit."""
+
+from dataclasses import dataclass
+
+from tl_core.answers import Answers
+from tl_core.backbones import BackboneCard
+from tl_core.dataset import Dataset
+from tl_core.plan import Plan, plan_for
+from tl_core.scenario import Scenario, scenario_for
+from tl_core.strategy import Strategy
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a plan is drawn up from. A dataset, two answers and a backbone recommend one strategy; the user may take another."""
+
+    dataset: Dataset
+    answers: Answers
+    card: BackboneCard
+    preset: Strategy | None = None
+
+    @property
+    def scenario(self) -> Scenario:
+        return scenario_for(self.answers)
+
+    @property
+    def strategy(self) -> Strategy:
+        return self.preset or self.scenario.strategy
+
+    @property
+    def about(self) -> str:
+        """Names the plan that changes are changes of."""
+        return f"{self.dataset.id} {self.answers.size} {self.answers.similarity} {self.card.weights} {self.strategy}"
+
+    @property
+    def recommended(self) -> Plan:
+        return plan_for(self.scenario.strategy, self.answers, self.card, self.dataset)
+
+    @property
+    def start(self) -> Plan:
+        """The plan of the preset, before any change."""
+        return plan_for(self.strategy, self.answers, self.card, self.dataset)
+
+
+def with_changes(plan: Plan, fields: dict[str, object]) -> Plan:
+    """Raises ValueError where the changes do not go together, or name a field that a plan has not."""
+    return Plan.from_json(plan.to_json() | fields)
+
+
+def changes_from(plan: Plan, changed: Plan) -> dict[str, object]:
+    """The fields in which `changed` differs from `plan`."""
+    before = plan.to_json()
+    return {name: value for name, value in changed.to_json().items() if value != before[name]}

@@ -1,0 +1,74 @@
+"""The freeze ladder: a plan in, a plan out. One rung a layer group, stem first, then the head.
+
+Every key begins with `about`, which names the recommendation: a keyed widget keeps its old value, so another recommendation
+needs other keys.
+"""
+
+from dataclasses import replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.parts import words
+from tl_core.backbones import HEAD, BackboneCard, LayerGroup
+from tl_core.cost import readable_count
+from tl_core.plan import Plan
+from tl_core.strategy import Head
+
+FROZEN, LEARNS, UNUSED = ":material/ac_unit:", ":material/local_fire_department:", ":material/block:"
+HEADS: dict[Head, str] = {"svm": "Linear SVM", "softmax": "Softmax"}
+TOGGLE_WIDTH = 170
+
+
+def climb(plan: Plan, card: BackboneCard, classes: int, about: str) -> Plan:
+    """The ladder on the page. Raises ValueError, from the plan itself, where the choices do not go together."""
+    rungs, head = st.container(gap="xsmall"), st.container()
+    with head:
+        placed = _place_head(plan, about)
+    with rungs:
+        rows = [_rung(placed, group, about) for group in card.groups]
+    learning = tuple(group.name for group, _, learns in rows if learns)
+    changed = placed if learning == placed.trained else replace(placed, trained=learning)
+    largest = max(group.parameters for group in card.groups)
+    for group, row, _ in rows:
+        row.progress(group.parameters / largest, text=_state(changed, group))
+    with rungs:
+        st.markdown(_head_state(changed, card, classes))
+    return changed
+
+
+def _place_head(plan: Plan, about: str) -> Plan:
+    kind, cut = st.columns(2)
+    head = kind.segmented_control("Head", HEADS, default=plan.head, required=True, format_func=HEADS.get, key=f"{about} head")
+    after = cut.selectbox(
+        "The head reads the codes after", plan.groups, plan.groups.index(plan.head_after), key=f"{about} cut",
+        help="The cut. Layer groups above it are not part of the network.",
+    )  # fmt: skip
+    # From scratch there is nothing to freeze: a shorter network still learns as a whole.
+    return replace(plan, head=head, head_after=after)
+
+
+def _rung(plan: Plan, group: LayerGroup, about: str) -> tuple[LayerGroup, DeltaGenerator, bool]:
+    """A group's toggle, and the row in which the rest of the rung is still to be drawn."""
+    row = st.container(horizontal=True, vertical_alignment="center", wrap=False)
+    held = group.name not in plan.network_groups or not plan.pretrained
+    learns = row.toggle(
+        words.label(group.name), group.name in plan.trained, key=f"{about} learns {group.name}", disabled=held, width=TOGGLE_WIDTH
+    )
+    return group, row, learns
+
+
+def _state(plan: Plan, group: LayerGroup) -> str:
+    count = f"{readable_count(group.parameters)} parameters"
+    if group.name not in plan.network_groups:
+        return f"{UNUSED} {count}, above the cut: not used"
+    if group.name in plan.learning:
+        return f"{LEARNS} {count}, rate {plan.rates()[group.name]:.2g}"
+    return f"{FROZEN} {count}, frozen"
+
+
+def _head_state(plan: Plan, card: BackboneCard, classes: int) -> str:
+    width = card.group(plan.head_after).width
+    count = readable_count(classes * (width + 1))
+    how = "solved" if plan.fixed_features else f"rate {plan.rates()[HEAD]:.2g}"
+    return f"{LEARNS} **{HEAD}**: {HEADS[plan.head]} on codes of {width} numbers, {count} new parameters, {how}"

@@ -1,0 +1,47 @@
+"""The numbers of a plan that seldom need a change: epochs, rates, image size and the like."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from tl_core.backbones import BackboneCard
+from tl_core.plan import LIMITS, Augment, Device, Plan
+
+AUGMENT: dict[Augment, str] = {"none": "None", "crop_flip": "Random crops and mirror images"}
+DEVICES: dict[Device, str] = {"auto": "GPU where there is one", "cpu": "CPU", "cuda": "GPU"}
+
+
+def settings(plan: Plan, card: BackboneCard, about: str) -> Plan:
+    """The plan with the numbers the user set. Raises ValueError where one does not fit the plan or the backbone."""
+    with st.grid(3, min_column_width=220):
+        changed = replace(
+            plan,
+            epochs=_whole(plan, "epochs", about),
+            batch_size=_whole(plan, "batch_size", about),
+            image_size=_whole(plan, "image_size", about, step=max(card.size_step, 1), fixed=card.size_step == 0),
+            head_rate=_rate(plan, "head_rate", about),
+            backbone_rate=_rate(plan, "backbone_rate", about),
+            layer_decay=st.number_input("Layer decay", *LIMITS["layer_decay"], plan.layer_decay, 0.05, key=f"{about} layer_decay",
+                                        help="Each layer group learns at this share of the rate of the one above it."),
+            seed=_whole(plan, "seed", about),
+            augment=st.selectbox("Augmentation", AUGMENT, list(AUGMENT).index(plan.augment), AUGMENT.get, key=f"{about} augment"),
+            device=st.selectbox("Device", DEVICES, list(DEVICES).index(plan.device), DEVICES.get, key=f"{about} device"),
+        )  # fmt: skip
+    card.check_size(changed.image_size)
+    return changed
+
+
+def _whole(plan: Plan, name: str, about: str, step: int = 1, fixed: bool = False) -> int:
+    low, high = LIMITS[name]
+    return st.number_input(_title(name), int(low), int(high), getattr(plan, name), step, key=f"{about} {name}", disabled=fixed)
+
+
+def _rate(plan: Plan, name: str, about: str) -> float:
+    low, high = LIMITS[name]
+    return st.number_input(
+        f"{_title(name)} (AdamW)", float(low), float(high), getattr(plan, name), 1e-5, format="%.5f", key=f"{about} {name}"
+    )
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
