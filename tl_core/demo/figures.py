@@ -1,0 +1,268 @@
+"""Source families with a figure on a ground: fractals, contours, rosettes, blobs, creatures, solids, flocks and landscapes.
+
+Figures are filled, or made of many lines at once: nothing here is a single stroke, as digits and letters are. The signature
+of every family is that of `textures`.
+"""
+
+import numpy as np
+
+from tl_core.demo.canvas import (
+    FRAME,
+    SIDE,
+    Dice,
+    Field,
+    Picture,
+    Point,
+    angle,
+    distance,
+    fade,
+    fold,
+    noise,
+    sine_cosine,
+    turned,
+    view,
+    wave,
+)
+from tl_core.demo.colours import COLOURS, Colours, over, paint, palette
+
+SKINS = ("plain", "striped", "spotted", "checked", "cloudy")
+FRACTAL = ((2, 3, 4), ("maps", "density"), (1, 2, 3), COLOURS)
+CONTOUR = ((3, 4, 5, 6, 7, 8), (0, 2, 3), (3, 5, 7), COLOURS)
+ROSETTE = ((3, 4, 5, 6, 8, 11), (0.0, 0.6, -1.2), ("round", "pointed"), COLOURS)
+BLOB = ((2, 3, 4, 5, 6), SKINS, ("rim", "bare"), COLOURS)
+CREATURE = ((2, 3, 4, 5), (2, 4, 6), SKINS, COLOURS)
+SOLID = (("ball", "box", "cone", "ripple", "pillow"), SKINS, (1, 2), COLOURS)
+FLOCK = ((3, 4, 5, 6, 40), (3, 5, 9), ("flat", "shaded", "cored"), COLOURS)
+LANDSCAPE = ((2, 3, 4), ("smooth", "jagged", "rounded"), ("clear", "banded", "cloudy"), COLOURS)
+
+
+def ground(dice: Dice) -> Picture:
+    """Any backdrop, in any colours: it tells nothing about the class in front of it."""
+    colours = palette("any", dice, dice, 3)
+    calm = colours[:1] + dice.number(0.2, 0.7) * (colours - colours[:1])
+    x, y = view(dice, spin=0.5)
+    kinds = (
+        lambda: 0 * x,
+        lambda: 0.5 + 0.5 * x,
+        lambda: noise(dice, (x, y), dice.number(1, 5)),
+        lambda: fold(x * dice.number(0.7, 4)),
+        lambda: fade(wave(x * dice.number(0.7, 3)) * wave(y * dice.number(0.7, 3)), -0.2, 0.2),
+        lambda: _scatter(dice),
+    )
+    return paint(dice.one_of(kinds)(), calm)
+
+
+def _scatter(dice: Dice) -> Field:
+    x, y = FRAME
+    field = np.zeros_like(x)
+    for left, top, size, tone in dice.numbers(8, 4):
+        inside = fade(distance(x + 1 - 2 * left, y + 1 - 2 * top), float(size) * 0.4 + 0.15, float(size) * 0.4 + 0.1)
+        field = field + inside * (tone - field)
+    return field
+
+
+def skin(kind: str, point: Point, form: Dice, dice: Dice) -> Field:
+    """What covers a figure, in 0..1."""
+    x, y = turned(point, form.number())
+    often = form.number(2, 4.5)
+    kinds = {
+        "plain": lambda: 0.5 + 0.15 * x,
+        "striped": lambda: fade(wave(x * often + dice.number()), -0.3, 0.3),
+        "spotted": lambda: fade(distance(fold(x * often), fold(y * often)), 0.6, 0.45),
+        "checked": lambda: fade(wave(x * often * 0.7) * wave(y * often * 0.7), -0.1, 0.1),
+        "cloudy": lambda: fade(noise(dice, (x, y), often), 0.3, 0.7),
+    }
+    return kinds[kind]()
+
+
+def fractal(traits: tuple[int, str, int, Colours], form: Dice, dice: Dice) -> Picture:
+    """Where a few shrinking maps, taken in random order, lead to (an iterated function system, Barnsley 1988)."""
+    number, look, copies, colours = traits
+    xs, ys, last = _orbit(_maps(number, form, dice), dice)
+    x, y = _fitted(xs), _fitted(ys)
+    point, size = turned((x, y), dice.number(-0.15, 0.15)), dice.number(0.6, 0.9) * (1 if copies == 1 else 0.75)
+    counts = np.zeros((number, SIDE * SIDE), dtype=np.int64)
+    for copy in range(copies):
+        moved_x, moved_y = turned((point[0] + 0.35 * (copies > 1), point[1]), copy / copies)
+        column, row = _pixel(moved_x * size), _pixel(moved_y * size)
+        counts += np.bincount(last * SIDE * SIDE + row * SIDE + column, minlength=number * SIDE * SIDE).reshape(number, -1)
+    total = counts.sum(axis=0).reshape(SIDE, SIDE).astype(np.float32)
+    shares = sum(place * counts[place] for place in range(number)).reshape(SIDE, SIDE) / np.maximum(total, 1) / (number - 1)
+    level = shares if look == "maps" else total / (total + 3)
+    inks = paint(level.astype(np.float32), palette(colours, form, dice, 3))
+    return over(ground(dice), inks, np.minimum(total / 2, 1))
+
+
+def _maps(number: int, form: Dice, dice: Dice) -> np.ndarray:
+    """float32 [maps, 6]: two by two matrices that together keep most of the area, and where each one moves to."""
+    sizes = form.numbers(number, 2, low=0.35, high=1)
+    area = float(sum(sizes[:, 0] * sizes[:, 1]))
+    sizes = np.minimum(sizes * np.sqrt(np.float32(form.number(0.6, 0.95) / area)), np.float32(0.9))
+    rows = []
+    for wide, high in sizes:
+        (sine, cosine), (turn, stay) = (sine_cosine(form.number() + dice.number(-0.01, 0.01)) for _ in range(2))
+        high = -high if form.chance(0.4) else high
+        matrix = (
+            cosine * wide * stay - sine * high * turn,
+            -cosine * wide * turn - sine * high * stay,
+            sine * wide * stay + cosine * high * turn,
+            -sine * wide * turn + cosine * high * stay,
+        )
+        rows.append((*matrix, form.number(-1, 1), form.number(-1, 1)))
+    return np.array(rows, dtype=np.float32)
+
+
+def _orbit(maps: np.ndarray, dice: Dice, walkers: int = 900, steps: int = 17, counted: int = 8) -> tuple[Field, Field, np.ndarray]:
+    """Points on the way of many walkers, and the map that led to each; the first steps are not counted."""
+    choices = dice.wholes(len(maps), steps, walkers)
+    x = y = np.zeros(walkers, dtype=np.float32)
+    seen = []
+    for choice in choices:
+        a, b, c, d, e, f = maps[choice].T
+        x, y = a * x + b * y + e, c * x + d * y + f
+        seen.append((x, y))
+    xs, ys = (np.concatenate(axis) for axis in zip(*seen[-counted:], strict=True))
+    return xs, ys, choices[-counted:].ravel()
+
+
+def _fitted(values: Field) -> Field:
+    low, high = values.min(), values.max()
+    return (values - low) / (high - low + 1e-6) * 2 - 1
+
+
+def _pixel(place: Field) -> np.ndarray:
+    return np.clip((place + 1) * (SIDE / 2), 0, SIDE - 1).astype(np.int64)
+
+
+def contour(traits: tuple[int, int, int, Colours], form: Dice, dice: Dice) -> Picture:
+    """Many nested closed lines of one wavy outline."""
+    waves, finer, rings, colours = traits
+    x, y = view(dice, zoom=(0.75, 1.1))
+    y = y * form.number(0.7, 1.4)
+    turns, phase = angle(x, y), form.number()
+    outline = 1 + form.number(0.12, 0.3) * wave(waves * turns + phase)
+    if finer:
+        outline = outline + form.number(0.06, 0.15) * wave(finer * waves * turns + form.number())
+    outline = outline + 0.04 * wave(2 * turns + dice.number())
+    depth = distance(x, y) / (0.75 * outline)
+    lines = fade(fold(depth * rings + 0.25), form.number(0.2, 0.5), form.number(0.55, 0.8))
+    inks = paint(np.clip(depth, 0, 1), palette(colours, form, dice, 3))
+    return over(ground(dice), inks, lines * fade(depth, 1.03, 0.99))
+
+
+def rosette(traits: tuple[int, float, str, Colours], form: Dice, dice: Dice) -> Picture:
+    """Petals round a middle, straight or twisted."""
+    arms, twist, shape, colours = traits
+    x, y = view(dice, spin=0.5, zoom=(0.8, 1.2))
+    far = distance(x, y)
+    around = fold(arms * (angle(x, y) + twist * far / 3))
+    around = around * around if shape == "pointed" else fade(around, 0, 1)
+    reach = form.number(0.25, 0.55)
+    petal = far / (reach + (0.95 - reach) * around)
+    core = form.number(0.1, 0.3)
+    level = np.where(far < core, 1.0, 0.7 * fold(petal * form.number(0.5, 1.5)))
+    inks = paint(level, palette(colours, form, dice, 4))
+    return over(ground(dice), inks, fade(petal, 1.04, 0.98))
+
+
+def blob(traits: tuple[int, str, str, Colours], form: Dice, dice: Dice) -> Picture:
+    """A lobed body in a skin."""
+    lobes, cover, edge, colours = traits
+    x, y = view(dice, spin=0.5, zoom=(0.6, 1.1))
+    y = y * form.number(0.6, 1.6)
+    turns = angle(x, y)
+    outline = 1 + form.number(0.15, 0.4) * wave(lobes * turns) + form.number(0.05, 0.2) * wave(turns + form.number())
+    inside = distance(x, y) / (0.62 * outline)
+    level = 0.75 * skin(cover, (x, y), form, dice)
+    if edge == "rim":
+        level = level + (1 - level) * fade(inside, 0.75, 0.85)
+    return over(ground(dice), paint(level, palette(colours, form, dice, 3)), fade(inside, 1.03, 0.97))
+
+
+def creature(traits: tuple[int, int, str, Colours], form: Dice, dice: Dice) -> Picture:
+    """A body of several round parts in a row, with limbs on both sides."""
+    parts, limbs, cover, colours = traits
+    x, y = view(dice, spin=0.5, zoom=(0.7, 1.1), shift=0.2)
+    x = x + dice.number(-0.25, 0.25) * y * y
+    body = np.full_like(x, 9)
+    for place in range(parts):
+        middle = (place + 0.5) * 1.5 / parts - 0.75
+        body = np.minimum(body, distance(x / form.number(0.25, 0.5), (y - middle) / form.number(0.8, 1.3) * parts))
+    reach, slope = form.number(0.5, 0.8), form.number(-0.5, 0.5) + dice.number(-0.15, 0.15)
+    limb = fold(y * limbs / 3 + slope * np.abs(x) + 0.5 * (limbs % 4 == 0))
+    legs = fade(limb, 0.75, 0.9) * fade(np.abs(x), reach, reach - 0.05) * fade(np.abs(y), 0.7, 0.65)
+    inks = palette(colours, form, dice, 4)
+    return over(over(ground(dice), inks[3], legs), paint(skin(cover, (x, y), form, dice), inks[:3]), fade(body, 1.05, 0.95))
+
+
+def solid(traits: tuple[str, str, int, Colours], form: Dice, dice: Dice) -> Picture:
+    """A body with light falling on it from one side, once or twice in the picture."""
+    shape, cover, number, colours = traits
+    picture, inks = ground(dice), palette(colours, form, dice, 3)
+    light, rise = dice.number(), form.number(0.7, 1.4)
+    for _ in range(number):
+        x, y = view(dice, spin=0.12, zoom=(0.6, 0.95) if number == 1 else (0.4, 0.6), shift=0.2 if number == 1 else 0.5)
+        y = y * rise
+        inside, (slope_x, slope_y) = SOLIDS[shape](x, y)
+        sine, cosine = sine_cosine(light)
+        steep = slope_x * sine + slope_y * cosine
+        lit = np.clip((0.55 + 0.6 * steep) / np.sqrt(1 + 0.3 * (slope_x * slope_x + slope_y * slope_y)), 0.1, 1.3)
+        inked = paint(skin(cover, (x, y), form, dice), inks) if cover != "plain" else inks[1]
+        picture = over(picture, np.clip(inked * lit[..., None], 0, 1), fade(inside, 1.03, 0.97))
+    return picture
+
+
+SOLIDS = {
+    "ball": lambda x, y: (distance(x, y), (x, y)),
+    "box": lambda x, y: (
+        np.maximum(np.abs(x), np.abs(y)),
+        (np.where(np.abs(x) > np.abs(y), np.sign(x), 0), np.where(np.abs(x) > np.abs(y), 0, np.sign(y))),
+    ),
+    "cone": lambda x, y: (distance(x, y), (x / (distance(x, y) + 0.05), y / (distance(x, y) + 0.05))),
+    "ripple": lambda x, y: (
+        distance(x, y),
+        (x / (distance(x, y) + 0.05) * wave(2.5 * distance(x, y)), y / (distance(x, y) + 0.05) * wave(2.5 * distance(x, y))),
+    ),
+    "pillow": lambda x, y: (np.maximum(np.abs(x), np.abs(y)), (x * x * x, y * y * y)),
+}
+
+
+def flock(traits: tuple[int, int, str, Colours], form: Dice, dice: Dice) -> Picture:
+    """Several small figures with the same number of corners."""
+    corners, number, look, colours = traits
+    picture, inks = ground(dice), palette(colours, form, dice, 3)
+    lean, base = form.number(), form.number(0.8, 1.2) * (0.75 / number**0.5)
+    for _ in range(number):
+        x, y = FRAME
+        size = base * dice.number(0.7, 1.3)
+        x, y = turned((x - dice.number(-0.85, 0.85), y - dice.number(-0.85, 0.85)), lean + dice.number(-0.06, 0.06))
+        turns = angle(x, y) * corners
+        inside = distance(x, y) * wave((turns - np.floor(turns) - 0.5) / corners + 0.25) / size
+        level = {"flat": lambda: 0 * inside, "shaded": lambda: inside * 0.8, "cored": lambda: fade(inside, 0.5, 0.4)}[look]
+        picture = over(picture, paint(level(), inks), fade(inside, 1.1, 0.9))
+    return picture
+
+
+def landscape(traits: tuple[int, str, str, Colours], form: Dice, dice: Dice) -> Picture:
+    """Ridges one behind the other under a sky."""
+    layers, ridge, sky, colours = traits
+    x, y = view(dice, spin=0.02, zoom=(0.9, 1.2), shift=0.15)
+    inks = palette(colours, form, dice, layers + 2)
+    skies = {
+        "clear": lambda: 0.5 + 0.5 * y,
+        "banded": lambda: fold(y * 2.5 + 0.2 * wave(x * 0.5)),
+        "cloudy": lambda: noise(dice, (x, y * 2), 2.5),
+    }
+    picture = paint(skies[sky](), inks[:2])
+    height, often = form.number(0.15, 0.35), form.number(0.8, 2.2)
+    for layer in range(layers):
+        along = x * often * (1 + 0.4 * layer) + dice.number(0, 9)
+        hills = {
+            "smooth": lambda along=along: 0.5 + 0.5 * wave(along / 2),
+            "jagged": lambda along=along: fold(along) * 0.6 + 0.4 * fold(along * 2.7),
+            "rounded": lambda along=along: np.abs(wave(along / 2)),
+        }[ridge]()
+        top = -0.45 + 1.3 * (layer + 0.5) / layers - height * hills
+        near = inks[2 + layer] * (0.8 + 0.4 * noise(dice, (x, y), 6, 1))[..., None]
+        picture = over(picture, np.clip(near, 0, 1), fade(y - top, -0.02, 0.03))
+    return picture

@@ -1,0 +1,45 @@
+"""Writes the small pictures the pages show of the demo world: `python -m tl_core.demo.pictures`."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from tl_core.demo.draw import draw_image
+from tl_core.demo.sets import SETS, DemoSet
+from tl_core.demo.world import FAMILIES, SOURCE
+
+HERE = Path(__file__).parent
+SHOWN = 26
+ROWS, COLUMNS = 2, 3
+
+
+def write_source(folder: Path) -> None:
+    """Two classes of each family as PNG, and `source.json` with the title, the number of classes and each file's class."""
+    folder.mkdir(parents=True, exist_ok=True)
+    images = []
+    for one in SOURCE[:SHOWN]:
+        Image.fromarray(one.draw(0)).save(folder / f"{one.name}.png", optimize=True)
+        images.append({"file": f"{one.name}.png", "class": one.name})
+    title = f"{len(SOURCE)} classes of {len(FAMILIES)} families, all drawn by formulas"
+    (folder / "source.json").write_text(json.dumps({"title": title, "classes": len(SOURCE), "images": images}, indent=1) + "\n")
+
+
+def contact_sheet(demo_set: DemoSet) -> np.ndarray:
+    """Six training pictures of a set in two rows, of as many classes as it has."""
+    spread = np.linspace(0, len(demo_set.classes) - 1, ROWS * COLUMNS).astype(int)
+    pictures = [draw_image(demo_set.classes[place], "train", index) for index, place in enumerate(spread)]
+    rows = [np.concatenate(pictures[start : start + COLUMNS], axis=1) for start in range(0, len(pictures), COLUMNS)]
+    return np.concatenate(rows)
+
+
+def main() -> None:
+    write_source(HERE / "source")
+    (HERE / "pictures").mkdir(exist_ok=True)
+    for name, demo_set in SETS.items():
+        Image.fromarray(contact_sheet(demo_set)).save(HERE / "pictures" / f"{name}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main()

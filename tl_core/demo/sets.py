@@ -1,0 +1,76 @@
+"""The four target sets of the demo world, one for each cell of the matrix. Words and counts only: nothing is drawn here."""
+
+from dataclasses import dataclass
+
+from tl_core.answers import Answers
+
+
+@dataclass(frozen=True)
+class DemoSet:
+    """A target set. `classes` are drawn classes as `family-number`, or digits; the counts are pictures a class."""
+
+    name: str
+    title: str
+    sentence: str
+    answers: Answers
+    classes: tuple[str, ...]
+    train: int
+    val: int = 40
+    test: int = 60
+
+    @property
+    def parts(self) -> dict[str, int]:
+        return {"train": self.train, "val": self.val, "test": self.test}
+
+
+FEW, MANY = 20, 500
+
+
+def _drawn(families: tuple[str, ...], numbers: range) -> tuple[str, ...]:
+    return tuple(f"{family}-{number}" for family in families for number in numbers)
+
+
+SETS: dict[str, DemoSet] = {
+    one.name: one
+    for one in (
+        DemoSet(
+            "small-similar",
+            "Few pictures, close to the source",
+            "Twelve new classes of families the backbone knows, 20 training pictures each.",
+            Answers("small", "similar"),
+            _drawn(("cells", "fractal", "contour", "creature"), range(20, 23)),
+            FEW,
+        ),
+        DemoSet(
+            "large-similar",
+            "Many pictures, close to the source",
+            "Five new classes of families the backbone knows, 500 training pictures each.",
+            Answers("large", "similar"),
+            _drawn(("rosette",), range(20, 25)),
+            MANY,
+        ),
+        DemoSet(
+            "small-different",
+            "Few pictures, far from the source",
+            "Ten handwritten digits in clutter, 20 training pictures each; the backbone has seen nothing like them.",
+            Answers("small", "different"),
+            tuple("0123456789"),
+            FEW,
+        ),
+        DemoSet(
+            "large-different",
+            "Many pictures, far from the source",
+            "Five handwritten digits in clutter, 500 training pictures each; the backbone has seen nothing like them.",
+            Answers("large", "different"),
+            tuple("35689"),
+            MANY,
+        ),
+    )
+}
+
+
+def set_for(name: str) -> DemoSet:
+    """Raises ValueError for an unknown name."""
+    if name not in SETS:
+        raise ValueError(f"there is no demo set {name!r}; take one of {', '.join(SETS)}")
+    return SETS[name]
