@@ -1,178 +1,103 @@
-"""How a live backbone divides into layer groups: which parameters, buffers and modules belong to each, and where each one ends.
+"""Which class and part each file belongs to, from its path alone: one folder a class, with or without train, val and test."""
 
-The division is timm's own (`group_matcher`), or a table for torchvision's AlexNet and VGG. The rest is seen by running the network once.
-"""
-
-from collections.abc import Iterator
+import os
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import torch
-from timm.layers import DropPath
-from timm.models import group_parameters
-from torch import Tensor, nn
+from tl_core.dataset import Part
 
-STOCHASTIC = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.AlphaDropout, DropPath)
+# The steps of a path, outermost folder first. On disk they may hold surrogates, where a name is not UTF-8.
+Steps = tuple[str, ...]
+
+FILES_LIMIT = 200_000
+CLASSES_LIMIT = 1_000
+WRAPPING_LIMIT = 8
+PART_NAMES: dict[str, Part] = {
+    "train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val", "test": "test", "testing": "test",
+}  # fmt: skip
+IMAGE_ENDINGS = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
+NOT_SORTED = "its images are not sorted into classes; put those of each class in a folder of its own, like cats/ and dogs/"
 
 
 @dataclass(frozen=True)
-class Group:
-    """One layer group of a live network. Names are those of `named_parameters`, `named_buffers`, `named_modules`.
+class Place:
+    """Where a file belongs: the index of its class, and its part where the folders name one."""
 
-    `end` is the module whose output is the group's activation; None for the last group, whose codes are the network's output.
-    """
-
-    name: str
-    parameters: tuple[str, ...]
-    buffers: tuple[str, ...]
-    modules: tuple[str, ...]
-    end: str | None
+    label: int
+    part: Part | None
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The layer groups of one network, stem first. `channels_last` says that its activations are (N, H, W, C)."""
+    """`places` has for each file, in order, its place or the reason why it has none. `classes` are names for display.
 
-    groups: tuple[Group, ...]
-    channels_last: bool
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(group.name for group in self.groups)
-
-    def group(self, name: str) -> Group:
-        return self.groups[self.names.index(name)]
-
-
-def pooled(activation: Tensor, channels_last: bool) -> Tensor:
-    """One vector an image, (N, C): the mean over positions of a (N, C, H, W), (N, H, W, C) or (N, tokens, C) activation."""
-    if activation.ndim == 4:
-        return activation.mean((1, 2) if channels_last else (2, 3))
-    return activation.mean(1) if activation.ndim == 3 else activation
-
-
-def layout_of(network: nn.Module, example: Tensor) -> Layout:
-    """The layout of a headless network, seen on one forward pass of `example` (N, 3, H, W) in eval mode."""
-    owner = _parameter_groups(network)
-    order = _completed_modules(network, example)
-    home = _module_groups(network, owner, order)
-    names = _group_names(network, owner, home)
-    ends = {index: name for name in order if (index := home.get(name)) is not None and not _inside(name, home, index)}
-    groups = []
-    for index, name in enumerate(names):
-        modules = tuple(module for module, group in home.items() if group == index)
-        parameters = tuple(parameter for parameter, group in owner.items() if group == index)
-        buffers = tuple(buffer for buffer, _ in network.named_buffers() if _buffer_group(buffer, home, owner) == index)
-        groups.append(Group(name, parameters, buffers, modules, ends[index] if index < len(names) - 1 else None))
-    return Layout(tuple(groups), getattr(network, "output_fmt", "NCHW") == "NHWC")
-
-
-def _parameter_groups(network: nn.Module) -> dict[str, int]:
-    """{parameter: index of its group}, groups numbered from the stem. A group of norms alone joins the one before."""
-    if hasattr(network, "group_matcher"):
-        found = list(group_parameters(network, network.group_matcher(coarse=True)).values())
-    else:
-        found = [[f"{layer}.weight", f"{layer}.bias"] for layer in _weighted_layers(network)]
-        found = _with_norms(network, found)
-    parameters = dict(network.named_parameters())
-    groups: list[list[str]] = []
-    for members in found:
-        if groups and all(parameters[name].ndim <= 1 for name in members):
-            groups[-1] += members
-        else:
-            groups.append(list(members))
-    return {name: index for index, members in enumerate(groups) for name in members}
-
-
-def _weighted_layers(network: nn.Module) -> list[str]:
-    """The convolutions and linear layers of a sequential network (AlexNet, VGG), in order: one group each."""
-    return [name for name, module in network.named_modules() if isinstance(module, nn.Conv2d | nn.Linear)]
-
-
-def _with_norms(network: nn.Module, groups: list[list[str]]) -> list[list[str]]:
-    """Each group with the parameters of the norms that follow it (the VGGs with BatchNorm)."""
-    home, filled = {name: index for index, group in enumerate(groups) for name in group}, [[] for _ in groups]
-    index = 0
-    for name, _ in network.named_parameters():
-        index = home.get(name, index)
-        filled[index].append(name)
-    return filled
-
-
-def _group_names(network: nn.Module, owner: dict[str, int], home: dict[str, int]) -> tuple[str, ...]:
-    """A name a group: `stem`, then the outermost module of the group's first parameter; conv2 ... fc6, fc7 for AlexNet and VGG."""
-    first: dict[int, str] = {}
-    for parameter, index in owner.items():
-        first.setdefault(index, parameter)
-    if not hasattr(network, "group_matcher"):
-        return tuple(_layer_name(network.get_submodule(name.rpartition(".")[0]), index) for index, name in first.items())
-    return ("stem", *(_outermost(name, home) for name in list(first.values())[1:]))
-
-
-def _layer_name(layer: nn.Module, index: int) -> str:
-    """What the papers call it: convolutions are counted, the two fully connected layers are fc6 and fc7."""
-    return f"conv{index + 1}" if isinstance(layer, nn.Conv2d) else "fc6" if layer.in_features > layer.out_features else "fc7"
-
-
-def _outermost(parameter: str, home: dict[str, int]) -> str:
-    return [name for name in _ancestors(parameter) if name in home][-1]
-
-
-def _completed_modules(network: nn.Module, example: Tensor) -> list[str]:
-    """Names of all modules in the order in which they finish, in one forward pass."""
-    order: list[str] = []
-    handles = [
-        module.register_forward_hook(lambda *_, name=name: order.append(name)) for name, module in network.named_modules() if name
-    ]
-    try:
-        with torch.no_grad():
-            network.eval()(example)
-    finally:
-        for handle in handles:
-            handle.remove()
-    return order
-
-
-def _module_groups(network: nn.Module, owner: dict[str, int], order: list[str]) -> dict[str, int]:
-    """{module: group} for modules that belong to one group alone.
-
-    A module with parameters belongs where all of them do. One without belongs to the module around it, or, between two groups,
-    to the one before; but a dropout there regularises what reads it, so it belongs to the one after.
+    `wrapping` is the innermost folder that held everything, if there was one.
     """
-    home: dict[str, int] = {}
-    for name, module in network.named_modules():
-        around = home.get(name.rpartition(".")[0])
-        groups = {owner[f"{name}.{parameter}" if name else parameter] for parameter, _ in module.named_parameters()}
-        if around is not None:
-            home[name] = around
-        elif len(groups) == 1 and name:
-            home[name] = groups.pop()
-    last = max(owner.values())
-    current = 0
-    for name in order:
-        module = network.get_submodule(name)
-        if name in home:
-            current = home[name]
-        elif not any(True for _ in module.parameters()):
-            home[name] = min(current + isinstance(module, STOCHASTIC), last)
-    return home
+
+    classes: tuple[str, ...]
+    places: tuple[Place | str, ...]
+    wrapping: str | None
 
 
-def _inside(name: str, home: dict[str, int], index: int) -> bool:
-    """Whether the module sits in a larger one of the same group: then that one's output is the group's."""
-    return home.get(name.rpartition(".")[0]) == index
+def arrange(files: Sequence[Steps], folders: Sequence[Steps] = ()) -> Layout:
+    """Find the class folders. `folders` are all folders, so that an empty class is seen; hidden ones are not in either.
+
+    Folders that hold nothing but one folder with folders are looked through. Raises ValueError when there is no class folder
+    or there are more than CLASSES_LIMIT.
+    """
+    depth = _wrapping_depth(files, folders)
+    wrapping = next((display_name(steps[depth - 1]) for steps in files if depth and len(steps) > depth), None)
+    parted = _is_parted(files, depth)
+    class_at = depth + parted
+    names = {
+        steps[class_at]: display_name(steps[class_at])
+        for steps in [*(file[:-1] for file in files), *folders]
+        if len(steps) > class_at and (not parted or steps[depth].casefold() in PART_NAMES)
+    }
+    classes = tuple(sorted(set(names.values())))
+    if not classes:
+        raise ValueError(NOT_SORTED if files else "there are no files in it; choose a folder or a zip with one folder of images a class")
+    if len(classes) > CLASSES_LIMIT:
+        raise ValueError(f"it has {len(classes):,} class folders; Thaw trains on up to {CLASSES_LIMIT:,}")
+    labels = {name: classes.index(shown) for name, shown in names.items()}
+    return Layout(classes, tuple(_place(steps, depth, parted, labels) for steps in files), wrapping)
 
 
-def _buffer_group(buffer: str, home: dict[str, int], owner: dict[str, int]) -> int:
-    """The group of the nearest module around a buffer; a buffer of the network itself goes with the stem."""
-    for around in _ancestors(buffer):
-        if around in home:
-            return home[around]
-        nearby = [group for parameter, group in owner.items() if parameter.startswith(f"{around}.")]
-        if nearby:
-            return nearby[0]
-    return 0
+def _place(steps: Steps, depth: int, parted: bool, labels: dict[str, int]) -> Place | str:
+    if parted and len(steps) > depth + 1 and steps[depth].casefold() not in PART_NAMES:
+        return "it lies outside the folders train, val and test"
+    if len(steps) < depth + parted + 2:
+        return "it lies outside the class folders"
+    return Place(labels[steps[depth + parted]], PART_NAMES[steps[depth].casefold()] if parted else None)
 
 
-def _ancestors(name: str) -> Iterator[str]:
-    while name := name.rpartition(".")[0]:
-        yield name
+def _wrapping_depth(files: Sequence[Steps], folders: Sequence[Steps]) -> int:
+    depth = 0
+    while depth < WRAPPING_LIMIT and _has_one_folder_of_folders(files, folders, depth):
+        depth += 1
+    return depth
+
+
+def _has_one_folder_of_folders(files: Sequence[Steps], folders: Sequence[Steps], depth: int) -> bool:
+    here = {steps[depth] for steps in files if len(steps) > depth + 1} | {steps[depth] for steps in folders if len(steps) > depth}
+    return len(here) == 1 and any(len(steps) > depth + 2 for steps in files)
+
+
+def _is_parted(files: Iterable[Steps], depth: int) -> bool:
+    """Whether a folder named train holds folders and no images: then it is a part, and not a class of trains."""
+    below = [steps for steps in files if len(steps) > depth + 1 and PART_NAMES.get(steps[depth].casefold()) == "train"]
+    direct = any(len(steps) == depth + 2 and steps[-1].lower().endswith(IMAGE_ENDINGS) for steps in below)
+    return not direct and any(len(steps) > depth + 2 for steps in below)
+
+
+def is_hidden(steps: Steps) -> bool:
+    """Whether a path is none of the user's business: dot files, notebook checkpoints, what macOS adds to a zip."""
+    return any(step.startswith(".") or step == "__MACOSX" for step in steps)
+
+
+def display_name(name: str) -> str:
+    """A name from a disk or a zip as text every encoder takes: composed, control signs and bytes that are not UTF-8 escaped."""
+    readable = os.fsencode(name).decode("utf-8", "backslashreplace")
+    escaped = "".join(sign.encode("unicode_escape").decode() if unicodedata.category(sign) == "Cc" else sign for sign in readable)
+    return unicodedata.normalize("NFC", escaped)
