@@ -25,9 +25,7 @@ def task_of(source: str) -> Task:
 
 def inspect(source: str) -> None:
     """Have a source read (again, if it was read before: it may have changed)."""
-    task = task_of(source)
-    finished = task.folder.exists() and (task.answer() is not None or task.error() is not None)
-    (task.ask_again if finished else task.ask)()
+    task_of(source).ask_again()
     session.remember_inspecting(source)
     st.rerun()
 
