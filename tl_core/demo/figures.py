@@ -1,14 +1,15 @@
-"""Source families with a figure on a ground: fractals, contours, rosettes, blobs, creatures, solids, flocks and landscapes.
+"""Source families with a figure on a ground: contours, rosettes, blobs, creatures, solids, flocks and landscapes.
 
 Figures are filled, or made of many lines at once: nothing here is a single stroke, as digits and letters are. The signature
 of every family is that of `textures`.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from tl_core.demo.canvas import (
     FRAME,
-    SIDE,
     Dice,
     Field,
     Picture,
@@ -24,9 +25,8 @@ from tl_core.demo.canvas import (
     wave,
 )
 from tl_core.demo.colours import COLOURS, Colours, over, paint, palette
+from tl_core.demo.grounds import SKINS, ground, skin
 
-SKINS = ("plain", "striped", "spotted", "checked", "cloudy")
-FRACTAL = ((2, 3, 4), ("maps", "density"), (1, 2, 3), COLOURS)
 CONTOUR = ((3, 4, 5, 6, 7, 8), (0, 2, 3), (3, 5, 7), COLOURS)
 ROSETTE = ((3, 4, 5, 6, 8, 11), (0.0, 0.6, -1.2), ("round", "pointed"), COLOURS)
 BLOB = ((2, 3, 4, 5, 6), SKINS, ("rim", "bare"), COLOURS)
@@ -34,104 +34,6 @@ CREATURE = ((2, 3, 4, 5), (2, 4, 6), SKINS, COLOURS)
 SOLID = (("ball", "box", "cone", "ripple", "pillow"), SKINS, (1, 2), COLOURS)
 FLOCK = ((3, 4, 5, 6, 40), (3, 5, 9), ("flat", "shaded", "cored"), COLOURS)
 LANDSCAPE = ((2, 3, 4), ("smooth", "jagged", "rounded"), ("clear", "banded", "cloudy"), COLOURS)
-
-
-def ground(dice: Dice) -> Picture:
-    """Any backdrop, in any colours: it tells nothing about the class in front of it."""
-    colours = palette("any", dice, dice, 3)
-    calm = colours[:1] + dice.number(0.2, 0.7) * (colours - colours[:1])
-    x, y = view(dice, spin=0.5)
-    kinds = (
-        lambda: 0 * x,
-        lambda: 0.5 + 0.5 * x,
-        lambda: noise(dice, (x, y), dice.number(1, 5)),
-        lambda: fold(x * dice.number(0.7, 4)),
-        lambda: fade(wave(x * dice.number(0.7, 3)) * wave(y * dice.number(0.7, 3)), -0.2, 0.2),
-        lambda: _scatter(dice),
-    )
-    return paint(dice.one_of(kinds)(), calm)
-
-
-def _scatter(dice: Dice) -> Field:
-    x, y = FRAME
-    field = np.zeros_like(x)
-    for left, top, size, tone in dice.numbers(8, 4):
-        inside = fade(distance(x + 1 - 2 * left, y + 1 - 2 * top), float(size) * 0.4 + 0.15, float(size) * 0.4 + 0.1)
-        field = field + inside * (tone - field)
-    return field
-
-
-def skin(kind: str, point: Point, form: Dice, dice: Dice) -> Field:
-    """What covers a figure, in 0..1."""
-    x, y = turned(point, form.number())
-    often = form.number(2, 4.5)
-    kinds = {
-        "plain": lambda: 0.5 + 0.15 * x,
-        "striped": lambda: fade(wave(x * often + dice.number()), -0.3, 0.3),
-        "spotted": lambda: fade(distance(fold(x * often), fold(y * often)), 0.6, 0.45),
-        "checked": lambda: fade(wave(x * often * 0.7) * wave(y * often * 0.7), -0.1, 0.1),
-        "cloudy": lambda: fade(noise(dice, (x, y), often), 0.3, 0.7),
-    }
-    return kinds[kind]()
-
-
-def fractal(traits: tuple[int, str, int, Colours], form: Dice, dice: Dice) -> Picture:
-    """Where a few shrinking maps, taken in random order, lead to (an iterated function system, Barnsley 1988)."""
-    number, look, copies, colours = traits
-    xs, ys, last = _orbit(_maps(number, form, dice), dice)
-    x, y = _fitted(xs), _fitted(ys)
-    point, size = turned((x, y), dice.number(-0.15, 0.15)), dice.number(0.6, 0.9) * (1 if copies == 1 else 0.75)
-    counts = np.zeros((number, SIDE * SIDE), dtype=np.int64)
-    for copy in range(copies):
-        moved_x, moved_y = turned((point[0] + 0.35 * (copies > 1), point[1]), copy / copies)
-        column, row = _pixel(moved_x * size), _pixel(moved_y * size)
-        counts += np.bincount(last * SIDE * SIDE + row * SIDE + column, minlength=number * SIDE * SIDE).reshape(number, -1)
-    total = counts.sum(axis=0).reshape(SIDE, SIDE).astype(np.float32)
-    shares = sum(place * counts[place] for place in range(number)).reshape(SIDE, SIDE) / np.maximum(total, 1) / (number - 1)
-    level = shares if look == "maps" else total / (total + 3)
-    inks = paint(level.astype(np.float32), palette(colours, form, dice, 3))
-    return over(ground(dice), inks, np.minimum(total / 2, 1))
-
-
-def _maps(number: int, form: Dice, dice: Dice) -> np.ndarray:
-    """float32 [maps, 6]: two by two matrices that together keep most of the area, and where each one moves to."""
-    sizes = form.numbers(number, 2, low=0.35, high=1)
-    area = float(sum(sizes[:, 0] * sizes[:, 1]))
-    sizes = np.minimum(sizes * np.sqrt(np.float32(form.number(0.6, 0.95) / area)), np.float32(0.9))
-    rows = []
-    for wide, high in sizes:
-        (sine, cosine), (turn, stay) = (sine_cosine(form.number() + dice.number(-0.01, 0.01)) for _ in range(2))
-        high = -high if form.chance(0.4) else high
-        matrix = (
-            cosine * wide * stay - sine * high * turn,
-            -cosine * wide * turn - sine * high * stay,
-            sine * wide * stay + cosine * high * turn,
-            -sine * wide * turn + cosine * high * stay,
-        )
-        rows.append((*matrix, form.number(-1, 1), form.number(-1, 1)))
-    return np.array(rows, dtype=np.float32)
-
-
-def _orbit(maps: np.ndarray, dice: Dice, walkers: int = 900, steps: int = 17, counted: int = 8) -> tuple[Field, Field, np.ndarray]:
-    """Points on the way of many walkers, and the map that led to each; the first steps are not counted."""
-    choices = dice.wholes(len(maps), steps, walkers)
-    x = y = np.zeros(walkers, dtype=np.float32)
-    seen = []
-    for choice in choices:
-        a, b, c, d, e, f = maps[choice].T
-        x, y = a * x + b * y + e, c * x + d * y + f
-        seen.append((x, y))
-    xs, ys = (np.concatenate(axis) for axis in zip(*seen[-counted:], strict=True))
-    return xs, ys, choices[-counted:].ravel()
-
-
-def _fitted(values: Field) -> Field:
-    low, high = values.min(), values.max()
-    return (values - low) / (high - low + 1e-6) * 2 - 1
-
-
-def _pixel(place: Field) -> np.ndarray:
-    return np.clip((place + 1) * (SIDE / 2), 0, SIDE - 1).astype(np.int64)
 
 
 def contour(traits: tuple[int, int, int, Colours], form: Dice, dice: Dice) -> Picture:
@@ -212,17 +114,23 @@ def solid(traits: tuple[str, str, int, Colours], form: Dice, dice: Dice) -> Pict
     return picture
 
 
-SOLIDS = {
+def _from_middle(x: Field, y: Field, steep: Field) -> Point:
+    """A slope that leads away from the middle everywhere."""
+    far = distance(x, y) + 0.05
+    return x / far * steep, y / far * steep
+
+
+def _box(x: Field, y: Field) -> tuple[Field, Point]:
+    sideways = np.abs(x) > np.abs(y)
+    return np.maximum(np.abs(x), np.abs(y)), (np.where(sideways, np.sign(x), 0), np.where(sideways, 0, np.sign(y)))
+
+
+# How far out a point is (1 at the rim), and which way the surface leans there.
+SOLIDS: dict[str, Callable[[Field, Field], tuple[Field, Point]]] = {
     "ball": lambda x, y: (distance(x, y), (x, y)),
-    "box": lambda x, y: (
-        np.maximum(np.abs(x), np.abs(y)),
-        (np.where(np.abs(x) > np.abs(y), np.sign(x), 0), np.where(np.abs(x) > np.abs(y), 0, np.sign(y))),
-    ),
-    "cone": lambda x, y: (distance(x, y), (x / (distance(x, y) + 0.05), y / (distance(x, y) + 0.05))),
-    "ripple": lambda x, y: (
-        distance(x, y),
-        (x / (distance(x, y) + 0.05) * wave(2.5 * distance(x, y)), y / (distance(x, y) + 0.05) * wave(2.5 * distance(x, y))),
-    ),
+    "box": _box,
+    "cone": lambda x, y: (distance(x, y), _from_middle(x, y, 1)),
+    "ripple": lambda x, y: (distance(x, y), _from_middle(x, y, wave(2.5 * distance(x, y)))),
     "pillow": lambda x, y: (np.maximum(np.abs(x), np.abs(y)), (x * x * x, y * y * y)),
 }
 
@@ -238,9 +146,16 @@ def flock(traits: tuple[int, int, str, Colours], form: Dice, dice: Dice) -> Pict
         x, y = turned((x - dice.number(-0.85, 0.85), y - dice.number(-0.85, 0.85)), lean + dice.number(-0.06, 0.06))
         turns = angle(x, y) * corners
         inside = distance(x, y) * wave((turns - np.floor(turns) - 0.5) / corners + 0.25) / size
-        level = {"flat": lambda: 0 * inside, "shaded": lambda: inside * 0.8, "cored": lambda: fade(inside, 0.5, 0.4)}[look]
-        picture = over(picture, paint(level(), inks), fade(inside, 1.1, 0.9))
+        level = {"flat": 0 * inside, "shaded": inside * 0.8, "cored": fade(inside, 0.5, 0.4)}[look]
+        picture = over(picture, paint(level, inks), fade(inside, 1.1, 0.9))
     return picture
+
+
+RIDGES: dict[str, Callable[[Field], Field]] = {
+    "smooth": lambda along: 0.5 + 0.5 * wave(along / 2),
+    "jagged": lambda along: fold(along) * 0.6 + 0.4 * fold(along * 2.7),
+    "rounded": lambda along: np.abs(wave(along / 2)),
+}
 
 
 def landscape(traits: tuple[int, str, str, Colours], form: Dice, dice: Dice) -> Picture:
@@ -257,12 +172,7 @@ def landscape(traits: tuple[int, str, str, Colours], form: Dice, dice: Dice) -> 
     height, often = form.number(0.15, 0.35), form.number(0.8, 2.2)
     for layer in range(layers):
         along = x * often * (1 + 0.4 * layer) + dice.number(0, 9)
-        hills = {
-            "smooth": lambda along=along: 0.5 + 0.5 * wave(along / 2),
-            "jagged": lambda along=along: fold(along) * 0.6 + 0.4 * fold(along * 2.7),
-            "rounded": lambda along=along: np.abs(wave(along / 2)),
-        }[ridge]()
-        top = -0.45 + 1.3 * (layer + 0.5) / layers - height * hills
+        top = -0.45 + 1.3 * (layer + 0.5) / layers - height * RIDGES[ridge](along)
         near = inks[2 + layer] * (0.8 + 0.4 * noise(dice, (x, y), 6, 1))[..., None]
         picture = over(picture, np.clip(near, 0, 1), fade(y - top, -0.02, 0.03))
     return picture

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from tl_core.demo import figures, textures
+from tl_core.demo import figures, fractals, textures
 from tl_core.demo.canvas import FRAME, SIDE, Dice, Picture
 
 SEED = 2231
@@ -33,7 +33,7 @@ FAMILIES = (
     Family("clouds", textures.CLOUDS, textures.clouds),
     Family("tiles", textures.TILES, textures.tiles),
     Family("bands", textures.BANDS, textures.bands),
-    Family("fractal", figures.FRACTAL, figures.fractal),
+    Family("fractal", fractals.FRACTAL, fractals.fractal),
     Family("contour", figures.CONTOUR, figures.contour),
     Family("rosette", figures.ROSETTE, figures.rosette),
     Family("blob", figures.BLOB, figures.blob),
