@@ -1,0 +1,85 @@
+"""The demo world: the same pixels everywhere, and target sets with what they promise."""
+
+import hashlib
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tl_core.demo.digits import originals
+from tl_core.demo.draw import draw_image, draw_set
+from tl_core.demo.sets import SETS, set_for
+from tl_core.demo.world import FAMILIES, SOURCE, DrawnClass
+
+# Of 100 pictures: a change here means that the shipped weights were trained on other pictures than the code draws.
+SOURCE_SHA = "34badf4a45387a8fa8a0cf12bf249a631d955e83105edce38ceb28edca20bf82"
+TARGET_SHA = "abfa22509306001e3c6cc622115a2d9a5714d7db2383da7f0f146e9d67a7479e"
+
+
+def sha(pictures) -> str:
+    digest = hashlib.sha256()
+    for picture in pictures:
+        digest.update(picture.tobytes())
+    return digest.hexdigest()
+
+
+def test_the_same_seed_draws_the_same_hundred_source_pictures():
+    assert sha(SOURCE[place].draw(place) for place in range(0, 200, 2)) == SOURCE_SHA
+
+
+def test_the_same_seed_draws_the_same_hundred_target_pictures():
+    classes = [name for demo_set in SETS.values() for name in demo_set.classes]
+    assert sha(draw_image(classes[index % len(classes)], "val", index) for index in range(100)) == TARGET_SHA
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_a_class_varies_from_picture_to_picture_and_fills_them(family):
+    first, second = DrawnClass(family.name, 0).draw(0), DrawnClass(family.name, 0).draw(1)
+    assert first.shape == (64, 64, 3) and first.dtype == np.uint8
+    assert first.std() > 5 and np.abs(first.astype(int) - second).mean() > 5
+
+
+def test_no_target_class_has_the_traits_of_a_source_class():
+    source = {(one.family, one.traits) for one in SOURCE}
+    drawn = [name.rsplit("-", 1) for demo_set in SETS.values() for name in demo_set.classes if "-" in name]
+    targets = {(family, DrawnClass(family, int(number)).traits) for family, number in drawn}
+    assert len(source) == len(SOURCE) and len(targets) == len(drawn)
+    assert not source & targets
+
+
+def test_a_family_says_how_many_classes_it_has():
+    with pytest.raises(ValueError, match="the family fractal has classes 0 to 35, not 36"):
+        DrawnClass("fractal", 36).draw(0)
+
+
+def test_no_handwritten_original_is_in_two_parts():
+    parts = [{digit.tobytes() for digit in originals(3, part)} for part in ("train", "val", "test")]
+    assert all(parts) and not parts[0] & parts[1] and not parts[0] & parts[2] and not parts[1] & parts[2]
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_set_is_the_size_its_cell_says(name):
+    demo_set = SETS[name]
+    assert demo_set.train <= 20 if demo_set.answers.size == "small" else demo_set.train >= 500
+    assert demo_set.val >= 40 and len(set(demo_set.classes)) == len(demo_set.classes)
+
+
+def test_a_set_is_drawn_as_folders_with_the_promised_counts(tmp_path):
+    draw_set("small-different", tmp_path)
+    for part, count in SETS["small-different"].parts.items():
+        assert sorted(folder.name for folder in (tmp_path / part).iterdir()) == list("0123456789")
+        assert all(len(list(folder.glob("*.png"))) == count for folder in (tmp_path / part).iterdir())
+    with Image.open(tmp_path / "val" / "7" / "0003.png") as image:
+        assert np.array_equal(np.asarray(image), draw_image("7", "val", 3))
+
+
+def test_an_unknown_set_is_refused_with_the_ones_there_are():
+    with pytest.raises(ValueError, match="small-similar, large-similar"):
+        set_for("medium")
+
+
+def test_the_words_of_the_sets_need_neither_torch_nor_pillow():
+    code = "import sys, tl_core.demo.sets; print(sorted({'torch', 'PIL', 'sklearn'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
