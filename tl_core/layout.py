@@ -17,6 +17,7 @@ PART_NAMES: dict[str, Part] = {
     "train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val", "test": "test", "testing": "test",
 }  # fmt: skip
 IMAGE_ENDINGS = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
+NOTHING = "there are no files in it; choose a folder or a zip with one folder of images a class"
 NOT_SORTED = "its images are not sorted into classes; put those of each class in a folder of its own, like cats/ and dogs/"
 
 
@@ -57,7 +58,7 @@ def arrange(files: Sequence[Steps], folders: Sequence[Steps] = ()) -> Layout:
     }
     classes = tuple(sorted(set(names.values())))
     if not classes:
-        raise ValueError(NOT_SORTED if files else "there are no files in it; choose a folder or a zip with one folder of images a class")
+        raise ValueError(NOT_SORTED if files else NOTHING)
     if len(classes) > CLASSES_LIMIT:
         raise ValueError(f"it has {len(classes):,} class folders; Thaw trains on up to {CLASSES_LIMIT:,}")
     labels = {name: classes.index(shown) for name, shown in names.items()}
