@@ -1,6 +1,7 @@
 """The demo world: the same pixels everywhere, and target sets with what they promise."""
 
 import hashlib
+import os
 import subprocess
 import sys
 
@@ -32,6 +33,16 @@ def test_the_same_seed_draws_the_same_hundred_source_pictures():
 def test_the_same_seed_draws_the_same_hundred_target_pictures():
     classes = [name for demo_set in SETS.values() for name in demo_set.classes]
     assert sha(draw_image(classes[index % len(classes)], "val", index) for index in range(100)) == TARGET_SHA
+
+
+def test_a_processor_without_wide_vectors_draws_the_same_pictures():
+    code = (
+        "import hashlib; from tl_core.demo.world import SOURCE; "
+        "print(*[hashlib.sha256(one.draw(7).tobytes()).hexdigest() for one in SOURCE[:26]])"
+    )
+    old_processor = os.environ | {"NPY_DISABLE_CPU_FEATURES": "X86_V4 X86_V3 AVX512F AVX2 FMA3"}
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=old_processor).stdout
+    assert told.split() == [sha([one.draw(7)]) for one in SOURCE[:26]]
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
