@@ -8,18 +8,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import plotly
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import FileResponse
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages import downloads
 from tl_core.engines import local
 
 HERE = Path(__file__).resolve().parent
-PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 # A page may load, run and call only what this server sends: even a name that slipped through as markup could not make a viewer's
 # browser call out. Streamlit itself needs inline styles, its one inline script, and blob: for the scripts of components.
 POLICY = "; ".join([
@@ -49,11 +45,6 @@ class SafeHeaders:
         await self.inner(scope, receive, send_with_headers)
 
 
-async def plotly_script(request: Request) -> FileResponse:
-    """plotly.js out of the installed package, once a browser: see pages/parts/live.py."""
-    return FileResponse(PLOTLY, media_type="text/javascript", headers={"cache-control": "max-age=604800"})
-
-
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Importing torch takes seconds: a process waits with it imported before the first run is asked for."""
@@ -64,6 +55,6 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 app = st.App(
     HERE / "pages" / "frame.py",
     lifespan=lifespan,
-    routes=[Route("/thaw/plotly.js", plotly_script)],
+    routes=downloads.ROUTES,
     middleware=[Middleware(SafeHeaders)],
 )

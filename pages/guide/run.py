@@ -1,5 +1,45 @@
-"""Run."""
+"""How is it going? Follows a run live; the run itself is another process and needs no page."""
 
 import streamlit as st
 
-st.header("Run")
+from pages.parts import follow, step, which_run
+from tl_core import engines
+from tl_core.runs import FINAL, Run
+
+EVERY_SECONDS = 1
+
+
+def watched(run: Run, levels: dict[str, float]) -> None:
+    """The live part. When the run ends, the whole page runs once more: without timer, with the way to the result."""
+    follow.view(run, levels)
+    if run.status().state in FINAL and st.session_state.get("watching") == run.id:
+        st.session_state["watching"] = None
+        st.rerun()
+
+
+def controls(run: Run) -> bool:
+    """Stop or resume, whichever makes sense. Returns whether the page should follow."""
+    state = run.status().state
+    live, resumable = state not in FINAL, state in ("stopped", "interrupted", "failed")
+    paused = live and st.toggle("Pause updates", help="The run goes on; only this page stands still.")
+    if live and st.button("Stop and keep the best so far", icon=":material/stop_circle:", disabled=state == "stopping"):
+        run.request_stop()
+        st.rerun()
+    if resumable and st.button("Resume", icon=":material/resume:", help="Go on from the last checkpoint."):
+        engines.start(run)
+        st.rerun()
+    return live and not paused
+
+
+st.title("How is it going?")
+run = which_run.opened(lambda run: run.status().state not in FINAL)
+if run is None:
+    step.missing("Nothing is running.", "guide/plan.py", "Make a plan and start it")
+st.caption(which_run.about(run))
+with st.container(horizontal=True, vertical_alignment="center"):
+    following = controls(run)
+st.session_state["watching"] = run.id if following else None
+levels = follow.levels_for(which_run.dataset_of(run))
+st.fragment(watched, run_every=EVERY_SECONDS if following else None)(run, levels)
+if step.forward("See the result", ready=run.result() is not None and run.status().state in FINAL):
+    st.switch_page("guide/results.py", query_params={"run": run.id})

@@ -1,5 +1,47 @@
-"""Runs."""
+"""Which runs are there? Every run of this machine, newest first; one click opens it."""
 
 import streamlit as st
 
-st.header("Runs")
+from pages.parts import step, which_run, words
+from tl_core.runs import FINAL, Run, list_runs
+from tl_core.strategy import recipe_for
+from tl_core.workspace import Workspace
+
+NEWEST = 100
+
+
+def row(run: Run) -> dict:
+    """What the table says of one run."""
+    plan, result, dataset = run.plan, run.result() or {}, which_run.dataset_of(run)
+    return {
+        "Strategy": recipe_for(plan.strategy).title,
+        "Dataset": words.plain(dataset.name if dataset else plan.dataset),
+        "Backbone": words.plain(plan.weights),
+        "State": run.status().state,
+        "Accuracy": result.get(f"{result['reported']}_accuracy") if result else None,
+        "Seconds": result.get("seconds"),
+        "Started": which_run.started(run),
+    }
+
+
+def open_chosen(runs: list[Run], chosen: list[int]) -> None:
+    """A run in progress opens live, one that has ended at its result."""
+    run = runs[chosen[0]]
+    ended = run.status().state in FINAL and run.result() is not None
+    st.switch_page("guide/results.py" if ended else "guide/run.py", query_params={"run": run.id})
+
+
+st.title("Which runs are there?")
+runs = list_runs(Workspace.default())[:NEWEST]
+if not runs:
+    step.missing("There is no run yet.", "guide/plan.py", "Make a plan and start it")
+table = st.dataframe(
+    [row(run) for run in runs], hide_index=True, on_select="rerun", selection_mode="single-row", alt="All runs, newest first",
+    column_config={
+        "Accuracy": st.column_config.NumberColumn(format="percent"),
+        "Seconds": st.column_config.NumberColumn(format="%.0f"),
+        "Started": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
+    },
+)  # fmt: skip
+if step.forward("Open the run", ready=bool(table.selection.rows)):
+    open_chosen(runs, table.selection.rows)

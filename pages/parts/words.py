@@ -31,6 +31,6 @@ def sentence(text: str) -> str:
     return label(text, LONGEST_SENTENCE)
 
 
-def plotted(text: str) -> str:
+def plotted(text: str, longest: int = LONGEST) -> str:
     """The name for a chart: plotly reads a few HTML tags, links among them, in every text."""
-    return plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return plain(text, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

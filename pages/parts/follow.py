@@ -1,0 +1,143 @@
+"""A run as it goes: how far it is, three numbers, the curves of the head, the curves of every layer group."""
+
+import time
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import charts, live, words
+from tl_core import metrics
+from tl_core.backbones import HEAD
+from tl_core.cost import readable_seconds
+from tl_core.dataset import Dataset
+from tl_core.runs import Run, Status
+
+ICONS = {
+    "queued": "hourglass_top", "running": "play_circle", "stopping": "stop_circle", "stopped": "stop_circle",
+    "done": "check_circle", "failed": "error", "interrupted": "power_off",
+}  # fmt: skip
+# What the panel of layer groups can draw: its title, and the sentence that says how to read it.
+PANELS = {
+    "accuracy": (
+        "Accuracy",
+        "How well a linear probe on each group's activations tells the classes apart. The backbone never feels it.",
+    ),
+    "loss": ("Loss", "The loss of each group's linear probe; the head's own is the thick line."),
+    "rate": ("Learning rate", "How fast each group may change. A frozen group has none and is not drawn."),
+    "ratio": (
+        "Gradient to weight",
+        "How large a group's gradient is beside its weights. A frozen group has none and is not drawn.",
+    ),
+    "drift": ("Drift", "How far each group has moved from its pretrained weights, as a share of them. Frozen groups stay at 0."),
+}
+PARTS = {"val": "Validation", "train": "Training"}
+# A trainer that is well writes several events in this time.
+QUIET_SECONDS = 10
+
+
+def view(run: Run, levels: dict[str, float]) -> None:
+    """Everything that changes while the run goes. `levels` are the accuracies to beat, drawn from the first second."""
+    events, status = run.events(), run.status()
+    frame = metrics.table(events)
+    state_line(run, status, events)
+    numbers(frame)
+    for metric, column in zip(("accuracy", "loss"), st.columns(2), strict=True):
+        with column:
+            st.markdown(f"**{PANELS[metric][0]} of the head**")
+            figure = charts.head_curves(frame, metric, run.id, levels if metric == "accuracy" else {})
+            live.chart(figure, f"{PANELS[metric][0]} of the head by epoch, training and validation", key=f"head-{metric}")
+    groups_panel(run, frame, [event for event in events if event["kind"] == "toggle"])
+    with st.expander("Numbers, notes and log", icon=":material/notes:"):
+        details(run, frame, events)
+
+
+def levels_for(dataset: Dataset | None) -> dict[str, float]:
+    """What guessing reaches on the validation part: always the largest class, and any class by chance."""
+    counts = [parts["val"] for parts in dataset.counts().values()] if dataset else []
+    if not sum(counts):
+        return {}
+    majority, chance = max(counts) / sum(counts), 1 / len(counts)
+    return {"majority class": majority, "chance": chance} if majority - chance > 0.02 else {"chance, majority class": majority}
+
+
+def state_line(run: Run, status: Status, events: list[dict]) -> None:
+    """What the run is doing, how far it is, and how long this step will still take."""
+    stage, icon = metrics.stage(events), f":material/{ICONS[status.state]}:"
+    if status.state == "failed":
+        st.error(f"Failed: {words.sentence(status.reason)}", icon=icon)
+    elif status.state in ("stopped", "interrupted"):
+        st.warning(words.sentence(status.reason.capitalize()), icon=icon)
+    elif status.state == "done":
+        st.success("Done. The best weights are kept.", icon=icon)
+    elif status.state == "running" and stage and stage["total"]:
+        st.progress(min(stage["done"] / stage["total"], 1.0), text=f"{icon} {progress_text(run, stage, events)}")
+    else:
+        st.progress(0.0, text=f"{icon} {words.sentence(status.reason.capitalize() or status.state)}")
+
+
+def progress_text(run: Run, stage: dict, events: list[dict]) -> str:
+    left = seconds_left(events)
+    parts = [f"{words.sentence(stage['stage'])}, {stage['done']} of {stage['total']}"]
+    parts += [f"about {readable_seconds(left)} left in this step"] if left else []
+    quiet = time.time() - run.events_path.stat().st_mtime
+    parts += [f"last update {readable_seconds(quiet)} ago"] if quiet > QUIET_SECONDS else []
+    return " · ".join(parts)
+
+
+def seconds_left(events: list[dict]) -> float | None:
+    """Until the current stage ends, at the pace it has kept so far; None before it has moved."""
+    stages = [event for event in events if event["kind"] == "stage"]
+    last = stages[-1]
+    first = next(event for event in stages if (event["stage"], event["attempt"]) == (last["stage"], last["attempt"]))
+    if last["total"] is None or first["done"] is None or last["done"] <= first["done"]:
+        return None
+    return (last["time"] - first["time"]) / (last["done"] - first["done"]) * (last["total"] - last["done"])
+
+
+def numbers(frame: pd.DataFrame) -> None:
+    """Validation accuracy, validation loss, and how far training is ahead of validation."""
+    accuracy, loss = (metrics.latest(frame, HEAD, "val", metric) for metric in ("accuracy", "loss"))
+    training = metrics.latest(frame, HEAD, "train", "accuracy")
+    gap = None if accuracy is None or training is None else training - accuracy
+    shown = {
+        "Validation accuracy": ("–" if accuracy is None else f"{accuracy:.1%}", "The share of validation images named rightly."),
+        "Validation loss": ("–" if loss is None else f"{loss:.3f}", "Falls while the head learns; rising again is overfitting."),
+        "Gap": ("–" if gap is None else f"{100 * gap:+.1f} points", "Training minus validation accuracy: wide means overfitting."),
+    }
+    for (name, (value, reason)), column in zip(shown.items(), st.columns(3), strict=True):
+        column.metric(name, value, help=reason)
+
+
+def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[dict]) -> None:
+    """One curve a layer group, of what the user picks."""
+    st.subheader("Layer group by layer group")
+    with st.container(horizontal=True):
+        metric = st.segmented_control(
+            "Show", list(PANELS), format_func=lambda name: PANELS[name][0], default="accuracy", required=True, key="group-metric"
+        )
+        split = "train"
+        if metric in ("accuracy", "loss"):
+            split = st.segmented_control("Of", list(PARTS), format_func=PARTS.get, default="val", required=True, key="group-part")
+    st.caption(PANELS[metric][1])
+    figure = charts.group_curves(frame, metric, split, (*run.plan.network_groups, HEAD), run.id, toggles)
+    live.chart(figure, f"{PANELS[metric][0]} of every layer group by epoch, {PARTS[split].lower()}", key="groups")
+
+
+def details(run: Run, frame: pd.DataFrame, events: list[dict]) -> None:
+    """The latest number of every curve as a table, what the trainer noted, and the end of its log."""
+    st.dataframe(latest_by_group(frame, (*run.plan.network_groups, HEAD)), hide_index=True)
+    for note in dict.fromkeys(event["sentence"] for event in events if event["kind"] == "note"):
+        st.markdown(f"- {words.sentence(note)}")
+    log = run.folder / "output.log"
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-60:] if log.exists() else []
+    st.code("\n".join(lines) or "The log is empty.", language=None, height=200)
+
+
+def latest_by_group(frame: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
+    """One row a group, one column a curve, the last value of each."""
+    curves = [("train", metric) for metric in PANELS] + [("val", metric) for metric in ("accuracy", "loss")]
+    columns = {
+        f"{PANELS[metric][0]}, {PARTS[split].lower()}": [metrics.latest(frame, group, split, metric) for group in groups]
+        for split, metric in sorted(curves, key=lambda curve: list(PANELS).index(curve[1]))
+    }
+    return pd.DataFrame({"Layer group": [words.plain(group) for group in groups], **columns})

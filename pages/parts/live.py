@@ -1,0 +1,22 @@
+"""A plotly chart that is redrawn in place. `st.plotly_chart` makes a new element at each change of the figure: it flickers and
+forgets the zoom (streamlit 1.67; the browser tests watch for the day it does not).
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts.charts import Figure
+
+_component = st.components.v2.component(
+    "thaw_chart",
+    html="<div class='thaw-chart' role='img'></div>\n",
+    js=(Path(__file__).parent / "live.js").read_text(encoding="utf-8"),
+    # plotly puts its style sheet into the page's head, which a shadow root would not see.
+    isolate_styles=False,
+)
+
+
+def chart(figure: Figure, name: str, key: str) -> None:
+    """Draw `figure`; `name` says to a screen reader what it shows. The same key is the same element, also after new points."""
+    _component(data={"figure": figure, "name": name}, key=key)

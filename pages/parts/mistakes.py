@@ -1,0 +1,71 @@
+"""Where a model errs: which classes it takes for which, how well each is recognised, and the worst mistakes as pictures."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import charts, live, words
+from tl_core.runs import Run
+
+EVERY_CLASS = "every class"
+MOST_PICTURES = 24
+COLUMNS = {
+    "Class": st.column_config.TextColumn(width=110),
+    "Images": st.column_config.NumberColumn(width=60),
+    "Recall": st.column_config.ProgressColumn(
+        format="percent", width=110, color="auto", help="Of the images of this class, the share that got its name."
+    ),
+    "Precision": st.column_config.NumberColumn(
+        format="percent", width=80, help="Of the images given this name, the share that has it."
+    ),
+    "F1": st.column_config.NumberColumn(format="percent", width=60, help="The harmonic mean of both: high only where both are."),
+}
+
+
+def classes(result: dict) -> None:
+    """The confusion matrix, and beside it each class in numbers."""
+    matrix, table = st.columns(2)
+    with matrix:
+        st.markdown("**What was taken for what**")
+        live.chart(
+            charts.confusion(result["classes"], result["confusion"]), "Confusion matrix, true class by predicted", key="confusion"
+        )
+    with table:
+        st.markdown("**Class by class**")
+        st.dataframe(class_table(result["per_class"]), hide_index=True, column_config=COLUMNS)
+
+
+def class_table(per_class: list[dict]) -> pd.DataFrame:
+    """One row a class, the worst recognised first."""
+    rows = [
+        {
+            "Class": words.plain(row["name"]), "Images": row["images"], "Recall": row["recall"],
+            "Precision": row["precision"], "F1": row["f1"],
+        }
+        for row in per_class
+    ]  # fmt: skip
+    return pd.DataFrame(rows).sort_values("Recall", kind="stable", ignore_index=True)
+
+
+def gallery(run: Run, result: dict) -> None:
+    """The surest wrong answers, of all classes or of one."""
+    st.markdown("**The worst mistakes**")
+    found = result["mistakes"]
+    if not found:
+        st.caption("None: every image got its right name.")
+        return
+    mistaken = sorted({mistake["label"] for mistake in found})
+    chosen = st.selectbox("True class", [EVERY_CLASS, *mistaken], format_func=words.plain) if len(mistaken) > 1 else EVERY_CLASS
+    shown = [mistake for mistake in found if chosen in (EVERY_CLASS, mistake["label"])]
+    with st.grid("auto", min_column_width=150, gap="small"):
+        for mistake in shown[:MOST_PICTURES]:
+            _picture(run, mistake)
+
+
+def _picture(run: Run, mistake: dict) -> None:
+    """One thumbnail that the trainer made, with what the model said and what is right."""
+    with st.container(gap="xsmall"):
+        picture = run.folder / mistake["thumbnail"]
+        if picture.exists():
+            st.image(picture.read_bytes(), width="stretch", alt=words.plain(mistake["path"]))
+        said, right = words.label(mistake["predicted"], 40), words.label(mistake["label"], 40)
+        st.markdown(f"**{said}**, {mistake['score']:.0%} sure  \n:small[in truth {right}]", help=words.label(mistake["path"]))

@@ -1,0 +1,37 @@
+"""Try an image of your own on a run's model. The image is kept and read by another process; nothing of it is decoded here."""
+
+import hashlib
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from pages.parts import waiting, words
+from tl_core.runs import Run
+from tl_core.tasks import Task
+from tl_core.workspace import Workspace
+
+TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif"]
+MEGABYTES = 20
+MOST_CLASSES = 5
+
+
+def ask(run: Run) -> None:
+    """An upload, and what the model says of it."""
+    file = st.file_uploader("An image of your own", TYPES, max_upload_size=MEGABYTES, help="It stays on this machine.")
+    if file is None:
+        return
+    answer = waiting.answer_of(Task.of(Workspace.default(), ["predict", run.id, str(kept(file))]))
+    if answer is None:
+        return
+    for named in answer["classes"][:MOST_CLASSES]:
+        st.progress(named["score"], text=f"{words.label(named['name'])} {named['score']:.1%}")
+
+
+def kept(file: UploadedFile) -> Path:
+    """The bytes of an upload as a file named by their hash, never by the name the browser gave."""
+    content = file.getvalue()
+    path = Workspace.default().uploads / "tried" / hashlib.sha256(content).hexdigest()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path

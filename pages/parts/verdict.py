@@ -1,0 +1,59 @@
+"""What a run proved: the verdict, the numbers it must be read beside, and the receipt that frozen layers stayed frozen."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import words
+from tl_core.cost import readable_count, readable_seconds
+
+PARTS = {"test": "test images", "val": "validation images"}
+HASH_LETTERS = 12
+
+
+def verdict(result: dict) -> None:
+    """The answer first, then how it was measured and what a guess would reach."""
+    st.subheader(words.sentence(result["verdict"]))
+    st.caption(words.sentence(result["chosen_on"]))
+    reported = result["reported"]
+    accuracy, (low, high) = result[f"{reported}_accuracy"], result[f"{reported}_interval"]
+    shown = {
+        "Accuracy": (f"{accuracy:.1%}", f"On {result[f'{reported}_images']} {PARTS[reported]}."),
+        "95 % interval": (
+            f"{low:.0%} to {high:.0%}",
+            "Where the accuracy on endless images of this kind most likely lies (Wilson).",
+        ),
+        "Majority class": (f"{result['majority']:.1%}", "What always naming the largest class would reach."),
+        "Chance": (f"{result['chance']:.1%}", "What guessing would reach."),
+        "Took": (readable_seconds(result["seconds"]), words.sentence(f"On {result['device']}, {result['precision']}.")),
+    }
+    with st.grid("auto", min_column_width=130, gap="small"):
+        for name, (value, reason) in shown.items():
+            st.metric(name, value, help=reason)
+
+
+def receipt(receipt: dict | None) -> None:
+    """Green when every frozen group is bit for bit what it was, red when not; the hashes folded beneath."""
+    if receipt is None:
+        st.warning("There is no freeze receipt: the run ended before it was written.", icon=":material/receipt_long:")
+        return
+    say = st.success if receipt["frozen_unchanged"] else st.error
+    say(words.sentence(receipt["sentence"]), icon=":material/ac_unit:" if receipt["frozen_unchanged"] else ":material/error:")
+    with st.expander("The freeze receipt, group by group", icon=":material/receipt_long:"):
+        st.dataframe(receipt_table(receipt), hide_index=True)
+        st.caption(
+            "A hash is over all weights and buffers of the group, BatchNorm statistics among them. One bit changed is another hash."
+        )
+
+
+def receipt_table(receipt: dict) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Layer group": words.plain(group["name"]),
+            "Was": "trained" if group["trained"] else "frozen",
+            "Parameters": readable_count(group["parameters"]),
+            "Before": group["before"][:HASH_LETTERS],
+            "After": group["after"][:HASH_LETTERS],
+            "Now": "unchanged" if group["unchanged"] else "changed",
+        }
+        for group in receipt["groups"]
+    )

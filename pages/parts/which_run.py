@@ -1,0 +1,55 @@
+"""Which run a page is about: the one in its link, else the one opened before, else the newest that fits."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts import session, words
+from tl_core.dataset import Dataset
+from tl_core.runs import Run, find_run, list_runs
+from tl_core.strategy import recipe_for
+from tl_core.workspace import Workspace
+
+
+def opened(fits: Callable[[Run], bool]) -> Run | None:
+    """The run of this page, kept in its link from now on; None where there is none. A link to no run is said to be one."""
+    run = _named(Workspace.default()) or next((run for run in list_runs(Workspace.default()) if fits(run)), None)
+    if run:
+        session.remember_run(run.id)
+    return run
+
+
+def _named(workspace: Workspace) -> Run | None:
+    named = st.query_params.get("run") or session.run_id()
+    if not named:
+        return None
+    try:
+        return find_run(workspace, named)
+    except ValueError as error:
+        st.warning(words.sentence(str(error)), icon=":material/link_off:")
+        return None
+
+
+def dataset_of(run: Run) -> Dataset | None:
+    """The dataset the run trains on, or None when it has been removed since."""
+    folder = Workspace.default().datasets / run.plan.dataset
+    return _read(str(folder)) if (folder / "dataset.json").exists() else None
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _read(folder: str) -> Dataset:
+    return Dataset.read(Path(folder))
+
+
+def started(run: Run) -> datetime:
+    """When the run was asked for, in the time of this machine."""
+    return datetime.fromtimestamp(run.created).astimezone()
+
+
+def about(run: Run) -> str:
+    """What was asked, on what and when, in Markdown."""
+    dataset, plan = dataset_of(run), run.plan
+    name = words.label(dataset.name if dataset else plan.dataset)
+    return f"{recipe_for(plan.strategy).title} on {name}, with {words.label(plan.weights)}, {started(run):%d %B %H:%M}"
