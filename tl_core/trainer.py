@@ -17,7 +17,7 @@ from filelock import Timeout
 from tl_core.devices import Queue, turn
 from tl_core.events import Emit, EventWriter
 from tl_core.plan import Device
-from tl_core.runs import Run, StaleAttemptError, State, Status
+from tl_core.runs import FINAL, Run, StaleAttemptError, State, Status
 from tl_core.workspace import Workspace
 
 Work = Callable[[Run, Workspace, int, Emit, Callable[[], bool]], bool]
@@ -33,14 +33,17 @@ def carry_out(run: Run, work: Work | None = None, watch: Emit | None = None) -> 
     """Train the run in this process, from its lease to its last word.
 
     `work` is the training itself (`tl_core.train.train` unless told otherwise); `watch` hears every event too.
-    Raises ValueError when another process is at it, StaleAttemptError when a newer attempt took over, RunFailedError.
+    Raises ValueError when another process is at it or was, StaleAttemptError when a newer attempt took over, RunFailedError.
     """
     try:
         lease = run.lease.take()
     except Timeout:
         raise ValueError(f"run {run.id} is at work in another process; wait for it or stop it") from None
-    with lease, Attempt.begin(run, watch) as attempt, stopping_on_signals(run):
-        return attempt.carry_out(work or _train)
+    with lease:
+        if run.status().state in FINAL:
+            raise ValueError(f"run {run.id} is {run.status().state} already; another process was quicker")
+        with Attempt.begin(run, watch) as attempt, stopping_on_signals(run):
+            return attempt.carry_out(work or _train)
 
 
 def _train(run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]) -> bool:

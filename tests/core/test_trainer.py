@@ -1,0 +1,195 @@
+"""What a trainer process does around the loop, with a training that only counts; where it matters, in a real process."""
+
+import signal
+
+import pytest
+
+from tl_core import lease as leases
+from tl_core.runs import Run, StaleAttemptError, Status
+from tl_core.trainer import RunFailedError, carry_out, device_for, stop_reader
+
+
+def finishing(run, workspace, attempt, emit, should_stop) -> bool:
+    emit("note", sentence="trained")
+    return True
+
+
+def sentences(run: Run) -> list[str]:
+    return [event["sentence"] for event in run.events() if event["kind"] == "note"]
+
+
+def test_a_finished_training_is_done(run):
+    assert carry_out(run, finishing) == Status("done") == run.status()
+    assert sentences(run) == ["trained"]
+    assert not run.alive()
+
+
+def test_the_status_says_running_and_where_while_it_runs(run):
+    seen = []
+
+    def work(run, workspace, attempt, emit, should_stop) -> bool:
+        seen.append((run.status(), run.alive(), attempt, workspace.runs))
+        return True
+
+    carry_out(run, work)
+    assert seen == [(Status("running", "on cpu"), True, 1, run.folder.parent)]
+
+
+def test_a_training_that_ends_early_is_stopped(run):
+    carry_out(run, lambda *_: False)
+    assert run.status() == Status("stopped", "stopped; the best weights so far are kept")
+
+
+def test_whoever_watches_hears_every_event(run):
+    heard = []
+    carry_out(run, finishing, watch=lambda kind, **values: heard.append((kind, values)))
+    assert heard == [("note", {"sentence": "trained"})]
+
+
+@pytest.mark.parametrize(
+    "error, reason",
+    [(ValueError("the dataset has changed; inspect it again"), "the dataset has changed; inspect it again"),
+     (KeyError("layer9"), "KeyError: 'layer9'")],
+)  # fmt: skip
+def test_an_error_is_the_last_word_with_its_place_in_the_log(run, error, reason):
+    def failing(*_: object) -> bool:
+        raise error
+
+    with pytest.raises(RunFailedError) as told:
+        carry_out(run, failing)
+    assert str(told.value) == reason
+    assert run.status() == Status("failed", reason)
+    log = (run.folder / "output.log").read_text()
+    assert "Traceback" in log and "in failing" in log
+
+
+def test_a_failed_run_can_be_carried_out_again_and_says_so(run):
+    with pytest.raises(RunFailedError):
+        carry_out(run, lambda *_: 1 / 0)
+    assert run.announce_trainer()
+    assert carry_out(run, finishing).state == "done"
+    assert sentences(run) == ["Resumed: attempt 2", "trained"]
+
+
+def test_a_run_that_another_process_trains_is_refused_and_untouched(run, monkeypatch):
+    monkeypatch.setattr(leases, "PATIENCE_SECONDS", 0.05)
+    with run.lease.take(), pytest.raises(ValueError, match="another process"):
+        carry_out(run, finishing)
+    assert run.status().state == "queued" and run.events() == []
+
+
+def test_a_stale_attempt_writes_nothing_more(run):
+    def overtaken(run, workspace, attempt, emit, should_stop) -> bool:
+        emit("note", sentence="mine")
+        run.begin_attempt()
+        run.write_status(Status("running", "the newer one"))
+        emit("note", sentence="too late")
+        return True
+
+    with pytest.raises(StaleAttemptError):
+        carry_out(run, overtaken)
+    assert sentences(run) == ["mine"]
+    with run.lease.take():
+        assert run.status() == Status("running", "the newer one")
+
+
+def test_a_stale_attempt_that_fails_or_ends_leaves_the_status_alone(run):
+    def overtaken(run, workspace, attempt, emit, should_stop) -> bool:
+        run.begin_attempt()
+        run.write_status(Status("done"))
+        raise OSError("late trouble")
+
+    with pytest.raises(StaleAttemptError):
+        carry_out(run, overtaken)
+    assert run.status() == Status("done")
+
+
+def test_a_run_stopped_in_the_queue_never_trains(run, workspace):
+    run.request_stop()
+    assert carry_out(run, lambda *_: pytest.fail("it trained")) == Status("stopped", "stopped before it began")
+
+
+def test_should_stop_notices_the_request_and_stays_so(run, monkeypatch):
+    monkeypatch.setattr("tl_core.trainer.STOP_PAUSE_SECONDS", 0)
+    should_stop = stop_reader(run)
+    assert not should_stop()
+    run.request_stop()
+    assert should_stop()
+    (run.folder / "control" / "stop").unlink()
+    assert should_stop()
+
+
+def test_should_stop_does_not_ask_the_disk_every_time(run):
+    should_stop = stop_reader(run)
+    should_stop()
+    run.request_stop()
+    assert not should_stop()
+
+
+def test_the_cpu_needs_no_torch_and_a_missing_gpu_is_refused(monkeypatch):
+    assert device_for("cpu") == "cpu"
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert device_for("auto") == "cpu"
+    with pytest.raises(ValueError, match="--device auto or cpu"):
+        device_for("cuda")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_the_run_and_keeps_what_it_has(run, family, until, number):
+    trainer = family.start("counting_trainer.py", run.folder)
+    until(run.events)
+    trainer.send_signal(number)
+    assert trainer.wait(60) == 0
+    assert trainer.stdout.read().strip() == "stopped"
+    assert run.status().state == "stopped"
+
+
+def test_signals_are_as_before_after_a_run(run):
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    carry_out(run, finishing)
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+
+
+def test_a_killed_trainer_shows_as_interrupted_and_a_second_attempt_finishes(run, family, until):
+    trainer = family.start("counting_trainer.py", run.folder)
+    until(lambda: len(run.events()) > 3)
+    trainer.kill()
+    until(lambda: run.status().state == "interrupted")
+    assert run.announce_trainer()
+    assert family.start("counting_trainer.py", run.folder, 3).wait(60) == 0
+    assert run.status().state == "done"
+    assert [event["attempt"] for event in run.events()][-4:] == [2] * 4
+
+
+def test_runs_on_one_device_queue_in_order_and_know_their_place(plan, workspace, family, until):
+    first, second, third = (Run.create(plan, workspace) for _ in range(3))
+    running = family.start("counting_trainer.py", first.folder)
+    until(lambda: first.status().state == "running")
+    for place, run in enumerate((second, third), start=1):
+        family.start("counting_trainer.py", run.folder)
+        until(lambda run=run, place=place: run.status().place == place)
+    assert third.status() == Status("queued", "waiting: place 2 on cpu", 2)
+    running.kill()
+    until(lambda: second.status().state == "running")
+    until(lambda: third.status().place == 1)
+    second.request_stop()
+    until(lambda: third.status().state == "running")
+    assert (first.status().state, second.status().state) == ("interrupted", "stopped")
+
+
+def test_two_trainers_of_one_run_are_one(run, family, until):
+    trainers = [family.start("counting_trainer.py", run.folder) for _ in range(2)]
+    until(lambda: any(trainer.poll() is not None for trainer in trainers))
+    run.request_stop()
+    assert sorted(trainer.wait(60) for trainer in trainers) == [0, 1]
+    assert run.status().state == "stopped"
+    assert {event["attempt"] for event in run.events()} == {1}
+
+
+def test_a_trainer_that_comes_when_the_run_has_ended_does_not_begin_anew(run):
+    carry_out(run, finishing)
+    with pytest.raises(ValueError, match="done already"):
+        carry_out(run, lambda *_: pytest.fail("it trained"))
+    assert run.status() == Status("done")
