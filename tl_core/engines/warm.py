@@ -20,8 +20,8 @@ def main() -> int:
     if not line:
         os._exit(0)  # an ordinary exit would wait for the import
     asked = json.loads(line)
-    _write_output_to(Path(asked["output"]))
     importing.join()
+    _write_output_to(Path(asked["output"]))
     from tl_core.__main__ import main as run_command
 
     return run_command(asked["arguments"])

@@ -1,0 +1,91 @@
+"""The local engine with real processes: a run outlives who started it, starts once, and leaves nothing behind.
+
+The device is held by the test, so the trainers wait in the queue: real trainers that need no torch and no data.
+"""
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from tl_core.devices import Queue
+from tl_core.runs import Run, Status
+
+WAITING = Status("queued", "waiting: place 1 on cpu", 1)
+
+
+@pytest.fixture(autouse=True)
+def busy_device(workspace) -> Iterator[None]:
+    queue = Queue.of(workspace, "cpu")
+    queue.folder.mkdir(parents=True)
+    with queue.lock:
+        yield
+
+
+def is_spare(process: psutil.Process) -> bool:
+    return "tl_core.engines.warm" in process.cmdline()
+
+
+@pytest.mark.parametrize(
+    "end", [psutil.Process.kill, psutil.Process.terminate, lambda starter: os.killpg(starter.pid, signal.SIGINT)]
+)
+def test_a_run_outlives_its_starter_and_can_be_stopped_by_another(run, family, until, end):
+    starter = family.start("starter.py", run.folder)
+    until(lambda: run.status() == WAITING)
+    family.children(starter)
+    end(starter)
+    starter.wait(60)
+    assert run.alive() and run.status() == WAITING
+    run.request_stop()
+    until(lambda: run.status().state == "stopped")
+
+
+def test_the_waiting_process_leaves_with_its_starter(run, family, until):
+    starter = family.start("starter.py")
+    (spare,) = family.children(starter)
+    assert is_spare(spare)
+    starter.kill()
+    until(lambda: not spare.is_running())
+
+
+def test_the_port_of_a_killed_server_is_free_although_its_run_lives(run, family, until):
+    starter = family.start("starter.py", run.folder)
+    until(lambda: run.status() == WAITING)
+    family.children(starter)
+    starter.kill()
+    starter.wait()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", int(starter.first_line)), timeout=10)
+    assert run.alive()
+
+
+def test_a_double_start_gives_one_trainer(run, family, until):
+    starter = family.start("starter.py", *[run.folder] * 6)
+    until(lambda: run.status() == WAITING)
+    assert len([child for child in family.children(starter) if not is_spare(child)]) == 1
+
+
+def test_several_runs_started_at_once_each_have_their_trainer(run, plan, workspace, family, until):
+    runs = [run, Run.create(plan, workspace), Run.create(plan, workspace)]
+    family.start("starter.py", *[one.folder for one in runs])
+    until(lambda: sorted(one.status().place or 0 for one in runs) == [1, 2, 3])
+
+
+def test_a_killed_trainer_is_interrupted_at_once_and_no_zombie_stays(run, family, until):
+    starter = family.start("starter.py", run.folder)
+    until(lambda: run.status() == WAITING)
+    (trainer,) = [child for child in family.children(starter) if not is_spare(child)]
+    trainer.kill()
+    until(lambda: run.status().state == "interrupted")
+    until(lambda: not trainer.is_running())
+
+
+def test_what_the_trainer_says_is_in_the_log_of_the_run(run, family, until):
+    (run.folder / "plan.json").write_text('{"created": 0, "plan": {"nonsense": 1}}')
+    family.start("starter.py", run.folder)
+    until(lambda: run.status().state == "failed")
+    assert run.status().reason == "a plan has no nonsense"
+    until(lambda: "a plan has no nonsense\n" in (run.folder / "output.log").read_text())

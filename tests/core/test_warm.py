@@ -1,0 +1,48 @@
+"""The waiting process: it takes one command line, answers it as if started with it, and leaves when nobody will ask."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def waiting() -> Iterator[Callable[[], subprocess.Popen]]:
+    started = []
+
+    def begin() -> subprocess.Popen:
+        command = [sys.executable, "-m", "tl_core.engines.warm"]
+        started.append(subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE))
+        return started[-1]
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_it_leaves_quietly_when_its_input_ends(waiting):
+    process = waiting()
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+def test_it_runs_the_command_line_it_is_told_and_writes_where_it_is_told(waiting, workspace, tmp_path):
+    process, output = waiting(), tmp_path / "output.log"
+    asked = {"arguments": ["runs", "--json", "--workspace", str(workspace.root)], "output": str(output)}
+    process.communicate(json.dumps(asked).encode() + b"\n", timeout=120)
+    assert process.returncode == 0
+    assert json.loads(output.read_text()) == {"runs": []}
+
+
+def test_a_refusal_is_its_exit_status_and_a_sentence(waiting, workspace, tmp_path):
+    process, output = waiting(), tmp_path / "output.log"
+    asked = {"arguments": ["show", "nothing", "--workspace", str(workspace.root)], "output": str(output)}
+    process.communicate(json.dumps(asked).encode() + b"\n", timeout=120)
+    assert process.returncode == 2
+    assert output.read_text() == "'nothing' is not the id of a run; list them with: python -m tl_core runs\n"
