@@ -50,8 +50,8 @@ def start(plan: Plan) -> None:
     st.switch_page("guide/run.py", query_params={"run": run.id})
 
 
-dataset, answers = chosen.dataset(), chosen.answers()
 st.title("What will be trained?")
+dataset, answers = chosen.dataset(), chosen.answers()
 summary = st.container()
 with st.expander(f"Backbone: {words.label(session.weights())}", icon=":material/account_tree:"):
     backbone.choose()

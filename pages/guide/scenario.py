@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import chosen, matrix, questions, session, step
+from pages.parts import chosen, live, matrix, questions, session, step
 from tl_core.answers import Answers
 from tl_core.scenario import SECOND_TABLE, Scenario, scenario_for
 from tl_core.strategy import RECIPES
@@ -33,8 +33,8 @@ def compare_readings(scenario: Scenario) -> None:
     session.remember_strategy(chosen_reading if chosen_reading != scenario.strategy else None)
 
 
-dataset = chosen.dataset()
 st.title("Where is your data in the matrix?")
+dataset = chosen.dataset()
 size = questions.ask_size(dataset)
 similarity = questions.ask_similarity(dataset)
 answers = Answers(size, similarity) if similarity else None
@@ -44,7 +44,8 @@ if answers:
 st.subheader("The scenario matrix")
 figure, reading = st.columns([3, 2], gap="medium")
 drawn = matrix.matrix_figure(questions.images_per_class(dataset), answers, session.small_per_class())
-figure.plotly_chart(drawn, config={"displayModeBar": False}, alt=matrix.described(answers))
+with figure:
+    live.chart(drawn, matrix.described(answers), key="matrix")
 with reading:
     if answers:
         explain(scenario_for(answers))

@@ -1,0 +1,44 @@
+// Draws a plotly figure in place: the same element from the first point to the last, so that nothing flickers and a zoom stays.
+// plotly.js comes from this server, once a browser (app.py). Colours that name a theme variable are filled in here.
+
+const load = () => window.thawPlotly ??= new Promise((done, failed) => {
+  const script = document.createElement("script");
+  script.src = new URL("thaw/plotly.js", document.baseURI);
+  script.onload = () => done(window.Plotly);
+  script.onerror = () => { window.thawPlotly = undefined; failed(new Error("plotly.js did not load")); };
+  document.head.append(script);
+});
+
+// The colour at `share` (0 to 1) along a palette of hexadecimal colours.
+function mixed(palette, share) {
+  const place = share * (palette.length - 1), from = Math.min(Math.floor(place), palette.length - 2), part = place - from;
+  const channel = (colour, at) => parseInt(colour.trim().slice(1 + 2 * at, 3 + 2 * at), 16);
+  const blend = [0, 1, 2].map(at => Math.round(channel(palette[from], at) * (1 - part) + channel(palette[from + 1], at) * part));
+  return `rgb(${blend.join(",")})`;
+}
+
+function themed(value, style) {
+  if (Array.isArray(value)) return value.map(one => themed(one, style));
+  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, themed(v, style)]));
+  if (typeof value !== "string" || !value.startsWith("--st-")) return value;
+  const [name, share] = value.split(" ");
+  const found = style.getPropertyValue(name).trim();
+  return share === undefined ? found : mixed(found.split(","), Number(share));
+}
+
+export default function ({ data, parentElement }) {
+  const chart = parentElement.querySelector(".thaw-chart");
+  const { figure, name } = data;
+  const small = figure.layout.height + "px";
+  chart.setAttribute("aria-label", name);
+  if (chart.style.height !== small) chart.style.height = small;
+  chart.wanted = figure;
+  load().then(Plotly => {
+    if (chart.wanted !== figure) return;
+    const style = getComputedStyle(parentElement);
+    const { data: traces, layout } = themed(figure, style);
+    layout.font.family = style.getPropertyValue("--st-font") || "sans-serif";
+    Plotly.react(chart, traces, layout, { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d"] });
+  }).catch(() => { chart.textContent = "The chart could not be drawn: reload the page. Its numbers are in the table below."; });
+  return () => window.Plotly?.purge(chart);
+}
