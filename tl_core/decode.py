@@ -14,6 +14,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 # A 2 kB file can claim to be 81 million pixels. 50 million is more than most cameras take, and 150 MB as RGB.
 PIXEL_LIMIT = 50_000_000
 SIDE_LIMIT = 20_000
+BYTES_LIMIT = 256 * 2**20
 TOO_LARGE = f"it has more than {PIXEL_LIMIT // 10**6} million pixels or {SIDE_LIMIT:,} a side; make it smaller"
 DAMAGED = "it is cut short or damaged; copy it again from where it came from"
 # What Pillow's decoders raise for bytes they cannot make sense of.
@@ -22,6 +23,8 @@ DECODER_ERRORS = (
     struct.error, zlib.error,
 )  # fmt: skip
 SIDEWAYS = (5, 6, 7, 8)
+# Decoding lets go of the interpreter; a third thread at inspection would only wait for the other two.
+DECODERS = 2
 
 # Pillow refuses above twice its limit and only warns above it; as an error the warning is our limit, checked by Pillow
 # before it makes room for the pixels. What else it has to say about metadata is nobody's concern here.
@@ -75,8 +78,11 @@ def _opened(source: Path | bytes) -> ImageFile.ImageFile:
 def _check_file(source: Path | bytes) -> None:
     if isinstance(source, Path) and not source.is_file():
         raise ValueError(f"there is no file {source}; check the path")
-    if not (source if isinstance(source, bytes) else source.stat().st_size):
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    if not size:
         raise ValueError("it is empty")
+    if size > BYTES_LIMIT:
+        raise ValueError(f"it is larger than {BYTES_LIMIT // 2**20} MiB; save it as a JPEG")
 
 
 def _decoded(image: ImageFile.ImageFile) -> Image.Image:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,7 +46,7 @@ class Folder:
             waiting += inside
             self.folders += inside
             if len(self.files) > FILES_LIMIT:
-                raise ValueError(f"it holds more than {FILES_LIMIT:,} files; choose the folder of the dataset itself")
+                raise ValueError(f"the folder holds more than {FILES_LIMIT:,} files; choose the folder of the dataset itself")
         self.files.sort(key=lambda found: found.steps)
         self.folders.sort()
 
@@ -85,7 +86,7 @@ class Folder:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return Item(found.path, place.label, place.part or "train", sha256, width, height)
 
-    def remember(self, path: Path, items: list[Item]) -> None:
+    def remember(self, path: Path, items: Sequence[Item]) -> None:
         """Write down what was read, for the next look at the same folder."""
         stamps = {found.path: [found.size, found.mtime_ns] for found in self.files}
         write_json(path, {item.path: [*stamps[item.path], item.sha256, item.width, item.height] for item in items})

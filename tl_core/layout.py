@@ -17,8 +17,8 @@ PART_NAMES: dict[str, Part] = {
     "train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val", "test": "test", "testing": "test",
 }  # fmt: skip
 IMAGE_ENDINGS = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
-NOTHING = "there are no files in it; choose a folder or a zip with one folder of images a class"
-NOT_SORTED = "its images are not sorted into classes; put those of each class in a folder of its own, like cats/ and dogs/"
+NOTHING = "there are no files to read; choose a folder or a zip with one folder of images a class"
+NOT_SORTED = "the images are not sorted into classes; put those of each class in a folder of its own, like cats/ and dogs/"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def arrange(files: Sequence[Steps], folders: Sequence[Steps] = ()) -> Layout:
     if not classes:
         raise ValueError(NOT_SORTED if files else NOTHING)
     if len(classes) > CLASSES_LIMIT:
-        raise ValueError(f"it has {len(classes):,} class folders; Thaw trains on up to {CLASSES_LIMIT:,}")
+        raise ValueError(f"there are {len(classes):,} class folders; Thaw trains on up to {CLASSES_LIMIT:,}")
     labels = {name: classes.index(shown) for name, shown in names.items()}
     return Layout(classes, tuple(_place(steps, depth, parted, labels) for steps in files), wrapping)
 
@@ -95,6 +95,11 @@ def _is_parted(files: Iterable[Steps], depth: int) -> bool:
 def is_hidden(steps: Steps) -> bool:
     """Whether a path is none of the user's business: dot files, notebook checkpoints, what macOS adds to a zip."""
     return any(step.startswith(".") or step == "__MACOSX" for step in steps)
+
+
+def is_utf8(name: str) -> bool:
+    """Whether a name from the disk is text; else it holds surrogates, which no encoder takes."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def display_name(name: str) -> str:

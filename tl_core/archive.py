@@ -1,0 +1,187 @@
+"""A zip of images: judged by its list before anything is unpacked, read in bounded pieces, stored as clean images under their hash.
+
+Nothing in it decides a path on this machine: names are data for display, links are not made, every image is encoded anew.
+"""
+
+import hashlib
+import io
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import Image
+
+from tl_core.dataset import Item, Rejected
+from tl_core.decode import BYTES_LIMIT, open_image
+from tl_core.layout import FILES_LIMIT, Place, Steps, display_name, is_hidden
+
+# The list of an honest zip with FILES_LIMIT members takes about 30 MB.
+LIST_LIMIT = 64 * 2**20
+UNPACKED_LIMIT = 8 * 2**30
+# Deflate packs at best 1 : 1030, and images hardly at all. Small files are left out: a plain icon packs well.
+RATIO_LIMIT = 200
+RATIO_MATTERS = 2**20
+LOCAL_HEADER = 30
+ENCRYPTED_FLAG = 0x1
+UTF8_FLAG = 0x800
+# Large enough for any backbone of the kind Thaw trains, small enough for thousands of photographs.
+STORED_SIDE = 1024
+PACKED = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
+DAMAGED = "it is damaged inside the zip; pack it again"
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file in the zip that may be an image."""
+
+    steps: Steps
+    info: zipfile.ZipInfo
+
+    @property
+    def path(self) -> str:
+        return "/".join(self.steps)
+
+
+@dataclass
+class Archive:
+    """The members of an open zip; hidden ones are left out."""
+
+    opened: zipfile.ZipFile
+    files: list[Member] = field(default_factory=list)
+    folders: list[Steps] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for info in self.opened.infolist():
+            steps = _steps(info)
+            if is_hidden(steps):
+                continue
+            if info.is_dir():
+                self.folders.append(steps)
+            elif reason := _reason_against(info):
+                self.rejected.append(Rejected(display_name("/".join(steps)), reason))
+            else:
+                self.files.append(Member(steps, info))
+        _check_ratios(self.files)
+
+    @property
+    def unpacked(self) -> int:
+        """Bytes that all files take when unpacked, as the zip declares."""
+        return sum(member.info.file_size for member in self.files)
+
+    def store(self, target: Path, member: Member, place: Place) -> Item:
+        """Unpack, decode and store one member anew below `target`. Raises ValueError, saying why, when it is no whole image."""
+        content = self._unpacked(member.info)
+        image = open_image(content, at_least=STORED_SIDE)
+        image.thumbnail((STORED_SIDE, STORED_SIDE), Image.Resampling.LANCZOS)
+        stored, ending = _encoded(image, as_photograph=content[:3] == b"\xff\xd8\xff" or content[8:12] == b"WEBP")
+        sha256 = hashlib.sha256(stored).hexdigest()
+        path = f"{sha256[:2]}/{sha256}{ending}"
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        (target / path).write_bytes(stored)
+        return Item(path, place.label, place.part or "train", sha256, *image.size)
+
+    def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
+        """At most the declared size, which is within the limits: what is more than it declares is not read."""
+        try:
+            with self.opened.open(info) as stream:
+                return stream.read(info.file_size)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+            raise ValueError(DAMAGED) from None
+
+
+@contextmanager
+def open_archive(path: Path) -> Iterator[Archive]:
+    """The checked list of a zip. Raises ValueError, with the way out, for what is no zip, or a bomb, or encrypted."""
+    with open(path, "rb") as file:
+        _check_end(file)
+        try:
+            opened = zipfile.ZipFile(file)
+        except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError):
+            raise ValueError("the list of this zip is damaged; pack the folder again") from None
+        with opened:
+            _check_list(opened)
+            yield Archive(opened)
+
+
+def _check_end(file: BinaryIO) -> None:
+    """Judge by the record at the end: opening the list of a million members takes seconds and half a gigabyte.
+
+    The record is read by zipfile's own function, so that what is judged is what will be opened. It may understate the
+    number of members, which the list itself then tells.
+    """
+    end = zipfile._EndRecData(file)
+    if end is None:
+        raise ValueError("this is not a zip file, or its end is missing; pack the folder as a zip again")
+    members, size, position = end[zipfile._ECD_ENTRIES_TOTAL], end[zipfile._ECD_SIZE], end[zipfile._ECD_LOCATION]
+    if members <= FILES_LIMIT and size <= LIST_LIMIT:
+        file.seek(max(position - size - zipfile.sizeEndCentDir64 - zipfile.sizeEndCentDir64Locator, 0))
+        members = file.read(size + zipfile.sizeEndCentDir64 + zipfile.sizeEndCentDir64Locator).count(zipfile.stringCentralDir)
+    if members > FILES_LIMIT or size > LIST_LIMIT:
+        raise ValueError(f"this zip has more than {FILES_LIMIT:,} members; unpack it and choose the folder instead")
+
+
+def _check_list(opened: zipfile.ZipFile) -> None:
+    infos = sorted(opened.infolist(), key=lambda info: info.header_offset)
+    if any(info.flag_bits & ENCRYPTED_FLAG for info in infos):
+        raise ValueError("this zip is encrypted; pack the folder again without a password")
+    ends = [info.header_offset + LOCAL_HEADER + info.compress_size for info in infos]
+    starts = [info.header_offset for info in infos[1:]] + [opened.start_dir]
+    if any(end > start for end, start in zip(ends, starts[: len(ends)], strict=True)):
+        raise ValueError("files in this zip overlap, as in a zip bomb; pack the folder again")
+    if sum(info.file_size for info in infos) > UNPACKED_LIMIT:
+        raise ValueError(f"this zip unpacks to more than {UNPACKED_LIMIT // 2**30} GiB; unpack it and choose the folder instead")
+
+
+def _check_ratios(members: Sequence[Member]) -> None:
+    for info in (member.info for member in members if member.info.file_size > RATIO_MATTERS):
+        if info.file_size > RATIO_LIMIT * info.compress_size:
+            name = display_name(info.filename)
+            raise ValueError(
+                f"{name} unpacks to over {RATIO_LIMIT} times its size, as in a zip bomb; pack the zip again without it"
+            )
+
+
+def _reason_against(info: zipfile.ZipInfo) -> str | None:
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if stat.S_ISLNK(kind):
+        return "it is a link, and links are not followed"
+    if kind not in (0, stat.S_IFREG):
+        return "it is a pipe or a device, not a file"
+    if info.filename.lower().endswith(PACKED):
+        return "it is an archive in the archive; unpack it first"
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "it is packed in an unusual way; pack it again as an ordinary zip"
+    return f"it is larger than {BYTES_LIMIT // 2**20} MiB; save it as a JPEG" if info.file_size > BYTES_LIMIT else None
+
+
+def _steps(info: zipfile.ZipInfo) -> Steps:
+    """The folders and name of a member, without anything that means another place: dots, drives, slashes at either end."""
+    steps = re.split(r"[\\/]+", _name(info))
+    return tuple(step for step in steps if step not in ("", ".", "..") and not re.fullmatch("[A-Za-z]:", step))
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Zips that do not say they are UTF-8 often are; zipfile reads those as the code page of old PCs."""
+    if info.flag_bits & UTF8_FLAG:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
+
+
+def _encoded(image: Image.Image, as_photograph: bool) -> tuple[bytes, str]:
+    """The image's bytes as a file of ours, and their ending: JPEG for what was lossy before, else PNG."""
+    stream = io.BytesIO()
+    if as_photograph:
+        image.save(stream, "JPEG", quality=95, subsampling=0)
+    else:
+        image.save(stream, "PNG")
+    return stream.getvalue(), ".jpg" if as_photograph else ".png"

@@ -1,0 +1,160 @@
+"""The look at a dataset: a folder, a zip or a built-in set, read whole and written down as a Dataset of the workspace."""
+
+import hashlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from filelock import FileLock
+
+from tl_core.archive import open_archive
+from tl_core.collect import Report, collect
+from tl_core.dataset import Dataset, Item
+from tl_core.folder import Folder, recall
+from tl_core.layout import display_name, is_utf8
+from tl_core.thumbnails import write_thumbnails
+from tl_core.workspace import Workspace
+
+BUILT_IN = "built-in:"
+REPORT_SECONDS = 0.25
+# Makes a dataset in the folder it is given, its images in images/.
+Fill = Callable[[Path], Dataset]
+
+
+def inspect(source: str, workspace: Workspace, report: Report) -> Dataset:
+    """Read all of `source` (the path of a folder or a zip, or `built-in:NAME`) and write what was found to the workspace.
+
+    A folder is read where it lies; a zip is stored anew in the workspace. `report` gets a sentence and counts several times a
+    second. Raises ValueError, with the way out, when there is nothing to train on; then no dataset is left behind.
+    """
+    report = _now_and_then(report)
+    if source.startswith(BUILT_IN):
+        return _inspect_built_in(source.removeprefix(BUILT_IN), workspace, report)
+    path = Path(os.path.realpath(source))
+    if not path.exists():
+        raise ValueError(f"there is no {display_name(source)}; check the path")
+    look = _inspect_folder if path.is_dir() else _inspect_zip
+    return look(path, workspace, report)
+
+
+def _inspect_folder(path: Path, workspace: Workspace, report: Report) -> Dataset:
+    if not is_utf8(str(path)):
+        raise ValueError(f"the path {display_name(str(path))} has letters that are not UTF-8; rename the folder")
+    dataset_id = _id(path.name, hashlib.sha256(str(path).encode()).hexdigest())
+    own = workspace.datasets.absolute() / dataset_id
+    report("Looking for files", 0, 0)
+    folder = Folder(path, recall(own / "seen.json"))
+    found = collect(folder, folder.read, report)
+    write_thumbnails(found.items, path, own, report)
+    folder.remember(own / "seen.json", found.items)
+    items = tuple(_openable(item, path, own) for item in found.items)
+    dataset = Dataset(
+        dataset_id, display_name(path.name), str(path), "folder", found.classes, items, found.rejected, found.parts_given
+    )
+    dataset.write(own)
+    return dataset
+
+
+def _inspect_zip(path: Path, workspace: Workspace, report: Report) -> Dataset:
+    uploaded = path.is_relative_to(workspace.uploads.resolve())
+    with open_archive(path) as archive:
+        report("Checking the zip", 0, 0)
+        with open(path, "rb") as file:
+            dataset_id = _id("upload" if uploaded else path.stem, hashlib.file_digest(file, "sha256").hexdigest())
+
+        def fill(making: Path) -> Dataset:
+            _check_room(making, archive.unpacked)
+            found = collect(archive, partial(archive.store, making / "images"), report)
+            name = (found.wrapping or "Upload") if uploaded else display_name(path.stem)
+            origin = "upload" if uploaded else "zip"
+            return Dataset(dataset_id, name, "", origin, found.classes, found.items, found.rejected, found.parts_given)
+
+        return _made_whole(workspace, dataset_id, fill, report)
+
+
+def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Dataset:
+    from tl_core.demo.draw import draw_set
+    from tl_core.demo.sets import set_for
+
+    chosen = set_for(name)
+    dataset_id = _id(f"built-in-{name}", hashlib.sha256(repr(chosen).encode()).hexdigest())
+
+    def fill(making: Path) -> Dataset:
+        images, total = making / "images", len(chosen.classes) * sum(chosen.parts.values())
+        with ThreadPoolExecutor(1) as pool:
+            drawing = pool.submit(draw_set, name, images)
+            while wait([drawing], timeout=2 * REPORT_SECONDS).not_done:
+                report("Drawing pictures", sum(1 for _ in images.rglob("*.png")), total)
+            drawing.result()
+        folder = Folder(images)
+        found = collect(folder, folder.read, report)
+        return Dataset(dataset_id, chosen.title, "", "built-in", found.classes, found.items, found.rejected, found.parts_given)
+
+    return _made_whole(workspace, dataset_id, fill, report)
+
+
+def _made_whole(workspace: Workspace, dataset_id: str, fill: Fill, report: Report) -> Dataset:
+    """The dataset of that id, made now unless it was before; under its name only when whole.
+
+    One process at a time makes it, so what lies in the unfinished folder was left by one that was killed.
+    """
+    own, making = (workspace.datasets.absolute() / name for name in (dataset_id, f".{dataset_id}"))
+    locks = workspace.root / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    with FileLock(locks / f"{dataset_id}.lock"):
+        if not (own / "dataset.json").exists():
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir(parents=True)
+            try:
+                dataset = replace(fill(making), root=str(own / "images"))
+                write_thumbnails(dataset.items, making / "images", making, report)
+                dataset.write(making)
+                os.rename(making, own)
+            finally:
+                shutil.rmtree(making, ignore_errors=True)
+    return Dataset.read(own)
+
+
+def _check_room(folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        gib = f"{free / 2**30:.1f} GiB free and up to {needed / 2**30:.1f} GiB are needed"
+        raise ValueError(f"the disk of the workspace has {gib}; make room, or name another workspace")
+
+
+def _openable(item: Item, root: Path, own: Path) -> Item:
+    """The item with a path that is text. A name that is not UTF-8 would stop every encoder on its way to a page or a file.
+
+    Such a file gets a second name in the dataset's own folder, a link under its hash; joined to the root it still opens.
+    """
+    if is_utf8(item.path):
+        return item
+    name = own / "names" / f"{item.sha256}{Path(display_name(item.path)).suffix}"
+    name.parent.mkdir(parents=True, exist_ok=True)
+    name.unlink(missing_ok=True)
+    name.symlink_to(root / item.path)
+    return replace(item, path=str(name))
+
+
+def _id(name: str, digest: str) -> str:
+    slug = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+    return f"{slug or 'dataset'}-{digest[:8]}"
+
+
+def _now_and_then(report: Report) -> Report:
+    """The same report, at most every REPORT_SECONDS unless it says something new or is at the end."""
+    said, at = "", 0.0
+
+    def paced(sentence: str, done: int, total: int) -> None:
+        nonlocal said, at
+        if sentence != said or done == total or time.monotonic() - at > REPORT_SECONDS:
+            said, at = sentence, time.monotonic()
+            report(sentence, done, total)
+
+    return paced

@@ -1,0 +1,40 @@
+"""Small pictures for the pages, made once at inspection: the web process never opens an image of the user's."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tl_core.dataset import Item, thumbnail_path
+from tl_core.decode import DECODERS, open_image
+
+LONGEST_SIDE = 160
+PER_CLASS_AND_PART = 8
+
+
+def write_thumbnails(items: Sequence[Item], root: Path, folder: Path, report: Callable[[str, int, int], None]) -> None:
+    """Write a JPEG for the first PER_CLASS_AND_PART different images of each class and part, unless it is there already."""
+    (folder / "thumbnails").mkdir(parents=True, exist_ok=True)
+    wanted = [item for item in first_of_each(items) if not thumbnail_path(folder, item).exists()]
+    with ThreadPoolExecutor(DECODERS) as pool:
+        for done, _ in enumerate(pool.map(lambda item: _write(root / item.path, thumbnail_path(folder, item)), wanted), start=1):
+            report("Making thumbnails", done, len(wanted))
+
+
+def first_of_each(items: Sequence[Item]) -> Iterator[Item]:
+    """The images that get a thumbnail, each content once."""
+    counts, hashes = Counter(), set()
+    for item in items:
+        if counts[item.label, item.part] < PER_CLASS_AND_PART and item.sha256 not in hashes:
+            counts[item.label, item.part] += 1
+            hashes.add(item.sha256)
+            yield item
+
+
+def _write(source: Path, target: Path) -> None:
+    image = open_image(source, at_least=LONGEST_SIDE)
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    unfinished = target.with_suffix(f".{os.getpid()}")
+    image.save(unfinished, "JPEG", quality=85)
+    os.replace(unfinished, target)
