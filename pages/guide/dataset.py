@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from pages.parts import choose, chosen, counts, samples, step, words
+from pages.parts import choose, chosen, counts, live, samples, step, words
 from tl_core.dataset import Dataset
 from tl_core.health import hints_for
+
+MOST_REJECTED = 100
 
 
 def numbers(dataset: Dataset) -> None:
@@ -22,11 +24,12 @@ def numbers(dataset: Dataset) -> None:
 def parts_and_classes(dataset: Dataset) -> None:
     table = counts.class_table(dataset)
     st.subheader("Parts")
-    st.plotly_chart(counts.split_bar(table), config={"displayModeBar": False}, alt="Images of each part")
+    live.chart(counts.split_bar(table), "Images of each part", key="split")
     st.caption(counts.split_sentence(dataset))
     st.subheader("Classes")
     bars, rows = st.columns([3, 2])
-    bars.plotly_chart(counts.class_bars(table), config={"displayModeBar": False}, alt="Images of each class and part")
+    with bars:
+        live.chart(counts.class_bars(table), "Images of each class and part", key="classes")
     rows.dataframe(table, hide_index=True, alt="Images of each class and part")
 
 
@@ -35,14 +38,18 @@ def sizes(dataset: Dataset) -> None:
     if same := counts.one_size(dataset):
         st.markdown(f"Every image is {same[0]} × {same[1]} pixels.")
     else:
-        st.plotly_chart(counts.size_histogram(dataset), config={"displayModeBar": False}, alt="Images by their shorter side")
+        live.chart(counts.size_histogram(dataset), "Images by their shorter side", key="sizes")
 
 
 def rejected(dataset: Dataset) -> None:
     if dataset.rejected:
         st.subheader("Rejected files")
-        rows = [{"File": words.plain(entry.name), "Why": words.plain(entry.reason)} for entry in dataset.rejected]
-        st.dataframe(rows, hide_index=True, alt="Files that are not in the dataset, and why")
+        rows = [
+            {"File": words.label(entry.name), "Why": words.sentence(entry.reason)} for entry in dataset.rejected[:MOST_REJECTED]
+        ]
+        st.table(rows, hide_index=True, border="horizontal", alt="Files that are not in the dataset, and why")
+        if len(dataset.rejected) > MOST_REJECTED:
+            st.caption(f"And {len(dataset.rejected) - MOST_REJECTED} more.")
 
 
 st.title("What is in your data?")

@@ -11,28 +11,20 @@ st.markdown(
 )
 
 st.subheader("Five words")
-with st.grid(5, min_column_width=180, border=True):
+with st.grid(5, min_column_width=148, border=True):
     for word, meaning in statements.WORDS.items():
-        st.markdown(f"**{word}**  \n{meaning}")
+        st.markdown(f"**{word}**  \n:small[{meaning}]")
 
 st.subheader("Two tables")
-first, second = st.columns(2)
-with first:
-    st.markdown("**The notes**")
-    st.table(statements.first_table(), hide_index=True, border="horizontal", alt="The matrix of the notes")
-    st.caption(NOTES)
-with second:
-    st.markdown("**The second table**")
-    st.table(statements.second_table(), hide_index=True, border="horizontal", alt="The table of Cross Validated")
-    st.caption(SECOND_TABLE)
+st.table(statements.both_tables(), hide_index=True, border="horizontal", alt="Both tables, cell by cell")
 cells = ", ".join(f"{cell.size} and {cell.similarity}" for cell in statements.differing())
-st.markdown(f"They differ for data that is {cells}: the scenario page offers both readings.")
+st.markdown(f"They differ for data that is {cells}. There the scenario page offers both readings.")
+st.caption(f"{NOTES}  \n{SECOND_TABLE}")
 
 st.subheader("Statement by statement")
 for statement in statements.STATEMENTS:
     with st.container(border=True):
-        quote, place = st.columns([1, 1], gap="medium", vertical_alignment="center")
+        quote, there, place = st.columns([5, 6, 2], gap="medium", vertical_alignment="center")
         quote.markdown(f"“{statement.quote}”")
-        with place:
-            st.markdown(statement.there)
-            st.page_link(statement.page, label=statement.title, icon=":material/arrow_forward:")
+        there.markdown(statement.there)
+        place.page_link(statement.page, label=statement.title, icon=":material/arrow_forward:")

@@ -3,6 +3,7 @@
 Each way ends in `inspect(source)` or `use(id)`; another process reads the images.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -51,9 +52,9 @@ def inspection() -> None:
 
 def built_in() -> None:
     """A card for each set that comes with Thaw."""
-    with st.grid(4, min_column_width=210, border=True, gap="small"):
+    with st.grid(4, min_column_width=165, border=True, gap="small"):
         for name, demo in SETS.items():
-            with st.container(height="stretch", gap="small"):
+            with st.container(height="stretch", gap="xsmall"):
                 st.image((PICTURES / f"{name}.png").read_bytes(), width="stretch", alt=demo.title)
                 st.markdown(f"**{demo.title}**")
                 st.caption(demo.sentence)
@@ -93,17 +94,23 @@ def _on_server() -> None:
 def _zipped() -> None:
     file = st.file_uploader("A zip file", type="zip", key=f"zip-{session.uploads()}", help=LAYOUT)
     if file is not None:
-        kept = uploads.keep_zip(Workspace.default(), file)
-        session.count_upload()
-        inspect(str(kept))
+        _inspect_upload(lambda: uploads.keep_zip(Workspace.default(), file))
 
 
 def _folder() -> None:
     files = st.file_uploader("A folder", IMAGES, accept_multiple_files="directory", key=f"folder-{session.uploads()}", help=LAYOUT)
     if files:
-        kept = uploads.keep_files(Workspace.default(), [(file.name, file) for file in files])
-        session.count_upload()
-        inspect(str(kept))
+        _inspect_upload(lambda: uploads.keep_files(Workspace.default(), [(file.name, file) for file in files]))
+
+
+def _inspect_upload(keep: Callable[[], Path]) -> None:
+    try:
+        kept = keep()
+    except ValueError as error:
+        st.error(words.sentence(str(error)), icon=":material/error:")
+        return
+    session.count_upload()
+    inspect(str(kept))
 
 
 def _before() -> None:

@@ -2,49 +2,48 @@
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
-from pages.parts import words
+from pages.parts import still, words
+from pages.parts.charts import FAINT, TRAINING, VALIDATION, Figure
 from tl_core.dataset import PARTS, Dataset
 
 TITLES = {"train": "Training", "val": "Validation", "test": "Test"}
+COLOURS = {"Training": TRAINING, "Validation": VALIDATION, "Test": FAINT}
 # More bars than these cannot be read; the table beside them has every class.
 MOST_BARS = 30
 BINS = 24
 
 
 def class_table(dataset: Dataset) -> pd.DataFrame:
-    """One row a class: its name and its images a part and in all, largest class first."""
+    """One row a class: its name, its images in each part that is not empty, and in all; largest class first."""
+    parts = [part for part in PARTS if dataset.part(part)]
     rows = [
-        {"Class": words.plain(name), **{TITLES[part]: parts[part] for part in PARTS}} for name, parts in dataset.counts().items()
+        {"Class": words.plain(name), **{TITLES[part]: images[part] for part in parts}, "All": sum(images.values())}
+        for name, images in dataset.counts().items()
     ]
-    table = pd.DataFrame(rows)
-    table["All"] = table[list(TITLES.values())].sum(axis="columns")
-    return table.sort_values("All", ascending=False, kind="stable", ignore_index=True)
+    return pd.DataFrame(rows).sort_values("All", ascending=False, kind="stable", ignore_index=True)
 
 
-def class_bars(table: pd.DataFrame) -> go.Figure:
+def class_bars(table: pd.DataFrame) -> Figure:
     """A bar a class, stacked by part, for the largest classes."""
     shown = table.head(MOST_BARS)
-    names = [words.plotted(name) for name in shown["Class"]]
-    figure = go.Figure([go.Bar(name=title, y=names, x=shown[title], orientation="h") for title in _parts_in(table)])
-    figure.update_layout(_layout(height=90 + 26 * len(shown)), barmode="stack")
-    # Classes by position: two names may look the same once made safe to show.
-    figure.update_yaxes(type="category", autorange="reversed", automargin=True)
-    return figure
+    # By position: two names may look the same once they are safe to show.
+    places, names = list(range(len(shown))), [words.plotted(name) for name in shown["Class"]]
+    bars = [_bar(title, shown[title].tolist(), places) for title in _titles(table)]
+    for bar in bars:
+        bar |= {"customdata": names, "hovertemplate": "%{customdata}: %{x}<extra>%{fullData.name}</extra>"}
+    yaxis = {"tickvals": places, "ticktext": names, "range": [len(places) - 0.5, -0.5], "showgrid": False}
+    return still.figure(bars, 80 + 30 * len(shown), {"title": {"text": "images"}}, yaxis, barmode="stack", showlegend=True,
+                        margin={"l": 0, "r": 0, "t": 30, "b": 0})  # fmt: skip
 
 
-def split_bar(table: pd.DataFrame) -> go.Figure:
+def split_bar(table: pd.DataFrame) -> Figure:
     """One bar for the whole dataset, divided into its parts."""
-    bars = []
-    for title in _parts_in(table):
-        images = int(table[title].sum())
-        bars.append(go.Bar(name=title, x=[images], y=[""], orientation="h", text=f"{title} {images}", textposition="inside"))
-    figure = go.Figure(bars)
-    figure.update_layout(_layout(height=70), barmode="stack", showlegend=False)
-    figure.update_traces(textangle=0, insidetextanchor="middle", textfont_color="white")
-    figure.update_xaxes(visible=False)
-    return figure
+    images = {title: int(table[title].sum()) for title in _titles(table)}
+    bars = [_bar(title, [number], [0]) for title, number in images.items()]
+    for bar, (title, number) in zip(bars, images.items(), strict=True):
+        bar |= {"text": f"{title} {number:,}", "textangle": 0, "insidetextanchor": "middle", "textfont": {"color": "white"}}
+    return still.figure(bars, 60, {"visible": False, "range": [0, sum(images.values())]}, {"visible": False}, barmode="stack")
 
 
 def one_size(dataset: Dataset) -> tuple[int, int] | None:
@@ -53,14 +52,15 @@ def one_size(dataset: Dataset) -> tuple[int, int] | None:
     return sizes.pop() if len(sizes) == 1 else None
 
 
-def size_histogram(dataset: Dataset) -> go.Figure:
+def size_histogram(dataset: Dataset) -> Figure:
     """How many images have which shorter side: the side that resizing for the backbone begins from."""
     images, edges = np.histogram([min(item.width, item.height) for item in dataset.items], bins=BINS)
-    figure = go.Figure(go.Bar(x=(edges[:-1] + edges[1:]) / 2, y=images, width=np.diff(edges), hovertemplate="%{x:.0f} px: %{y}"))
-    figure.update_layout(_layout(height=220), bargap=0.02)
-    figure.update_xaxes(title="Shorter side in pixels")
-    figure.update_yaxes(title="Images")
-    return figure
+    bars = {
+        "type": "bar", "x": ((edges[:-1] + edges[1:]) / 2).tolist(), "y": images.tolist(), "width": np.diff(edges).tolist(),
+        "marker": {"color": TRAINING}, "hovertemplate": "%{x:.0f} px: %{y} images<extra></extra>",
+    }  # fmt: skip
+    title = {"text": "shorter side in pixels"}
+    return still.figure([bars], 240, {"title": title, "showgrid": False}, {"title": {"text": "images"}}, bargap=0.02)
 
 
 def split_sentence(dataset: Dataset) -> str:
@@ -71,14 +71,9 @@ def split_sentence(dataset: Dataset) -> str:
     return f"{whose} There is no test part: the result will be reported on validation images."
 
 
-def _parts_in(table: pd.DataFrame) -> list[str]:
-    return [title for title in TITLES.values() if table[title].any()]
+def _titles(table: pd.DataFrame) -> list[str]:
+    return [title for title in TITLES.values() if title in table]
 
 
-def _layout(height: int) -> dict:
-    return {
-        "height": height,
-        "margin": {"l": 0, "r": 0, "t": 8, "b": 0},
-        "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
-        "dragmode": False,
-    }
+def _bar(title: str, images: list[int], places: list[int]) -> dict:
+    return {"type": "bar", "orientation": "h", "name": title, "x": images, "y": places, "marker": {"color": COLOURS[title]}}

@@ -16,21 +16,24 @@ def ask_size(dataset: Dataset) -> Size:
     """Prefilled from the count; the border between small and large is shown and can be moved."""
     st.subheader("1. How large is it?")
     given, before = session.answers(), session.small_per_class()
-    border, counted = st.columns([1, 2], vertical_alignment="bottom")
-    small = border.number_input("Small is fewer training images a class than", 1, 999_999, before, key="small")
-    session.remember_small_per_class(small)
+    answer, border = st.columns([3, 2], gap="medium")
+    with border:
+        small = st.number_input("Small is fewer training images a class than", 1, 999_999, before, key="small")
+        session.remember_small_per_class(small)
+        st.caption(
+            f"The notes give no number; {SMALL_PER_CLASS} is ours: frozen codes won on sets with 10 to 100 images a class, "
+            "fine-tuning on sets with 500 or more."
+        )
     measured = size_for(len(dataset.part("train")), len(dataset.classes), small)
-    counted.markdown(
-        f"Counted: {len(dataset.part('train'))} training images in {len(dataset.classes)} classes, "
-        f"**{images_per_class(dataset):.0f} a class**: {measured}."
-    )
-    st.caption(
-        f"Few images overfit a whole network. The notes give no number; {SMALL_PER_CLASS} is ours: frozen codes won on sets with "
-        "10 to 100 images a class, fine-tuning on sets with 500 or more."
-    )
     default = given.size if given and small == before else measured
-    key = f"size-{dataset.id}-{small}"
-    return st.segmented_control("It is", ["small", "large"], default=default, required=True, key=key)
+    with answer:
+        st.caption("Few images overfit a whole network; many can teach it.")
+        st.markdown(
+            f"Counted: {len(dataset.part('train')):,} training images in {len(dataset.classes)} classes, "
+            f"**{images_per_class(dataset):,.0f} a class**. That is {measured}."
+        )
+        key = f"size-{dataset.id}-{small}"
+        return st.segmented_control("It is", ["small", "large"], default=default, required=True, key=key)
 
 
 def ask_similarity(dataset: Dataset) -> Similarity | None:

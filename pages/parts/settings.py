@@ -21,8 +21,7 @@ def settings(plan: Plan, card: BackboneCard, about: str) -> Plan:
             image_size=_whole(plan, "image_size", about, step=max(card.size_step, 1), fixed=card.size_step == 0),
             head_rate=_rate(plan, "head_rate", about),
             backbone_rate=_rate(plan, "backbone_rate", about),
-            layer_decay=st.number_input("Layer decay", *LIMITS["layer_decay"], plan.layer_decay, 0.05, key=f"{about} layer_decay",
-                                        help="Each layer group learns at this share of the rate of the one above it."),
+            layer_decay=_decay(plan, about),
             seed=_whole(plan, "seed", about),
             augment=st.selectbox("Augmentation", AUGMENT, list(AUGMENT).index(plan.augment), AUGMENT.get, key=f"{about} augment"),
             device=st.selectbox("Device", DEVICES, list(DEVICES).index(plan.device), DEVICES.get, key=f"{about} device"),
@@ -41,6 +40,12 @@ def _rate(plan: Plan, name: str, about: str) -> float:
     return st.number_input(
         f"{_title(name)} (AdamW)", float(low), float(high), getattr(plan, name), 1e-5, format="%.5f", key=f"{about} {name}"
     )
+
+
+def _decay(plan: Plan, about: str) -> float:
+    low, high = LIMITS["layer_decay"]
+    meaning = "Each layer group learns at this share of the rate of the one above it."
+    return st.number_input("Layer decay", float(low), float(high), plan.layer_decay, 0.05, key=f"{about} layer_decay", help=meaning)
 
 
 def _title(name: str) -> str:

@@ -86,23 +86,16 @@ WORDS = {
 }
 
 
-def first_table() -> list[dict[str, str]]:
-    """The notes' matrix, one row a cell."""
-    return [
-        {"Amount": size, "Similarity": similarity, "Strategy": RECIPES[cell.strategy].title, "In their words": f"“{cell.quote}”"}
-        for (size, similarity), cell in MATRIX.items()
-    ]
-
-
-def second_table() -> list[dict[str, str]]:
-    """The table of Cross Validated, and the strategy it points to."""
+def both_tables() -> list[dict[str, str]]:
+    """One row a cell, as Markdown: what the notes say, and what the second table says."""
     return [
         {
-            "Amount": size, "Similarity": similarity, "Strategy": RECIPES[cell.other or cell.strategy].title,
-            "In its words": f"“{cell.second_reading}”",
+            "Your data": f"{cell.size}, {cell.similarity}",
+            "CS231n": f"**{RECIPES[cell.strategy].title}**: “{cell.quote}”",
+            "Cross Validated": f"**{RECIPES[cell.other or cell.strategy].title}**: “{cell.second_reading}”",
         }
-        for (size, similarity), cell in MATRIX.items()
-    ]  # fmt: skip
+        for cell in MATRIX.values()
+    ]
 
 
 def differing() -> list[Answers]:
