@@ -45,13 +45,13 @@ def sentence_for(plan: Plan, card: BackboneCard, dataset: Dataset) -> str:
 
 def readable_count(number: int) -> str:
     """A count as people say it: 950, 12 k, 2.2 M."""
-    if number >= 1_000_000:
+    if number >= 999_500:
         return f"{number / 1e6:.1f} M"
     return f"{number / 1e3:.0f} k" if number >= 10_000 else str(number)
 
 
 def readable_seconds(seconds: float) -> str:
     """A duration as people say it: 40 s, 3 min, 1.5 h."""
-    if seconds < 100:
+    if seconds < 99.5:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -18,9 +18,9 @@ def table(events: list[dict]) -> pd.DataFrame:
 
 
 def latest(frame: pd.DataFrame, group: str, split: str, metric: str) -> float | None:
-    """The last value of one curve, or None before its first point."""
-    chosen = frame[(frame.group == group) & (frame.split == split) & (frame.metric == metric)]
-    return None if chosen.empty else float(chosen.iloc[-1].value)
+    """The last number of one curve, or None before its first."""
+    curve = frame[(frame.group == group) & (frame.split == split) & (frame.metric == metric)].value.dropna()
+    return None if curve.empty else float(curve.iloc[-1])
 
 
 def stage(events: list[dict]) -> dict | None:

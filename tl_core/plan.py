@@ -20,7 +20,7 @@ TOP_SHARE = 1 / 3
 EARLY_SHARE = 2 / 3
 # Pictures much smaller than the backbone's input hold no detail to enlarge: four times their own side is enough.
 ENLARGE = 4
-SMALLEST_SIDE = 64
+SMALLEST_SIDE, SMALLEST_STEP = 64, 32
 EPOCHS: dict[Size, int] = {"small": 8, "large": 4}
 SCRATCH_EPOCHS: dict[Size, int] = {"small": 16, "large": 8}
 # The notes: "a smaller learning rate for ConvNet weights that are being fine-tuned" than for the new head.
@@ -31,6 +31,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "image_size": (16, 1024), "epochs": (1, 1000), "batch_size": (2, 1024), "head_rate": (0, 10), "backbone_rate": (0, 10),
     "layer_decay": (0.1, 1), "weight_decay": (0, 10), "seed": (0, 2**31 - 1),
 }  # fmt: skip
+WHOLE = ("image_size", "epochs", "batch_size", "seed")
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,10 @@ class Plan:
                 raise ValueError(f"{name} is {getattr(self, name)!r}; take one of {', '.join(get_args(choices))}")
         for name, (low, high) in LIMITS.items():
             value = getattr(self, name)
-            if not (isinstance(value, int | float) and math.isfinite(value) and low <= value <= high):
-                raise ValueError(f"{name.replace('_', ' ')} is {value}; take a number from {low:g} to {high:g}")
+            kinds = (int,) if name in WHOLE else (int, float)
+            if type(value) not in kinds or not (math.isfinite(value) and low <= value <= high):
+                kind = "a whole number" if name in WHOLE else "a number"
+                raise ValueError(f"{name.replace('_', ' ')} is {value}; take {kind} from {low:g} to {high:g}")
         for group in (*self.trained, self.head_after):
             if group not in self.groups:
                 raise ValueError(f"the backbone has no layer group {group!r}; it has {', '.join(self.groups)}")
@@ -162,8 +165,8 @@ def image_size_for(card: BackboneCard, dataset: Dataset) -> int:
     if card.size_step == 0 or not dataset.items:
         return card.input_size
     side = ENLARGE * median(min(item.width, item.height) for item in dataset.items)
-    step = max(card.size_step, 32)
-    return min(card.input_size, max(SMALLEST_SIDE, step * round(side / step)))
+    step = card.size_step * math.ceil(SMALLEST_STEP / card.size_step)
+    return min(card.input_size, step * max(math.ceil(SMALLEST_SIDE / step), round(side / step)))
 
 
 def warnings_for(plan: Plan, card: BackboneCard) -> list[str]:

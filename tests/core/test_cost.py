@@ -1,0 +1,69 @@
+"""What a plan costs, before it starts."""
+
+from dataclasses import replace
+
+import pytest
+
+from tl_core.answers import Answers
+from tl_core.cost import learning_parameters, readable_count, readable_seconds, seconds_for, sentence_for
+from tl_core.plan import plan_for
+
+SMALL = Answers("small", "similar")
+
+
+def test_parameters_count_the_head_and_leave_out_what_is_above_the_cut(card, dataset):
+    probe = plan_for("linear_probe", SMALL, card, dataset)
+    assert learning_parameters(probe, card, 2) == (2 * 129, 510_500 + 2 * 129)
+    early = plan_for("early_linear_probe", SMALL, card, dataset)
+    assert learning_parameters(early, card, 2) == (2 * 65, 110_500 + 2 * 65)
+    top = plan_for("fine_tune_top", SMALL, card, dataset)
+    assert learning_parameters(top, card, 2)[0] == 400_000 + 2 * 129
+
+
+def test_more_learning_costs_more_time(card, dataset):
+    seconds = [
+        seconds_for(plan_for(name, SMALL, card, dataset), card, dataset)
+        for name in ("linear_probe", "fine_tune_top", "fine_tune_all")
+    ]
+    assert seconds == sorted(seconds) and len(set(seconds)) == 3
+
+
+def test_epochs_cost_time_where_the_backbone_learns_and_nothing_on_fixed_features(card, dataset):
+    for name, longer in (("fine_tune_top", True), ("linear_probe", False)):
+        plan = plan_for(name, SMALL, card, dataset)
+        assert (seconds_for(replace(plan, epochs=100), card, dataset) > seconds_for(plan, card, dataset)) == longer
+
+
+def test_smaller_images_cost_less(card, dataset):
+    plan = plan_for("fine_tune_all", SMALL, card, dataset)
+    assert seconds_for(replace(plan, image_size=32), card, dataset) < seconds_for(plan, card, dataset)
+
+
+def test_what_was_not_measured_is_not_guessed(card, dataset):
+    plan, unmeasured = plan_for("linear_probe", SMALL, card, dataset), replace(card, seconds_per_image=None)
+    assert seconds_for(plan, unmeasured, dataset) is None
+    assert "about" not in sentence_for(plan, unmeasured, dataset)
+
+
+def test_the_plan_is_one_sentence(card, dataset):
+    assert sentence_for(plan_for("linear_probe", SMALL, card, dataset), card, dataset) == (
+        "Train only the head: 258 of 511 k parameters, about 3 s."
+    )
+    assert sentence_for(plan_for("fine_tune_top", SMALL, card, dataset), card, dataset).startswith(
+        "Train 1 of 4 layer groups and the head: 400 k of 511 k parameters, about "
+    )
+
+
+@pytest.mark.parametrize("number, text", [
+    (950, "950"), (9_999, "9999"), (12_300, "12 k"), (999_499, "999 k"), (999_600, "1.0 M"), (2_234_000, "2.2 M"),
+    (132_000_000, "132.0 M"),
+])  # fmt: skip
+def test_counts_as_people_say_them(number, text):
+    assert readable_count(number) == text
+
+
+@pytest.mark.parametrize(
+    "seconds, text", [(0.4, "0 s"), (40, "40 s"), (99.7, "2 min"), (180, "3 min"), (5_399, "90 min"), (5_400, "1.5 h")]
+)
+def test_durations_as_people_say_them(seconds, text):
+    assert readable_seconds(seconds) == text

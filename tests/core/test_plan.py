@@ -1,0 +1,152 @@
+"""A plan is the recommendation, changed by values only, and refuses what cannot run before anything runs."""
+
+import json
+import math
+from dataclasses import replace
+
+import pytest
+
+from tl_core.answers import Answers
+from tl_core.backbones import HEAD
+from tl_core.dataset import Item
+from tl_core.plan import Plan, early_group, image_size_for, plan_for, top_groups, warnings_for
+from tl_core.strategy import RECIPES
+
+SMALL, LARGE = Answers("small", "similar"), Answers("large", "similar")
+NAMES = ("stem", "low", "middle", "top")
+
+
+@pytest.fixture(params=RECIPES)
+def recommended(request, card, dataset) -> Plan:
+    return plan_for(request.param, SMALL, card, dataset)
+
+
+def planned(strategy: str, card, dataset, answers: Answers = SMALL) -> Plan:
+    return plan_for(strategy, answers, card, dataset)
+
+
+def test_the_linear_probe_freezes_everything_and_reads_the_last_codes(card, dataset):
+    plan = planned("linear_probe", card, dataset)
+    assert plan.fixed_features and plan.frozen == NAMES and plan.head_after == "top" and plan.head == "svm"
+
+
+def test_the_early_probe_leaves_out_the_top(card, dataset):
+    plan = planned("early_linear_probe", card, dataset)
+    assert plan.fixed_features and plan.head_after == "middle" and plan.network_groups == ("stem", "low", "middle")
+
+
+def test_fine_tuning_the_top_keeps_the_early_groups(card, dataset):
+    plan = planned("fine_tune_top", card, dataset)
+    assert plan.learning == ("top",) and plan.frozen == ("stem", "low", "middle")
+
+
+def test_pretrained_weights_learn_slower_than_the_new_head(card, dataset):
+    for strategy in ("fine_tune_top", "fine_tune_all"):
+        rates = planned(strategy, card, dataset).rates()
+        assert all(rate < rates[HEAD] for name, rate in rates.items() if name != HEAD)
+
+
+def test_from_scratch_trains_all_at_one_rate_and_longer(card, dataset):
+    plan, control = planned("from_scratch", card, dataset), planned("fine_tune_all", card, dataset)
+    assert plan.learning == NAMES and not plan.pretrained and plan.epochs > control.epochs
+    assert len(set(plan.rates().values())) == 1
+
+
+def test_frozen_groups_have_rate_zero_and_decay_slows_the_early_ones(card, dataset):
+    rates = replace(planned("fine_tune_all", card, dataset), trained=("low", "top"), layer_decay=0.5).rates()
+    assert rates["stem"] == rates["middle"] == 0
+    assert rates["low"] == pytest.approx(rates["top"] / 4)
+
+
+def test_every_recommendation_runs_as_it_is_and_survives_json(recommended):
+    assert Plan.from_json(json.loads(json.dumps(recommended.to_json()))) == recommended
+
+
+def test_two_toggles_lead_back_to_the_recommendation(recommended):
+    if recommended.pretrained:
+        changed = recommended.toggled("low")
+        assert changed != recommended and ("low" in changed.trained) != ("low" in recommended.trained)
+        assert changed.toggled("low") == recommended
+
+
+def test_groups_that_learn_stay_in_the_order_of_the_network(card, dataset):
+    plan = planned("linear_probe", card, dataset).toggled("top").toggled("stem")
+    assert plan.trained == ("stem", "top")
+
+
+def test_groups_above_the_cut_neither_learn_nor_freeze(card, dataset):
+    plan = replace(planned("fine_tune_all", card, dataset), head_after="low")
+    assert plan.learning == ("stem", "low") and plan.frozen == () and "top" not in plan.rates()
+
+
+@pytest.mark.parametrize("change, said", [
+    ({"size": "tiny"}, "small or large"), ({"strategy": "magic"}, "linear_probe"), ({"weights": "x.pth"}, "bundled, hub"),
+    ({"head": "tree"}, "svm, softmax"), ({"device": "tpu"}, "auto, cpu, cuda"), ({"augment": "all"}, "none, crop_flip"),
+    ({"epochs": 0}, "from 1 to 1000"), ({"epochs": 10**9}, "from 1 to 1000"), ({"batch_size": 1}, "from 2 to 1024"),
+    ({"image_size": 100_000}, "from 16 to 1024"), ({"head_rate": math.nan}, "head rate is nan"), ({"backbone_rate": -1.0}, "0 to"),
+    ({"head_rate": math.inf}, "from 0 to 10"), ({"seed": -1}, "seed"), ({"epochs": "8"}, "epochs is 8"),
+    ({"trained": ("layer9",)}, "no layer group 'layer9'; it has stem"), ({"head_after": "layer9"}, "no layer group"),
+    ({"epochs": 2.5}, "whole"), ({"seed": True}, "whole"), ({"image_size": 64.5}, "whole"),
+])  # fmt: skip
+def test_what_cannot_run_is_refused_with_the_way_out(card, dataset, change, said):
+    with pytest.raises(ValueError, match=said):
+        replace(planned("linear_probe", card, dataset), **change)
+
+
+def test_random_groups_may_not_stay_frozen(card, dataset):
+    with pytest.raises(ValueError, match="low would stay random"):
+        planned("from_scratch", card, dataset).toggled("low")
+
+
+@pytest.mark.parametrize("stored", [{}, {"groups": [], "trained": []}, {"groups": 3, "trained": []}, {"colour": "red"}])
+def test_a_damaged_plan_is_refused(stored):
+    with pytest.raises(ValueError, match="plan"):
+        Plan.from_json(stored)
+
+
+def test_the_top_is_the_last_third_and_at_least_one_group():
+    assert top_groups(tuple("abcdef")) == ("e", "f") and top_groups(("a", "b")) == ("b",) and top_groups(("a",)) == ("a",)
+
+
+def test_the_early_cut_is_after_two_thirds_and_never_the_last_group():
+    assert early_group(tuple("abcdef")) == "d" and early_group(("a", "b")) == "a" and early_group(("a",)) == "a"
+
+
+@pytest.mark.parametrize("side, expected", [(400, 64), (16, 64), (10, 64)])
+def test_images_are_not_made_larger_than_the_backbone_or_smaller_than_it_can_read(card, dataset, side, expected):
+    items = tuple(replace(item, width=side, height=side) for item in dataset.items)
+    assert image_size_for(card, replace(dataset, items=items)) == expected
+
+
+def test_small_pictures_are_not_blown_up_to_a_large_input(card, dataset):
+    large = replace(card, input_size=224, size_step=32)
+    items = tuple(Item("a.png", 0, "train", "0" * 64, 32, 40) for _ in range(3))
+    assert image_size_for(large, replace(dataset, items=items)) == 128
+    assert image_size_for(replace(large, size_step=0), replace(dataset, items=items)) == 224
+
+
+def test_the_recommendation_fits_the_strides_of_the_backbone(card, dataset):
+    for step, size in ((32, 224), (14, 518), (16, 160)):
+        other = replace(card, size_step=step, input_size=size)
+        for side in (20, 32, 50, 80, 500):
+            items = tuple(replace(item, width=side, height=side) for item in dataset.items)
+            other.check_size(image_size_for(other, replace(dataset, items=items)))
+
+
+def warned(plan: Plan, card) -> str:
+    return " ".join(warnings_for(plan, card))
+
+
+def test_recommendations_of_the_matrix_carry_no_warning(card, dataset):
+    assert warnings_for(planned("linear_probe", card, dataset), card) == []
+    assert warnings_for(planned("fine_tune_top", card, dataset), card) == []
+    assert warnings_for(planned("fine_tune_all", card, dataset, LARGE), card) == []
+
+
+def test_choices_that_make_little_sense_are_said_so(card, dataset):
+    fine_tuned = planned("fine_tune_all", card, dataset)
+    assert "middle is frozen above" in warned(fine_tuned.toggled("middle"), card)
+    assert "overfitting" in warned(fine_tuned, card)
+    assert "distorted" in warned(replace(fine_tuned, backbone_rate=0.01), card)
+    assert "rarely works" in warned(planned("from_scratch", card, dataset), card)
+    assert "far below" in warned(replace(fine_tuned, image_size=32), card)
