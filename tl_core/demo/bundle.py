@@ -1,14 +1,18 @@
-"""Writes the small pictures the pages show of the demo world: `python -m tl_core.demo.pictures`."""
+"""Writes what pages show of the demo world, the backbone's card and small pictures: `python -m tl_core.demo.bundle`."""
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from PIL import Image
 
+from tl_core.backbones import parse_weights
 from tl_core.demo.draw import draw_image
 from tl_core.demo.sets import SETS, DemoSet
 from tl_core.demo.world import FAMILIES, SOURCE
+from tl_core.model import describe
+from tl_core.workspace import Workspace
 
 HERE = Path(__file__).parent
 SHOWN = 26
@@ -34,7 +38,14 @@ def contact_sheet(demo_set: DemoSet) -> np.ndarray:
     return np.concatenate(rows)
 
 
+def write_card(path: Path) -> None:
+    """The card of the bundled weights; its seconds are those of the machine that writes it."""
+    with TemporaryDirectory() as folder:
+        describe(parse_weights("bundled"), Workspace(Path(folder)), "cpu").write(path)
+
+
 def main() -> None:
+    write_card(HERE / "card.json")
     write_source(HERE / "source")
     (HERE / "pictures").mkdir(exist_ok=True)
     for name, demo_set in SETS.items():
