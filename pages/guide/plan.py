@@ -13,7 +13,7 @@ from tl_core.workspace import Workspace
 def choose_preset(basis: draft.Basis) -> draft.Basis:
     titles = {name: recipe.title for name, recipe in RECIPES.items()}
     key = f"{session.revision()} {basis.dataset.id} {basis.answers} {basis.card.weights} preset"
-    preset = st.segmented_control("Strategy", titles, default=basis.strategy, required=True, format_func=titles.get, key=key)
+    preset = st.pills("Strategy", titles, default=basis.strategy, required=True, format_func=titles.get, key=key)
     st.caption(RECIPES[preset].sentence)
     session.remember_strategy(None if preset == basis.scenario.strategy else preset)
     return draft.Basis(basis.dataset, basis.answers, basis.card, preset)
@@ -55,7 +55,9 @@ dataset, answers = chosen.dataset(), chosen.answers()
 summary = st.container()
 with st.expander(f"Backbone: {words.label(session.weights())}", icon=":material/account_tree:"):
     backbone.choose()
+    facts = st.container()
 card = chosen.card()
+facts.caption(backbone.facts(card))
 basis = choose_preset(draft.Basis(dataset, answers, card, session.strategy()))
 plan = None
 try:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.parts import session, words
-from tl_core.backbones import TORCHVISION, Kind, Weights, parse_weights, weights_from_browser
+from tl_core.backbones import TORCHVISION, BackboneCard, Kind, Weights, parse_weights, weights_from_browser
+from tl_core.cost import readable_count
 
 KINDS: dict[Kind, str] = {
     "bundled": "Bundled: small, drawn figures, no download",
@@ -37,6 +38,12 @@ def choose() -> None:
         st.error(words.sentence(str(error)), icon=":material/error:")
         return
     st.rerun()
+
+
+def facts(card: BackboneCard) -> str:
+    """The backbone in one line, as Markdown."""
+    parts = (card.architecture, f"{readable_count(card.parameters)} parameters", f"{card.input_size} px", card.source, card.licence)
+    return words.sentence(", ".join(part for part in parts if part))
 
 
 def _name(kind: Kind, now: Weights) -> str | None:

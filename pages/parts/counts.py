@@ -33,7 +33,7 @@ def class_bars(table: pd.DataFrame) -> Figure:
     for bar in bars:
         bar |= {"customdata": names, "hovertemplate": "%{customdata}: %{x}<extra>%{fullData.name}</extra>"}
     yaxis = {"tickvals": places, "ticktext": names, "range": [len(places) - 0.5, -0.5], "showgrid": False}
-    return still.figure(bars, 80 + 30 * len(shown), {"title": {"text": "images"}}, yaxis, barmode="stack", showlegend=True,
+    return still.figure(bars, 80 + 30 * len(shown), {"title": still.title("images")}, yaxis, barmode="stack", showlegend=True,
                         margin={"l": 0, "r": 0, "t": 30, "b": 0})  # fmt: skip
 
 
@@ -42,7 +42,12 @@ def split_bar(table: pd.DataFrame) -> Figure:
     images = {title: int(table[title].sum()) for title in _titles(table)}
     bars = [_bar(title, [number], [0]) for title, number in images.items()]
     for bar, (title, number) in zip(bars, images.items(), strict=True):
-        bar |= {"text": f"{title} {number:,}", "textangle": 0, "insidetextanchor": "middle", "textfont": {"color": "white"}}
+        bar |= {
+            "text": f"{title} {number:,}",
+            "textangle": 0,
+            "insidetextanchor": "middle",
+            "textfont": {"color": "--st-background-color"},
+        }
     return still.figure(bars, 60, {"visible": False, "range": [0, sum(images.values())]}, {"visible": False}, barmode="stack")
 
 
@@ -59,8 +64,8 @@ def size_histogram(dataset: Dataset) -> Figure:
         "type": "bar", "x": ((edges[:-1] + edges[1:]) / 2).tolist(), "y": images.tolist(), "width": np.diff(edges).tolist(),
         "marker": {"color": TRAINING}, "hovertemplate": "%{x:.0f} px: %{y} images<extra></extra>",
     }  # fmt: skip
-    title = {"text": "shorter side in pixels"}
-    return still.figure([bars], 240, {"title": title, "showgrid": False}, {"title": {"text": "images"}}, bargap=0.02)
+    xaxis = {"title": still.title("shorter side in pixels"), "showgrid": False}
+    return still.figure([bars], 240, xaxis, {"title": still.title("images")}, bargap=0.02)
 
 
 def split_sentence(dataset: Dataset) -> str:

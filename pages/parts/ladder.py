@@ -17,7 +17,9 @@ from tl_core.strategy import Head
 
 FROZEN, LEARNS, UNUSED = ":material/ac_unit:", ":material/local_fire_department:", ":material/block:"
 HEADS: dict[Head, str] = {"svm": "Linear SVM", "softmax": "Softmax"}
-TOGGLE_WIDTH = 170
+TOGGLE_WIDTH = 150
+# The ends of the theme's sequential palette; both read on a light and on a dark page.
+ICE, FIRE = "#1478b8", "#c2451e"
 
 
 def climb(plan: Plan, card: BackboneCard, classes: int, about: str) -> Plan:
@@ -31,7 +33,9 @@ def climb(plan: Plan, card: BackboneCard, classes: int, about: str) -> Plan:
     changed = placed if learning == placed.trained else replace(placed, trained=learning)
     largest = max(group.parameters for group in card.groups)
     for group, row, _ in rows:
-        row.progress(group.parameters / largest, text=_state(changed, group))
+        with row.container(gap="xxsmall"):
+            st.markdown(f":small[{_state(changed, group)}]")
+            st.html(_bar(group.parameters / largest, group.name in changed.learning))
     with rungs:
         st.markdown(_head_state(changed, card, classes))
     return changed
@@ -56,6 +60,12 @@ def _rung(plan: Plan, group: LayerGroup, about: str) -> tuple[LayerGroup, DeltaG
         words.label(group.name), group.name in plan.trained, key=f"{about} learns {group.name}", disabled=held, width=TOGGLE_WIDTH
     )
     return group, row, learns
+
+
+def _bar(share: float, learns: bool) -> str:
+    """A bar as long as the group's share of the parameters: ice where it is frozen, fire where it learns."""
+    colour = FIRE if learns else ICE
+    return f'<div style="width: {share:.1%}; min-width: 3px; height: 6px; border-radius: 3px; background: {colour}"></div>'
 
 
 def _state(plan: Plan, group: LayerGroup) -> str:

@@ -26,7 +26,7 @@ def matrix_figure(images_per_class: float, answers: Answers | None, small_per_cl
     border = math.log10(small_per_class)
     ticks = [tick for tick in TICKS if abs(math.log10(tick) - border) < REACH]
     xaxis = {
-        "title": {"text": "training images a class"}, "range": [border - REACH, border + REACH], "showgrid": False,
+        "title": still.title("training images a class"), "range": [border - REACH, border + REACH], "showgrid": False,
         "tickvals": [math.log10(tick) for tick in ticks], "ticktext": [f"{tick:,}" for tick in ticks],
     }  # fmt: skip
     yaxis = {

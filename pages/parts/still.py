@@ -3,6 +3,11 @@
 from pages.parts.charts import FAINT, GRID, TEXT, Figure
 
 
+def title(text: str) -> dict:
+    """The title of an axis."""
+    return {"text": text, "font": {"size": 12}, "standoff": 10}
+
+
 def figure(data: list[dict], height: int, xaxis: dict, yaxis: dict, **layout: object) -> Figure:
     """Plain JSON for live.chart. `layout` adds to the style or overrules it."""
     axis = {
