@@ -41,7 +41,12 @@ def test_the_card_counts_the_parameters_of_the_network_without_its_classifier(ca
 
 def test_the_card_prepares_images_as_the_weights_were_trained(card, network):
     config = network.pretrained_cfg
-    assert (card.input_size, card.mean, card.std, card.crop) == (64, config["mean"], config["std"], config["crop_pct"])
+    assert (card.input_size, card.mean, card.std, card.crop) == (
+        64,
+        tuple(config["mean"]),
+        tuple(config["std"]),
+        config["crop_pct"],
+    )
     assert "not for real photographs" in card.source and card.licence == "apache-2.0"
 
 
