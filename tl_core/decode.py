@@ -87,7 +87,10 @@ def _check_file(source: Path | bytes) -> None:
 
 def _decoded(image: ImageFile.ImageFile) -> Image.Image:
     try:
-        return _as_rgb(ImageOps.exif_transpose(image))
+        picture = _as_rgb(ImageOps.exif_transpose(image))
+        # Pillow would write comments and profiles found here into the next file.
+        picture.info.clear()
+        return picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ValueError(TOO_LARGE) from None
     except DECODER_ERRORS as error:

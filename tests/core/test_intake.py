@@ -1,0 +1,208 @@
+"""A look at a folder, a zip and a built-in set ends in a dataset on disk, or in a sentence and nothing on disk."""
+
+import io
+import json
+import os
+import shutil
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import picture
+from tl_core.dataset import Dataset, thumbnail_path
+from tl_core.decode import open_image
+from tl_core.demo.sets import SETS
+from tl_core.intake import inspect
+from tl_core.layout import FILES_LIMIT
+from tl_core.uploads import keep_files, keep_zip
+from tl_core.workspace import Workspace
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+
+
+def quiet(sentence: str, done: int, total: int) -> None:
+    pass
+
+
+def zipped(folder: Path, path: Path, below: str = "") -> Path:
+    with zipfile.ZipFile(path, "w") as packed:
+        for file in sorted(folder.rglob("*.*")):
+            packed.write(file, f"{below}{file.relative_to(folder)}")
+    return path
+
+
+def left_behind(workspace: Workspace) -> list[Path]:
+    return list(workspace.datasets.rglob("*")) if workspace.datasets.exists() else []
+
+
+def check_whole(dataset: Dataset, workspace: Workspace) -> None:
+    """What every other part of Thaw relies on."""
+    own = workspace.datasets / dataset.id
+    assert Dataset.read(own) == dataset
+    for item in dataset.items:
+        assert open_image(Path(dataset.root) / item.path).size == (item.width, item.height)
+    thumbnails = [item for item in dataset.items if thumbnail_path(own, item).exists()]
+    assert set(Counter((item.label, item.part) for item in thumbnails)) == {(item.label, item.part) for item in dataset.items}
+
+
+def test_a_folder_is_read_where_it_lies(picture_folder: Path, workspace: Workspace):
+    before = {path: path.stat().st_mtime_ns for path in picture_folder.rglob("*")}
+    dataset = inspect(str(picture_folder), workspace, quiet)
+    assert (dataset.name, dataset.origin, dataset.root) == ("pictures", "folder", str(picture_folder))
+    assert dataset.classes == ("leaf", "sand", "water") and len(dataset.items) == 36
+    assert dataset.id.startswith("pictures-") and len(dataset.id) == len("pictures-") + 8
+    assert {path: path.stat().st_mtime_ns for path in picture_folder.rglob("*")} == before
+    check_whole(dataset, workspace)
+
+
+def test_a_second_look_gives_the_same_and_a_changed_folder_another_fingerprint(picture_folder: Path, workspace: Workspace):
+    first = inspect(str(picture_folder), workspace, quiet)
+    assert inspect(str(picture_folder), workspace, quiet) == first
+    picture(seed=999).save(picture_folder / "leaf" / "new.png")
+    grown = inspect(str(picture_folder), workspace, quiet)
+    assert grown.id == first.id and grown.fingerprint != first.fingerprint and len(grown.items) == 37
+
+
+def test_a_link_to_a_folder_is_the_folder(picture_folder: Path, workspace: Workspace, tmp_path: Path):
+    (tmp_path / "shortcut").symlink_to(picture_folder)
+    assert inspect(str(tmp_path / "shortcut"), workspace, quiet).id == inspect(str(picture_folder), workspace, quiet).id
+
+
+def test_a_zip_is_stored_anew_without_its_names(picture_folder: Path, workspace: Workspace, tmp_path: Path):
+    path = zipped(picture_folder, tmp_path / "my pictures.zip", below="wrapped/")
+    dataset = inspect(str(path), workspace, quiet)
+    assert (dataset.name, dataset.origin) == ("my pictures", "zip") and len(dataset.items) == 36
+    assert Path(dataset.root).is_relative_to(workspace.root)
+    assert not [file for file in workspace.root.rglob("*") if "leaf" in file.name or file.is_symlink()]
+    check_whole(dataset, workspace)
+
+
+def test_a_zip_and_its_folder_hold_the_same_split_sizes(picture_folder: Path, workspace: Workspace, tmp_path: Path):
+    path = zipped(picture_folder, tmp_path / "pictures.zip")
+    first = inspect(str(path), workspace, quiet)
+    path.rename(tmp_path / "moved") and (tmp_path / "moved").rename(path)
+    assert inspect(str(path), workspace, quiet) == first
+
+
+def test_what_a_killed_process_left_is_cleared(picture_folder: Path, workspace: Workspace, tmp_path: Path):
+    path = zipped(picture_folder, tmp_path / "pictures.zip")
+    whole = inspect(str(path), workspace, quiet)
+    own = workspace.datasets / whole.id
+    own.rename(workspace.datasets / f".{whole.id}")
+    (workspace.datasets / f".{whole.id}" / "images" / "half.jpg").touch()
+    assert inspect(str(path), workspace, quiet) == whole
+    assert [folder.name for folder in workspace.datasets.iterdir()] == [whole.id]
+    assert not list(own.rglob("half.jpg"))
+
+
+def test_an_uploaded_folder_is_named_after_itself(picture_folder: Path, workspace: Workspace):
+    files = [(f"pets/{file.relative_to(picture_folder)}", io.BytesIO(file.read_bytes())) for file in picture_folder.rglob("*.png")]
+    dataset = inspect(str(keep_files(workspace, files)), workspace, quiet)
+    assert (dataset.name, dataset.origin, dataset.classes) == ("pets", "upload", ("leaf", "sand", "water"))
+    check_whole(dataset, workspace)
+
+
+def test_an_uploaded_zip_without_a_folder_of_its_own(picture_folder: Path, workspace: Workspace, tmp_path: Path):
+    with open(zipped(picture_folder, tmp_path / "pictures.zip"), "rb") as stream:
+        dataset = inspect(str(keep_zip(workspace, stream)), workspace, quiet)
+    assert (dataset.name, dataset.origin) == ("Upload", "upload")
+
+
+def test_names_in_any_script_and_names_that_are_not_utf8(picture_folder: Path, workspace: Workspace):
+    for old, new in (("leaf", "лист 🍃"), ("sand", os.fsdecode(b"caf\xe9")), ("water", "![a](https:host)")):
+        (picture_folder / old).rename(picture_folder / new)
+    (picture_folder / "лист 🍃" / "00.png").rename(picture_folder / "лист 🍃" / os.fsdecode(b"\xff.png"))
+    (picture_folder / "лист 🍃" / os.fsdecode(b"\xfe.png")).touch()
+    dataset = inspect(str(picture_folder), workspace, quiet)
+    assert dataset.classes == ("![a](https:host)", "caf\\xe9", "лист 🍃") and len(dataset.items) == 36
+    assert [rejected.name for rejected in dataset.rejected] == ["лист 🍃/\\xfe.png"]
+    check_whole(dataset, workspace)
+    stored = json.loads((workspace.datasets / dataset.id / "dataset.json").read_text(encoding="utf-8"))
+    assert json.dumps(stored, ensure_ascii=False).encode("utf-8")
+    assert inspect(str(picture_folder), workspace, quiet) == dataset
+
+
+def test_a_path_that_is_not_utf8_is_refused(picture_folder: Path, workspace: Workspace):
+    renamed = picture_folder.rename(picture_folder.with_name(os.fsdecode(b"caf\xe9")))
+    with pytest.raises(ValueError, match="caf.xe9 has letters that are not UTF-8"):
+        inspect(str(renamed), workspace, quiet)
+
+
+def test_a_built_in_set_is_drawn_once(workspace: Workspace):
+    name = min(SETS, key=lambda name: len(SETS[name].classes) * sum(SETS[name].parts.values()))
+    dataset = inspect(f"built-in:{name}", workspace, quiet)
+    assert (dataset.name, dataset.origin) == (SETS[name].title, "built-in") and dataset.parts_given
+    assert len(dataset.classes) == len(SETS[name].classes) and dataset.rejected == ()
+    check_whole(dataset, workspace)
+    told = []
+    assert inspect(f"built-in:{name}", workspace, lambda *said: told.append(said)) == dataset
+    assert told == []
+
+
+def test_what_is_not_there_is_refused(workspace: Workspace, tmp_path: Path):
+    with pytest.raises(ValueError, match="there is no .*nowhere; check the path"):
+        inspect(str(tmp_path / "nowhere"), workspace, quiet)
+    with pytest.raises(ValueError, match="no demo set 'nothing'"):
+        inspect("built-in:nothing", workspace, quiet)
+    assert left_behind(workspace) == []
+
+
+def make_loose(folder: Path) -> None:
+    for file in list(folder.rglob("*.png")):
+        file.rename(folder / f"{file.parent.name} {file.name}")
+    for place in [place for place in folder.iterdir() if place.is_dir()]:
+        place.rmdir()
+
+
+def make_one_class(folder: Path) -> None:
+    shutil.rmtree(folder / "leaf")
+    shutil.rmtree(folder / "sand")
+
+
+def make_unreadable(folder: Path) -> None:
+    for file in folder.rglob("*.png"):
+        file.write_bytes(file.read_bytes()[:100])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [(make_loose, "not sorted into classes"), (make_one_class, "one class only"), (make_unreadable, "none of the 36 files")],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_refused_data_leaves_no_dataset(spoil: callable, reason: str, packed: bool, picture_folder: Path, workspace: Workspace):
+    spoil(picture_folder)
+    source = zipped(picture_folder, picture_folder.with_suffix(".zip")) if packed else picture_folder
+    with pytest.raises(ValueError, match=reason):
+        inspect(str(source), workspace, quiet)
+    assert left_behind(workspace) == []
+
+
+def test_a_file_that_is_no_zip_is_refused(picture_folder: Path, workspace: Workspace):
+    with pytest.raises(ValueError, match="not a zip file"):
+        inspect(str(picture_folder / "leaf" / "00.png"), workspace, quiet)
+    assert left_behind(workspace) == []
+
+
+def test_a_zip_of_200_001_members_is_refused(workspace: Workspace, tmp_path: Path):
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for number in range(FILES_LIMIT + 1):
+            packed.writestr(f"cat/{number}.png", b"")
+    with pytest.raises(ValueError, match="more than 200,000 members"):
+        inspect(str(path), workspace, quiet)
+    assert left_behind(workspace) == []
+
+
+def test_progress_is_told_in_sentences_up_to_the_end(picture_folder: Path, workspace: Workspace):
+    told = []
+    inspect(str(picture_folder), workspace, lambda *said: told.append(said))
+    assert told[0] == ("Looking for files", 0, 0) and ("Reading images", 36, 36) in told and told[-1][0] == "Making thumbnails"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="needs the real photographs in ../shared/data")
+@pytest.mark.parametrize(("name", "train", "val"), [("hymenoptera", 245, 153), ("blood_cells", 878, 320)])
+def test_real_photographs(name: str, train: int, val: int, workspace: Workspace):
+    dataset = inspect(str(SHARED / name), workspace, quiet)
+    assert (len(dataset.part("train")), len(dataset.part("val")), len(dataset.rejected)) == (train, val, 0)
