@@ -106,9 +106,11 @@ class Attempt:
         # A second Ctrl-C is no Exception: it leaves at once, and the free lease then says interrupted.
         if not isinstance(error, Exception) or isinstance(error, StaleAttemptError):
             return
-        with (self.run.folder / "output.log").open("a", encoding="utf-8") as log:
-            traceback.print_exception(error, file=log)
-        raise RunFailedError(self.say("failed", sentence_for(error)).reason) from error
+        log = self.run.folder / "output.log"
+        with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            traceback.print_exception(error, file=file)
+        reason = self.say("failed", sentence_for(error)).reason
+        raise RunFailedError(reason if isinstance(error, ValueError) else f"{reason}; where it happened is in {log}") from error
 
 
 def sentence_for(error: Exception) -> str:

@@ -16,7 +16,7 @@ import torch
 import torchvision
 from httpx2 import HTTPError
 from huggingface_hub import constants, hf_hub_download, try_to_load_from_cache
-from huggingface_hub.errors import EntryNotFoundError
+from huggingface_hub.errors import RemoteEntryNotFoundError
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from timm.models import PretrainedCfg, get_pretrained_cfg
@@ -158,11 +158,12 @@ def _similar(architecture: str) -> str:
 def _downloaded(name: str, repository: str) -> Path:
     _need_network(constants.ENDPOINT, name)
     try:
-        return Path(hf_hub_download(repository, FILE, endpoint=constants.ENDPOINT))
-    except EntryNotFoundError as error:
+        return Path(hf_hub_download(repository, FILE))
+    except RemoteEntryNotFoundError as error:
         raise ValueError(f"the hub has no {FILE} of {name}; {WAY_OUT}") from error
     except (OSError, HTTPError) as error:
-        raise ValueError(f"{name} could not be downloaded from {constants.ENDPOINT}: {error}".splitlines()[0]) from error
+        told = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ValueError(f"{name} could not be downloaded from {constants.ENDPOINT}: {told}; try again, or {WAY_OUT}") from error
 
 
 def _need_network(url: str, name: str) -> None:

@@ -1,0 +1,290 @@
+"""Weights are found as safetensors or refused with a sentence; the hub is a stand-in on this machine."""
+
+import hashlib
+import json
+import pickle
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import timm
+import torch
+import torchvision
+from huggingface_hub import constants
+from safetensors.torch import load_file, save_file
+from timm.models import save_for_hf
+
+from tl_core import weights as module
+from tl_core.backbones import TORCHVISION, Weights, parse_weights
+from tl_core.weights import KEYS, find
+
+TOY = "test_resnet"
+ON_HUB = "timm/test_resnet.r160_in1k/resolve/main/model.safetensors"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A random toy network in timm's folder format."""
+    torch.manual_seed(0)
+    save_for_hf(timm.create_model(TOY), tmp_path / "toy", safe_serialization=True)
+    return tmp_path / "toy"
+
+
+def found(folder: Path, workspace) -> module.FoundWeights:
+    return find(Weights("local-dir", str(folder)), workspace)
+
+
+def test_a_folder_in_timms_format_is_found_with_its_preprocessing(folder, workspace):
+    toy = found(folder, workspace)
+    assert (toy.architecture, toy.library, toy.file) == (TOY, "timm", folder / "model.safetensors")
+    assert list(toy.config["input_size"]) == [3, 160, 160] and toy.config["mean"] and toy.config["interpolation"] == "bilinear"
+
+
+def test_a_config_cannot_name_other_files_or_code(folder, workspace):
+    stored = json.loads((folder / "config.json").read_text())
+    evil = {
+        "file": "/etc/passwd",
+        "url": "http://x",
+        "hf_hub_id": "evil/x",
+        "custom_load": True,
+        "source": "hf-hub",
+        "state_dict": {},
+    }
+    stored["pretrained_cfg"].update(evil)
+    (folder / "config.json").write_text(json.dumps(stored))
+    assert set(found(folder, workspace).config) <= set(KEYS)
+
+
+def test_a_config_that_says_little_is_filled_from_timm(folder, workspace):
+    (folder / "config.json").write_text(json.dumps({"architecture": TOY}))
+    assert list(found(folder, workspace).config["input_size"]) == [3, 160, 160]
+
+
+@pytest.mark.parametrize("change, said", [
+    ({"architecture": "no_such_net"}, "which timm does not have"), ({"architecture": ["x"]}, "which timm does not have"),
+    ({"pretrained_cfg": 3}, "does not describe a model"),
+    ({"pretrained_cfg": {"input_size": [3, 160]}}, "input_size"), ({"pretrained_cfg": {"input_size": [3, 9**9, 9**9]}}, "input_size"),
+    ({"pretrained_cfg": {"mean": ["a", "b", "c"]}}, "mean"), ({"pretrained_cfg": {"std": [0, 0, 0]}}, "std"),
+])  # fmt: skip
+def test_a_config_that_fits_nothing_is_refused(folder, workspace, change, said):
+    stored = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**stored, **change}))
+    with pytest.raises(ValueError, match=said):
+        found(folder, workspace)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "\x00\x01", '{"architecture": ' * 3])
+def test_a_config_that_is_no_json_object_is_refused(folder, workspace, content):
+    (folder / "config.json").write_text(content)
+    with pytest.raises(ValueError, match="config.json"):
+        found(folder, workspace)
+
+
+def test_a_config_of_no_ordinary_size_is_not_read(folder, workspace):
+    (folder / "config.json").write_text(" " * (2 << 20))
+    with pytest.raises(ValueError, match="ordinary size"):
+        found(folder, workspace)
+
+
+class Trap:
+    """Touches a file when it is unpickled."""
+
+    def __init__(self, sprung: Path) -> None:
+        self.sprung = sprung
+
+    def __reduce__(self) -> tuple[Callable, tuple]:
+        return Path.touch, (self.sprung,)
+
+
+@pytest.mark.parametrize("name", ["model.pt", "model.pth", "pytorch_model.bin", "model.ckpt"])
+def test_a_pickle_is_refused_and_never_opened(folder, workspace, name):
+    sprung = folder / "sprung"
+    (folder / "model.safetensors").unlink()
+    (folder / name).write_bytes(pickle.dumps(Trap(sprung)))
+    for place in (folder, folder / name):
+        with pytest.raises(ValueError, match="is a pickle, which can run code"):
+            found(place, workspace)
+    assert not sprung.exists()
+
+
+def test_a_pickle_under_the_name_of_safetensors_is_refused_and_never_opened(folder, workspace):
+    sprung = folder / "sprung"
+    (folder / "model.safetensors").write_bytes(pickle.dumps(Trap(sprung)))
+    with pytest.raises(ValueError, match="damaged|not a whole safetensors file"):
+        found(folder, workspace)
+    assert not sprung.exists()
+
+
+def header(length: int, text: str = "") -> bytes:
+    return struct.pack("<Q", length) + text.encode()
+
+
+HUGE = json.dumps({"a": {"dtype": "F32", "shape": [10**12], "data_offsets": [0, 4 * 10**12]}})
+NEGATIVE = json.dumps({"a": {"dtype": "F32", "shape": [1], "data_offsets": [4, 0]}})
+
+
+@pytest.mark.parametrize("content", [
+    b"", b"\0" * 4, header(0), header(1 << 40), header(2**64 - 1), header(9, "not json!"),
+    header(len(HUGE), HUGE), header(len(NEGATIVE), NEGATIVE),
+])  # fmt: skip
+def test_a_damaged_or_hostile_safetensors_file_is_refused(folder, workspace, content):
+    (folder / "model.safetensors").write_bytes(content)
+    with pytest.raises(ValueError, match="save it again|not a whole safetensors file"):
+        found(folder, workspace)
+
+
+def test_a_truncated_file_is_refused(folder, workspace):
+    whole = (folder / "model.safetensors").read_bytes()
+    (folder / "model.safetensors").write_bytes(whole[:-100])
+    with pytest.raises(ValueError, match="not a whole safetensors file"):
+        found(folder, workspace)
+
+
+def test_a_file_far_too_large_is_not_read(folder, workspace, monkeypatch):
+    monkeypatch.setattr(module, "LARGEST_FILE", 1000)
+    with pytest.raises(ValueError, match="too large"):
+        found(folder, workspace)
+
+
+@pytest.mark.parametrize("place", ["nothing", "toy/config.json", "."])
+def test_a_place_without_a_model_is_refused_with_what_belongs_there(folder, workspace, place):
+    with pytest.raises(ValueError, match="config.json"):
+        found(folder.parent / place, workspace)
+
+
+class Hub(BaseHTTPRequestHandler):
+    """Serves one file as the Hugging Face Hub does, and counts how often."""
+
+    content = b""
+    asked: list[str] = []
+
+    def do_HEAD(self) -> None:
+        self.asked.append(self.path)
+        there = self.path.lstrip("/") == ON_HUB and self.content
+        self.send_response(200 if there else 404)
+        if there:
+            self.send_header("X-Repo-Commit", "a" * 40)
+            self.send_header("ETag", f'"{hashlib.sha256(self.content).hexdigest()}"')
+        else:
+            self.send_header("X-Error-Code", "EntryNotFound")
+        self.send_header("Content-Length", str(len(self.content) if there else 0))
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.do_HEAD()
+        self.wfile.write(self.content)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def hub_is_at(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As HF_ENDPOINT, HF_HOME and HF_HUB_OFFLINE set it, which huggingface_hub reads once, when it is imported."""
+    template = constants.HUGGINGFACE_CO_URL_TEMPLATE.removeprefix(constants.ENDPOINT)
+    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", address + template)
+    monkeypatch.setattr(constants, "ENDPOINT", address)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+
+
+@pytest.fixture
+def hub(folder: Path, tmp_path: Path, monkeypatch) -> Iterator[type[Hub]]:
+    """A stand-in hub with the toy's weights, and an empty cache."""
+    handler = type("ThisHub", (Hub,), {"content": (folder / "model.safetensors").read_bytes(), "asked": []})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        hub_is_at(f"http://127.0.0.1:{server.server_port}", tmp_path, monkeypatch)
+        yield handler
+        server.shutdown()
+        thread.join()
+
+
+def test_a_registered_model_is_downloaded_once_and_then_read_from_the_cache(hub, workspace, monkeypatch):
+    toy = find(parse_weights("hub:test_resnet.r160_in1k"), workspace)
+    assert (toy.architecture, toy.library) == (TOY, "timm")
+    assert toy.config["license"] == "apache-2.0" and list(toy.config["input_size"]) == [3, 160, 160]
+    assert toy.file.read_bytes() == hub.content
+    hub.asked.clear()
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    assert find(parse_weights("hub:test_resnet.r160_in1k"), workspace) == toy
+    assert hub.asked == []
+
+
+def test_a_name_without_a_tag_takes_timms_first_choice(hub, workspace):
+    assert find(parse_weights("hub:test_resnet"), workspace).config["tag"] == "r160_in1k"
+
+
+def test_only_safetensors_are_asked_of_the_hub(hub, workspace):
+    hub.content = b""
+    with pytest.raises(ValueError, match="the hub has no model.safetensors"):
+        find(parse_weights("hub:test_resnet.r160_in1k"), workspace)
+    assert {path.rsplit("/")[-1] for path in hub.asked} == {"model.safetensors"}
+
+
+def test_a_hub_that_serves_something_else_is_refused(hub, workspace):
+    hub.content = b"<html>please log in</html>"
+    with pytest.raises(ValueError, match="save it again|not a whole safetensors file"):
+        find(parse_weights("hub:test_resnet.r160_in1k"), workspace)
+
+
+@pytest.mark.parametrize("name, said", [("no_such_net", "no pretrained weights"), ("resnet18.nothing", "take one of resnet18"),
+                                        ("gcvit_base.in1k", "as a pickle or not at all"), ("resnet18.", "no pretrained|say bundled")])  # fmt: skip
+def test_a_name_timm_does_not_have_is_refused_before_any_network(hub, workspace, name, said):
+    with pytest.raises(ValueError, match=said):
+        find(Weights("hub", name), workspace)
+    assert hub.asked == []
+
+
+def test_without_a_network_there_is_a_sentence(workspace, tmp_path, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        closed = server.getsockname()[1]
+    hub_is_at(f"http://127.0.0.1:{closed}", tmp_path, monkeypatch)
+    with pytest.raises(ValueError, match="no network: resnet18 .* take bundled weights or a local folder"):
+        find(parse_weights("hub:resnet18"), workspace)
+
+
+def test_offline_means_that_nobody_is_asked(hub, workspace, monkeypatch):
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    for name in ("hub:test_resnet.r160_in1k", "torchvision:alexnet"):
+        with pytest.raises(ValueError, match="HF_HUB_OFFLINE"):
+            find(parse_weights(name), workspace)
+    assert hub.asked == []
+
+
+def test_torchvisions_pickle_becomes_safetensors_once_its_hash_is_right(tmp_path):
+    state = {"features.0.weight": torch.randn(4, 3, 2, 2)}
+    torch.save(state, tmp_path / "net.pth")
+    name = f"net-{hashlib.sha256((tmp_path / 'net.pth').read_bytes()).hexdigest()[:8]}.pth"
+    official = (tmp_path / "net.pth").rename(tmp_path / name)
+    module._as_safetensors(official.as_uri(), tmp_path / "weights" / "net.safetensors")
+    assert torch.equal(load_file(tmp_path / "weights" / "net.safetensors")["features.0.weight"], state["features.0.weight"])
+    assert [path.name for path in (tmp_path / "weights").iterdir()] == ["net.safetensors"]
+
+
+def test_a_pickle_that_is_not_the_official_one_is_not_opened(tmp_path):
+    sprung = tmp_path / "sprung"
+    (tmp_path / "net-01234567.pth").write_bytes(pickle.dumps(Trap(sprung)))
+    with pytest.raises(ValueError, match="could not be downloaded whole"):
+        module._as_safetensors((tmp_path / "net-01234567.pth").as_uri(), tmp_path / "weights" / "net.safetensors")
+    assert not sprung.exists() and not list((tmp_path / "weights").iterdir())
+
+
+@pytest.mark.parametrize("name", TORCHVISION)
+def test_every_offered_torchvision_network_has_official_weights_with_a_hash(name):
+    official = torchvision.models.get_model_weights(name).DEFAULT
+    assert official.url.startswith("https://download.pytorch.org/") and module.HASH_REGEX.search(official.url)
+
+
+def test_torchvision_weights_kept_in_the_workspace_need_no_network(workspace, monkeypatch):
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    workspace.weights.mkdir(parents=True)
+    save_file({"features.0.weight": torch.zeros(1)}, workspace.weights / "torchvision-alexnet.safetensors")
+    alexnet = find(parse_weights("torchvision:alexnet"), workspace)
+    assert (alexnet.architecture, alexnet.library) == ("alexnet", "torchvision")
+    assert alexnet.config["input_size"] == (3, 224, 224) and alexnet.config["crop_pct"] == 0.875
+    assert alexnet.config["interpolation"] == "bilinear" and alexnet.config["license"] == "bsd-3-clause"
