@@ -1,25 +1,18 @@
-"""A zip of images: judged by its list before anything is unpacked, read in bounded pieces, stored as clean images under their hash.
+"""A zip of images, judged by its list before anything is unpacked. Its names are data: none decides a path on this machine."""
 
-Nothing in it decides a path on this machine: names are data for display, links are not made, every image is encoded anew.
-"""
-
-import hashlib
-import io
 import re
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image
-
-from tl_core.dataset import Item, Rejected
-from tl_core.decode import BYTES_LIMIT, open_image
-from tl_core.layout import FILES_LIMIT, Place, Steps, display_name, is_hidden
+from tl_core.dataset import Rejected
+from tl_core.decode import BYTES_LIMIT
+from tl_core.folder import LINK, NO_FILE
+from tl_core.layout import FILES_LIMIT, Steps, display_name, is_hidden
 
 # The list of an honest zip with FILES_LIMIT members takes about 30 MB.
 LIST_LIMIT = 64 * 2**20
@@ -30,10 +23,7 @@ RATIO_MATTERS = 2**20
 LOCAL_HEADER = 30
 ENCRYPTED_FLAG = 0x1
 UTF8_FLAG = 0x800
-# Large enough for any backbone of the kind Thaw trains, small enough for thousands of photographs.
-STORED_SIDE = 1024
 PACKED = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
-DAMAGED = "it is damaged inside the zip; pack it again"
 
 
 @dataclass(frozen=True)
@@ -48,52 +38,19 @@ class Member:
         return "/".join(self.steps)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Archive:
-    """The members of an open zip; hidden ones are left out."""
+    """The members of an open zip, hidden ones left out."""
 
     opened: zipfile.ZipFile
-    files: list[Member] = field(default_factory=list)
-    folders: list[Steps] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        for info in self.opened.infolist():
-            steps = _steps(info)
-            if is_hidden(steps):
-                continue
-            if info.is_dir():
-                self.folders.append(steps)
-            elif reason := _reason_against(info):
-                self.rejected.append(Rejected(display_name("/".join(steps)), reason))
-            else:
-                self.files.append(Member(steps, info))
-        _check_ratios(self.files)
+    files: tuple[Member, ...]
+    folders: tuple[Steps, ...]
+    rejected: tuple[Rejected, ...]
 
     @property
     def unpacked(self) -> int:
         """Bytes that all files take when unpacked, as the zip declares."""
         return sum(member.info.file_size for member in self.files)
-
-    def store(self, target: Path, member: Member, place: Place) -> Item:
-        """Unpack, decode and store one member anew below `target`. Raises ValueError, saying why, when it is no whole image."""
-        content = self._unpacked(member.info)
-        image = open_image(content, at_least=STORED_SIDE)
-        image.thumbnail((STORED_SIDE, STORED_SIDE), Image.Resampling.LANCZOS)
-        stored, ending = _encoded(image, as_photograph=content[:3] == b"\xff\xd8\xff" or content[8:12] == b"WEBP")
-        sha256 = hashlib.sha256(stored).hexdigest()
-        path = f"{sha256[:2]}/{sha256}{ending}"
-        (target / path).parent.mkdir(parents=True, exist_ok=True)
-        (target / path).write_bytes(stored)
-        return Item(path, place.label, place.part or "train", sha256, *image.size)
-
-    def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
-        """At most the declared size, which is within the limits: what is more than it declares is not read."""
-        try:
-            with self.opened.open(info) as stream:
-                return stream.read(info.file_size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
-            raise ValueError(DAMAGED) from None
 
 
 @contextmanager
@@ -107,7 +64,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
             raise ValueError("the list of this zip is damaged; pack the folder again") from None
         with opened:
             _check_list(opened)
-            yield Archive(opened)
+            yield _listed(opened)
 
 
 def _check_end(file: BinaryIO) -> None:
@@ -139,6 +96,22 @@ def _check_list(opened: zipfile.ZipFile) -> None:
         raise ValueError(f"this zip unpacks to more than {UNPACKED_LIMIT // 2**30} GiB; unpack it and choose the folder instead")
 
 
+def _listed(opened: zipfile.ZipFile) -> Archive:
+    files, folders, rejected = [], [], []
+    for info in opened.infolist():
+        steps = _steps(info)
+        if is_hidden(steps):
+            continue
+        if info.is_dir():
+            folders.append(steps)
+        elif reason := _reason_against(info):
+            rejected.append(Rejected(display_name("/".join(steps)), reason))
+        else:
+            files.append(Member(steps, info))
+    _check_ratios(files)
+    return Archive(opened, tuple(files), tuple(folders), tuple(rejected))
+
+
 def _check_ratios(members: Sequence[Member]) -> None:
     for info in (member.info for member in members if member.info.file_size > RATIO_MATTERS):
         if info.file_size > RATIO_LIMIT * info.compress_size:
@@ -151,9 +124,9 @@ def _check_ratios(members: Sequence[Member]) -> None:
 def _reason_against(info: zipfile.ZipInfo) -> str | None:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if stat.S_ISLNK(kind):
-        return "it is a link, and links are not followed"
+        return LINK
     if kind not in (0, stat.S_IFREG):
-        return "it is a pipe or a device, not a file"
+        return NO_FILE
     if info.filename.lower().endswith(PACKED):
         return "it is an archive in the archive; unpack it first"
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -175,13 +148,3 @@ def _name(info: zipfile.ZipInfo) -> str:
         return info.filename.encode("cp437").decode("utf-8")
     except UnicodeError:
         return info.filename
-
-
-def _encoded(image: Image.Image, as_photograph: bool) -> tuple[bytes, str]:
-    """The image's bytes as a file of ours, and their ending: JPEG for what was lossy before, else PNG."""
-    stream = io.BytesIO()
-    if as_photograph:
-        image.save(stream, "JPEG", quality=95, subsampling=0)
-    else:
-        image.save(stream, "PNG")
-    return stream.getvalue(), ".jpg" if as_photograph else ".png"

@@ -36,7 +36,7 @@ def collect(source: Folder | Archive, read: Read, report: Report) -> Collection:
     layout = arrange([file.steps for file in source.files], source.folders)
     items, unread = _read_all(source.files, layout.places, read, report)
     if not items:
-        raise ValueError(_nothing_readable(source.rejected + unread))
+        raise ValueError(_nothing_readable([*source.rejected, *unread]))
     classes, items, left_out = _classes_with_training(layout.classes, items)
     if len(classes) < 2:
         raise ValueError(f"{_only(classes)}; a classifier needs two or more, each in a folder of its own")

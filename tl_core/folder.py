@@ -14,6 +14,8 @@ from tl_core.workspace import read_json, write_json
 
 # What was read of each file last time: {path: [size, mtime_ns, sha256, width, height]}.
 Seen = dict[str, list]
+LINK = "it is a link, and links are not followed"
+NO_FILE = "it is a pipe or a device, not a file"
 
 
 @dataclass(frozen=True)
@@ -29,52 +31,15 @@ class Found:
         return "/".join(self.steps)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Folder:
-    """What lies below `root`. `files` and `folders` are sorted; hidden ones are left out."""
+    """What lies below `root`, sorted, hidden files and folders left out; and what is known of it from an earlier look."""
 
     root: Path
+    files: tuple[Found, ...]
+    folders: tuple[Steps, ...]
+    rejected: tuple[Rejected, ...]
     seen: Seen = field(default_factory=dict)
-    files: list[Found] = field(default_factory=list)
-    folders: list[Steps] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        waiting: list[Steps] = [()]
-        while waiting:
-            inside = self._look_into(waiting.pop())
-            waiting += inside
-            self.folders += inside
-            if len(self.files) > FILES_LIMIT:
-                raise ValueError(f"the folder holds more than {FILES_LIMIT:,} files; choose the folder of the dataset itself")
-        self.files.sort(key=lambda found: found.steps)
-        self.folders.sort()
-
-    def _look_into(self, steps: Steps) -> list[Steps]:
-        """Note the files of one folder and return the folders in it."""
-        inside = []
-        try:
-            entries = list(os.scandir(self.root.joinpath(*steps)))
-        except OSError as error:
-            self.rejected.append(Rejected(display_name("/".join(steps)) or ".", f"the folder cannot be opened ({error.strerror})"))
-            return []
-        for entry in entries:
-            below = (*steps, entry.name)
-            if is_hidden(below[-1:]):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                inside.append(below)
-            else:
-                self._note(below, entry.stat(follow_symlinks=False))
-        return inside
-
-    def _note(self, steps: Steps, status: os.stat_result) -> None:
-        if stat.S_ISREG(status.st_mode):
-            self.files.append(Found(steps, status.st_size, status.st_mtime_ns))
-            return
-        link = stat.S_ISLNK(status.st_mode)
-        reason = "it is a link, and links are not followed" if link else "it is a pipe or a device, not a file"
-        self.rejected.append(Rejected(display_name("/".join(steps)), reason))
 
     def read(self, found: Found, place: Place) -> Item:
         """Decode and hash one file. Raises ValueError, saying why, when it is not a whole image."""
@@ -90,6 +55,39 @@ class Folder:
         """Write down what was read, for the next look at the same folder."""
         stamps = {found.path: [found.size, found.mtime_ns] for found in self.files}
         write_json(path, {item.path: [*stamps[item.path], item.sha256, item.width, item.height] for item in items})
+
+
+def scan(root: Path, seen: Seen) -> Folder:
+    """Find every file below `root`. Raises ValueError when there are more than FILES_LIMIT."""
+    files, folders, rejected, waiting = [], [], [], [()]
+    while waiting:
+        found, inside, refused = _look_into(root, waiting.pop())
+        files += found
+        folders += inside
+        rejected += refused
+        waiting += inside
+        if len(files) > FILES_LIMIT:
+            raise ValueError(f"the folder holds more than {FILES_LIMIT:,} files; choose the folder of the dataset itself")
+    in_order = sorted(files, key=lambda found: found.steps)
+    return Folder(root, tuple(in_order), tuple(sorted(folders)), tuple(sorted(rejected, key=lambda refused: refused.name)), seen)
+
+
+def _look_into(root: Path, steps: Steps) -> tuple[list[Found], list[Steps], list[Rejected]]:
+    """The files and folders in one folder, and what is neither."""
+    files, folders, rejected = [], [], []
+    try:
+        entries = list(os.scandir(root.joinpath(*steps)))
+    except OSError as error:
+        return [], [], [Rejected(display_name("/".join(steps)) or ".", f"the folder cannot be opened ({error.strerror})")]
+    for entry in (entry for entry in entries if not is_hidden((entry.name,))):
+        below, status = (*steps, entry.name), entry.stat(follow_symlinks=False)
+        if stat.S_ISDIR(status.st_mode):
+            folders.append(below)
+        elif stat.S_ISREG(status.st_mode):
+            files.append(Found(below, status.st_size, status.st_mtime_ns))
+        else:
+            rejected.append(Rejected(display_name("/".join(below)), LINK if entry.is_symlink() else NO_FILE))
+    return files, folders, rejected
 
 
 def recall(path: Path) -> Seen:

@@ -16,9 +16,10 @@ from filelock import FileLock
 from tl_core.archive import open_archive
 from tl_core.collect import Report, collect
 from tl_core.dataset import Dataset, Item
-from tl_core.folder import Folder, recall
+from tl_core.folder import recall, scan
 from tl_core.layout import display_name, is_utf8
 from tl_core.thumbnails import write_thumbnails
+from tl_core.unpack import store
 from tl_core.workspace import Workspace
 
 BUILT_IN = "built-in:"
@@ -49,7 +50,7 @@ def _inspect_folder(path: Path, workspace: Workspace, report: Report) -> Dataset
     dataset_id = _id(path.name, hashlib.sha256(str(path).encode()).hexdigest())
     own = workspace.datasets.absolute() / dataset_id
     report("Looking for files", 0, 0)
-    folder = Folder(path, recall(own / "seen.json"))
+    folder = scan(path, recall(own / "seen.json"))
     found = collect(folder, folder.read, report)
     write_thumbnails(found.items, path, own, report)
     folder.remember(own / "seen.json", found.items)
@@ -70,7 +71,7 @@ def _inspect_zip(path: Path, workspace: Workspace, report: Report) -> Dataset:
 
         def fill(making: Path) -> Dataset:
             _check_room(making, archive.unpacked)
-            found = collect(archive, partial(archive.store, making / "images"), report)
+            found = collect(archive, partial(store, archive.opened, making / "images"), report)
             name = (found.wrapping or "Upload") if uploaded else display_name(path.stem)
             origin = "upload" if uploaded else "zip"
             return Dataset(dataset_id, name, "", origin, found.classes, found.items, found.rejected, found.parts_given)
@@ -92,7 +93,7 @@ def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Datase
             while wait([drawing], timeout=2 * REPORT_SECONDS).not_done:
                 report("Drawing pictures", sum(1 for _ in images.rglob("*.png")), total)
             drawing.result()
-        folder = Folder(images)
+        folder = scan(images, {})
         found = collect(folder, folder.read, report)
         return Dataset(dataset_id, chosen.title, "", "built-in", found.classes, found.items, found.rejected, found.parts_given)
 

@@ -1,18 +1,17 @@
 """Hostile and broken zips: judged before they are unpacked, refused with a sentence, and never a file outside the target."""
 
 import io
+import random
 import struct
 import tracemalloc
 import zipfile
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from tests.conftest import picture
-from tl_core.archive import DAMAGED, STORED_SIDE, open_archive
-from tl_core.layout import FILES_LIMIT, Place
+from tl_core.archive import open_archive
+from tl_core.layout import FILES_LIMIT
 
 LINK, PIPE, FILE = 0o120777, 0o010644, 0o100644
 
@@ -38,50 +37,6 @@ def listed(path: Path) -> tuple[list[str], dict[str, str]]:
         return [member.path for member in archive.files], {rejected.name: rejected.reason for rejected in archive.rejected}
 
 
-def stored(path: Path, target: Path) -> list[Path]:
-    with open_archive(path) as archive:
-        return [target / archive.store(target, member, Place(0, None)).path for member in archive.files]
-
-
-def test_an_image_is_stored_under_the_hash_of_its_new_bytes(tmp_path: Path):
-    path = write_zip(tmp_path / "a.zip", {"cat/original name.png": png()})
-    with open_archive(path) as archive:
-        item = archive.store(tmp_path / "out", archive.files[0], Place(3, "val"))
-    assert (item.label, item.part, item.width, item.height) == (3, "val", 48, 40)
-    assert item.path == f"{item.sha256[:2]}/{item.sha256}.png"
-    assert [file.name for file in (tmp_path / "out").rglob("*.*")] == [f"{item.sha256}.png"]
-
-
-@pytest.mark.parametrize(
-    ("format", "ending"), [("JPEG", ".jpg"), ("WEBP", ".jpg"), ("BMP", ".png"), ("GIF", ".png"), ("TIFF", ".png")]
-)
-def test_what_was_lossy_becomes_jpeg_and_the_rest_png(format: str, ending: str, tmp_path: Path):
-    stream = io.BytesIO()
-    picture().save(stream, format)
-    [path] = stored(write_zip(tmp_path / "a.zip", {"cat/1": stream.getvalue()}), tmp_path / "out")
-    assert path.suffix == ending
-    with Image.open(path) as image, picture() as original:
-        difference = np.abs(np.asarray(image.convert("RGB"), int) - np.asarray(original, int))
-    assert difference.mean() < 16
-
-
-def test_large_images_are_made_smaller(tmp_path: Path):
-    stream = io.BytesIO()
-    picture().resize((3000, 1500)).save(stream, "JPEG")
-    [path] = stored(write_zip(tmp_path / "a.zip", {"cat/1.jpg": stream.getvalue()}), tmp_path / "out")
-    with Image.open(path) as image:
-        assert image.size == (STORED_SIDE, STORED_SIDE // 2)
-
-
-def test_nothing_of_the_original_file_survives_but_the_picture(tmp_path: Path):
-    stream = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x010E] = "where I live"
-    picture().save(stream, "JPEG", exif=exif, comment=b"where I live")
-    [path] = stored(write_zip(tmp_path / "a.zip", {"cat/1.jpg": stream.getvalue() + b"<script>"}), tmp_path / "out")
-    assert b"where I live" not in path.read_bytes() and b"<script>" not in path.read_bytes()
-
-
 @pytest.mark.parametrize(
     ("name", "path"),
     [
@@ -96,11 +51,7 @@ def test_nothing_of_the_original_file_survives_but_the_picture(tmp_path: Path):
     ],
 )
 def test_a_hostile_name_is_only_data(name: str, path: str, tmp_path: Path):
-    archive = write_zip(tmp_path / "a.zip", {name: png()})
-    assert listed(archive) == ([path], {})
-    [file] = stored(archive, tmp_path / "out")
-    assert file.is_relative_to(tmp_path / "out")
-    assert {entry.name for entry in tmp_path.iterdir()} == {"a.zip", "out"}
+    assert listed(write_zip(tmp_path / "a.zip", {name: png()})) == ([path], {})
 
 
 @pytest.mark.parametrize(
@@ -139,18 +90,7 @@ def test_hidden_members_are_left_out_silently(tmp_path: Path):
 def test_empty_folders_are_seen(tmp_path: Path):
     path = write_zip(tmp_path / "a.zip", {"cat/": b"", "dog/1.png": png()})
     with open_archive(path) as archive:
-        assert archive.folders == [("cat",)]
-
-
-def test_a_member_whose_bytes_are_damaged_is_refused_and_the_others_are_not(tmp_path: Path):
-    path = write_zip(tmp_path / "a.zip", {"cat/1.png": png(1), "cat/2.png": png(2)}, method=zipfile.ZIP_STORED)
-    content = bytearray(path.read_bytes())
-    content[content.find(b"IDAT") + 20] ^= 0xFF
-    path.write_bytes(content)
-    with open_archive(path) as archive:
-        with pytest.raises(ValueError, match=DAMAGED):
-            archive.store(tmp_path / "out", archive.files[0], Place(0, None))
-        archive.store(tmp_path / "out", archive.files[1], Place(0, None))
+        assert archive.folders == (("cat",),)
 
 
 def refusal(path: Path) -> str:
@@ -238,6 +178,11 @@ def many_members(path: Path, members: int, claimed: int) -> Path:
     return path
 
 
+def test_the_list_made_by_hand_is_one_that_zipfile_reads(tmp_path: Path):
+    with zipfile.ZipFile(many_members(tmp_path / "a.zip", 3, 3)) as opened:
+        assert opened.namelist() == ["cat/1"] * 3
+
+
 @pytest.mark.parametrize("claimed", [FILES_LIMIT + 1, 3], ids=["told", "understated"])
 def test_too_many_members_are_refused_without_opening_the_list(claimed: int, tmp_path: Path):
     path = many_members(tmp_path / "a.zip", FILES_LIMIT + 1, claimed)
@@ -245,3 +190,18 @@ def test_too_many_members_are_refused_without_opening_the_list(claimed: int, tmp
     assert f"more than {FILES_LIMIT:,} members" in refusal(path)
     assert tracemalloc.get_traced_memory()[1] < 20 * 2**20
     tracemalloc.stop()
+
+
+def test_a_mutated_zip_is_read_or_refused_with_a_sentence(tmp_path: Path):
+    whole = write_zip(tmp_path / "a.zip", {"cat/1.png": png(1), "dog/caf\u00e9.png": png(2)}).read_bytes()
+    end_and_list = whole.find(b"PK\x01\x02")
+    for seed in range(400):
+        dice, content = random.Random(seed), bytearray(whole)
+        for _ in range(dice.randint(1, 6)):
+            content[dice.randrange(end_and_list, len(content))] = dice.randrange(256)
+        (tmp_path / "b.zip").write_bytes(content)
+        try:
+            files, reasons = listed(tmp_path / "b.zip")
+            assert len(files) + len(reasons) <= 2
+        except ValueError as refusal:
+            assert "zip" in str(refusal)

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import picture
 from tl_core.collect import Collection, collect
 from tl_core.dataset import Rejected
-from tl_core.folder import Folder
+from tl_core.folder import scan
 
 BROKEN = {
     "zero.png": b"",
@@ -19,7 +19,7 @@ BROKEN = {
 
 
 def collected(folder: Path) -> Collection:
-    source = Folder(folder)
+    source = scan(folder, {})
     return collect(source, source.read, lambda *said: None)
 
 
@@ -128,6 +128,6 @@ def test_files_of_which_none_is_an_image_are_refused_with_the_first_reason(tmp_p
 
 
 def test_progress_is_told_to_the_end(picture_folder: Path):
-    told, source = [], Folder(picture_folder)
+    told, source = [], scan(picture_folder, {})
     collect(source, source.read, lambda *said: told.append(said))
     assert told[-1] == ("Reading images", 36, 36)

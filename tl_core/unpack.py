@@ -1,0 +1,45 @@
+"""A member of a zip becomes an image of ours: decoded once, encoded anew, stored under its hash."""
+
+import hashlib
+import io
+import zipfile
+import zlib
+from pathlib import Path
+
+from PIL import Image
+
+from tl_core.archive import Member
+from tl_core.dataset import Item
+from tl_core.decode import open_image
+from tl_core.layout import Place
+
+# Large enough for any backbone of the kind Thaw trains, small enough for thousands of photographs.
+STORED_SIDE = 1024
+
+
+def store(opened: zipfile.ZipFile, target: Path, member: Member, place: Place) -> Item:
+    """Unpack, decode and store one member anew below `target`. Raises ValueError, saying why, when it is no whole image.
+
+    Photographs (JPEG and WebP) stay JPEG, at a quality and colour resolution that lose nothing one could see; the rest is PNG.
+    """
+    content = _unpacked(opened, member.info)
+    image = open_image(content, at_least=STORED_SIDE)
+    image.thumbnail((STORED_SIDE, STORED_SIDE), Image.Resampling.LANCZOS)
+    photograph = content[:3] == b"\xff\xd8\xff" or content[8:12] == b"WEBP"
+    stream = io.BytesIO()
+    # The two options are JPEG's; PNG has no use for them.
+    image.save(stream, "JPEG" if photograph else "PNG", quality=95, subsampling=0)
+    sha256 = hashlib.sha256(stream.getvalue()).hexdigest()
+    path = f"{sha256[:2]}/{sha256}{'.jpg' if photograph else '.png'}"
+    (target / path).parent.mkdir(parents=True, exist_ok=True)
+    (target / path).write_bytes(stream.getvalue())
+    return Item(path, place.label, place.part or "train", sha256, *image.size)
+
+
+def _unpacked(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """At most the declared size, which the archive's limits have judged; what is more than it declares is not read."""
+    try:
+        with opened.open(info) as stream:
+            return stream.read(info.file_size)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
+        raise ValueError("it is damaged inside the zip; pack it again") from None
