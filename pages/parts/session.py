@@ -55,7 +55,7 @@ def small_per_class() -> int:
 
 
 def remember_small_per_class(images: int) -> None:
-    _remember("small", str(images))
+    _remember("small", None if images == SMALL_PER_CLASS else str(images))
 
 
 def weights() -> str:

@@ -17,7 +17,7 @@ IMAGENET = (
     "food, fruit and vegetables",
     "buildings and a few landscapes",
 )
-PICTURES = 12
+PICTURES = 8
 
 
 def show(weights: str) -> None:

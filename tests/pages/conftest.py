@@ -1,0 +1,55 @@
+"""What tests of pages share: a workspace of the server's own, a dataset inspected for real, and a page opened in the frame."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts.chosen import BUNDLED_CARD
+from tl_core.backbones import BackboneCard
+from tl_core.dataset import Dataset
+from tl_core.intake import inspect
+from tl_core.tasks import Task
+from tl_core.workspace import Workspace
+
+FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def server(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages work in the test's own workspace and read below its own folder."""
+    monkeypatch.setenv("THAW_WORKSPACE", str(workspace.root))
+    monkeypatch.setenv("THAW_DATA_ROOTS", str(tmp_path))
+
+
+@pytest.fixture
+def dataset(picture_folder: Path, workspace: Workspace) -> Dataset:
+    """Three classes of twelve pictures, inspected."""
+    return inspect(str(picture_folder), workspace, lambda sentence, done, total: None)
+
+
+@pytest.fixture
+def card(workspace: Workspace) -> BackboneCard:
+    """The bundled backbone's card, as if another process had just described it."""
+    task = Task.of(workspace, ["describe", "bundled"])
+    task.folder.mkdir(parents=True)
+    shutil.copy(BUNDLED_CARD, task.folder / "answer.json")
+    return BackboneCard.read(BUNDLED_CARD)
+
+
+@pytest.fixture
+def open_page() -> Open:
+    """open_page("guide/plan.py", data=ID): that page inside the frame, as a link with these words would show it."""
+
+    def open_it(page: str, **words: str) -> AppTest:
+        app = AppTest.from_file(FRAME, default_timeout=30)
+        app.query_params.update(words)
+        app.switch_page(page)
+        app.run()
+        assert not app.exception
+        return app
+
+    return open_it

@@ -1,0 +1,118 @@
+"""The plan page: the recommendation, its changes on the freeze ladder, and the start of a run."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts import draft
+from tests.pages.opened import button, rerun_until, shown
+from tl_core.answers import Answers
+from tl_core.backbones import BackboneCard
+from tl_core.dataset import Dataset
+from tl_core.runs import FINAL, list_runs
+from tl_core.workspace import Workspace
+
+
+@pytest.fixture
+def plan_page(open_page, dataset: Dataset, card: BackboneCard) -> AppTest:
+    return open_page("guide/plan.py", data=dataset.id, size="small", similarity="similar")
+
+
+def toggle(app: AppTest, group: str):
+    return next(one for one in app.toggle if one.label == group)
+
+
+def trained(app: AppTest) -> list[str]:
+    return [one.label for one in app.toggle if one.value and not one.disabled]
+
+
+def preset(app: AppTest, strategy: str) -> None:
+    next(one for one in app.get("button_group") if one.label == "Strategy").set_value(strategy).run()
+    assert not app.exception
+
+
+def test_the_recommendation_is_one_sentence_with_nothing_to_do(plan_page: AppTest):
+    assert "Train only the head" in shown(plan_page)
+    assert "As recommended" in shown(plan_page)
+    assert trained(plan_page) == []
+    assert not button(plan_page, "Start the run").disabled
+
+
+def test_a_thawed_group_is_counted_and_marked_as_a_difference(plan_page: AppTest):
+    toggle(plan_page, "layer4").set_value(True).run()
+    assert "Train 1 of 5 layer groups" in shown(plan_page)
+    assert "Differs from the recommendation" in shown(plan_page)
+
+
+def test_one_click_leads_back_to_the_recommendation(plan_page: AppTest):
+    preset(plan_page, "fine_tune_all")
+    toggle(plan_page, "stem").set_value(False).run()
+    button(plan_page, "Back to the recommendation").click().run()
+    assert "As recommended" in shown(plan_page)
+    assert trained(plan_page) == []
+    assert "strategy" not in plan_page.query_params
+
+
+def test_a_preset_sets_the_whole_ladder(plan_page: AppTest):
+    preset(plan_page, "fine_tune_all")
+    assert trained(plan_page) == ["stem", "layer1", "layer2", "layer3", "layer4"]
+    preset(plan_page, "fine_tune_top")
+    assert trained(plan_page) == ["layer3", "layer4"]
+    assert plan_page.query_params["strategy"] == "fine_tune_top"
+
+
+def test_a_hole_in_the_ladder_is_warned_about(plan_page: AppTest):
+    preset(plan_page, "fine_tune_all")
+    toggle(plan_page, "layer2").set_value(False).run()
+    assert any("layer2" in warning.value and "saves little" in warning.value for warning in plan_page.warning)
+
+
+def test_groups_above_the_cut_cannot_be_thawed(plan_page: AppTest):
+    next(one for one in plan_page.selectbox if "reads the codes" in one.label).set_value("layer2").run()
+    assert [one.disabled for one in plan_page.toggle] == [False, False, False, True, True]
+    assert "above the cut" in shown(plan_page)
+
+
+def test_from_scratch_every_group_learns(plan_page: AppTest):
+    preset(plan_page, "from_scratch")
+    assert all(one.value and one.disabled for one in plan_page.toggle)
+
+
+def test_an_image_size_that_does_not_fit_is_refused_in_one_sentence(plan_page: AppTest):
+    next(one for one in plan_page.number_input if one.label == "Image size").set_value(50).run()
+    assert "does not fit the strides" in plan_page.error[0].value
+    assert button(plan_page, "Start the run").disabled
+
+
+def test_changes_outlive_a_visit_to_another_page(plan_page: AppTest):
+    toggle(plan_page, "layer4").set_value(True).run()
+    plan_page.switch_page("learn/notes.py").run()
+    plan_page.switch_page("guide/plan.py").run()
+    assert trained(plan_page) == ["layer4"]
+
+
+def test_without_answers_the_page_shows_the_way_to_the_questions(open_page, dataset: Dataset):
+    assert "Two questions are open" in shown(open_page("guide/plan.py", data=dataset.id))
+
+
+def test_starting_makes_one_run_and_opens_its_page(plan_page: AppTest, workspace: Workspace):
+    next(one for one in plan_page.number_input if one.label == "Seed").set_value(7).run()
+    button(plan_page, "Start the run").click().run()
+    (run,) = list_runs(workspace)
+    assert run.plan.seed == 7
+    assert plan_page.query_params["run"] == run.id
+    run.request_stop()
+    rerun_until(plan_page, lambda: run.status().state in FINAL)
+
+
+def test_changes_are_kept_as_fields_and_give_the_same_plan_again(dataset: Dataset, card: BackboneCard):
+    start = draft.Basis(dataset, Answers("small", "different"), card).start
+    changed = draft.with_changes(start.toggled("layer1"), {"epochs": 3})
+    fields = draft.changes_from(start, changed)
+    assert set(fields) == {"trained", "epochs"}
+    assert draft.with_changes(start, fields) == changed
+
+
+def test_changes_that_do_not_go_together_are_refused(dataset: Dataset, card: BackboneCard):
+    start = draft.Basis(dataset, Answers("small", "different"), card).start
+    with pytest.raises(ValueError, match="no layer group"):
+        draft.with_changes(start, {"trained": ["layer9"]})

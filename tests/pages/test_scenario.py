@@ -1,0 +1,85 @@
+"""The scenario page and the matrix it draws."""
+
+import math
+
+import pytest
+
+from pages.parts.matrix import described, matrix_figure
+from tests.pages.opened import button, shown
+from tl_core.answers import Answers
+from tl_core.dataset import Dataset
+from tl_core.scenario import MATRIX
+from tl_core.strategy import RECIPES
+
+
+def control(app, label: str, number: int):
+    return [one for one in app.get("button_group") if one.label == label][number]
+
+
+def test_size_is_counted_and_similarity_is_left_to_the_user(open_page, dataset: Dataset):
+    app = open_page("guide/scenario.py", data=dataset.id)
+    assert f"Counted: {len(dataset.part('train'))} training images in 3 classes" in shown(app)
+    assert control(app, "It is", 0).value == "small"
+    assert control(app, "It is", 1).value is None
+    assert button(app, "Continue to the plan").disabled
+
+
+def test_a_lower_border_makes_the_same_data_large(open_page, dataset: Dataset):
+    app = open_page("guide/scenario.py", data=dataset.id, similarity="similar", size="small")
+    app.number_input[0].set_value(5).run()
+    assert control(app, "It is", 0).value == "large"
+    assert app.query_params["size"] == "large"
+    assert app.query_params["small"] == "5"
+
+
+@pytest.mark.parametrize("answers", MATRIX)
+def test_each_cell_shows_its_strategy_reason_quote_and_source(open_page, dataset: Dataset, answers: tuple[str, str]):
+    cell = MATRIX[answers]
+    text = shown(open_page("guide/scenario.py", data=dataset.id, size=cell.size, similarity=cell.similarity))
+    for part in (RECIPES[cell.strategy].title, cell.reason, cell.quote, cell.source, cell.second_reading):
+        assert part in text
+
+
+def test_both_readings_are_offered_where_they_differ(open_page, dataset: Dataset):
+    app = open_page("guide/scenario.py", data=dataset.id, size="small", similarity="different")
+    assert app.radio[0].options == ["Early linear probe", "Fine-tune the top"]
+    app.radio[0].set_value("fine_tune_top").run()
+    assert app.query_params["strategy"] == "fine_tune_top"
+    app.radio[0].set_value("early_linear_probe").run()
+    assert "strategy" not in app.query_params
+
+
+def test_without_data_the_page_shows_the_way_to_it(open_page):
+    assert "There is no dataset yet" in shown(open_page("guide/scenario.py"))
+    assert "There is no dataset yet" in shown(open_page("guide/scenario.py", data="not-here"))
+
+
+def test_imagenet_is_described_in_words_for_other_weights(open_page, dataset: Dataset):
+    text = shown(open_page("guide/scenario.py", data=dataset.id, weights="torchvision:alexnet"))
+    assert "ImageNet" in text and "breeds of dog" in text
+
+
+def test_the_point_is_placed_by_the_count_and_not_by_the_answer():
+    figure = matrix_figure(50, Answers("large", "similar"), small_per_class=500)
+    (point,) = figure["data"]
+    border = sum(figure["layout"]["xaxis"]["range"]) / 2
+    assert point["x"] == [pytest.approx(math.log10(50))] and point["x"][0] < border == pytest.approx(math.log10(500))
+    assert 1 < point["y"][0] < 2
+
+
+@pytest.mark.parametrize("images", [0, 1, 1e7])
+def test_any_count_stays_inside_the_figure(images: float):
+    figure = matrix_figure(images, Answers("small", "different"), small_per_class=500)
+    low, high = figure["layout"]["xaxis"]["range"]
+    assert low < figure["data"][0]["x"][0] < high
+
+
+def test_every_strategy_of_the_matrix_is_written_in_it():
+    texts = " ".join(note["text"] for note in matrix_figure(10, None, 500)["layout"]["annotations"])
+    assert all(RECIPES[cell.strategy].title in texts for cell in MATRIX.values())
+    assert "control: from scratch" in texts
+    assert matrix_figure(10, None, 500)["data"] == []
+
+
+def test_those_who_do_not_see_the_matrix_are_told_where_their_data_is():
+    assert described(Answers("small", "different")).endswith("Your data is small and different.")
