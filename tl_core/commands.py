@@ -94,9 +94,10 @@ def stop(asked: Namespace, report: Report) -> dict:
 
 def predict(asked: Namespace, report: Report) -> dict:
     """What a run's model says of one image, best class first."""
-    from tl_core.predict import predict as predicted
+    found = find_run(Workspace.at(asked.workspace), asked.run)
+    from tl_core.predict import predict as classify
 
-    return predicted(find_run(Workspace.at(asked.workspace), asked.run), Path(asked.image))
+    return classify(found, Path(asked.image))
 
 
 def _carried_out(chosen: Run, report: Report) -> dict:

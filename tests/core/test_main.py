@@ -1,0 +1,145 @@
+"""The door: exit status, one sentence on standard error, one JSON object on standard output and nothing else."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tl_core import __main__ as door
+from tl_core.__main__ import DONE, FAILED, LEFT, REFUSED, STALE, main
+from tl_core.runs import StaleAttemptError, Status, new_run_id
+from tl_core.tasks import Task
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def here(workspace, monkeypatch) -> None:
+    monkeypatch.setenv("THAW_WORKSPACE", str(workspace.root))
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Makes the command `runs` end in an error."""
+
+    def fail(error: BaseException) -> None:
+        def command(asked: object, report: object) -> dict:
+            raise error
+
+        listed = door.COMMANDS["runs"]
+        monkeypatch.setitem(door.COMMANDS, "runs", door.Command(listed.help, listed.options, command, listed.lines))
+
+    return fail
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["no-such-command"], ["run"], ["run", "x", "--size", "huge"], ["run", "x", "--epochs", "many"], ["runs", "--colour"],
+    ["show", "nothing"], ["show", new_run_id()], ["stop", "../../etc"], ["resume", new_run_id()], ["predict", "x", "y.png"],
+    ["inspect", "/no/such/folder"], ["inspect", "built-in:nothing"], ["inspect", ""], ["inspect", "caf\udce9"],
+    ["describe", "resnet"], ["describe", "local-dir:/no/such/folder"], ["run", "/no/such/folder", "--weights", "x.pth"],
+])  # fmt: skip
+@pytest.mark.parametrize("json_asked", [[], ["--json"]])
+def test_what_is_refused_is_one_sentence_on_standard_error(arguments, json_asked, capfd):
+    assert main([*arguments, *json_asked]) == REFUSED
+    said = capfd.readouterr()
+    assert said.out == "" and said.err.count("\n") == 1 and "Traceback" not in said.err and len(said.err) > 10
+
+
+def test_a_refused_run_leaves_nothing_half_made(workspace, capfd):
+    main(["run", "/no/such/folder"])
+    assert not workspace.root.exists() or not list(workspace.root.rglob("*.json"))
+
+
+def test_what_nobody_foresaw_is_a_sentence_too_and_noted_in_a_file(failing, workspace, capfd):
+    failing(KeyError("layer9"))
+    assert main(["runs"]) == FAILED
+    said = capfd.readouterr()
+    log = workspace.root / "error.log"
+    assert said.out == "" and said.err == f"KeyError: 'layer9'; where it happened is in {log}\n"
+    assert "Traceback" in log.read_text()
+
+
+@pytest.mark.parametrize("error, status", [(KeyboardInterrupt(), LEFT), (StaleAttemptError("a newer one has begun"), STALE)])
+def test_leaving_early_is_quiet(failing, capfd, error, status):
+    failing(error)
+    assert main(["runs"]) == status
+    assert capfd.readouterr() == ("", "")
+
+
+def test_json_is_one_object_even_where_a_library_talks(monkeypatch, capfd):
+    def talking(asked: object, report: object) -> dict:
+        print("Downloading: something")
+        return {"runs": ["caf\udce9", "日本"]}
+
+    listed = door.COMMANDS["runs"]
+    monkeypatch.setitem(door.COMMANDS, "runs", door.Command(listed.help, listed.options, talking, listed.lines))
+    assert main(["runs", "--json"]) == DONE
+    said = capfd.readouterr()
+    assert json.loads(said.out) == {"runs": ["caf\udce9", "日本"]} and said.out.count("\n") == 1
+    assert said.err == "Downloading: something\n"
+
+
+def test_names_that_are_no_text_are_printed_all_the_same():
+    code = "import sys; from tl_core import __main__ as door, terminal; door.COMMANDS['runs'] = door.Command('', (), "
+    code += "lambda asked, report: {}, lambda answer: ['caf\\udce9 \\u65e5']); sys.exit(door.main(['runs']))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, env={"PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, done.stdout) == (0, b"caf\\udce9 \\u65e5\n"), done.stderr
+
+
+def test_the_workspace_is_that_of_the_environment_unless_named(run, workspace, tmp_path, capfd):
+    assert main(["runs", "--json"]) == DONE
+    assert [listed["run"] for listed in json.loads(capfd.readouterr().out)["runs"]] == [run.id]
+    assert main(["runs", "--json", "--workspace", str(tmp_path / "other")]) == DONE
+    assert json.loads(capfd.readouterr().out) == {"runs": []}
+
+
+def test_every_command_explains_itself(capfd):
+    for name in door.COMMANDS:
+        with pytest.raises(SystemExit) as left:
+            main([name, "--help"])
+        assert left.value.code == 0 and name in capfd.readouterr().out
+
+
+def test_a_task_gets_its_answer_in_its_folder_and_nothing_is_printed(tmp_path, capfd):
+    task = Task(tmp_path)
+    assert main(["runs", "--answer", str(tmp_path)]) == DONE
+    assert (task.answer(), task.error(), capfd.readouterr().out) == ({"runs": []}, None, "")
+
+
+@pytest.mark.parametrize("arguments", [["show", "nothing"], ["show"], ["-x"]])
+def test_a_task_gets_its_refusal_whatever_was_wrong(tmp_path, arguments, capfd):
+    task = Task(tmp_path)
+    assert main([*arguments, "--answer", str(tmp_path)]) == REFUSED
+    assert task.answer() is None and task.error() + "\n" == capfd.readouterr().err
+
+
+def test_a_task_hears_of_a_fault_of_ours(tmp_path, failing):
+    failing(ZeroDivisionError("division by zero"))
+    assert main(["runs", "--answer", str(tmp_path)]) == FAILED
+    assert Task(tmp_path).error().startswith("ZeroDivisionError: division by zero")
+
+
+def test_a_stop_can_be_asked_for_while_the_run_is_at_work(run, capfd):
+    with run.lease.take():
+        run.write_status(Status("running", "on cpu"))
+        assert main(["stop", run.id, "--json"]) == DONE
+        assert json.loads(capfd.readouterr().out) == {"run": run.id, "state": "stopping"}
+        assert run.stop_requested()
+
+
+@pytest.mark.parametrize("state", ["done", "failed", "stopped"])
+def test_a_run_that_has_ended_is_not_stopped(run, state, capfd):
+    run.write_status(Status(state))
+    assert main(["stop", run.id]) == REFUSED
+    assert state in capfd.readouterr().err and not run.stop_requested()
+
+
+def test_a_done_run_is_not_resumed_and_one_at_work_neither(run, capfd):
+    run.write_status(Status("done"))
+    assert main(["resume", run.id]) == REFUSED
+    run.write_status(Status("running"))
+    with run.lease.take():
+        assert main(["resume", run.id]) == REFUSED
+    assert run.events() == []
