@@ -33,7 +33,7 @@ class ProgressBar:
 def dataset_lines(answer: dict) -> list[str]:
     return [
         f"{answer['name']}: {answer['images']} images of {len(answer['classes'])} classes "
-        f"({answer['train']} train, {answer['val']} val, {answer['test']} test), {answer['rejected']} files rejected",
+        f"({answer['train']} train, {answer['val']} val, {answer['test']} test); rejected files: {answer['rejected']}",
         f"Classes: {', '.join(answer['classes'])}",
         f"Dataset {answer['dataset']} in {answer['folder']}",
     ]

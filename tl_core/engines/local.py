@@ -58,4 +58,5 @@ def _told(process: subprocess.Popen, arguments: list[str], output: Path) -> bool
         process.stdin.close()
         return True
     except BrokenPipeError:
+        process.wait()
         return False

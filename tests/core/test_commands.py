@@ -1,0 +1,171 @@
+"""Each command on real input: a folder of small pictures, a small random backbone, and a real training on the CPU."""
+
+import json
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import timm
+import torch
+from timm.models import save_for_hf
+
+from tests.conftest import COLOURS, picture
+from tl_core import commands
+from tl_core.__main__ import parser
+from tl_core.backbones import HEAD
+from tl_core.runs import find_run
+from tl_core.workspace import Workspace
+
+Asked = Callable[..., dict]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory) -> Path:
+    """pictures/ with three classes of ten, weights/ with a random toy backbone, workspace/."""
+    place = tmp_path_factory.mktemp("commands")
+    for label, (name, colour) in enumerate(COLOURS.items()):
+        (place / "pictures" / name).mkdir(parents=True)
+        for number in range(10):
+            picture(colour, 2 + 3 * label, 100 * label + number).save(place / "pictures" / name / f"{number}.png")
+    torch.manual_seed(0)
+    save_for_hf(timm.create_model("test_resnet"), place / "weights", safe_serialization=True)
+    return place
+
+
+@pytest.fixture(scope="module")
+def asked(place) -> Asked:
+    """The answer to a command line, as a program that reads the JSON gets it; and what was reported meanwhile."""
+
+    def ask(*arguments: str) -> dict:
+        command = parser().parse_args([*arguments, "--workspace", str(place / "workspace")])
+        ask.reported = []
+        answer = getattr(commands, command.command)(command, lambda *told: ask.reported.append(told))
+        return json.loads(json.dumps(answer))
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def options(place) -> list[str]:
+    return [str(place / "pictures"), "--weights", f"local-dir:{place / 'weights'}", "--device", "cpu", "--image-size", "64"]
+
+
+@pytest.fixture(scope="module")
+def finished(asked, options) -> dict:
+    """The answer of one run as recommended."""
+    return asked("run", *options)
+
+
+def test_inspect_counts_what_is_there(asked, place):
+    answer = asked("inspect", str(place / "pictures"))
+    assert answer["classes"] == list(COLOURS) and answer["images"] == 30 and answer["rejected"] == 0
+    assert answer["train"] + answer["val"] + answer["test"] == 30
+    assert (Path(answer["folder"]) / "dataset.json").exists()
+    assert asked.reported
+
+
+def test_a_dataset_inspected_before_is_named_by_its_id(asked, place):
+    answer = asked("inspect", str(place / "pictures"))
+    assert asked("inspect", answer["dataset"]) == answer
+    assert asked.reported == []
+
+
+def test_a_relative_path_means_the_folder_here(asked, place, monkeypatch):
+    monkeypatch.chdir(place)
+    assert asked("inspect", "pictures") == asked("inspect", str(place / "pictures"))
+    assert asked("describe", "local-dir:weights")["weights"] == f"local-dir:{place / 'weights'}"
+
+
+def test_describe_is_measured_once_and_again_when_the_weights_are_newer(asked, place):
+    weights = f"local-dir:{place / 'weights'}"
+    first = asked("describe", weights)
+    assert first["architecture"] == "test_resnet" and first["groups"] and first["seconds_per_image"] > 0
+    assert asked("describe", weights) == first and asked.reported == []
+    (place / "weights" / "model.safetensors").touch()
+    asked("describe", weights)
+    assert asked.reported == [("Opening the backbone", 0, 0)]
+
+
+def test_recommend_places_the_data_and_says_what_was_assumed(asked, options):
+    answer = asked("recommend", *options)
+    assert (answer["strategy"], answer["scenario"]["number"]) == ("linear_probe", 1)
+    assert "count as small" in answer["notes"][0] and "similar to the source was assumed" in answer["notes"][1]
+    assert answer["sentence"].startswith("Train only the head")
+
+
+def test_answers_that_are_given_are_not_assumed(asked, options):
+    answer = asked("recommend", *options, "--size", "large", "--similarity", "different")
+    assert (answer["strategy"], answer["scenario"]["number"], answer["notes"]) == ("fine_tune_all", 4, [])
+
+
+def test_each_change_is_in_the_plan_and_nothing_else_changes(asked, options):
+    before = asked("recommend", *options)["plan"]
+    groups = before["groups"]
+    changes = {
+        "head": "softmax", "head_after": groups[-2], "epochs": 3, "batch_size": 4, "seed": 5, "image_size": 96,
+        "trained": [groups[1], groups[-2]],
+    }  # fmt: skip
+    after = asked(
+        "recommend", *options, "--head", "softmax", "--head-after", groups[-2], "--epochs", "3", "--batch-size", "4", "--seed", "5",
+        "--image-size", "96", "--train-groups", f"{groups[-2]},{groups[1]},{HEAD}",
+    )["plan"]  # fmt: skip
+    assert after == {**before, **changes}
+
+
+@pytest.mark.parametrize("change, said", [
+    (["--train-groups", "layer9"], "no layer group 'layer9'"), (["--head-after", "layer9"], "no layer group 'layer9'"),
+    (["--epochs", "0"], "from 1 to 1000"), (["--image-size", "65"], "multiple of"), (["--weights", "magic"], "say bundled"),
+    (["--strategy", "from_scratch", "--train-groups", "stem"], "would stay random"),
+])  # fmt: skip
+def test_what_cannot_run_is_refused_before_a_run_is_made(asked, options, place, change, said):
+    with pytest.raises(ValueError, match=said):
+        asked("run", *options, *change)
+    assert not list((place / "workspace" / "runs").glob(".*"))
+
+
+def test_a_run_gives_the_figures_the_issue_names(finished, place):
+    assert (finished["state"], finished["strategy"], finished["scenario"]["number"]) == ("done", "linear_probe", 1)
+    low, high = finished["val_interval"]
+    assert 0 <= low <= finished["val_accuracy"] <= high <= 1
+    assert finished["test_accuracy"] is None and finished["seconds"] > 0 and finished["frozen_unchanged"] is True
+    assert {"name", "parameters", "trained"} <= set(finished["groups"][0])
+    assert (Path(finished["model"]) / "model.safetensors").exists()
+    assert len(finished["notes"]) == 2
+
+
+def test_runs_and_show_tell_of_it(asked, finished):
+    assert finished["run"] in [listed["run"] for listed in asked("runs")["runs"]]
+    shown = asked("show", finished["run"])
+    assert (shown["state"], shown["val_accuracy"]) == ("done", finished["val_accuracy"])
+    assert shown["result"]["run"] == finished["run"] and shown["receipt"]["frozen_unchanged"] is True
+
+
+def test_predict_sorts_the_classes(asked, finished, place):
+    answer = asked("predict", finished["run"], str(place / "pictures" / "water" / "0.png"))
+    scores = [entry["score"] for entry in answer["classes"]]
+    assert sorted(entry["name"] for entry in answer["classes"]) == sorted(COLOURS) and scores == sorted(scores, reverse=True)
+
+
+def test_a_stopped_run_goes_on_where_it_was(asked, options, place):
+    from tl_core import trainer
+    from tl_core.runs import Run
+    from tl_core.train import train
+
+    plan_of = Namespace(**vars(parser().parse_args(["run", *options, "--strategy", "fine_tune_top", "--epochs", "3"])))
+    plan_of.workspace = str(place / "workspace")
+    plan = commands._plan(plan_of, lambda *_: None)[0]
+    run = Run.create(plan, Workspace(place / "workspace"))
+
+    def stopping_after_an_epoch(run, workspace, attempt, emit, should_stop) -> bool:
+        def heard(kind: str, **values: object) -> None:
+            emit(kind, **values)
+            if kind == "metric" and values["split"] == "val" and values["epoch"] >= 1:
+                run.request_stop()
+
+        return train(run, workspace, attempt, heard, run.stop_requested)
+
+    assert trainer.carry_out(run, stopping_after_an_epoch).state == "stopped"
+    stopped = find_run(Workspace(place / "workspace"), run.id).result()
+    answer = asked("resume", run.id)
+    assert answer["state"] == "done" and answer["epochs_done"] == 3 > stopped["epochs_done"]
