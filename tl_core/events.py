@@ -4,7 +4,7 @@ import json
 import math
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,31 +44,11 @@ def _missing_newline(handle: int) -> bytes:
 
 def read_events(path: Path) -> list[dict]:
     """Every whole event in `path`, in order of writing; an unfinished line is left out."""
-    return _read_from(path, 0)[0]
-
-
-def follow(path: Path, running: Callable[[], bool], pause: float = 0.2) -> Iterator[dict]:
-    """Events as they come, until `running()` is false and all have been read."""
-    offset = 0
-    while True:
-        alive = running()
-        events, offset = _read_from(path, offset)
-        yield from events
-        if not alive:
-            return
-        time.sleep(pause)
-
-
-def _read_from(path: Path, offset: int) -> tuple[list[dict], int]:
-    """The whole events from a byte offset on, and the offset to go on from."""
-    try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            content = file.read()
-    except FileNotFoundError:
-        return [], offset
+    if not path.exists():
+        return []
+    content = path.read_bytes()
     whole = content[: content.rfind(b"\n") + 1]
-    return [event for line in whole.splitlines() if (event := _parsed(line))], offset + len(whole)
+    return [event for line in whole.splitlines() if (event := _parsed(line))]
 
 
 def _parsed(line: bytes) -> dict | None:

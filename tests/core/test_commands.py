@@ -11,10 +11,10 @@ import torch
 from timm.models import save_for_hf
 
 from tests.conftest import COLOURS, picture
-from tl_core import commands
+from tl_core import commands, trainer
 from tl_core.__main__ import parser
 from tl_core.backbones import HEAD
-from tl_core.runs import find_run
+from tl_core.runs import Run, find_run
 from tl_core.workspace import Workspace
 
 Asked = Callable[..., dict]
@@ -148,8 +148,6 @@ def test_predict_sorts_the_classes(asked, finished, place):
 
 
 def test_a_stopped_run_goes_on_where_it_was(asked, options, place):
-    from tl_core import trainer
-    from tl_core.runs import Run
     from tl_core.train import train
 
     plan_of = Namespace(**vars(parser().parse_args(["run", *options, "--strategy", "fine_tune_top", "--epochs", "3"])))

@@ -5,7 +5,7 @@ import math
 import subprocess
 import sys
 
-from tl_core.events import EventWriter, follow, read_events
+from tl_core.events import EventWriter, read_events
 
 APPEND = """
 import sys
@@ -63,14 +63,3 @@ def test_writers_at_the_same_time_lose_and_tear_nothing(tmp_path):
     assert len(events) == len(path.read_bytes().splitlines()) == 2000
     for attempt in range(4):
         assert [event["value"] for event in events if event["attempt"] == attempt] == list(range(500))
-
-
-def test_following_gives_each_event_once_until_the_run_has_ended(tmp_path):
-    path = tmp_path / "events.jsonl"
-    writer, alive = EventWriter(path, 1), iter([True, True, True, False])
-
-    def running() -> bool:
-        writer.emit("note", sentence=str(writer.seq))
-        return next(alive)
-
-    assert [event["sentence"] for event in follow(path, running, pause=0)] == ["0", "1", "2", "3"]
