@@ -53,7 +53,7 @@ def start(plan: Plan) -> None:
 st.title("What will be trained?")
 dataset, answers = chosen.dataset(), chosen.answers()
 summary = st.container()
-with st.expander(f"Backbone: {words.label(session.weights())}", icon=":material/account_tree:"):
+with st.expander(f"Backbone: {backbone.name(session.weights())}", icon=":material/account_tree:"):
     backbone.choose()
     facts = st.container()
 card = chosen.card()

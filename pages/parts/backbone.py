@@ -1,6 +1,7 @@
 """The choice of a backbone and its weights: bundled, timm's hub, a folder on the server, or torchvision's."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -9,10 +10,10 @@ from tl_core.backbones import TORCHVISION, BackboneCard, Kind, Weights, parse_we
 from tl_core.cost import readable_count
 
 KINDS: dict[Kind, str] = {
-    "bundled": "Bundled: small, drawn figures, no download",
-    "hub": "A network of timm, from the hub",
-    "local-dir": "A folder of weights on this server",
-    "torchvision": "AlexNet or VGG, from torchvision",
+    "bundled": "Bundled with Thaw",
+    "hub": "Any network of timm",
+    "local-dir": "A folder on this server",
+    "torchvision": "AlexNet or VGG",
 }
 # Small ones, for a start; any other name timm knows can be typed.
 SUGGESTED = (
@@ -29,15 +30,21 @@ def choose() -> None:
     """Fields for the weights; a choice that holds is remembered and the page runs again."""
     now = parse_weights(session.weights())
     kind = st.selectbox("Backbone and weights", KINDS, list(KINDS).index(now.kind), format_func=KINDS.get, key=f"kind-{now}")
-    name = _name(kind, now)
-    if name is None or str(Weights(kind, name)) == str(now):
+    named = _named(kind, now)
+    if named is None or Weights(kind, named) == now:
         return
     try:
-        session.remember_weights(str(weights_from_browser(str(Weights(kind, name)))))
+        session.remember_weights(str(weights_from_browser(str(Weights(kind, named)))))
     except ValueError as error:
         st.error(words.sentence(str(error)), icon=":material/error:")
         return
     st.rerun()
+
+
+def name(weights: str) -> str:
+    """What the page calls these weights, as Markdown: a folder by its own name, without the path to it."""
+    chosen = parse_weights(weights)
+    return words.label(Path(chosen.name).name or KINDS[chosen.kind])
 
 
 def facts(card: BackboneCard) -> str:
@@ -46,7 +53,7 @@ def facts(card: BackboneCard) -> str:
     return words.sentence(", ".join(part for part in parts if part))
 
 
-def _name(kind: Kind, now: Weights) -> str | None:
+def _named(kind: Kind, now: Weights) -> str | None:
     """The name within a kind; None while none is given."""
     current = now.name if kind == now.kind else None
     if kind == "bundled":

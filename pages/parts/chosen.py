@@ -49,13 +49,20 @@ def answers() -> Answers:
 def card() -> BackboneCard:
     """The card of the chosen weights. Until another process has described them, the page shows how far that is and ends."""
     weights = session.weights()
-    task = Task.of(Workspace.default(), ["describe", weights])
+    task = Task.of(Workspace.default(), ["describe", weights], version=_written(weights))
     if parse_weights(weights).kind == "bundled":
         task.ask()
         return BackboneCard.read(BUNDLED_CARD if task.answer() is None else task.folder / "answer.json")
     if waiting.answer_of(task) is None:
         st.stop()
     return BackboneCard.read(task.folder / "answer.json")
+
+
+def _written(weights: str) -> str:
+    """When the weights of a folder were last written: newer ones need another look. Other weights keep what their name says."""
+    named = parse_weights(weights)
+    file = Path(named.name) / "model.safetensors"
+    return str(file.stat().st_mtime_ns) if named.kind == "local-dir" and file.exists() else ""
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

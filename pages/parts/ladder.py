@@ -18,8 +18,8 @@ from tl_core.strategy import Head
 FROZEN, LEARNS, UNUSED = ":material/ac_unit:", ":material/local_fire_department:", ":material/block:"
 HEADS: dict[Head, str] = {"svm": "Linear SVM", "softmax": "Softmax"}
 TOGGLE_WIDTH = 150
-# The ends of the theme's sequential palette; both read on a light and on a dark page.
-ICE, FIRE = "#1478b8", "#c2451e"
+# The ends of the theme's sequential palette, and grey for a group that is not used; all read on a light and on a dark page.
+ICE, FIRE, GREY = "#1478b8", "#c2451e", "#8a93a0"
 
 
 def climb(plan: Plan, card: BackboneCard, classes: int, about: str) -> Plan:
@@ -35,7 +35,7 @@ def climb(plan: Plan, card: BackboneCard, classes: int, about: str) -> Plan:
     for group, row, _ in rows:
         with row.container(gap="xxsmall"):
             st.markdown(f":small[{_state(changed, group)}]")
-            st.html(_bar(group.parameters / largest, group.name in changed.learning))
+            st.html(_bar(group.parameters / largest, _colour(changed, group)))
     with rungs:
         st.markdown(_head_state(changed, card, classes))
     return changed
@@ -62,9 +62,14 @@ def _rung(plan: Plan, group: LayerGroup, about: str) -> tuple[LayerGroup, DeltaG
     return group, row, learns
 
 
-def _bar(share: float, learns: bool) -> str:
-    """A bar as long as the group's share of the parameters: ice where it is frozen, fire where it learns."""
-    colour = FIRE if learns else ICE
+def _colour(plan: Plan, group: LayerGroup) -> str:
+    if group.name not in plan.network_groups:
+        return GREY
+    return FIRE if group.name in plan.learning else ICE
+
+
+def _bar(share: float, colour: str) -> str:
+    """A bar as long as the group's share of the largest group's parameters."""
     return f'<div style="width: {share:.1%}; min-width: 3px; height: 6px; border-radius: 3px; background: {colour}"></div>'
 
 

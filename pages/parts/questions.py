@@ -50,10 +50,7 @@ def ask_similarity(dataset: Dataset) -> Similarity | None:
             backbone.choose()
     with target:
         st.markdown(f"**Yours: {words.label(dataset.name)}**")
-        labels = range(min(len(dataset.classes), sources.PICTURES))
-        each = max(1, sources.PICTURES // len(labels))
-        folder = chosen.dataset_folder()
-        samples.strip([path for label in labels for path in samples.thumbnails(dataset, folder, label, each)], "One of your images")
+        samples.strip(samples.mixed(dataset, chosen.dataset_folder(), sources.PICTURES), "One of your images")
     given = session.answers()
     default = given.similarity if given else None
     return st.segmented_control("It is", ["similar", "different"], default=default, required=True, key=f"similarity-{dataset.id}")

@@ -1,5 +1,6 @@
 """Small pictures of a dataset, a row a class: our own thumbnails, so that no image of the user's is decoded here."""
 
+import math
 from pathlib import Path
 
 import streamlit as st
@@ -21,6 +22,13 @@ def thumbnails(dataset: Dataset, folder: Path, label: int, most: int = PICTURES)
         if path.exists():
             found.append(path)
     return found
+
+
+def mixed(dataset: Dataset, folder: Path, most: int) -> list[Path]:
+    """Files of at most `most` small pictures, as evenly from all classes as that allows."""
+    each = math.ceil(most / len(dataset.classes))
+    found = [path for label in range(len(dataset.classes))[:most] for path in thumbnails(dataset, folder, label, each)]
+    return found[:most]
 
 
 def show(dataset: Dataset, folder: Path) -> None:
