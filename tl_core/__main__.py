@@ -115,7 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
             return answer(parser().parse_args(arguments), task)
         except (StaleAttemptError, Timeout):
             return STALE
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, BrokenPipeError):  # the second is `| head`
             return LEFT
         except Exception as error:
             return refuse(error, task)

@@ -13,7 +13,8 @@ from tl_core.scenario import scenario_for
 RESULT = {
     "run": "20260101-000000-0123456789abcdef", "state": "done", "reason": "", "verdict": "It beats guessing.",
     "val_accuracy": 0.9612, "val_interval": [0.918, 0.982], "val_images": 153,
-    "test_accuracy": None, "test_interval": None, "test_images": 0, "frozen_unchanged": True, "seconds": 12.4, "model": "/runs/x/model", "notes": ["size was not given"],
+    "test_accuracy": None, "test_interval": None, "test_images": 0,
+    "frozen_unchanged": True, "seconds": 12.4, "model": "/runs/x/model", "notes": ["size was not given"],
 }  # fmt: skip
 
 
