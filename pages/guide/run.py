@@ -9,11 +9,10 @@ from tl_core.runs import FINAL, Run
 EVERY_SECONDS = 1
 
 
-def watched(run: Run, levels: dict[str, float]) -> None:
+def watched(run: Run, levels: dict[str, float], following: bool) -> None:
     """The live part. When the run ends, the whole page runs once more: without timer, with the way to the result."""
     follow.view(run, levels)
-    if run.status().state in FINAL and st.session_state.get("watching") == run.id:
-        st.session_state["watching"] = None
+    if following and run.status().state in FINAL:
         st.rerun()
 
 
@@ -38,8 +37,7 @@ if run is None:
 st.caption(which_run.about(run))
 with st.container(horizontal=True, vertical_alignment="center"):
     following = controls(run)
-st.session_state["watching"] = run.id if following else None
 levels = follow.levels_for(which_run.dataset_of(run))
-st.fragment(watched, run_every=EVERY_SECONDS if following else None)(run, levels)
+st.fragment(watched, run_every=EVERY_SECONDS if following else None)(run, levels, following)
 if step.forward("See the result", ready=run.result() is not None and run.status().state in FINAL):
     st.switch_page("guide/results.py", query_params={"run": run.id})

@@ -26,6 +26,11 @@ function themed(value, style) {
   return share === undefined ? found : mixed(found.split(","), Number(share));
 }
 
+// Without the button that would upload a chart to plotly's own cloud: images and what is learnt from them stay here.
+const CONFIG = {
+  responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", modeBarButtonsToRemove: ["select2d", "lasso2d"],
+};
+
 export default function ({ data, parentElement }) {
   const chart = parentElement.querySelector(".thaw-chart");
   const { figure, name } = data;
@@ -38,7 +43,7 @@ export default function ({ data, parentElement }) {
     const style = getComputedStyle(parentElement);
     const { data: traces, layout } = themed(figure, style);
     layout.font.family = style.getPropertyValue("--st-font") || "sans-serif";
-    Plotly.react(chart, traces, layout, { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d"] });
+    Plotly.react(chart, traces, layout, CONFIG);
   }).catch(() => { chart.textContent = "The chart could not be drawn: reload the page. Its numbers are in the table below."; });
   return () => window.Plotly?.purge(chart);
 }

@@ -12,7 +12,7 @@ HASH_LETTERS = 12
 
 def verdict(result: dict) -> None:
     """The answer first, then how it was measured and what a guess would reach."""
-    st.subheader(words.sentence(result["verdict"]))
+    st.subheader(words.sentence(result["verdict"]), anchor=False)
     st.caption(words.sentence(result["chosen_on"]))
     reported = result["reported"]
     accuracy, (low, high) = result[f"{reported}_accuracy"], result[f"{reported}_interval"]

@@ -1,0 +1,155 @@
+"""The app as a user has it: a fresh server on a free port, a real browser, and a watch on every request."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tl_core.dataset import Dataset, Item
+from tl_core.plan import Plan
+from tl_core.runs import Run
+from tl_core.workspace import Workspace
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# A browser that itself asks nothing of the network: what is recorded is the app's.
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+DEADLINE_SECONDS = 60
+expect.set_options(timeout=DEADLINE_SECONDS * 1000)
+HOSTILE = "![x](https:\\\\evil.example\\a.png) <img src=x onerror=alert(1)> :red[a] $b$"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.path).parent == Path(__file__).parent:
+            item.add_marker("browser")
+
+
+@dataclass
+class Server:
+    """`streamlit run app.py` as the README says, in a workspace of its own."""
+
+    workspace: Workspace
+    port: int
+    process: psutil.Popen = field(init=False)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Begin, and wait until it answers. No page has been opened yet."""
+        self.process = psutil.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)], cwd=ROOT,
+            env={**os.environ, "THAW_WORKSPACE": str(self.workspace.root)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        wait_for(lambda: urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).close() is None)
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    """Until the condition holds; a refused connection is a no. Fails when it has not come by the deadline."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while True:
+        try:
+            if condition():
+                return
+        except OSError:
+            pass
+        assert time.monotonic() < deadline, "what the test waits for did not come"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        absent = "there is no chromium on this machine; install one with: apt-get install chromium"
+        pytest.fail(absent) if os.environ.get("CI") == "true" else pytest.skip(absent)
+    with sync_playwright() as playwright:
+        with playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET) as launched:
+            yield launched
+
+
+@pytest.fixture
+def server(workspace: Workspace) -> Iterator[Server]:
+    """A fresh server that nobody has visited."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    fresh = Server(workspace, port)
+    fresh.start()
+    yield fresh
+    fresh.stop()
+
+
+@pytest.fixture
+def requests() -> list[str]:
+    """Every address that pages asked for in this test."""
+    return []
+
+
+@pytest.fixture
+def context(browser: Browser, requests: list[str]) -> Iterator[BrowserContext]:
+    """A browser profile nobody has used. Whatever a test does: no request may leave this machine."""
+    opened = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened.set_default_timeout(DEADLINE_SECONDS * 1000)
+    opened.on("request", lambda request: requests.append(request.url))
+    yield opened
+    opened.close()
+    left = [url for url in requests if urlsplit(url).scheme in ("http", "https", "ws") and urlsplit(url).hostname != "127.0.0.1"]
+    assert left == [], "requests left this machine"
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def plan(workspace: Workspace) -> Plan:
+    """A linear probe on a dataset of two classes, one of whose names is an attack."""
+    classes = ("bees", HOSTILE)
+    items = tuple(
+        Item(f"{name}/{number}.png", label, "train" if number < 6 else "val", f"{label}{number}".ljust(64, "0"), 64, 64)
+        for label, name in enumerate(classes)
+        for number in range(10)
+    )
+    dataset = Dataset("toy", HOSTILE, "/nowhere", "folder", classes, items, (), False)
+    dataset.write(workspace.datasets / dataset.id)
+    groups = ("stem", "low", "middle", "top")
+    return Plan(
+        dataset=dataset.id, fingerprint=dataset.fingerprint, weights="bundled", groups=groups, strategy="linear_probe",
+        size="small", similarity="similar", trained=(),
+        head_after="top", head="svm", pretrained=True, image_size=64, epochs=10, device="cpu",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def started(plan: Plan, workspace: Workspace) -> Iterator[Callable[[int], Run]]:
+    """Start a run of so many steps, twenty a second, in a process of its own."""
+    trainers: list[subprocess.Popen] = []
+
+    def start(steps: int) -> Run:
+        run = Run.create(plan, workspace)
+        script = [sys.executable, str(Path(__file__).parent / "scripted_trainer.py"), str(run.folder), str(steps)]
+        trainers.append(subprocess.Popen(script, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}))
+        wait_for(lambda: len(run.events()) > 0)
+        return run
+
+    yield start
+    for trainer in trainers:
+        trainer.kill()
+        trainer.wait()

@@ -1,0 +1,48 @@
+"""The result in a browser: hostile names stay names, and the weights can be taken away."""
+
+import io
+import urllib.request
+import zipfile
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import HOSTILE, wait_for
+from tl_core.runs import Run
+
+
+@pytest.fixture
+def ended(started) -> Run:
+    run = started(5)
+    wait_for(lambda: run.status().state == "done")
+    return run
+
+
+@pytest.mark.parametrize("path", ["run", "results", "runs"])
+def test_a_hostile_name_is_shown_as_it_is_and_asks_for_nothing(server, page, requests, ended, path):
+    attacks: list[str] = []
+    page.on("dialog", lambda dialog: (attacks.append(dialog.message), dialog.dismiss()))
+    page.goto(f"{server.url}/{path}?run={ended.id}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    if path != "runs":
+        expect(page.get_by_text(HOSTILE[:30]).first).to_be_visible()
+    assert attacks == []
+    made = page.locator("a[href*=evil], img[src*=evil], img[src=x]")
+    assert made.evaluate_all("found => found.map(element => element.outerHTML)") == []
+    assert not any("evil" in url for url in requests)
+
+
+def test_the_verdict_comes_first_and_the_receipt_is_green(server, page, ended):
+    page.goto(f"{server.url}/results?run={ended.id}")
+    expect(page.get_by_role("heading", level=3)).to_contain_text("75 % of images")
+    expect(page.get_by_test_id("stAlertContentSuccess")).to_contain_text("Every frozen group is unchanged.")
+
+
+def test_the_weights_come_as_a_zip_of_the_model_folder(server, page, ended):
+    page.goto(f"{server.url}/results?run={ended.id}")
+    address = page.get_by_role("link", name="Download the weights").get_attribute("href")
+    with urllib.request.urlopen(server.url + address) as answer:
+        archive = zipfile.ZipFile(io.BytesIO(answer.read()))
+    assert archive.namelist() == ["model.safetensors"]
+    assert archive.read("model.safetensors") == (ended.folder / "model" / "model.safetensors").read_bytes()

@@ -1,0 +1,122 @@
+"""A run as the browser sees it: live curves that neither flicker nor lose a zoom, and a run that nothing in a browser can hurt."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import wait_for
+from tl_core.runs import FINAL, Run
+
+CHART = ".thaw-chart"
+POINTS = "document.querySelector('.thaw-chart')?.data?.[0].x.length ?? 0"
+LONG, SHORT = 2000, 20
+
+
+def following(page: Page, url: str) -> Page:
+    """The page of a run once its first chart is drawn."""
+    page.goto(url)
+    page.wait_for_function(f"() => ({POINTS}) > 0")
+    return page
+
+
+def wait_for_updates(page: Page, updates: int) -> None:
+    """Until the chart was redrawn so many times."""
+    for _ in range(updates):
+        page.wait_for_function(f"before => ({POINTS}) > before", arg=page.evaluate(POINTS))
+
+
+def link(server, run) -> str:
+    return f"{server.url}/run?run={run.id}"
+
+
+def test_a_live_chart_stays_the_same_element_and_keeps_its_zoom(server, page, started):
+    following(page, link(server, started(LONG)))
+    wait_for_updates(page, 2)
+    page.evaluate("document.querySelectorAll('.thaw-chart').forEach(chart => chart.marked = true)")
+    box = page.locator(f"{CHART} .nsewdrag").first.bounding_box()
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + box["height"] - 20, steps=5)
+    page.mouse.up()
+    zoom = page.evaluate(f"document.querySelector('{CHART}').layout.xaxis.range")
+    wait_for_updates(page, 5)
+    assert page.evaluate(f"document.querySelector('{CHART}').layout.xaxis.range") == zoom
+    assert page.evaluate("[...document.querySelectorAll('.thaw-chart')].map(chart => chart.marked)") == [True] * 3
+
+
+def test_every_layer_group_has_its_curve(server, page, started):
+    run = started(LONG)
+    following(page, link(server, run))
+    names = "[...document.querySelectorAll('.thaw-chart')].at(-1).data.map(curve => curve.name)"
+    for panel in ("Accuracy", "Loss", "Learning rate", "Gradient to weight", "Drift"):
+        page.get_by_role("radio", name=panel).click()
+        page.wait_for_function(f"() => {names}.length == 5")
+        assert page.evaluate(names) == ["stem", "low", "middle", "top", "head"]
+
+
+def test_no_chart_offers_to_upload_itself(server, page, started):
+    following(page, link(server, started(LONG)))
+    page.locator(CHART).first.hover()
+    expect(page.locator(f"{CHART} .modebar-btn").first).to_be_attached()
+    expect(page.locator(f"{CHART} .modebar-btn[data-title*=Share]")).to_have_count(0)
+
+
+def test_a_refresh_and_a_second_tab_show_the_same_run(server, context, page, started):
+    run = started(LONG)
+    following(page, f"{server.url}/run")
+    assert run.id in page.url
+    second = following(context.new_page(), page.url)
+    page.reload()
+    page.wait_for_function(f"() => ({POINTS}) > 0")
+    wait_for_updates(page, 1)
+    wait_for_updates(second, 1)
+    assert run.status().state == "running"
+
+
+def test_a_run_outlives_its_server_and_the_tab_finds_it_again(server, page, started):
+    run = started(LONG)
+    following(page, link(server, run))
+    server.stop()
+    seen = page.evaluate(POINTS)
+    server.start()
+    page.wait_for_function(f"seen => ({POINTS}) > seen", arg=seen)
+    assert run.status().state == "running"
+
+
+def test_stop_keeps_the_best_so_far_and_the_page_leads_to_the_result(server, page, started):
+    run = started(LONG)
+    following(page, link(server, run))
+    page.get_by_role("button", name="Stop and keep the best so far").click()
+    wait_for(lambda: run.status().state in FINAL)
+    assert run.status().state == "stopped"
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    page.get_by_role("button", name="See the result").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What came out?")
+
+
+def test_a_paused_page_stands_still_while_the_run_goes_on(server, page, started):
+    run = started(LONG)
+    following(page, link(server, run))
+    page.get_by_text("Pause updates").click()
+    wait_for(lambda: stands_still(page, run))
+
+
+def stands_still(page: Page, run: Run) -> bool:
+    """Whether the page shows the same after events of several seconds."""
+    shown, written = page.evaluate(POINTS), len(run.events())
+    wait_for(lambda: len(run.events()) > written + 3000)
+    return page.evaluate(POINTS) == shown
+
+
+def test_the_sidebar_leads_to_the_run_from_every_page(server, page, started):
+    run = started(LONG)
+    page.goto(f"{server.url}/notes")
+    page.get_by_role("link", name="Linear probe, running").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("How is it going?")
+    assert run.id in page.url
+
+
+@pytest.mark.parametrize("name", ["20260101-000000-0000000000000000", "../../etc/passwd"])
+def test_a_link_to_no_run_says_so(server, page, name):
+    page.goto(f"{server.url}/run?run={name}")
+    expect(page.get_by_role("alert").first).to_contain_text("run")
+    expect(page.get_by_role("link", name="Make a plan and start it")).to_be_visible()
