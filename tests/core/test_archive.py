@@ -65,6 +65,10 @@ def test_names_that_do_not_say_how_they_are_written(raw: bytes, shown: str, tmp_
     assert listed(path) == ([shown], {})
 
 
+def test_a_name_that_says_it_is_utf8_is_taken_at_its_word(tmp_path: Path):
+    assert listed(write_zip(tmp_path / "a.zip", {"├⌐/1.png": png()})) == (["├⌐/1.png"], {})
+
+
 def test_links_devices_archives_and_unusual_packing_are_left_out_with_a_reason(tmp_path: Path):
     path = write_zip(tmp_path / "a.zip", {"cat/link.png": b"/etc/passwd"}, mode=LINK)
     write_zip(path, {"cat/pipe.png": b""}, mode=PIPE)
@@ -153,6 +157,15 @@ def test_a_file_whose_bytes_hold_other_members_is_a_bomb(tmp_path: Path):
     content = bytearray(path.read_bytes())
     first = central_header(content, 0)
     content[first + 20 : first + 24] = struct.pack("<L", 3 * len(png()))
+    path.write_bytes(content)
+    assert "overlap" in refusal(path)
+
+
+def test_a_last_file_that_reaches_into_the_list_is_a_bomb(tmp_path: Path):
+    path = write_zip(tmp_path / "a.zip", {"cat/1.png": png()})
+    content = bytearray(path.read_bytes())
+    first = central_header(content, 0)
+    content[first + 20 : first + 24] = struct.pack("<L", first)
     path.write_bytes(content)
     assert "overlap" in refusal(path)
 

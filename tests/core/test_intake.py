@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -85,6 +86,15 @@ def test_a_zip_is_unpacked_once(picture_folder: Path, workspace: Workspace, tmp_
     first = inspect(str(path), workspace, quiet)
     assert inspect(str(path), workspace, lambda sentence, done, total: told.append(sentence)) == first
     assert told == ["Checking the zip"]
+
+
+def test_a_zip_that_does_not_fit_on_the_disk_is_refused(
+    picture_folder: Path, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1000))
+    with pytest.raises(ValueError, match="0.0 GiB free.*make room"):
+        inspect(str(zipped(picture_folder, tmp_path / "pictures.zip")), workspace, quiet)
+    assert left_behind(workspace) == []
 
 
 def test_what_a_killed_process_left_is_cleared(picture_folder: Path, workspace: Workspace, tmp_path: Path):

@@ -36,7 +36,7 @@ def test_a_lone_train_folder_holds_the_classes():
 
 
 def test_a_class_of_trains_is_a_class():
-    found = laid_out("train/1.jpg", "plane/1.jpg", "car/1.jpg", "test/1.jpg")
+    found = laid_out("train/1.jpg", "train/steam/2.jpg", "plane/1.jpg", "car/1.jpg", "test/1.jpg")
     assert found.classes == ("car", "plane", "test", "train")
 
 

@@ -59,8 +59,15 @@ def test_copies_are_in_one_part_also_under_two_labels():
     assert copies_across_parts(split) == 0
 
 
-def test_a_test_part_stays_as_it_was_given():
-    held_out = [item(f"held out {number}", part="test") for number in range(40)]
+def test_small_classes_that_share_an_image_are_each_in_both_parts():
+    for seed in range(100):
+        split = split_off_val([item(f"{seed} {name}", label) for label, own in enumerate("ab") for name in ("both", own)])
+        assert {(entry.label, entry.part) for entry in split} == {(0, "train"), (0, "val"), (1, "train"), (1, "val")}
+        assert copies_across_parts(split) == 0
+
+
+def test_a_test_part_stays_as_it_was_given_even_copies():
+    held_out = [item(f"0-{number}", part="test") for number in range(20, 60)]
     split = split_off_val(items(40) + held_out)
     assert [entry for entry in split if entry.part == "test"] == held_out
 
