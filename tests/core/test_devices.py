@@ -86,6 +86,15 @@ def test_runs_train_one_after_the_other_in_the_order_they_came(queue, runs, unti
     assert not list(queue.folder.glob("*.ticket"))
 
 
+def test_nobody_overtakes_a_run_that_came_earlier_although_the_device_is_free(queue, runs):
+    first, second, _ = runs
+    places = []
+    with first.lease.take(), second.lease.take():
+        queue.draw(first)
+        with turn(queue, second, places.append, lambda: bool(places)) as ours:
+            assert not ours and places == [2]
+
+
 def test_a_stop_while_waiting_gives_up_the_place(queue, runs):
     holder, waiter, _ = runs
     stops = iter([False, True])
