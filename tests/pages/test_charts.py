@@ -1,0 +1,86 @@
+"""Figures say what the events said, in an order and in colours that do not change under the viewer."""
+
+import json
+import re
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from pages.parts import charts
+from tl_core import metrics
+
+GROUPS = ("stem", "low", "top", "head")
+
+
+def metric_events(points: int) -> list[dict]:
+    return [
+        {"kind": "metric", "attempt": 1, "seq": number, "time": 0.1, "epoch": number / 10, "group": group, "split": split,
+         "metric": metric, "value": number / points}
+        for number in range(points)
+        for group in reversed(GROUPS)
+        for split in ("train", "val")
+        for metric in ("accuracy", "loss")
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def frame() -> pd.DataFrame:
+    return metrics.table(metric_events(40))
+
+
+def coloured(figure: dict) -> dict:
+    """The figure as a browser would see it, every theme variable a colour."""
+    return json.loads(re.sub(r'"--st-[^"]*"', '"red"', json.dumps(figure)))
+
+
+def test_every_figure_is_one_that_plotly_takes(frame):
+    counts = [[3, 1], [0, 4]]
+    figures = [
+        charts.head_curves(frame, "accuracy", "run", {"chance": 0.25}),
+        charts.group_curves(frame, "rate", "train", GROUPS, "run", [{"epoch": 2.0}]),
+        charts.confusion(["ant", "bee"], counts),
+    ]
+    for figure in figures:
+        go.Figure(coloured(figure))
+
+
+def test_groups_run_from_stem_to_head_whatever_the_order_of_events(frame):
+    figure = charts.group_curves(frame, "loss", "val", GROUPS, "run", [])
+    assert [curve["name"] for curve in figure["data"]] == list(GROUPS)
+    assert figure["data"][-1]["line"]["width"] == max(curve["line"]["width"] for curve in figure["data"])
+
+
+def test_a_zoom_outlives_an_update_and_not_a_change_of_run(frame):
+    revisions = {charts.head_curves(part, "loss", "a", {})["layout"]["uirevision"] for part in (frame, frame.head(20))}
+    assert revisions == {"a"}
+    assert charts.head_curves(frame, "loss", "b", {})["layout"]["uirevision"] == "b"
+
+
+def test_a_long_curve_is_thinned_and_keeps_its_last_point():
+    curve = charts.head_curves(metrics.table(metric_events(1234)), "accuracy", "run", {})["data"][1]
+    assert len(curve["x"]) <= charts.MOST_POINTS
+    assert curve["x"][-1] == pytest.approx(123.3)
+
+
+def test_a_gap_in_the_numbers_is_a_gap_in_the_line(frame):
+    frame.loc[frame.epoch == 2.0, "value"] = float("nan")
+    assert None in charts.head_curves(frame, "loss", "run", {})["data"][0]["y"]
+
+
+def test_a_run_without_events_has_empty_axes():
+    figure = charts.head_curves(metrics.table([]), "loss", "run", {})
+    assert [curve["x"] for curve in figure["data"]] == [[], []]
+
+
+def test_levels_to_beat_and_toggles_are_lines(frame):
+    assert [shape["y0"] for shape in charts.head_curves(frame, "accuracy", "run", {"chance": 0.2})["layout"]["shapes"]] == [0.2]
+    toggled = charts.group_curves(frame, "accuracy", "val", GROUPS, "run", [{"epoch": 1.5}, {"epoch": 3.0}])
+    assert [shape["x0"] for shape in toggled["layout"]["shapes"]] == [1.5, 3.0]
+
+
+def test_classes_that_look_alike_keep_a_row_each():
+    heat = charts.confusion(["x" * 50 + "1", "x" * 50 + "2", "<b>"], [[1, 0, 0], [0, 1, 0], [0, 0, 0]])["data"][0]
+    assert len(set(heat["y"])) == 3
+    assert heat["y"][2] == "&lt;b&gt;"
+    assert heat["z"] == [[1, 0, 0], [0, 1, 0], [0, 0, 0]]

@@ -1,0 +1,104 @@
+"""The page of a result: the verdict first, the receipt green or red, the mistakes as pictures, weights to take away."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from pages import downloads
+from tl_core.answers import Answers
+from tl_core.plan import plan_for
+from tl_core.runs import Run, Status
+from tl_core.workspace import write_json
+
+PAGE = "guide/results.py"
+
+
+@pytest.fixture
+def run(card, dataset, workspace) -> Run:
+    """A run that has ended with 70 % and one mistake."""
+    plan = replace(plan_for("linear_probe", Answers("small", "similar"), card, dataset), device="cpu")
+    ended = Run.create(plan, workspace)
+    ended.write_status(Status("done"))
+    (ended.folder / "mistakes").mkdir()
+    Image.new("RGB", (16, 16)).save(ended.folder / "mistakes" / "0.jpg")
+    names = list(dataset.classes)
+    write_json(ended.folder / "result.json", {
+        "run": ended.id, "strategy": plan.strategy, "val_accuracy": 0.7, "val_interval": [0.5, 0.9], "val_images": 10,
+        "test_accuracy": None, "test_interval": None, "test_images": 0, "reported": "val", "chosen_on": "Chosen on *validation*.",
+        "majority": 0.4, "chance": 0.33, "verdict": "70 % right.", "classes": names, "confusion": [[3, 1, 0], [0, 2, 1], [1, 0, 2]],
+        "per_class": [{"name": name, "images": 4, "precision": 1.0, "recall": recall, "f1": 0.5}
+                      for name, recall in zip(names, (0.9, 0.2, 0.5), strict=True)],
+        "mistakes": [{"path": "a/1.png", "label": names[0], "predicted": names[1], "score": 0.98, "thumbnail": "mistakes/0.jpg"}],
+        "seconds": 3.4, "epochs_done": 0, "best_epoch": 0, "device": "cpu", "precision": "float32", "frozen_unchanged": True,
+    })  # fmt: skip
+    write_receipt(ended, unchanged=True)
+    return ended
+
+
+def write_receipt(run: Run, unchanged: bool) -> None:
+    group = {"name": "stem", "trained": False, "parameters": 10, "buffers": 2, "before": "a" * 64, "after": "b" * 64}
+    sentence = "Every frozen group is unchanged." if unchanged else "stem changed although it was frozen."
+    receipt = {"groups": [{**group, "unchanged": unchanged}], "frozen_unchanged": unchanged, "sentence": sentence}
+    write_json(run.folder / "receipt.json", receipt)
+
+
+def test_the_verdict_comes_first_and_every_baseline_beside_it(open_page, run):
+    page = open_page(PAGE, run=run.id)
+    assert page.subheader[0].value == "70 \\% right\\."
+    assert [number.value for number in page.metric] == ["70.0%", "50% to 90%", "40.0%", "33.0%", "3 s"]
+    assert page.caption[1].value == "Chosen on \\*validation\\*\\."
+
+
+def test_a_kept_promise_is_green(open_page, run):
+    assert "unchanged" in open_page(PAGE, run=run.id).success[0].value
+
+
+def test_a_broken_promise_is_red(open_page, run):
+    write_receipt(run, unchanged=False)
+    page = open_page(PAGE, run=run.id)
+    assert "although it was frozen" in page.error[0].value
+    assert not page.success
+
+
+def test_the_worst_recognised_class_is_on_top(open_page, run, dataset):
+    table = next(table.value for table in open_page(PAGE, run=run.id).dataframe if "Recall" in table.value)
+    assert list(table["Class"]) == [dataset.classes[1], dataset.classes[2], dataset.classes[0]]
+
+
+def test_without_a_word_the_newest_result_is_shown(open_page, run):
+    assert open_page(PAGE).query_params["run"] == run.id
+
+
+def test_a_run_without_a_result_leads_back_to_it(open_page, run):
+    (run.folder / "result.json").unlink()
+    assert "no result yet" in open_page(PAGE, run=run.id).info[0].value
+
+
+def test_an_upload_is_asked_about_in_another_process(open_page, run, workspace):
+    page = open_page(PAGE, run=run.id)
+    page.file_uploader[0].upload("../../evil.png", b"not even a picture", "image/png").run()
+    kept = list((workspace.uploads / "tried").iterdir())
+    assert [path.read_bytes() for path in kept] == [b"not even a picture"]
+    assert "evil" not in kept[0].name
+    assert len(list(workspace.tasks.iterdir())) >= 1
+
+
+def test_the_table_of_runs_has_one_line_a_run(open_page, run):
+    table = open_page("lab/runs.py").dataframe[0].value
+    assert list(table["Strategy"]) == ["Linear probe"]
+    assert list(table["Accuracy"]) == [0.7]
+
+
+def test_a_model_is_zipped_block_by_block(tmp_path):
+    (tmp_path / "deep").mkdir()
+    content = {"model.safetensors": bytes(range(256)) * 9000, "deep/config.json": b"{}", "empty": b""}
+    for name, value in content.items():
+        (tmp_path / name).write_bytes(value)
+    blocks = list(downloads.zipped(tmp_path))
+    assert max(len(block) for block in blocks) < 2 * downloads.BLOCK
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(blocks)))
+    assert archive.testzip() is None
+    assert {name: archive.read(name) for name in archive.namelist()} == content

@@ -1,0 +1,129 @@
+"""The page of a run in each of its states, and a user who stops or resumes it."""
+
+from dataclasses import replace
+
+import pytest
+
+from pages.parts import follow
+from tl_core.answers import Answers
+from tl_core.dataset import Dataset
+from tl_core.plan import Plan, plan_for
+from tl_core.runs import Run, Status
+from tl_core.workspace import Workspace, write_json
+
+PAGE = "guide/run.py"
+
+
+@pytest.fixture
+def plan(card, dataset) -> Plan:
+    return replace(plan_for("fine_tune_top", Answers("small", "similar"), card, dataset), device="cpu")
+
+
+@pytest.fixture
+def run(plan, workspace) -> Run:
+    """A run that has begun and written its first events."""
+    begun = Run.create(plan, workspace)
+    writer = begun.writer(begun.begin_attempt())
+    for done in (0, 10):
+        writer.emit("stage", stage="Training", done=done, total=40)
+    for split, value in (("train", 0.9), ("val", 0.8)):
+        writer.emit("metric", epoch=1.0, group="head", split=split, metric="accuracy", value=value)
+    writer.emit("note", sentence="No GPU: running on the CPU")
+    begun.write_status(Status("running", "on cpu"))
+    return begun
+
+
+def buttons(page) -> dict:
+    return {button.label: button for button in page.button}
+
+
+def test_a_running_run_shows_how_far_it_is_and_three_numbers(open_page, run):
+    with run.lease.take():
+        page = open_page(PAGE, run=run.id)
+    assert [number.value for number in page.metric] == ["80.0%", "–", "+10.0 points"]
+    assert not buttons(page)["Stop and keep the best so far"].disabled
+    assert buttons(page)["See the result"].disabled
+    assert any("No GPU" in text.value for text in page.markdown)
+
+
+def test_stop_is_heard_by_the_trainer(open_page, run):
+    with run.lease.take():
+        buttons(open_page(PAGE, run=run.id))["Stop and keep the best so far"].click().run()
+        assert run.stop_requested()
+
+
+def test_without_a_word_the_newest_run_in_progress_is_shown(open_page, run):
+    with run.lease.take():
+        page = open_page(PAGE)
+    assert page.query_params["run"] == run.id
+
+
+def test_a_dead_trainer_is_said_to_be_interrupted_and_can_be_resumed(open_page, run):
+    page = open_page(PAGE, run=run.id)
+    assert "resume it" in page.warning[0].value
+    assert "Resume" in buttons(page) and "Stop and keep the best so far" not in buttons(page)
+
+
+def test_a_failed_run_says_why(open_page, run):
+    run.write_status(Status("failed", "out of memory at batch 64; try 32"))
+    assert "out of memory at batch 64\\; try 32" in open_page(PAGE, run=run.id).error[0].value
+
+
+def test_a_run_that_is_done_leads_to_its_result(open_page, run):
+    write_json(run.folder / "result.json", {})
+    run.write_status(Status("done"))
+    page = open_page(PAGE, run=run.id)
+    assert not buttons(page)["See the result"].disabled
+    assert set(buttons(page)) == {"See the result"}
+
+
+def test_nothing_is_running_yet(open_page):
+    assert "Nothing is running" in open_page(PAGE).info[0].value
+
+
+def test_a_run_whose_dataset_is_gone_is_still_shown(open_page, run, dataset: Dataset, workspace: Workspace):
+    (workspace.datasets / dataset.id / "dataset.json").unlink()
+    assert open_page(PAGE, run=run.id).metric
+
+
+def stage(done: int | None, time: float, name: str = "Training", attempt: int = 1) -> dict:
+    return {
+        "kind": "stage",
+        "attempt": attempt,
+        "time": time,
+        "stage": name,
+        "done": done,
+        "total": 100 if done is not None else None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("events", "seconds"),
+    [
+        ([stage(0, 10.0), stage(20, 14.0)], 16.0),
+        ([stage(0, 0.0, "Reading"), stage(100, 9.0, "Reading"), stage(10, 10.0), stage(60, 20.0)], 8.0),
+        ([stage(0, 10.0)], None),
+        ([stage(None, 10.0)], None),
+        ([stage(50, 90.0), stage(60, 5.0, attempt=2), stage(80, 7.0, attempt=2)], 2.0),
+    ],
+)
+def test_the_time_left_goes_by_the_pace_of_this_stage_in_this_attempt(events, seconds):
+    assert follow.seconds_left(events) == seconds
+
+
+@pytest.mark.parametrize(
+    ("labels", "levels"),
+    [
+        ("aaabbc", {"majority class": 0.5, "chance": 1 / 3}),
+        ("aabbcc", {"chance, majority class": 1 / 3}),
+        ("", {}),
+    ],
+)
+def test_levels_to_beat_count_the_validation_part(dataset, labels, levels):
+    shown = dataset.items[0]
+    items = [replace(shown, label="abc".index(letter), part="val") for letter in labels] + [replace(shown, label=2, part="train")]
+    assert follow.levels_for(replace(dataset, classes=("a", "b", "c"), items=tuple(items))) == levels
+
+
+def test_a_dataset_that_is_gone_has_no_levels():
+    assert follow.levels_for(None) == {}

@@ -1,0 +1,36 @@
+"""Names that could be markup, commands to a terminal, or nothing at all."""
+
+import pytest
+
+from pages.parts import words
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Maine Coon", "Maine Coon"),
+        ("  a \n\t b  ", "a b"),
+        ("e\u0301te\u0301", "été"),
+        ("ants\u202egpj.exe", "antsgpj.exe"),
+        ("bell\x07\x1b[31m", "bell[31m"),
+        ("not\udcffutf", "notutf"),
+        ("\u200b", "(no name)"),
+        ("x" * 100, "x" * 79 + "…"),
+    ],
+)
+def test_a_plain_name_is_one_visible_line(name, shown):
+    assert words.plain(name) == shown
+
+
+def test_a_label_escapes_every_sign_of_markdown_and_streamlit():
+    signs = "!\"#$%&'()*+,-./:;<=>?[\\]^_`{|}~"
+    assert words.label(signs) == "".join(f"\\{sign}" for sign in signs)
+
+
+@pytest.mark.parametrize("address", ["http://evil.example", "www.evil.example", "me@evil.example"])
+def test_a_label_is_no_address_that_markdown_would_link(address):
+    assert address not in words.label(address).replace("\\", "")
+
+
+def test_a_chart_gets_no_tag():
+    assert words.plotted("<a href='x'>&amp;") == "&lt;a href='x'&gt;&amp;amp;"
