@@ -1,0 +1,79 @@
+"""Codes: the pooled activations of every layer group, computed once for a dataset and kept.
+
+One forward pass gives the codes of all groups, so another cut, head or probe on the same data and weights costs nothing.
+"""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import timm
+import torch
+from torch import Tensor
+
+from tl_core.dataset import Dataset, Part
+from tl_core.images import Preprocessing, Report, stream, whole_view
+from tl_core.model import Network, hash_file, taps
+from tl_core.workspace import Workspace
+
+BATCH = 32
+
+
+@dataclass(frozen=True)
+class Codes:
+    """{group: float32 (n, width)} in the order of the dataset's items; mapped from disk, not loaded."""
+
+    groups: dict[str, np.ndarray]
+    dataset: Dataset
+
+    def part(self, group: str, part: Part) -> tuple[Tensor, Tensor]:
+        """Codes (n, width) and labels (n,) of one part of the split, in the order of its items."""
+        chosen = [index for index, item in enumerate(self.dataset.items) if item.part == part]
+        labels = torch.tensor([self.dataset.items[index].label for index in chosen], dtype=torch.long)
+        return torch.from_numpy(np.asarray(self.groups[group][chosen])), labels
+
+
+def compute_codes(
+    network: Network, weights_file: Path, dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, device: str,
+    report: Report,
+) -> Codes:  # fmt: skip
+    """The codes of every group of a network whose cut is the last group, from the workspace or by one pass over the dataset.
+
+    The key holds everything they depend on: images, weights, preprocessing, precision and the library that built the network.
+    """
+    key = f"{dataset.fingerprint} {hash_file(weights_file)} {preprocessing} {precision(device)} {timm.__version__}"
+    folder = workspace.codes / hashlib.sha256(key.encode()).hexdigest()[:24]
+    if not folder.exists():
+        _write_codes(folder, network, dataset, preprocessing, device, report)
+    return Codes({name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in network.group_names}, dataset)
+
+
+def precision(device: str) -> str:
+    """What the forward pass is computed in: bfloat16 on CUDA, float32 on the CPU."""
+    return "bfloat16" if device.startswith("cuda") else "float32"
+
+
+def _write_codes(
+    folder: Path, network: Network, dataset: Dataset, preprocessing: Preprocessing, device: str, report: Report
+) -> None:
+    partial = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    count, files = len(dataset.items), {}
+    network.eval()
+    with torch.inference_mode(), taps(network) as read, torch.autocast(device[:4], torch.bfloat16, enabled=device != "cpu"):
+        done = 0
+        for pixels in stream(dataset, dataset.items, preprocessing, BATCH):
+            network.codes(whole_view(pixels.to(device), preprocessing))
+            for name, codes in read.items():
+                if name not in files:
+                    shape = (count, codes.shape[1])
+                    files[name] = np.lib.format.open_memmap(partial / f"{name}.npy", mode="w+", dtype=np.float32, shape=shape)
+                files[name][done : done + len(pixels)] = codes.float().cpu().numpy()
+            done += len(pixels)
+            report("Computing codes", done, count)
+    for file in files.values():
+        file.flush()
+    partial.rename(folder)

@@ -1,0 +1,207 @@
+"""Linear heads on codes: a linear SVM or softmax regression on standardised codes, solved to convergence.
+
+The objectives are scikit-learn's, so that a result means what its users think: `LinearSVC` (squared hinge, one against the rest,
+intercept penalised) and `LogisticRegression` (multinomial, intercept free). Scaler and weights fold into one linear layer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from sklearn.model_selection import StratifiedKFold
+from torch import Tensor, nn
+from torch.nn import functional
+
+from tl_core.strategy import Head
+
+# C of the objectives: strong to weak regularisation. Codes are longer than small datasets have images, so the small end matters.
+GRID = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
+FOLDS = 5
+# C is chosen on at most this many images: the choice moves little beyond, and five folds of everything would cost minutes.
+CHOOSE_ON = 4000
+# Where it is not chosen (probes, which only compare groups), C is the middle of the grid.
+PROBE_C = 1e-2
+# About the second derivative of each loss at the start, which sets the scale of the steps and nothing else.
+CURVATURE: dict[Head, float] = {"svm": 1.0, "softmax": 0.2}
+ITERATIONS = 200
+# Up to so many numbers (128 MB) the line search works in double precision: in single it stalls a percent above the minimum.
+EXACT_NUMBERS = 2**24
+UNIT = 1e4
+# Enough iterations to rank values of C: predictions settle long before the objective does.
+ENOUGH = 20
+# Converged: less than this share of the objective gained over so many iterations.
+TOLERANCE = 1e-7
+STILL = 5
+
+
+@dataclass(frozen=True)
+class Scaler:
+    """Mean and standard deviation of each code on the training part; a constant code keeps scale 1."""
+
+    mean: Tensor
+    std: Tensor
+
+    @classmethod
+    def fit(cls, codes: Tensor) -> "Scaler":
+        std = codes.std(0, correction=0)
+        return cls(codes.mean(0), torch.where(std > 1e-6, std, torch.ones_like(std)))
+
+    def __call__(self, codes: Tensor) -> Tensor:
+        return (codes - self.mean) / self.std
+
+
+@dataclass(frozen=True)
+class LinearHead:
+    """Weights (classes, width) and bias (classes,) on standardised codes."""
+
+    scaler: Scaler
+    weight: Tensor
+    bias: Tensor
+
+    def scores(self, codes: Tensor) -> Tensor:
+        """Class scores (n, classes) of raw codes (n, width)."""
+        return self.scaler(codes) @ self.weight.T + self.bias
+
+    def folded(self) -> nn.Linear:
+        """The same scores from raw codes, as one linear layer."""
+        layer = nn.Linear(self.weight.shape[1], self.weight.shape[0], device=self.weight.device)
+        weight = self.weight / self.scaler.std
+        with torch.no_grad():
+            layer.weight.copy_(weight)
+            layer.bias.copy_(self.bias - weight @ self.scaler.mean)
+        return layer
+
+
+def squared_hinge(scores: Tensor, labels: Tensor) -> Tensor:
+    """The linear SVM's loss, one value an image: sum over classes of max(0, 1 - y s)^2, y = +1 for the true class, else -1."""
+    signs = 2 * functional.one_hot(labels, scores.shape[1]).to(scores) - 1
+    return (1 - signs * scores).clamp(min=0).square().sum(1)
+
+
+def cross_entropy(scores: Tensor, labels: Tensor) -> Tensor:
+    """Softmax regression's loss, one value an image."""
+    return functional.cross_entropy(scores, labels, reduction="none")
+
+
+LOSSES: dict[Head, Callable[[Tensor, Tensor], Tensor]] = {"svm": squared_hinge, "softmax": cross_entropy}
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Directions (width, r) of the standardised codes and their energies (r,): the eigenvalues of X^T X.
+
+    In this basis the objective's curvature is nearly diagonal, so dividing each direction by its root makes L-BFGS converge in
+    tens of steps where it needs thousands; and the best weights never leave the span of the codes, so few images mean few numbers.
+    """
+
+    directions: Tensor
+    energies: Tensor
+
+    @classmethod
+    def of(cls, codes: Tensor) -> "Basis":
+        """From standardised codes (n, width), by the smaller of the two products."""
+        wide = codes.double()
+        few_images = wide.shape[0] < wide.shape[1]
+        energies, vectors = torch.linalg.eigh(wide @ wide.T if few_images else wide.T @ wide)
+        kept = energies > 1e-7 * energies[-1].clamp(min=1e-12)
+        energies, vectors = energies[kept], vectors[:, kept]
+        directions = wide.T @ vectors / energies.sqrt() if few_images else vectors
+        return cls(directions.to(codes), energies.to(codes))
+
+
+class Solver:
+    """Minimises C * sum(loss) + |W|^2 / 2 (+ |b|^2 / 2 for the SVM) over a linear head, some L-BFGS iterations at a time."""
+
+    def __init__(self, codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, basis: Basis | None = None) -> None:
+        """`codes` (n, width) are raw; they are standardised here. `labels` (n,) count classes from 0.
+
+        `basis` may come from a larger set of the same codes (cross-validation), since it only changes the way to the minimum.
+        """
+        self.scaler = Scaler.fit(codes)
+        standard = self.scaler(codes)
+        self.basis = basis or Basis.of(standard)
+        exact = torch.float64 if codes.numel() <= EXACT_NUMBERS else torch.float32
+        self.loss, self.labels, self.c = LOSSES[kind], labels, c
+        self.penalised_bias = kind == "svm"
+        self.scale = (1 + c * CURVATURE[kind] * self.basis.energies.to(exact)).rsqrt()
+        self.bias_scale = (float(self.penalised_bias) + c * CURVATURE[kind] * len(codes)) ** -0.5
+        self.rotated = (standard @ self.basis.directions).to(exact) * self.scale
+        self.weight = torch.zeros(classes, len(self.scale), device=codes.device, dtype=exact, requires_grad=True)
+        self.bias = torch.zeros(classes, device=codes.device, dtype=exact, requires_grad=True)
+        self.optimiser = torch.optim.LBFGS(
+            (self.weight, self.bias), max_iter=1, tolerance_grad=0, tolerance_change=0, history_size=30,
+            line_search_fn="strong_wolfe",
+        )  # fmt: skip
+        self.converged = False
+        self._values: list[float] = []
+
+    def objective(self) -> Tensor:
+        bias = self.bias * self.bias_scale
+        losses = self.loss(self.rotated @ self.weight.T + bias, self.labels)
+        penalty = (self.weight * self.scale).square().sum() + (bias.square().sum() if self.penalised_bias else 0)
+        return self.c * losses.sum() + penalty / 2
+
+    def advance(self, iterations: int) -> None:
+        """Go on for at most so many iterations; `converged` once the objective stands still to TOLERANCE of itself."""
+        for _ in range(iterations):
+            if self.converged:
+                return
+            self._values.append(float(self.optimiser.step(self._closure).detach()))
+            if len(self._values) > STILL:
+                then, now = self._values[-1 - STILL], self._values[-1]
+                self.converged = then - now <= TOLERANCE * abs(now)
+
+    def _closure(self) -> Tensor:
+        self.optimiser.zero_grad()
+        # torch's L-BFGS forgets curvature below an absolute 1e-10, so the objective is brought to a size far above that.
+        value = self.objective() * (UNIT / (self.c * len(self.labels)))
+        value.backward()
+        return value
+
+    def head(self) -> LinearHead:
+        directions = self.basis.directions
+        weight = (self.weight.detach() * self.scale).to(directions) @ directions.T
+        return LinearHead(self.scaler, weight, (self.bias.detach() * self.bias_scale).to(directions))
+
+
+def solve(codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, basis: Basis | None = None) -> LinearHead:
+    """The head that minimises the objective at this C."""
+    solver = Solver(codes, labels, classes, kind, c, basis)
+    solver.advance(ITERATIONS)
+    return solver.head()
+
+
+def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int) -> float:
+    """The smallest C of GRID whose cross-validated accuracy is within one standard error of the best.
+
+    The one-standard-error rule (Breiman et al., Classification and Regression Trees, 1984, 3.4.3): where accuracies cannot be told
+    apart, take the stronger regularisation. With a class of a single image there is nothing to hold out, and C is PROBE_C.
+    """
+    chosen = np.sort(np.random.default_rng(seed).permutation(len(labels))[:CHOOSE_ON])
+    codes, labels = codes[chosen], labels[chosen]
+    folds = min(FOLDS, int(torch.bincount(labels, minlength=classes).min()))
+    if folds < 2:
+        return PROBE_C
+    splits = list(StratifiedKFold(folds, shuffle=True, random_state=seed).split(codes, labels.cpu()))
+    basis = Basis.of(Scaler.fit(codes)(codes))
+    accuracy: dict[float, float] = {}
+    for c in GRID:
+        accuracy[c] = _held_out_accuracy(codes, labels, classes, kind, c, splits, basis)
+        if accuracy[c] < max(accuracy.values()):
+            break
+    best = max(accuracy.values())
+    error = (best * (1 - best) / len(labels)) ** 0.5
+    return min(c for c in accuracy if accuracy[c] >= best - error)
+
+
+def _held_out_accuracy(
+    codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, splits: list, basis: Basis
+) -> float:  # fmt: skip
+    right = 0
+    for kept, held_out in splits:
+        solver = Solver(codes[kept], labels[kept], classes, kind, c, basis)
+        solver.advance(ENOUGH)
+        scores = solver.head().scores(codes[held_out])
+        right += int((scores.argmax(1) == labels[held_out]).sum())
+    return right / len(labels)

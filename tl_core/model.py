@@ -1,0 +1,245 @@
+"""From a name of weights to a network: the backbone up to the cut, a linear head on its codes, and what is frozen in it."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import timm
+import torch
+import torchvision
+from safetensors.torch import load_file
+from timm.data import resolve_data_config
+from torch import Tensor, nn
+
+from tl_core.backbones import HEAD, BackboneCard, LayerGroup, Weights, card_path
+from tl_core.layer_groups import Layout, layout_of, pooled
+from tl_core.weights import FoundWeights, find
+from tl_core.workspace import Workspace
+
+# One forward pass is timed on this many images: enough to fill two cores, few enough to take a second or two.
+TIMED_IMAGES = 8
+
+
+@dataclass(frozen=True)
+class Backbone:
+    """A network without its classifier, its layer groups, and the preprocessing its weights were trained with.
+
+    `config` has timm's keys: input_size (3, H, W), mean, std, interpolation, crop_pct, crop_mode.
+    """
+
+    network: nn.Module
+    layout: Layout
+    config: dict
+    found: FoundWeights
+
+
+def open_backbone(weights: Weights, workspace: Workspace, image_size: int | None = None, pretrained: bool = True) -> Backbone:
+    """Find the weights, build their architecture and fill it; random from torch's generator when not `pretrained`.
+
+    Raises ValueError when they cannot be found, do not fit, or the strides do not fit `image_size`.
+    """
+    found = find(weights, workspace)
+    network = BUILDERS[found.library](found, image_size, pretrained)
+    config = resolve_data_config({}, pretrained_cfg=found.config)
+    side = image_size or config["input_size"][-1]
+    try:
+        layout = layout_of(network, torch.randn(2, 3, side, side, generator=torch.Generator().manual_seed(0)))
+    except (RuntimeError, AssertionError) as error:
+        raise ValueError(f"{found.architecture} does not take images of {side} px; keep {config['input_size'][-1]} px") from error
+    return Backbone(network.to(memory_format=torch.channels_last), layout, config, found)
+
+
+def _build_timm(found: FoundWeights, image_size: int | None, pretrained: bool) -> nn.Module:
+    own = found.config["input_size"][-1]
+    resized = {"img_size": image_size} if image_size and image_size != own and found.config.get("fixed_input_size") else {}
+    overlay = {**found.config, "file": str(found.file), "hf_hub_id": None, "source": "file"}
+    try:
+        return timm.create_model(
+            found.architecture, pretrained=pretrained, num_classes=0, pretrained_cfg_overlay=overlay, **resized
+        )  # fmt: skip
+    except (RuntimeError, TypeError) as error:
+        raise ValueError(f"the weights do not fit {found.architecture}: {str(error).splitlines()[0]}") from error
+
+
+def _build_torchvision(found: FoundWeights, image_size: int | None, pretrained: bool) -> nn.Module:
+    network = torchvision.models.get_model(found.architecture, weights=None)
+    if pretrained:
+        network.load_state_dict(load_file(found.file))
+    # The last linear layer gave the source's class scores: "the hidden layer immediately before the classifier" is what is left.
+    network.classifier[6] = nn.Identity()
+    return network
+
+
+BUILDERS: dict[str, Callable[[FoundWeights, int | None, bool], nn.Module]] = {
+    "timm": _build_timm,
+    "torchvision": _build_torchvision,
+}
+
+
+class _CutReachedError(Exception):
+    """Carries the codes out of a backbone at a cut before its end; what lies above is not computed."""
+
+    def __init__(self, codes: Tensor) -> None:
+        self.codes = codes
+
+
+class Network(nn.Module):
+    """A backbone up to the cut and a linear head on its codes: images (N, 3, H, W) -> class scores (N, classes)."""
+
+    def __init__(self, backbone: Backbone, head_after: str, classes: int, width: int) -> None:
+        super().__init__()
+        self.backbone = backbone.network
+        self.layout = backbone.layout
+        self.head_after = head_after
+        self.head = nn.Linear(width, classes)
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """The layer groups up to the cut."""
+        names = self.layout.names
+        return names[: names.index(self.head_after) + 1]
+
+    def codes(self, images: Tensor) -> Tensor:
+        """Activations at the cut, pooled: (N, width). As the network left them: after its ReLU where it has one there."""
+        end = self.layout.group(self.head_after).end
+        if end is None:
+            return self.backbone(images)
+        handle = self.backbone.get_submodule(end).register_forward_hook(self._leave)
+        try:
+            self.backbone(images)
+        except _CutReachedError as reached:
+            return reached.codes
+        finally:
+            handle.remove()
+        raise RuntimeError(f"the backbone never reached {end}")
+
+    def _leave(self, module: nn.Module, inputs: tuple, output: Tensor) -> None:
+        raise _CutReachedError(pooled(output, self.layout.channels_last))
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.head(self.codes(images))
+
+    def group_parameters(self, name: str) -> dict[str, nn.Parameter]:
+        """{name in the state dict: parameter} of one layer group, or of the head."""
+        if name == HEAD:
+            return {f"{HEAD}.{part}": parameter for part, parameter in self.head.named_parameters()}
+        return {f"backbone.{part}": self.backbone.get_parameter(part) for part in self.layout.group(name).parameters}
+
+    def group_tensors(self, name: str) -> dict[str, Tensor]:
+        """Parameters and buffers of one layer group, or of the head."""
+        buffers = () if name == HEAD else self.layout.group(name).buffers
+        return {**self.group_parameters(name), **{f"backbone.{part}": self.backbone.get_buffer(part) for part in buffers}}
+
+
+def freeze(network: Network, trained: tuple[str, ...]) -> None:
+    """Put the network into training with only the groups in `trained` (and the head) learning.
+
+    Frozen means that nothing changes and nothing behaves as in training: no gradient (a stale one would move the weight once
+    more), and every module of the group in eval mode, so that BatchNorm keeps its statistics and dropout is off. Call it again
+    after every `.train()`, which undoes the second half.
+    """
+    network.train()
+    for group in network.layout.groups:
+        learns = group.name in trained
+        for name in group.parameters:
+            parameter = network.backbone.get_parameter(name)
+            parameter.requires_grad_(learns)
+            if not learns:
+                parameter.grad = None
+        for name in group.modules:
+            network.backbone.get_submodule(name).training = learns
+
+
+@contextmanager
+def taps(network: Network) -> Iterator[dict[str, Tensor]]:
+    """Inside, every forward pass fills the yielded {group: pooled activations (N, width)}, detached, for groups up to the cut."""
+    read: dict[str, Tensor] = {}
+    channels_last = network.layout.channels_last
+    handles = []
+    for name in network.group_names:
+        end = network.layout.group(name).end
+        module = network.backbone if end is None else network.backbone.get_submodule(end)
+        # Pooled at once: the next layer may overwrite the activation in place.
+        handles.append(
+            module.register_forward_hook(
+                lambda *seen, name=name: read.__setitem__(name, pooled(seen[2].detach(), channels_last)), prepend=True
+            )
+        )
+    try:
+        yield read
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def widths(backbone: Backbone, side: int) -> dict[str, tuple[int, bool]]:
+    """{group: (length of its codes, whether they have passed a ReLU)}, seen on one random batch of `side` pixels."""
+    last = backbone.layout.names[-1]
+    network = Network(backbone, last, 1, 1).eval()
+    with torch.no_grad(), taps(network) as read:
+        network.codes(torch.randn(2, 3, side, side, generator=torch.Generator().manual_seed(0)))
+    return {name: (codes.shape[1], bool(codes.min() >= 0)) for name, codes in read.items()}
+
+
+def build_network(backbone: Backbone, head_after: str, classes: int, image_size: int) -> Network:
+    """The network of a plan: the head starts from torch's generator, as any new layer does."""
+    width, _ = widths(backbone, image_size)[head_after]
+    return Network(backbone, head_after, classes, width)
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def describe(weights: Weights, workspace: Workspace, device: str) -> BackboneCard:
+    """Load the backbone once, measure one forward pass on `device`, and keep its card in the workspace."""
+    backbone = open_backbone(weights, workspace)
+    side = backbone.config["input_size"][-1]
+    seen = widths(backbone, side)
+    norms = nn.modules.batchnorm._BatchNorm
+    groups = tuple(
+        LayerGroup(
+            name=group.name,
+            parameters=sum(backbone.network.get_parameter(name).numel() for name in group.parameters),
+            width=seen[group.name][0],
+            thresholded=seen[group.name][1],
+            normalised=any(isinstance(backbone.network.get_submodule(name), norms) for name in group.modules),
+        )
+        for group in backbone.layout.groups
+    )
+    config = backbone.config
+    card = BackboneCard(
+        weights=str(weights), architecture=backbone.found.architecture, groups=groups, input_size=side,
+        size_step=_size_step(backbone), mean=tuple(config["mean"]), std=tuple(config["std"]),
+        interpolation=config["interpolation"], crop=config["crop_pct"],
+        source=backbone.found.config.get("description") or backbone.found.config.get("tag") or "unknown",
+        licence=backbone.found.config.get("license") or "unknown", weights_hash=hash_file(backbone.found.file), device=device,
+        seconds_per_image=_seconds_per_image(backbone.network, side, device),
+    )  # fmt: skip
+    card.write(card_path(workspace, weights, device))
+    return card
+
+
+def _size_step(backbone: Backbone) -> int:
+    """The multiple of pixels the strides fit: the total stride of a ConvNet, the patch of a ViT, 0 for windowed networks."""
+    if not backbone.found.config.get("fixed_input_size"):
+        return getattr(backbone.network, "feature_info", [{"reduction": 32}])[-1]["reduction"]
+    patch = getattr(getattr(backbone.network, "patch_embed", None), "patch_size", None)
+    return patch[0] if patch and isinstance(backbone.network, timm.models.VisionTransformer) else 0
+
+
+def _seconds_per_image(network: nn.Module, side: int, device: str) -> float:
+    network = network.to(device).eval()
+    images = torch.zeros(TIMED_IMAGES, 3, side, side, device=device).contiguous(memory_format=torch.channels_last)
+    with torch.inference_mode():
+        network(images)
+        started = time.perf_counter()
+        network(images)
+        if images.is_cuda:
+            torch.cuda.synchronize()
+    return (time.perf_counter() - started) / TIMED_IMAGES
