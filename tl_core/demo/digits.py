@@ -14,7 +14,7 @@ from tl_core.demo.colours import colour, over, paint
 SEED = 1998
 # Writers follow one another in the data, so parts cut in its order share few of them.
 PART_SHARES = {"train": (0.0, 0.6), "val": (0.6, 0.8), "test": (0.8, 1.0)}
-PIECES = 7
+PIECES = 5
 
 
 @cache
@@ -36,14 +36,14 @@ def draw_digit(digit: int, part: str, index: int) -> Picture:
     picture = paint(noise(dice, FRAME, dice.number(1, 3)), np.stack([paper, shade]))
     for _ in range(PIECES):
         picture = over(picture, ink, _piece(part, dice))
-    return over(picture, ink, _written(dice.one_of(originals(digit, part)), dice, dice.number(0.45, 0.7), reach=0.4))
+    return over(picture, ink, _written(dice.one_of(originals(digit, part)), dice, dice.number(0.55, 0.8), reach=0.25))
 
 
 def _piece(part: str, dice: Dice) -> Field:
     """A corner of some digit, somewhere."""
     other = dice.one_of(originals(dice.whole(10), part))
     row, column = dice.whole(5), dice.whole(5)
-    return _written(other[row : row + 4, column : column + 4], dice, dice.number(0.22, 0.33), reach=1.0) * dice.number(0.5, 1)
+    return _written(other[row : row + 4, column : column + 4], dice, dice.number(0.22, 0.33), reach=1.0) * dice.number(0.2, 0.6)
 
 
 def _written(strokes: np.ndarray, dice: Dice, size: float, reach: float) -> Field:
