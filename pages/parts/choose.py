@@ -65,7 +65,7 @@ def built_in() -> None:
 
 def own() -> None:
     """The user's own images, four ways."""
-    on_server, zipped, folder, before = st.tabs(["Folder on this server", "Zip file", "Folder from your computer", "Earlier data"])
+    on_server, zipped, folder, before = st.tabs(["On this server", "Zip file", "Upload a folder", "Earlier data"])
     with on_server:
         _on_server()
     with zipped:

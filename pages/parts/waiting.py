@@ -25,7 +25,7 @@ def _progress(task: Task) -> None:
         st.rerun()
     progress = task.progress()
     share = min(progress.done / progress.total, 1.0) if progress.total else 0.0
-    count = f" ({progress.done} of {progress.total})" if progress.total else ""
+    count = f" ({progress.done:,} of {progress.total:,})" if progress.total else ""
     st.progress(share, text=f":material/hourglass_top: {words.sentence(progress.sentence)}{count}")
 
 

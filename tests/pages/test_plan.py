@@ -52,6 +52,13 @@ def test_one_click_leads_back_to_the_recommendation(plan_page: AppTest):
     assert "strategy" not in plan_page.query_params
 
 
+def test_going_back_also_resets_the_toggles_of_the_same_preset(plan_page: AppTest):
+    toggle(plan_page, "layer4").set_value(True).run()
+    button(plan_page, "Back to the recommendation").click().run()
+    assert trained(plan_page) == []
+    assert "As recommended" in shown(plan_page)
+
+
 def test_a_preset_sets_the_whole_ladder(plan_page: AppTest):
     preset(plan_page, "fine_tune_all")
     assert trained(plan_page) == ["stem", "layer1", "layer2", "layer3", "layer4"]
