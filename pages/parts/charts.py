@@ -108,7 +108,7 @@ def _side(rows: int) -> int:
 def _figure(data: list[dict], y: dict, run_id: str, shapes: list[dict], notes: list[dict], height: int = 280) -> Figure:
     """One figure in the house style. The same `run_id` keeps zoom and hidden curves from one update to the next."""
     axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GRID, "automargin": True}
-    x = axis | {"title": {"text": "epoch", "font": {"size": 12}}}
+    x = axis | {"title": {"text": "epoch", "font": {"size": 12}}, "rangemode": "tozero"}
     return {
         "data": data,
         "layout": {

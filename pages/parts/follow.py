@@ -22,12 +22,9 @@ PANELS = {
         "Accuracy",
         "How well a linear probe on each group's activations tells the classes apart. The backbone never feels it.",
     ),
-    "loss": ("Loss", "The loss of each group's linear probe; the head's own is the thick line."),
-    "rate": ("Learning rate", "How fast each group may change. A frozen group has none and is not drawn."),
-    "ratio": (
-        "Gradient to weight",
-        "How large a group's gradient is beside its weights. A frozen group has none and is not drawn.",
-    ),
+    "loss": ("Loss", "The loss of each group's linear probe; the thick line is the head's own."),
+    "rate": ("Rate", "Learning rate: how fast each group may change. A frozen group has none and is not drawn."),
+    "ratio": ("Ratio", "How large a group's gradient is beside its weights. A frozen group has none and is not drawn."),
     "drift": ("Drift", "How far each group has moved from its pretrained weights, as a share of them. Frozen groups stay at 0."),
 }
 PARTS = {"val": "Validation", "train": "Training"}
@@ -66,13 +63,18 @@ def state_line(run: Run, status: Status, events: list[dict]) -> None:
     if status.state == "failed":
         st.error(f"Failed: {words.sentence(status.reason)}", icon=icon)
     elif status.state in ("stopped", "interrupted"):
-        st.warning(words.sentence(status.reason.capitalize()), icon=icon)
+        st.warning(words.sentence(opening(status.reason)), icon=icon)
     elif status.state == "done":
         st.success("Done. The best weights are kept.", icon=icon)
     elif status.state == "running" and stage and stage["total"]:
         st.progress(min(stage["done"] / stage["total"], 1.0), text=f"{icon} {progress_text(run, stage, events)}")
     else:
-        st.progress(0.0, text=f"{icon} {words.sentence(status.reason.capitalize() or status.state)}")
+        st.progress(0.0, text=f"{icon} {words.sentence(opening(status.reason or status.state))}")
+
+
+def opening(reason: str) -> str:
+    """A reason as a sentence of its own."""
+    return f"{reason[:1].upper()}{reason[1:]}."
 
 
 def progress_text(run: Run, stage: dict, events: list[dict]) -> str:
@@ -104,8 +106,9 @@ def numbers(frame: pd.DataFrame) -> None:
         "Validation loss": ("–" if loss is None else f"{loss:.3f}", "Falls while the head learns; rising again is overfitting."),
         "Gap": ("–" if gap is None else f"{100 * gap:+.1f} points", "Training minus validation accuracy: wide means overfitting."),
     }
-    for (name, (value, reason)), column in zip(shown.items(), st.columns(3), strict=True):
-        column.metric(name, value, help=reason)
+    with st.grid("auto", min_column_width=150, gap="small"):
+        for name, (value, reason) in shown.items():
+            st.metric(name, value, help=reason)
 
 
 def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[dict]) -> None:

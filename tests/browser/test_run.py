@@ -47,7 +47,7 @@ def test_every_layer_group_has_its_curve(server, page, started):
     run = started(LONG)
     following(page, link(server, run))
     names = "[...document.querySelectorAll('.thaw-chart')].at(-1).data.map(curve => curve.name)"
-    for panel in ("Accuracy", "Loss", "Learning rate", "Gradient to weight", "Drift"):
+    for panel in ("Accuracy", "Loss", "Rate", "Ratio", "Drift"):
         page.get_by_role("radio", name=panel).click()
         page.wait_for_function(f"() => {names}.length == 5")
         assert page.evaluate(names) == ["stem", "low", "middle", "top", "head"]
