@@ -138,9 +138,10 @@ def details(run: Run, frame: pd.DataFrame, events: list[dict]) -> None:
 
 def latest_by_group(frame: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
     """One row a group, one column a curve, the last value of each."""
-    curves = [("train", metric) for metric in PANELS] + [("val", metric) for metric in ("accuracy", "loss")]
-    columns = {
-        f"{PANELS[metric][0]}, {PARTS[split].lower()}": [metrics.latest(frame, group, split, metric) for group in groups]
-        for split, metric in sorted(curves, key=lambda curve: list(PANELS).index(curve[1]))
-    }
+    columns = {}
+    for metric, (title, _) in PANELS.items():
+        splits = PARTS if metric in ("accuracy", "loss") else ("train",)
+        for split in splits:
+            name = f"{title}, {PARTS[split].lower()}" if len(splits) > 1 else title
+            columns[name] = [metrics.latest(frame, group, split, metric) for group in groups]
     return pd.DataFrame({"Layer group": [words.plain(group) for group in groups], **columns})

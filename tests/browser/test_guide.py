@@ -1,0 +1,21 @@
+"""A newcomer's way, all of it real: a built-in set, two questions already answered, a plan, a run followed live, its result."""
+
+from playwright.sync_api import expect
+
+from tests.browser.test_run import POINTS
+
+TRAINING_MILLISECONDS = 240_000
+
+
+def test_a_first_visit_leads_from_a_built_in_set_to_a_result(server, page):
+    page.goto(server.url)
+    page.get_by_role("button", name="Try it now").first.click()
+    page.get_by_role("button", name="Continue to the scenario").click(timeout=TRAINING_MILLISECONDS)
+    page.get_by_role("button", name="Continue to the plan").click()
+    page.get_by_role("button", name="Start the run").click(timeout=TRAINING_MILLISECONDS)
+    expect(page.get_by_role("heading", level=1)).to_have_text("How is it going?")
+    page.wait_for_function(f"() => ({POINTS}) > 0", timeout=TRAINING_MILLISECONDS)
+    page.get_by_role("button", name="See the result").click(timeout=TRAINING_MILLISECONDS)
+    expect(page.get_by_role("heading", level=1)).to_have_text("What came out?")
+    expect(page.get_by_test_id("stAlertContentSuccess")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
