@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import backbone, chosen, draft, ladder, session, settings, step, words
-from tl_core import cost, engines
-from tl_core.plan import Plan, warnings_for
+from pages.parts import backbone, chosen, draft, ladder, session, settings, step, summary, words
+from tl_core import engines
+from tl_core.plan import Plan
 from tl_core.runs import Run
 from tl_core.strategy import RECIPES
 from tl_core.workspace import Workspace
@@ -30,18 +30,6 @@ def change(basis: draft.Basis) -> Plan:
     return plan
 
 
-def sum_up(basis: draft.Basis, plan: Plan) -> None:
-    st.markdown(f"#### {cost.sentence_for(plan, basis.card, basis.dataset)}")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if plan == basis.recommended:
-            st.badge("As recommended", icon=":material/check:", color="green")
-        else:
-            st.badge("Differs from the recommendation", icon=":material/edit:", color="orange")
-            st.button("Back to the recommendation", icon=":material/undo:", on_click=session.forget_changes)
-    for warning in warnings_for(plan, basis.card):
-        st.warning(words.sentence(warning), icon=":material/warning:")
-
-
 def start(plan: Plan) -> None:
     """The same draft twice is the same run: a double click starts one."""
     run = Run.create(plan, Workspace.default(), session.draft_run_id())
@@ -52,7 +40,7 @@ def start(plan: Plan) -> None:
 
 st.title("What will be trained?")
 dataset, answers = chosen.dataset(), chosen.answers()
-summary = st.container()
+top = st.container()
 with st.expander(f"Backbone: {backbone.name(session.weights())}", icon=":material/account_tree:"):
     backbone.choose()
     facts = st.container()
@@ -65,8 +53,8 @@ try:
 except ValueError as error:
     st.error(words.sentence(str(error)), icon=":material/error:")
 else:
-    with summary:
-        sum_up(basis, plan)
+    with top:
+        summary.sum_up(basis, plan)
 if step.forward("Start the run", ready=plan is not None, icon=":material/play_arrow:"):
     start(plan)
 session.forget_draft()

@@ -1,0 +1,57 @@
+"""What inspection found in a dataset, one part of the page after the other."""
+
+import streamlit as st
+
+from pages.parts import counts, live, words
+from tl_core.dataset import Dataset
+from tl_core.health import hints_for
+
+MOST_REJECTED = 100
+MOST_NAMED = 8
+
+
+def numbers(dataset: Dataset) -> None:
+    """How much there is, and what is worth a thought before training on it."""
+    with st.grid(4, min_column_width=140):
+        st.metric("Classes", len(dataset.classes))
+        st.metric("Images", f"{len(dataset.items):,}")
+        st.metric("Training images a class", f"{len(dataset.part('train')) / len(dataset.classes):,.0f}")
+        st.metric("Rejected files", f"{len(dataset.rejected):,}")
+    for hint in hints_for(dataset):
+        names = ", ".join(words.label(name) for name in hint.classes[:MOST_NAMED])
+        more = f" and {len(hint.classes) - MOST_NAMED} more" if len(hint.classes) > MOST_NAMED else ""
+        st.warning(f"{names}{more}: {hint.sentence}", icon=":material/balance:")
+
+
+def parts_and_classes(dataset: Dataset) -> None:
+    """The split, and the images of each class and part as a chart and as a table."""
+    table = counts.class_table(dataset)
+    st.subheader("Parts")
+    live.chart(counts.split_bar(table), "Images of each part", key="split")
+    st.caption(counts.split_sentence(dataset))
+    st.subheader("Classes")
+    bars, rows = st.columns([3, 2])
+    with bars:
+        live.chart(counts.class_bars(table), "Images of each class and part", key="classes")
+    rows.dataframe(table, hide_index=True, alt="Images of each class and part")
+
+
+def sizes(dataset: Dataset) -> None:
+    """A histogram, or one sentence where all images have one size."""
+    st.subheader("Image sizes")
+    if same := counts.one_size(dataset):
+        st.markdown(f"Every image is {same[0]} × {same[1]} pixels.")
+    else:
+        live.chart(counts.size_histogram(dataset), "Images by their shorter side", key="sizes")
+
+
+def rejected(dataset: Dataset) -> None:
+    """Every file that is not in the dataset, with its reason."""
+    if dataset.rejected:
+        st.subheader("Rejected files")
+        rows = [
+            {"File": words.label(entry.name), "Why": words.sentence(entry.reason)} for entry in dataset.rejected[:MOST_REJECTED]
+        ]
+        st.table(rows, hide_index=True, border="horizontal", alt="Files that are not in the dataset, and why")
+        if len(dataset.rejected) > MOST_REJECTED:
+            st.caption(f"And {len(dataset.rejected) - MOST_REJECTED} more.")

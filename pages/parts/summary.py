@@ -1,0 +1,20 @@
+"""A plan summed up: one sentence with its cost, whether it is the recommended one, and what makes little sense."""
+
+import streamlit as st
+
+from pages.parts import draft, session, words
+from tl_core.cost import sentence_for
+from tl_core.plan import Plan, warnings_for
+
+
+def sum_up(basis: draft.Basis, plan: Plan) -> None:
+    """With the way back to the recommendation, where the plan has left it."""
+    st.markdown(f"#### {sentence_for(plan, basis.card, basis.dataset)}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if plan == basis.recommended:
+            st.badge("As recommended", icon=":material/check:", color="green")
+        else:
+            st.badge("Differs from the recommendation", icon=":material/edit:", color="orange")
+            st.button("Back to the recommendation", icon=":material/undo:", on_click=session.forget_changes)
+    for warning in warnings_for(plan, basis.card):
+        st.warning(words.sentence(warning), icon=":material/warning:")
