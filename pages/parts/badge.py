@@ -18,7 +18,7 @@ def in_progress(workspace: Workspace) -> list[Run]:
 
 
 def live_runs() -> None:
-    """A link for each run in progress; looks again only while there is one."""
+    """A link for each run in progress; a page without one never looks again by itself."""
     live = bool(in_progress(Workspace.default()))
     st.fragment(_links, run_every=EVERY_SECONDS if live else None)()
 

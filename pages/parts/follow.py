@@ -138,10 +138,11 @@ def details(run: Run, frame: pd.DataFrame, events: list[dict]) -> None:
 
 def latest_by_group(frame: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
     """One row a group, one column a curve, the last value of each."""
+    last = frame.groupby(["group", "split", "metric"]).value.last().to_dict()
     columns = {}
     for metric, (title, _) in PANELS.items():
         splits = PARTS if metric in ("accuracy", "loss") else ("train",)
         for split in splits:
             name = f"{title}, {PARTS[split].lower()}" if len(splits) > 1 else title
-            columns[name] = [metrics.latest(frame, group, split, metric) for group in groups]
+            columns[name] = [last.get((group, split, metric)) for group in groups]
     return pd.DataFrame({"Layer group": [words.plain(group) for group in groups], **columns})

@@ -18,17 +18,17 @@ def ended(started) -> Run:
     return run
 
 
-@pytest.mark.parametrize("path", ["run", "results", "runs"])
+@pytest.mark.parametrize("path", ["", "scenario", "run", "results", "runs"])
 def test_a_hostile_name_is_shown_as_it_is_and_asks_for_nothing(server, page, requests, ended, path):
     attacks: list[str] = []
     page.on("dialog", lambda dialog: (attacks.append(dialog.message), dialog.dismiss()))
-    page.goto(f"{server.url}/{path}?run={ended.id}")
+    page.goto(f"{server.url}/{path}?run={ended.id}&data={ended.plan.dataset}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    if path != "runs":
+    if path not in ("runs", "scenario"):
         expect(page.get_by_text(HOSTILE[:30]).first).to_be_visible()
     assert attacks == []
-    made = page.locator("a[href*=evil], img[src*=evil], img[src=x]")
+    made = page.locator("a[href*=evil]:not([href^='#']), img[src*=evil], img[src=x]")
     assert made.evaluate_all("found => found.map(element => element.outerHTML)") == []
     assert not any("evil" in url for url in requests)
 
