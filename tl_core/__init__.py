@@ -14,7 +14,7 @@ from tl_core.strategy import RECIPES, Recipe, Strategy
 from tl_core.workspace import Workspace
 
 __all__ = [
-    "MATRIX", "RECIPES", "SMALL_PER_CLASS", "Answers", "BackboneCard", "Dataset", "Item", "LayerGroup", "Plan", "Recipe", 
-    "Rejected", "Run", "Scenario", "Status", "Strategy", "Weights", "Workspace", "find_run", "list_runs", "parse_weights", "plan_for",
-    "scenario_for", "size_for",
+    "MATRIX", "RECIPES", "SMALL_PER_CLASS", "Answers", "BackboneCard", "Dataset", "Item", "LayerGroup", "Plan", "Recipe",
+    "Rejected", "Run", "Scenario", "Status", "Strategy", "Weights", "Workspace", "find_run", "list_runs", "parse_weights",
+    "plan_for", "scenario_for", "size_for",
 ]  # fmt: skip

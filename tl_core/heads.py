@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from scipy.optimize import OptimizeResult, minimize
 from sklearn.model_selection import StratifiedKFold
 from torch import Tensor, nn
 from torch.nn import functional
@@ -25,14 +26,12 @@ PROBE_C = 1e-2
 # About the second derivative of each loss at the start, which sets the scale of the steps and nothing else.
 CURVATURE: dict[Head, float] = {"svm": 1.0, "softmax": 0.2}
 ITERATIONS = 200
-# Up to so many numbers (128 MB) the line search works in double precision: in single it stalls a percent above the minimum.
+# Up to so many numbers (128 MB) the objective is computed in double precision: in single the line search stalls above the minimum.
 EXACT_NUMBERS = 2**24
-UNIT = 1e4
 # Enough iterations to rank values of C: predictions settle long before the objective does.
 ENOUGH = 20
-# Converged: less than this share of the objective gained over so many iterations.
-TOLERANCE = 1e-7
-STILL = 5
+# Converged: less than this share of the objective gained in an iteration.
+TOLERANCE = 1e-8
 
 
 @dataclass(frozen=True)
@@ -110,8 +109,8 @@ class Basis:
         return cls(directions.to(codes), energies.to(codes))
 
 
-class Solver:
-    """Minimises C * sum(loss) + |W|^2 / 2 (+ |b|^2 / 2 for the SVM) over a linear head, some L-BFGS iterations at a time."""
+class Objective:
+    """C * sum(loss) + |W|^2 / 2 (+ |b|^2 / 2 for the SVM) of a linear head, in the coordinates of a basis."""
 
     def __init__(self, codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, basis: Basis | None = None) -> None:
         """`codes` (n, width) are raw; they are standardised here. `labels` (n,) count classes from 0.
@@ -123,53 +122,45 @@ class Solver:
         self.basis = basis or Basis.of(standard)
         exact = torch.float64 if codes.numel() <= EXACT_NUMBERS else torch.float32
         self.loss, self.labels, self.c = LOSSES[kind], labels, c
-        self.penalised_bias = kind == "svm"
-        self.scale = (1 + c * CURVATURE[kind] * self.basis.energies.to(exact)).rsqrt()
-        self.bias_scale = (float(self.penalised_bias) + c * CURVATURE[kind] * len(codes)) ** -0.5
-        self.rotated = (standard @ self.basis.directions).to(exact) * self.scale
-        self.weight = torch.zeros(classes, len(self.scale), device=codes.device, dtype=exact, requires_grad=True)
-        self.bias = torch.zeros(classes, device=codes.device, dtype=exact, requires_grad=True)
-        self.optimiser = torch.optim.LBFGS(
-            (self.weight, self.bias), max_iter=1, tolerance_grad=0, tolerance_change=0, history_size=30,
-            line_search_fn="strong_wolfe",
-        )  # fmt: skip
-        self.converged = False
-        self._values: list[float] = []
+        self.penalised_bias = float(kind == "svm")
+        scale = (1 + c * CURVATURE[kind] * self.basis.energies.to(exact)).rsqrt()
+        bias_scale = (self.penalised_bias + c * CURVATURE[kind] * len(codes)) ** -0.5
+        self.scale = torch.cat((scale, scale.new_tensor([bias_scale])))
+        rotated = (standard @ self.basis.directions).to(exact)
+        self.inputs = torch.cat((rotated, rotated.new_ones(len(rotated), 1)), 1) * self.scale
+        self.penalty = torch.cat((scale**2, scale.new_tensor([self.penalised_bias * bias_scale**2])))
+        self.shape = (classes, len(self.scale))
 
-    def objective(self) -> Tensor:
-        bias = self.bias * self.bias_scale
-        losses = self.loss(self.rotated @ self.weight.T + bias, self.labels)
-        penalty = (self.weight * self.scale).square().sum() + (bias.square().sum() if self.penalised_bias else 0)
-        return self.c * losses.sum() + penalty / 2
-
-    def advance(self, iterations: int) -> None:
-        """Go on for at most so many iterations; `converged` once the objective stands still to TOLERANCE of itself."""
-        for _ in range(iterations):
-            if self.converged:
-                return
-            self._values.append(float(self.optimiser.step(self._closure).detach()))
-            if len(self._values) > STILL:
-                then, now = self._values[-1 - STILL], self._values[-1]
-                self.converged = then - now <= TOLERANCE * abs(now)
-
-    def _closure(self) -> Tensor:
-        self.optimiser.zero_grad()
-        # torch's L-BFGS forgets curvature below an absolute 1e-10, so the objective is brought to a size far above that.
-        value = self.objective() * (UNIT / (self.c * len(self.labels)))
+    def __call__(self, point: np.ndarray) -> tuple[float, np.ndarray]:
+        """Value and gradient at a flat point (classes * (r + 1)), for scipy."""
+        weight = torch.from_numpy(point.reshape(self.shape)).to(self.inputs).requires_grad_()
+        losses = self.loss(self.inputs @ weight.T, self.labels)
+        value = self.c * losses.sum() + (weight.square() * self.penalty).sum() / 2
         value.backward()
-        return value
+        return float(value.detach()), weight.grad.double().cpu().numpy().ravel()
 
-    def head(self) -> LinearHead:
+    def head(self, point: np.ndarray) -> LinearHead:
+        """The head at a point, in the coordinates of the codes."""
+        weight = torch.from_numpy(point.reshape(self.shape)).to(self.inputs) * self.scale
         directions = self.basis.directions
-        weight = (self.weight.detach() * self.scale).to(directions) @ directions.T
-        return LinearHead(self.scaler, weight, (self.bias.detach() * self.bias_scale).to(directions))
+        return LinearHead(self.scaler, weight[:, :-1].to(directions) @ directions.T, weight[:, -1].to(directions))
 
 
-def solve(codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, basis: Basis | None = None) -> LinearHead:
-    """The head that minimises the objective at this C."""
-    solver = Solver(codes, labels, classes, kind, c, basis)
-    solver.advance(ITERATIONS)
-    return solver.head()
+def solve(
+    codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, basis: Basis | None = None, iterations: int = ITERATIONS,
+    watch: Callable[[LinearHead, float], None] | None = None,
+) -> LinearHead:  # fmt: skip
+    """The head that minimises the objective at this C, by L-BFGS. `watch` sees the head and the objective after each iteration."""
+    objective = Objective(codes, labels, classes, kind, c, basis)
+
+    def step(intermediate_result: OptimizeResult) -> None:
+        if watch is not None:
+            watch(objective.head(intermediate_result.x), float(intermediate_result.fun))
+
+    start = np.zeros(objective.shape).ravel()
+    options = {"maxiter": iterations, "maxcor": 20, "ftol": TOLERANCE, "gtol": 0.0}
+    found = minimize(objective, start, jac=True, method="L-BFGS-B", callback=step, options=options)
+    return objective.head(found.x)
 
 
 def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int) -> float:
@@ -200,8 +191,6 @@ def _held_out_accuracy(
 ) -> float:  # fmt: skip
     right = 0
     for kept, held_out in splits:
-        solver = Solver(codes[kept], labels[kept], classes, kind, c, basis)
-        solver.advance(ENOUGH)
-        scores = solver.head().scores(codes[held_out])
+        scores = solve(codes[kept], labels[kept], classes, kind, c, basis, ENOUGH).scores(codes[held_out])
         right += int((scores.argmax(1) == labels[held_out]).sum())
     return right / len(labels)

@@ -179,8 +179,9 @@ def widths(backbone: Backbone, side: int) -> dict[str, tuple[int, bool]]:
     """{group: (length of its codes, whether they have passed a ReLU)}, seen on one random batch of `side` pixels."""
     last = backbone.layout.names[-1]
     network = Network(backbone, last, 1, 1).eval()
+    example = torch.randn(2, 3, side, side, generator=torch.Generator().manual_seed(0))
     with torch.no_grad(), taps(network) as read:
-        network.codes(torch.randn(2, 3, side, side, generator=torch.Generator().manual_seed(0)))
+        network.codes(example.to(next(network.parameters()).device))
     return {name: (codes.shape[1], bool(codes.min() >= 0)) for name, codes in read.items()}
 
 

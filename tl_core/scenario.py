@@ -50,7 +50,7 @@ MATRIX: dict[tuple[Size, Similarity], Scenario] = {
     ),
     ("large", "different"): Scenario(
         4, "large", "different", "fine_tune_all",
-        "There are enough images to train every layer group; pretrained weights are still the better start, from scratch the control.",
+        "There are enough images to train every layer group; pretrained weights are still the better start.",
         "we would have enough data and confidence to fine-tune through the entire network",
         "Initialise with pretrained weights and train completely", None, "from_scratch",
     ),

@@ -1,0 +1,122 @@
+"""Checkpoints of a fine-tuning: safetensors and JSON in a temporary folder, flushed to the disk, then renamed.
+
+Kept are the last two, to resume from, and the best, which becomes the model.
+"""
+
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from tl_core.model import Network
+from tl_core.probes import Probes
+from tl_core.workspace import read_json, write_json
+
+KEPT = 2
+
+
+@dataclass(frozen=True)
+class Best:
+    """The epoch with the best validation accuracy so far (the lower loss where two tie)."""
+
+    epoch: float
+    accuracy: float
+    loss: float
+
+    def beats(self, other: "Best | None") -> bool:
+        return other is None or (self.accuracy, -self.loss) > (other.accuracy, -other.loss)
+
+
+@dataclass(frozen=True)
+class Training:
+    """What changes while training, together: everything that a resumed run must have again."""
+
+    network: Network
+    optimiser: torch.optim.Optimizer
+    probes: Probes
+
+
+def save(folder: Path, training: Training, epoch: int, best: Best) -> None:
+    """Checkpoint after `epoch` whole epochs."""
+    tensors = {
+        **_prefixed("network", training.network.state_dict()),
+        **_prefixed("probes", training.probes.state_dict()),
+        **_optimiser_tensors("optimiser", training.optimiser),
+        **_optimiser_tensors("probe_optimiser", training.probes.optimiser),
+        "torch_generator": torch.get_rng_state(),
+    }
+    _write(folder / f"epoch-{epoch:05d}", tensors, {"epoch": epoch, "best": asdict(best)})
+    for old in sorted(folder.glob("epoch-*"))[:-KEPT]:
+        shutil.rmtree(old)
+
+
+def save_best(folder: Path, network: Network, best: Best) -> None:
+    """Keep the weights of the best epoch so far."""
+    _write(folder / f"best-{best.epoch:09.3f}", network.state_dict(), {"best": asdict(best)})
+    for old in sorted(folder.glob("best-*"))[:-1]:
+        shutil.rmtree(old)
+
+
+def load_best(folder: Path, network: Network) -> None:
+    """Put the weights of the best epoch back into the network."""
+    network.load_state_dict(load_file(sorted(folder.glob("best-*"))[-1] / "tensors.safetensors"))
+
+
+def load_last(folder: Path, training: Training) -> tuple[int, Best] | None:
+    """Go back to the last checkpoint: the epochs done and the best so far; None when there is none."""
+    found = sorted(folder.glob("epoch-*"))
+    if not found:
+        return None
+    tensors, state = load_file(found[-1] / "tensors.safetensors"), read_json(found[-1] / "state.json")
+    training.network.load_state_dict(_part(tensors, "network"))
+    training.probes.load_state_dict(_part(tensors, "probes"))
+    _restore(training.optimiser, _part(tensors, "optimiser"))
+    _restore(training.probes.optimiser, _part(tensors, "probe_optimiser"))
+    torch.set_rng_state(tensors["torch_generator"])
+    return state["epoch"], Best(**state["best"])
+
+
+def _prefixed(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {f"{prefix}/{name}": tensor for name, tensor in tensors.items()}
+
+
+def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.partition("/")[2]: tensor for name, tensor in tensors.items() if name.startswith(f"{prefix}/")}
+
+
+def _optimiser_tensors(prefix: str, optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
+    state = optimiser.state_dict()["state"]
+    return {f"{prefix}/{index}/{name}": torch.as_tensor(value) for index, values in state.items() for name, value in values.items()}
+
+
+def _restore(optimiser: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
+    state: dict[int, dict[str, Tensor]] = {}
+    for key, tensor in tensors.items():
+        index, _, name = key.partition("/")
+        state.setdefault(int(index), {})[name] = tensor
+    optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
+
+
+def _write(target: Path, tensors: dict[str, Tensor], state: dict) -> None:
+    partial = target.with_name(f".{target.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    save_file({name: tensor.detach().contiguous() for name, tensor in tensors.items()}, partial / "tensors.safetensors")
+    write_json(partial / "state.json", state)
+    _flush(partial / "tensors.safetensors")
+    shutil.rmtree(target, ignore_errors=True)
+    partial.rename(target)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def copy_of(module: nn.Module) -> dict[str, Tensor]:
+    """The parameters as they are now, to measure drift from."""
+    return {name: parameter.detach().clone() for name, parameter in module.named_parameters()}

@@ -1,0 +1,193 @@
+"""A run in which layer groups learn: the loop over epochs, its probes, and what it says while it goes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tl_core import checkpoints
+from tl_core.backbones import HEAD
+from tl_core.checkpoints import Best, Training
+from tl_core.fixed_features import solve_head, solve_probe
+from tl_core.heads import LOSSES
+from tl_core.images import kept_pixels, varied_view, whole_view
+from tl_core.job import Job
+from tl_core.model import freeze, taps, widths
+from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now, schedule_for
+from tl_core.outcome import Outcome
+from tl_core.probes import Probes
+from tl_core.tally import Tally
+
+# A long epoch shows this many points, a short one as many as it has steps.
+POINTS_AN_EPOCH = 8
+EVALUATION_BATCH = 64
+
+
+@dataclass
+class Loop:
+    """The parts of one fine-tuning that its functions share."""
+
+    job: Job
+    training: Training
+    pixels: np.ndarray
+    labels: Tensor
+    start: dict[str, Tensor]
+    folder: Path
+
+    def indices(self, part: str) -> np.ndarray:
+        return np.array([index for index, item in enumerate(self.job.dataset.items) if item.part == part], dtype=np.int64)
+
+    @property
+    def steps_an_epoch(self) -> int:
+        return len(list(self.batches(0)))
+
+    def batches(self, epoch: int) -> Iterator[np.ndarray]:
+        """The training part in an order that is a function of seed and epoch alone; a last batch of one image is left out."""
+        order = self.indices("train")[torch.randperm(len(self.indices("train")), generator=self.generator(epoch)).numpy()]
+        size = self.job.plan.batch_size
+        for first in range(0, len(order), size):
+            if len(order) - first > 1 or len(order) == 1:
+                yield order[first : first + size]
+
+    def generator(self, epoch: int) -> torch.Generator:
+        return torch.Generator().manual_seed(self.job.plan.seed * 100_003 + epoch)
+
+
+def fine_tune(job: Job) -> Outcome:
+    """Train the groups that learn and the head together; the network ends with the weights of the best epoch."""
+    loop = _begin(job)
+    training, folder = loop.training, loop.folder
+    schedule = schedule_for(training.optimiser, loop.steps_an_epoch * job.plan.epochs)
+    resumed = checkpoints.load_last(folder, training)
+    epoch, best = resumed or (0, _keep_if_best(loop, 0, None))
+    finished = True
+    while epoch < job.plan.epochs:
+        reached = _train_epoch(loop, epoch, schedule)
+        best = _keep_if_best(loop, reached, best)
+        finished = reached == epoch + 1
+        if not finished:
+            break
+        epoch += 1
+        checkpoints.save(folder, training, epoch, best)
+    checkpoints.load_best(folder, training.network)
+    scores = {part: _scores(loop, part)[HEAD] for part in ("val", "test")}
+    chosen_on = f"The best of {job.plan.epochs} epochs was chosen on the validation part."
+    return Outcome(scores, set(job.plan.learning), epoch, best.epoch, chosen_on, finished)
+
+
+def _begin(job: Job) -> Loop:
+    """Everything the loop needs; with the head and the probes solved on the codes first where the plan says so."""
+    preprocessing, device = job.preprocessing, job.device
+    pixels = kept_pixels(job.dataset, preprocessing, job.workspace, job.report)
+    seen = widths(job.backbone, job.plan.image_size)
+    chosen = {name: seen[name][0] for name in job.network.group_names} if job.plan.probes else {}
+    probes = Probes(chosen, len(job.dataset.classes)).to(device)
+    if job.plan.head_start == "solved":
+        codes = job.codes()
+        for name in chosen:
+            job.report(f"Solving the probe of {name}")
+            probes[name].start_from(solve_probe(job, codes, name, silent=True))
+        job.report("Solving the head on the codes first")
+        job.network.head.load_state_dict(solve_head(job, codes, silent=True)[0].folded().state_dict())
+    freeze(job.network, job.plan.trained)
+    training = Training(job.network, optimiser_for(job.network, job.plan), probes)
+    labels = torch.tensor([item.label for item in job.dataset.items], device=device)
+    return Loop(job, training, pixels, labels, checkpoints.copy_of(job.network), job.run.folder / "checkpoints")
+
+
+def _train_epoch(loop: Loop, epoch: int, schedule: object) -> float:
+    """One pass over the training part; the epochs done since the start, a fraction when the user stopped it."""
+    job, network = loop.job, loop.training.network
+    freeze(network, job.plan.trained)
+    generator, steps = loop.generator(epoch), loop.steps_an_epoch
+    every = max(1, steps // POINTS_AN_EPOCH)
+    tally = _new_tally(loop)
+    with taps(network) as read:
+        for step, chosen in enumerate(loop.batches(epoch), 1):
+            schedule.step_update(epoch * steps + step)
+            _step(loop, chosen, generator, read, tally)
+            now = epoch + step / steps
+            if step % every == 0 or step == steps:
+                tally.emit(job.emit, now, "train")
+                _emit_groups(loop, now)
+                tally = _new_tally(loop)
+                job.emit(
+                    "stage",
+                    stage=f"Epoch {epoch + 1} of {job.plan.epochs}",
+                    done=epoch * steps + step,
+                    total=job.plan.epochs * steps,
+                )
+            if job.should_stop():
+                return now
+    return epoch + 1
+
+
+def _step(loop: Loop, chosen: np.ndarray, generator: torch.Generator, read: dict[str, Tensor], tally: Tally) -> None:
+    """One optimiser step of the network and one of the probes."""
+    job, training = loop.job, loop.training
+    pixels, labels = torch.from_numpy(loop.pixels[chosen]).to(job.device), loop.labels[chosen]
+    varied = job.plan.augment == "crop_flip"
+    images = varied_view(pixels, job.preprocessing, generator) if varied else whole_view(pixels, job.preprocessing)
+    with _precision(job.device):
+        scores = training.network(images)
+    losses = LOSSES[job.plan.head](scores.float(), labels)
+    training.optimiser.zero_grad()
+    losses.mean().backward()
+    training.optimiser.step()
+    seen = {HEAD: scores.detach().float()}
+    if training.probes.names:
+        seen |= training.probes.learn(read, labels)
+    tally.add(seen, labels)
+
+
+def _keep_if_best(loop: Loop, epoch: float, best: Best | None) -> Best:
+    """Evaluate on the validation part, and keep the weights when they are the best so far."""
+    loop.job.emit("stage", stage="Validating", done=None, total=None)
+    tally = _new_tally(loop)
+    tally.add(_scores(loop, "val"), loop.labels[loop.indices("val")])
+    tally.emit(loop.job.emit, epoch, "val")
+    now = Best(epoch, tally.accuracy(HEAD), tally.loss(HEAD))
+    if not now.beats(best):
+        return best
+    checkpoints.save_best(loop.folder, loop.training.network, now)
+    return now
+
+
+def _scores(loop: Loop, part: str) -> dict[str, Tensor]:
+    """{head and groups: class scores (n, classes)} of one part, in eval mode."""
+    job, network, probes = loop.job, loop.training.network, loop.training.probes
+    found: dict[str, list[Tensor]] = {HEAD: []}
+    network.eval()
+    with torch.inference_mode(), taps(network) as read, _precision(job.device):
+        indices = loop.indices(part)
+        for first in range(0, len(indices), EVALUATION_BATCH):
+            pixels = torch.from_numpy(loop.pixels[indices[first : first + EVALUATION_BATCH]]).to(job.device)
+            scores = {HEAD: network(whole_view(pixels, job.preprocessing)), **(probes.scores(read) if probes.names else {})}
+            for name, score in scores.items():
+                found.setdefault(name, []).append(score.float())
+    return {name: torch.cat(parts) if parts else torch.empty(0, len(job.dataset.classes)) for name, parts in found.items()}
+
+
+def _emit_groups(loop: Loop, epoch: float) -> None:
+    """Learning rate, gradient-to-weight ratio and drift of each group and the head."""
+    network = loop.training.network
+    rates = rates_now(loop.training.optimiser)
+    for name in (*network.group_names, HEAD):
+        parameters = network.group_parameters(name)
+        values = {"rate": rates.get(name, 0.0), "ratio": gradient_ratio(parameters), "drift": drift(parameters, loop.start)}
+        for metric, value in values.items():
+            loop.job.emit("metric", epoch=epoch, group=name, split="train", metric=metric, value=value)
+
+
+def _new_tally(loop: Loop) -> Tally:
+    return Tally({HEAD: LOSSES[loop.job.plan.head]})
+
+
+@contextmanager
+def _precision(device: str) -> Iterator[None]:
+    with torch.autocast("cuda" if device.startswith("cuda") else "cpu", torch.bfloat16, enabled=device != "cpu"):
+        yield

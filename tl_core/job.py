@@ -1,0 +1,82 @@
+"""Everything one attempt of a run works with, opened and checked before anything is trained."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+from tl_core.backbones import parse_weights
+from tl_core.codes import Codes, compute_codes
+from tl_core.dataset import Dataset
+from tl_core.events import Emit
+from tl_core.images import Preprocessing, preprocessing_for
+from tl_core.model import Backbone, Network, build_network, open_backbone
+from tl_core.plan import Plan
+from tl_core.runs import Run
+from tl_core.workspace import Workspace
+
+
+class StopRequestedError(Exception):
+    """The user asked to stop before there was anything worth keeping."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One attempt at a run: its plan, its data, its network on its device, and how to speak and listen."""
+
+    run: Run
+    plan: Plan
+    dataset: Dataset
+    workspace: Workspace
+    backbone: Backbone
+    network: Network
+    preprocessing: Preprocessing
+    device: str
+    attempt: int
+    emit: Emit
+    should_stop: Callable[[], bool]
+
+    def report(self, sentence: str, done: int | None = None, total: int | None = None) -> None:
+        """Say what is being done. Raises StopRequestedError when the user has asked to stop."""
+        self.emit("stage", stage=sentence, done=done, total=total)
+        if self.should_stop():
+            raise StopRequestedError
+
+    def codes(self) -> Codes:
+        """The codes of the pretrained backbone, of every group up to the last, computed once for all plans."""
+        last = self.backbone.layout.names[-1]
+        whole = Network(self.backbone, last, 1, 1)
+        return compute_codes(
+            whole, self.backbone.found.file, self.dataset, self.preprocessing, self.workspace, self.device, self.report
+        )
+
+
+def open_job(
+    run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]
+) -> Job:  # fmt: skip
+    """Raises ValueError when the data has changed since the plan was made, or the weights do not fit the plan."""
+    plan = run.plan
+    emit("stage", stage="Opening the backbone", done=None, total=None)
+    dataset = Dataset.read(workspace.datasets / plan.dataset)
+    if dataset.fingerprint != plan.fingerprint:
+        raise ValueError(f"the images of {dataset.name} have changed since this run was planned; plan it again")
+    device = _device(plan)
+    torch.manual_seed(plan.seed)
+    backbone = open_backbone(parse_weights(plan.weights), workspace, plan.image_size, plan.pretrained)
+    if backbone.layout.names != plan.groups:
+        raise ValueError(
+            f"{plan.weights} has the layer groups {', '.join(backbone.layout.names)}, not those of the plan; plan it again"
+        )
+    network = build_network(backbone, plan.head_after, len(dataset.classes), plan.image_size).to(device)
+    if device == "cpu":
+        emit("note", sentence="No GPU: running on the CPU, which is fine for small data.")
+    preprocessing = preprocessing_for(backbone.config, plan.image_size)
+    return Job(
+        run, plan, dataset, workspace, backbone, network, preprocessing, device, attempt, emit, should_stop
+    )  # fmt: skip
+
+
+def _device(plan: Plan) -> str:
+    if plan.device == "cpu" or not torch.cuda.is_available():
+        return "cpu"
+    return "cuda:0"

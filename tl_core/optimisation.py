@@ -1,0 +1,50 @@
+"""Optimiser and schedule of a fine-tuning: each layer group at its own rate, only what learns, no decay on norms and biases."""
+
+import torch
+from timm.scheduler import CosineLRScheduler
+from torch import Tensor, nn
+
+from tl_core.model import Network
+from tl_core.plan import Plan
+
+# The first steps go up from nothing, so that a group that has just thawed is not thrown by moments it has not estimated yet.
+WARM_UP_SHARE, WARM_UP_STEPS = 0.1, 50
+
+
+def optimiser_for(network: Network, plan: Plan) -> torch.optim.AdamW:
+    """AdamW over the groups that learn and the head; two parameter groups each, with and without weight decay."""
+    groups = []
+    for name, rate in plan.rates().items():
+        parameters = list(network.group_parameters(name).values()) if rate else []
+        for decays in (True, False):
+            chosen = [parameter for parameter in parameters if (parameter.ndim > 1) == decays]
+            if chosen:
+                groups.append({"params": chosen, "lr": rate, "weight_decay": plan.weight_decay * decays, "name": name})
+    return torch.optim.AdamW(groups)
+
+
+def schedule_for(optimiser: torch.optim.Optimizer, steps: int) -> CosineLRScheduler:
+    """A warm-up, then a cosine to nothing over `steps` optimiser steps, for each group from its own rate."""
+    warm_up = min(WARM_UP_STEPS, max(1, round(steps * WARM_UP_SHARE)))
+    return CosineLRScheduler(optimiser, t_initial=steps, warmup_t=warm_up, warmup_prefix=True, t_in_epochs=False)
+
+
+def rates_now(optimiser: torch.optim.Optimizer) -> dict[str, float]:
+    """{group: the learning rate of its next step}."""
+    return {group["name"]: group["lr"] for group in optimiser.param_groups}
+
+
+def gradient_ratio(parameters: dict[str, nn.Parameter]) -> float:
+    """Gradient norm over weight norm of a group: how hard it is pulled, for its size."""
+    gradients = [parameter.grad for parameter in parameters.values() if parameter.grad is not None]
+    return float(_norm(gradients) / _norm(list(parameters.values())).clamp(min=1e-12)) if gradients else 0.0
+
+
+def drift(parameters: dict[str, nn.Parameter], start: dict[str, Tensor]) -> float:
+    """How far a group has gone from where it started: norm of the difference over norm of the start."""
+    moved = [parameter.detach() - start[name] for name, parameter in parameters.items()]
+    return float(_norm(moved) / _norm([start[name] for name in parameters]).clamp(min=1e-12))
+
+
+def _norm(tensors: list[Tensor]) -> Tensor:
+    return torch.stack(torch._foreach_norm([tensor.detach() for tensor in tensors])).norm()

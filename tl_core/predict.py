@@ -1,0 +1,16 @@
+"""What a finished run says of one new image."""
+
+from pathlib import Path
+
+from tl_core.export import predict as predict_with
+from tl_core.runs import Run
+from tl_core.workspace import Workspace
+
+
+def predict(run: Run, image: Path) -> dict:
+    """{"image", "classes": [{"name", "score"}, best first]}. Raises ValueError when there is no model or the file is no image."""
+    folder = run.folder / "model"
+    if not (folder / "config.json").exists():
+        raise ValueError(f"run {run.id} has no model yet; wait until it is done")
+    ranked = predict_with(folder, image, Workspace(run.folder.parent.parent))
+    return {"image": image.name, "classes": [{"name": name, "score": score} for name, score in ranked]}

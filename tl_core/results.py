@@ -1,0 +1,138 @@
+"""What a run ends with: the verdict with its interval, baselines, tables, and the worst mistakes as pictures."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.stats import binomtest
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+from torch import Tensor
+
+from tl_core.answers import Answers
+from tl_core.backbones import HEAD
+from tl_core.dataset import Item, Part
+from tl_core.decode import open_image
+from tl_core.job import Job
+from tl_core.outcome import Outcome
+from tl_core.scenario import scenario_for
+
+MISTAKES = 24
+THUMBNAIL = 160
+
+
+@dataclass(frozen=True)
+class Score:
+    """Hits among `images`, as an accuracy with its 95 % Wilson interval; None where there are no images."""
+
+    hits: int
+    images: int
+
+    @property
+    def accuracy(self) -> float | None:
+        return self.hits / self.images if self.images else None
+
+    @property
+    def interval(self) -> list[float] | None:
+        """Wilson, Probable inference, 1927: holds its level also for small n and near 0 and 1."""
+        if not self.images:
+            return None
+        found = binomtest(self.hits, self.images).proportion_ci(0.95, "wilson")
+        return [found.low, found.high]
+
+
+def result_of(job: Job, outcome: Outcome, receipt: dict, seconds: float) -> dict:
+    """result.json of the run; the mistakes' pictures are written into the run's folder."""
+    dataset, plan = job.dataset, job.plan
+    val, test = (_score(outcome.scores[part], dataset.part(part)) for part in ("val", "test"))
+    reported: Part = "test" if test.images else "val"
+    items, scores = dataset.part(reported), outcome.scores[reported].cpu()
+    scenario = scenario_for(Answers(plan.size, plan.similarity))
+    majority = max(Counter(item.label for item in items).values()) / len(items)
+    return {
+        "run": job.run.id, "strategy": plan.strategy,
+        "scenario": {"number": scenario.number, "size": plan.size, "similarity": plan.similarity},
+        "groups": _groups(job, outcome), "head_after": plan.head_after,
+        "val_accuracy": val.accuracy, "val_interval": val.interval, "val_images": val.images,
+        "test_accuracy": test.accuracy, "test_interval": test.interval, "test_images": test.images,
+        "reported": reported, "chosen_on": _chosen_on(outcome, reported), "majority": majority, "chance": 1 / len(dataset.classes),
+        "verdict": verdict(test if test.images else val, reported, majority),
+        "classes": list(dataset.classes), **_tables(items, scores, dataset.classes),
+        "mistakes": _mistakes(job, items, scores), "seconds": seconds, "epochs_done": outcome.epochs_done,
+        "best_epoch": outcome.best_epoch, "device": job.device, "precision": "bfloat16" if job.device != "cpu" else "float32",
+        "frozen_unchanged": receipt["frozen_unchanged"], "model": str(job.run.folder / "model"),
+    }  # fmt: skip
+
+
+def verdict(score: Score, reported: Part, majority: float) -> str:
+    """One sentence: how many are right, the interval, and how far above always naming the largest class."""
+    low, high = score.interval
+    part = {"val": "validation", "test": "test"}[reported]
+    ahead = 100 * (score.accuracy - majority)
+    above = "no better than" if ahead <= 0 else f"{ahead:.1f} points above"
+    return (
+        f"{score.hits} of {score.images} {part} images right: {100 * score.accuracy:.1f} % "
+        f"(95 % interval {100 * low:.1f} to {100 * high:.1f}), {above} always naming the largest class."
+    )
+
+
+def _score(scores: Tensor, items: tuple[Item, ...]) -> Score:
+    labels = np.array([item.label for item in items], dtype=int)
+    return Score(int((scores.argmax(1).cpu().numpy() == labels).sum()) if len(items) else 0, len(items))
+
+
+def _chosen_on(outcome: Outcome, reported: Part) -> str:
+    on_val = "validation" in outcome.chosen_on and reported == "val"
+    caution = " The figure above is on the same images, so it flatters a little; a test folder would give an untouched one."
+    return outcome.chosen_on + (caution if on_val else "")
+
+
+def _groups(job: Job, outcome: Outcome) -> list[dict]:
+    return [
+        {
+            "name": name,
+            "parameters": sum(parameter.numel() for parameter in job.network.group_parameters(name).values()),
+            "trained": name == HEAD or name in outcome.trained,
+        }
+        for name in (*job.network.group_names, HEAD)
+    ]
+
+
+def _tables(items: tuple[Item, ...], scores: Tensor, classes: tuple[str, ...]) -> dict:
+    """Confusion matrix (rows true, columns predicted) and precision, recall, F1 of each class."""
+    labels, predicted, every = [item.label for item in items], scores.argmax(1).tolist(), list(range(len(classes)))
+    columns = precision_recall_fscore_support(labels, predicted, labels=every, zero_division=0)
+    per_class = [
+        {"name": classes[index], "images": int(images), "precision": float(precision), "recall": float(recall), "f1": float(f1)}
+        for index, (precision, recall, f1, images) in enumerate(zip(*columns, strict=True))
+    ]
+    return {"confusion": confusion_matrix(labels, predicted, labels=every).tolist(), "per_class": per_class}
+
+
+def _mistakes(job: Job, items: tuple[Item, ...], scores: Tensor) -> list[dict]:
+    """The images most surely taken for something else, the surest first, each with a small picture in `mistakes/`."""
+    shares = scores.float().softmax(1)
+    wrong = [index for index, item in enumerate(items) if int(scores[index].argmax()) != item.label]
+    worst = sorted(wrong, key=lambda index: -float(shares[index].max()))[:MISTAKES]
+    folder = job.run.folder / "mistakes"
+    folder.mkdir(exist_ok=True)
+    found = []
+    for number, index in enumerate(worst):
+        item, predicted = items[index], int(scores[index].argmax())
+        _thumbnail(Path(job.dataset.root) / item.path, folder / f"{number}.jpg")
+        found.append(
+            {
+                "path": item.path,
+                "label": job.dataset.classes[item.label],
+                "predicted": job.dataset.classes[predicted],
+                "score": float(shares[index, predicted]),
+                "thumbnail": f"mistakes/{number}.jpg",
+            }
+        )
+    return found
+
+
+def _thumbnail(source: Path, target: Path) -> None:
+    image = open_image(source, at_least=THUMBNAIL)
+    image.thumbnail((THUMBNAIL, THUMBNAIL))
+    image.save(target, quality=90)

@@ -1,0 +1,42 @@
+"""Sums of losses and hits while batches go by, for the head and every probe."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from torch import Tensor
+
+from tl_core.events import Emit
+from tl_core.heads import cross_entropy
+
+
+@dataclass
+class Tally:
+    """Running loss and accuracy of several classifiers over the same images; kept on the device, read when it is emitted.
+
+    `kinds` holds the loss of those that are not softmax regressions.
+    """
+
+    kinds: dict[str, Callable[[Tensor, Tensor], Tensor]] = field(default_factory=dict)
+    losses: dict[str, Tensor] = field(default_factory=dict)
+    hits: dict[str, Tensor] = field(default_factory=dict)
+    images: int = 0
+
+    def add(self, scores: dict[str, Tensor], labels: Tensor) -> None:
+        """Count one batch of class scores (n, classes) a name."""
+        for name, score in scores.items():
+            loss, hit = self.kinds.get(name, cross_entropy)(score, labels).sum(), (score.argmax(1) == labels).sum()
+            self.losses[name] = self.losses.get(name, 0) + loss.detach()
+            self.hits[name] = self.hits.get(name, 0) + hit
+        self.images += len(labels)
+
+    def accuracy(self, name: str) -> float:
+        return float(self.hits[name]) / self.images
+
+    def loss(self, name: str) -> float:
+        return float(self.losses[name]) / self.images
+
+    def emit(self, emit: Emit, epoch: float, split: str) -> None:
+        """One loss and one accuracy event a name."""
+        for name in self.losses:
+            emit("metric", epoch=epoch, group=name, split=split, metric="loss", value=self.loss(name))
+            emit("metric", epoch=epoch, group=name, split=split, metric="accuracy", value=self.accuracy(name))

@@ -1,0 +1,47 @@
+"""The training of a run, from its plan to its model: what a trainer process does between its first and its last word."""
+
+import shutil
+import time
+from collections.abc import Callable
+
+from tl_core.events import Emit
+from tl_core.export import save_model
+from tl_core.fine_tune import fine_tune
+from tl_core.fixed_features import solve_fixed_features
+from tl_core.job import Job, StopRequestedError, open_job
+from tl_core.outcome import Outcome
+from tl_core.receipt import group_hashes, receipt_for
+from tl_core.results import result_of
+from tl_core.runs import Run
+from tl_core.workspace import Workspace, write_json
+
+
+def train(run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]) -> bool:
+    """Carry out the run's plan; True when it went to its end, False when the user stopped it.
+
+    Writes result.json, receipt.json and model/ into the run's folder (not when it was stopped before there was anything to keep).
+    Raises ValueError with one sentence for a plan that cannot run, StaleAttemptError when a newer attempt has begun.
+    """
+    started = time.monotonic()
+    try:
+        job = open_job(run, workspace, attempt, emit, should_stop)
+        before = group_hashes(job.network)
+        outcome = solve_fixed_features(job) if job.plan.fixed_features else fine_tune(job)
+    except StopRequestedError:
+        return False
+    _conclude(job, outcome, before, started)
+    return outcome.finished
+
+
+def _conclude(job: Job, outcome: Outcome, before: dict[str, str], started: float) -> None:
+    """Write down what came out, in the order in which a reader trusts it: receipt, model, result."""
+    run = job.run
+    job.emit("stage", stage="Writing the result", done=None, total=None)
+    run.check_attempt(job.attempt)
+    receipt = receipt_for(job.network, outcome.trained, before)
+    write_json(run.folder / "receipt.json", receipt)
+    result = result_of(job, outcome, receipt, 0.0)
+    save_model(job, run.folder / "model")
+    shutil.rmtree(run.folder / "checkpoints", ignore_errors=True)
+    run.check_attempt(job.attempt)
+    write_json(run.folder / "result.json", {**result, "seconds": round(time.monotonic() - started, 2)})
