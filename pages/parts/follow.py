@@ -1,21 +1,14 @@
 """A run as it goes: how far it is, three numbers, the curves of the head, the curves of every layer group."""
 
-import time
-
 import pandas as pd
 import streamlit as st
 
-from pages.parts import charts, live, words
+from pages.parts import charts, live, progress, words
 from tl_core import metrics
 from tl_core.backbones import HEAD
-from tl_core.cost import readable_seconds
 from tl_core.dataset import Dataset
-from tl_core.runs import Run, Status
+from tl_core.runs import Run
 
-ICONS = {
-    "queued": "hourglass_top", "running": "play_circle", "stopping": "stop_circle", "stopped": "stop_circle",
-    "done": "check_circle", "failed": "error", "interrupted": "power_off",
-}  # fmt: skip
 # What the panel of layer groups can draw: its title, and the sentence that says how to read it.
 PANELS = {
     "accuracy": (
@@ -28,15 +21,13 @@ PANELS = {
     "drift": ("Drift", "How far each group has moved from its pretrained weights, as a share of them. Frozen groups stay at 0."),
 }
 PARTS = {"val": "Validation", "train": "Training"}
-# A trainer that is well writes several events in this time.
-QUIET_SECONDS = 10
 
 
 def view(run: Run, levels: dict[str, float]) -> None:
     """Everything that changes while the run goes. `levels` are the accuracies to beat, drawn from the first second."""
     events, status = run.events(), run.status()
     frame = metrics.table(events)
-    state_line(run, status, events)
+    progress.state_line(run, status, events)
     numbers(frame)
     for metric, column in zip(("accuracy", "loss"), st.columns(2), strict=True):
         with column:
@@ -55,45 +46,6 @@ def levels_for(dataset: Dataset | None) -> dict[str, float]:
         return {}
     majority, chance = max(counts) / sum(counts), 1 / len(counts)
     return {"majority class": majority, "chance": chance} if majority - chance > 0.02 else {"chance, majority class": majority}
-
-
-def state_line(run: Run, status: Status, events: list[dict]) -> None:
-    """What the run is doing, how far it is, and how long this step will still take."""
-    stage, icon = metrics.stage(events), f":material/{ICONS[status.state]}:"
-    if status.state == "failed":
-        st.error(f"Failed: {words.sentence(status.reason)}", icon=icon)
-    elif status.state in ("stopped", "interrupted"):
-        st.warning(words.sentence(opening(status.reason)), icon=icon)
-    elif status.state == "done":
-        st.success("Done. The best weights are kept.", icon=icon)
-    elif status.state == "running" and stage and stage["total"]:
-        st.progress(min(stage["done"] / stage["total"], 1.0), text=f"{icon} {progress_text(run, stage, events)}")
-    else:
-        st.progress(0.0, text=f"{icon} {words.sentence(opening(status.reason or status.state))}")
-
-
-def opening(reason: str) -> str:
-    """A reason as a sentence of its own."""
-    return f"{reason[:1].upper()}{reason[1:]}."
-
-
-def progress_text(run: Run, stage: dict, events: list[dict]) -> str:
-    left = seconds_left(events)
-    parts = [f"{words.sentence(stage['stage'])}, {stage['done']} of {stage['total']}"]
-    parts += [f"about {readable_seconds(left)} left in this step"] if left else []
-    quiet = time.time() - run.events_path.stat().st_mtime
-    parts += [f"last update {readable_seconds(quiet)} ago"] if quiet > QUIET_SECONDS else []
-    return " · ".join(parts)
-
-
-def seconds_left(events: list[dict]) -> float | None:
-    """Until the current stage ends, at the pace it has kept so far; None before it has moved."""
-    stages = [event for event in events if event["kind"] == "stage"]
-    last = stages[-1]
-    first = next(event for event in stages if (event["stage"], event["attempt"]) == (last["stage"], last["attempt"]))
-    if last["total"] is None or first["done"] is None or last["done"] <= first["done"]:
-        return None
-    return (last["time"] - first["time"]) / (last["done"] - first["done"]) * (last["total"] - last["done"])
 
 
 def numbers(frame: pd.DataFrame) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pages.parts import follow
+from pages.parts import follow, progress
 from tl_core.answers import Answers
 from tl_core.dataset import Dataset
 from tl_core.plan import Plan, plan_for
@@ -86,29 +86,26 @@ def test_a_run_whose_dataset_is_gone_is_still_shown(open_page, run, dataset: Dat
     assert open_page(PAGE, run=run.id).metric
 
 
-def stage(done: int | None, time: float, name: str = "Training", attempt: int = 1) -> dict:
-    return {
-        "kind": "stage",
-        "attempt": attempt,
-        "time": time,
-        "stage": name,
-        "done": done,
-        "total": 100 if done is not None else None,
-    }
+def stage(done: int | None, time: float, name: str = "Epoch 1", attempt: int = 1, total: int = 100) -> dict:
+    counts = {"done": done, "total": total if done is not None else None}
+    return {"kind": "stage", "attempt": attempt, "time": time, "stage": name, **counts}
 
 
 @pytest.mark.parametrize(
     ("events", "seconds"),
     [
         ([stage(0, 10.0), stage(20, 14.0)], 16.0),
+        ([stage(0, 0.0, "Reading", total=60), stage(60, 9.0, "Reading", total=60), stage(10, 10.0), stage(60, 20.0)], 8.0),
+        ([stage(10, 1.0), stage(None, 2.0, "Validating"), stage(20, 3.0, "Epoch 2"), stage(None, 9.0, "Validating")], 16.0),
         ([stage(0, 0.0, "Reading"), stage(100, 9.0, "Reading"), stage(10, 10.0), stage(60, 20.0)], 8.0),
         ([stage(0, 10.0)], None),
         ([stage(None, 10.0)], None),
+        ([], None),
         ([stage(50, 90.0), stage(60, 5.0, attempt=2), stage(80, 7.0, attempt=2)], 2.0),
     ],
 )
-def test_the_time_left_goes_by_the_pace_of_this_stage_in_this_attempt(events, seconds):
-    assert follow.seconds_left(events) == seconds
+def test_the_time_left_goes_by_the_pace_of_this_step_in_this_attempt(events, seconds):
+    assert progress.seconds_left(progress.counted_stages(events)) == seconds
 
 
 @pytest.mark.parametrize(
