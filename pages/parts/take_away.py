@@ -1,24 +1,39 @@
-"""What a user takes from a run: its weights, and code that uses them without Thaw's pages."""
+"""What a user takes from a run: its weights, and code that uses them without Thaw."""
 
 import streamlit as st
 
 from tl_core.runs import Run
+from tl_core.workspace import read_json
 
-CODE = """\
-from pathlib import Path
+WITH_TIMM = """\
+import timm
+import torch
+from PIL import Image
 
-from tl_core import Workspace, find_run
-from tl_core.predict import predict
-
-run = find_run(Workspace.default(), "{run}")
-for named in predict(run, Path("picture.jpg"))["classes"]:
-    print(named["name"], named["score"])
+model = timm.create_model({folder!r}, pretrained=True).eval()
+view = timm.data.create_transform(**timm.data.resolve_model_data_config(model))
+with torch.inference_mode():
+    scores = model(view(Image.open("picture.jpg").convert("RGB")).unsqueeze(0))[0].softmax(-1)
+print(model.pretrained_cfg["label_names"][scores.argmax()], f"{{scores.max():.1%}}")
 """
+COMMAND = "python -m tl_core predict {run} picture.jpg"
+FORMATS = {
+    True: "A zip of one folder in timm's own format: safetensors, with the preprocessing and the class names beside them.",
+    False: "A zip of safetensors, with the preprocessing and the class names. The head reads an earlier layer group, or the backbone "
+    "is torchvision's: timm has no format for that, Thaw opens it.",
+}
 
 
 def offer(run: Run) -> None:
+    """The weights to download and code to copy; both say which library opens the folder."""
+    config = run.folder / "model" / "config.json"
+    if not config.exists():
+        st.caption("This run has kept no weights.")
+        return
+    timm_opens_it = read_json(config)["thaw"]["timm"]
     st.link_button("Download the weights", f"/thaw/runs/{run.id}/model.zip", icon=":material/download:")
-    st.caption("A zip of one folder in timm's own format: safetensors, with the preprocessing and the class names beside them.")
+    st.caption(FORMATS[timm_opens_it])
     with st.expander("Copy as code", icon=":material/code:"):
-        st.code(CODE.format(run=run.id), language="python")
-        st.code(f"python -m tl_core predict {run.id} picture.jpg", language="bash")
+        if timm_opens_it:
+            st.code(WITH_TIMM.format(folder=f"local-dir:{run.folder / 'model'}"), language="python")
+        st.code(COMMAND.format(run=run.id), language="bash")

@@ -48,6 +48,7 @@ def write_result(run: Run, workspace: Workspace) -> None:
     )
     (run.folder / "model").mkdir(exist_ok=True)
     (run.folder / "model" / "model.safetensors").write_bytes(bytes(3_000_000))
+    write_json(run.folder / "model" / "config.json", {"thaw": {"timm": True}})
     write_json(run.folder / "result.json", {
         "run": run.id, "strategy": run.plan.strategy, "groups": groups, "val_accuracy": 0.75, "val_interval": [0.5, 0.9],
         "val_images": 8, "test_accuracy": None, "test_interval": None, "test_images": 0, "reported": "val", "majority": 0.5,

@@ -44,5 +44,5 @@ def test_the_weights_come_as_a_zip_of_the_model_folder(server, page, ended):
     address = page.get_by_role("link", name="Download the weights").get_attribute("href")
     with urllib.request.urlopen(server.url + address) as answer:
         archive = zipfile.ZipFile(io.BytesIO(answer.read()))
-    assert archive.namelist() == ["model.safetensors"]
+    assert archive.namelist() == ["config.json", "model.safetensors"]
     assert archive.read("model.safetensors") == (ended.folder / "model" / "model.safetensors").read_bytes()

@@ -86,6 +86,14 @@ def test_an_upload_is_asked_about_in_another_process(open_page, run, workspace):
     assert len(list(workspace.tasks.iterdir())) >= 1
 
 
+@pytest.mark.parametrize("timm_opens_it", [True, False])
+def test_the_code_to_copy_names_the_library_that_opens_the_weights(open_page, run, timm_opens_it):
+    write_json(run.folder / "model" / "config.json", {"thaw": {"timm": timm_opens_it}})
+    code = [block.value for block in open_page(PAGE, run=run.id).code]
+    assert f"python -m tl_core predict {run.id} picture.jpg" in code
+    assert any(f"local-dir:{run.folder / 'model'}" in block for block in code) == timm_opens_it
+
+
 def test_the_table_of_runs_has_one_line_a_run(open_page, run):
     table = open_page("lab/runs.py").dataframe[0].value
     assert list(table["Strategy"]) == ["Linear probe"]
