@@ -74,7 +74,7 @@ def _open_cut(folder: Path, thaw: dict, workspace: Workspace) -> Network:
 def predict(folder: Path, image: Path, workspace: Workspace) -> list[tuple[str, float]]:
     """(class, share of the softmax) of one image by a saved model, best first. Raises ValueError when it is no image."""
     model, preprocessing, classes = open_model(folder, workspace)
-    pixels = torch.from_numpy(decode(image, preprocessing))[None]
+    pixels = torch.as_tensor(decode(image, preprocessing))[None]
     with torch.inference_mode():
         shares = model(whole_view(pixels, preprocessing)).float().softmax(1)[0]
     return sorted(zip(classes, shares.tolist(), strict=True), key=lambda pair: -pair[1])
