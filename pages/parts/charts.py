@@ -57,8 +57,13 @@ def confusion(classes: list[str], counts: list[list[int]]) -> Figure:
     if len(names) <= 20:
         heat["texttemplate"] = "%{text}"
     figure = _figure([heat], {"autorange": "reversed", "type": "category"}, "", [], [], height=_side(len(names)))
-    figure["layout"]["xaxis"] |= {"type": "category", "title": {"text": "predicted"}, "fixedrange": True, "showgrid": False}
-    figure["layout"]["yaxis"] |= {"title": {"text": "true"}, "fixedrange": True, "showgrid": False}
+    figure["layout"]["xaxis"] |= {
+        "type": "category",
+        "title": {"text": "predicted", "standoff": 12},
+        "fixedrange": True,
+        "showgrid": False,
+    }
+    figure["layout"]["yaxis"] |= {"title": {"text": "true", "standoff": 12}, "fixedrange": True, "showgrid": False}
     return figure | {"layout": figure["layout"] | {"hovermode": "closest"}}
 
 

@@ -7,7 +7,7 @@ from pages.parts import charts, live, words
 from tl_core.runs import Run
 
 EVERY_CLASS = "every class"
-MOST_PICTURES = 24
+MOST_PICTURES = 10
 COLUMNS = {
     "Class": st.column_config.TextColumn(width=110),
     "Images": st.column_config.NumberColumn(width=60),
@@ -38,8 +38,8 @@ def class_table(per_class: list[dict]) -> pd.DataFrame:
     """One row a class, the worst recognised first."""
     rows = [
         {
-            "Class": words.plain(row["name"]), "Images": row["images"], "Recall": row["recall"],
-            "Precision": row["precision"], "F1": row["f1"],
+            "Class": words.plain(row["name"]), "Images": row["images"], "Recall": round(row["recall"], 2),
+            "Precision": round(row["precision"], 2), "F1": round(row["f1"], 2),
         }
         for row in per_class
     ]  # fmt: skip
@@ -68,4 +68,4 @@ def _picture(run: Run, mistake: dict) -> None:
         if picture.exists():
             st.image(picture.read_bytes(), width="stretch", alt=words.plain(mistake["path"]))
         said, right = words.label(mistake["predicted"], 40), words.label(mistake["label"], 40)
-        st.markdown(f"**{said}**, {mistake['score']:.0%} sure  \n:small[in truth {right}]", help=words.label(mistake["path"]))
+        st.markdown(f"**{said}** ({mistake['score']:.0%})  \n:small[in truth {right}]", help=words.label(mistake["path"]))
