@@ -81,7 +81,10 @@ class Attempt:
                 return self.say("stopped", "stopped before it began")
             self.say("running", f"on {device}")
             finished = work(self.run, workspace, self.number, self.emit, should_stop)
-            return self.say("done") if finished else self.say("stopped", "stopped; the best weights so far are kept")
+            if finished:
+                return self.say("done")
+            kept = "the best weights so far are kept" if self.run.result() else "there was nothing to keep yet"
+            return self.say("stopped", f"stopped; {kept}")
 
     def say(self, state: State, reason: str = "", place: int | None = None) -> Status:
         self.run.check_attempt(self.number)

@@ -7,6 +7,7 @@ import pytest
 from tl_core import lease as leases
 from tl_core.runs import Run, StaleAttemptError, Status
 from tl_core.trainer import RunFailedError, carry_out, device_for, stop_reader
+from tl_core.workspace import write_json
 
 
 def finishing(run, workspace, attempt, emit, should_stop) -> bool:
@@ -35,7 +36,11 @@ def test_the_status_says_running_and_where_while_it_runs(run):
     assert seen == [(Status("running", "on cpu"), True, 1, run.folder.parent)]
 
 
-def test_a_training_that_ends_early_is_stopped(run):
+def test_a_training_that_ends_early_is_stopped_and_says_whether_it_kept_anything(run):
+    carry_out(run, lambda *_: False)
+    assert run.status() == Status("stopped", "stopped; there was nothing to keep yet")
+    assert run.announce_trainer()
+    write_json(run.folder / "result.json", {"val_accuracy": 0.5})
     carry_out(run, lambda *_: False)
     assert run.status() == Status("stopped", "stopped; the best weights so far are kept")
 
