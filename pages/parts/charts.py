@@ -17,7 +17,6 @@ LONGEST_TICK = 20
 TEXT, FAINT, GRID = "--st-text-color", "--st-gray-text-color", "--st-border-color"
 VALIDATION, TRAINING = "--st-primary-color", "--st-link-color"
 SEQUENTIAL = "--st-chart-sequential-colors"
-SPLITS = {"train": ("Training", TRAINING), "val": ("Validation", VALIDATION)}
 # How each metric is drawn: the axis. The ratio's guide is CS231n's "somewhere around 1e-3" for updates to weights.
 AXES: dict[str, dict] = {
     "loss": {"rangemode": "tozero"},
@@ -29,11 +28,23 @@ AXES: dict[str, dict] = {
 
 
 def head_curves(frame: pd.DataFrame, metric: str, run_id: str, levels: dict[str, float]) -> Figure:
-    """Loss or accuracy of the head, training and validation, with a dotted line for each of `levels` {name: value}."""
-    data = []
-    for split, (name, colour) in SPLITS.items():
-        data.append(_line(_curve(frame, HEAD, split, metric), name, colour, 3 if split == "val" else 1.5))
+    """Loss or accuracy of the head, training and validation, with a dotted line for each of `levels` {name: value}.
+
+    Training is measured on a few batches a point: those points are faint, their mean over an epoch is the line.
+    """
+    training, validation = (_curve(frame, HEAD, split, metric) for split in ("train", "val"))
+    data = [
+        _line(training, "Each point", TRAINING, 1) | {"opacity": 0.35, "showlegend": False, "hoverinfo": "skip"},
+        _line(over_an_epoch(training), "Training", TRAINING, 1.8),
+        _line(validation, "Validation", VALIDATION, 3),
+    ]
     return _figure(data, AXES[metric], run_id, shapes=_levels(levels), notes=_level_notes(levels))
+
+
+def over_an_epoch(curve: pd.DataFrame) -> pd.DataFrame:
+    """Each value replaced by the mean of the epoch that ends with it."""
+    points_an_epoch = max(1, int((curve.epoch <= curve.epoch.min() + 0.999).sum()))
+    return curve.assign(value=curve.value.astype(float).rolling(points_an_epoch, min_periods=1).mean())
 
 
 def group_curves(frame: pd.DataFrame, metric: str, split: str, groups: tuple[str, ...], run_id: str, toggles: list[dict]) -> Figure:

@@ -18,7 +18,10 @@ PANELS = {
     "loss": ("Loss", "The loss of each group's linear probe; the thick line is the head's own."),
     "rate": ("Rate", "Learning rate: how fast each group may change. A frozen group has none and is not drawn."),
     "ratio": ("Ratio", "How large a group's gradient is beside its weights. A frozen group has none and is not drawn."),
-    "drift": ("Drift", "How far each group has moved from its pretrained weights, as a share of them. Frozen groups stay at 0."),
+    "drift": (
+        "Drift",
+        "How far each group has moved from its pretrained weights, as a share of them. Frozen groups stay at 0.",
+    ),
 }
 PARTS = {"val": "Validation", "train": "Training"}
 
@@ -51,7 +54,7 @@ def levels_for(dataset: Dataset | None) -> dict[str, float]:
 def numbers(frame: pd.DataFrame) -> None:
     """Validation accuracy, validation loss, and how far training is ahead of validation."""
     accuracy, loss = (metrics.latest(frame, HEAD, "val", metric) for metric in ("accuracy", "loss"))
-    training = metrics.latest(frame, HEAD, "train", "accuracy")
+    training = training_accuracy(frame)
     gap = None if accuracy is None or training is None else training - accuracy
     shown = {
         "Validation accuracy": ("–" if accuracy is None else f"{accuracy:.1%}", "The share of validation images named rightly."),
@@ -61,6 +64,14 @@ def numbers(frame: pd.DataFrame) -> None:
     with st.grid("auto", min_column_width=150, gap="small"):
         for name, (value, reason) in shown.items():
             st.metric(name, value, help=reason)
+
+
+def training_accuracy(frame: pd.DataFrame) -> float | None:
+    """Of the epoch that the last validation ended, so that both numbers are about the same weights; None before."""
+    head = frame[(frame.group == HEAD) & (frame.metric == "accuracy")]
+    last = head[head.split == "val"].epoch.max()
+    epoch = head[(head.split == "train") & (head.epoch > last - 1) & (head.epoch <= last)]
+    return None if epoch.empty else float(epoch.value.mean())
 
 
 def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[dict]) -> None:
@@ -74,7 +85,8 @@ def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[dict]) -> None:
         if metric in ("accuracy", "loss"):
             split = st.segmented_control("Of", list(PARTS), format_func=PARTS.get, default="val", required=True, key="group-part")
     st.caption(PANELS[metric][1])
-    figure = charts.group_curves(frame, metric, split, (*run.plan.network_groups, HEAD), run.id, toggles)
+    groups = (*run.plan.network_groups, *([] if metric == "drift" else [HEAD]))
+    figure = charts.group_curves(frame, metric, split, groups, run.id, toggles)
     live.chart(figure, f"{PANELS[metric][0]} of every layer group by epoch, {PARTS[split].lower()}", key="groups")
 
 

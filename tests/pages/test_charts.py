@@ -58,7 +58,7 @@ def test_a_zoom_outlives_an_update_and_not_a_change_of_run(frame):
 
 
 def test_a_long_curve_is_thinned_and_keeps_its_last_point():
-    curve = charts.head_curves(metrics.table(metric_events(1234)), "accuracy", "run", {})["data"][1]
+    curve = charts.head_curves(metrics.table(metric_events(1234)), "accuracy", "run", {})["data"][0]
     assert len(curve["x"]) <= charts.MOST_POINTS
     assert curve["x"][-1] == pytest.approx(123.3)
 
@@ -70,7 +70,21 @@ def test_a_gap_in_the_numbers_is_a_gap_in_the_line(frame):
 
 def test_a_run_without_events_has_empty_axes():
     figure = charts.head_curves(metrics.table([]), "loss", "run", {})
-    assert [curve["x"] for curve in figure["data"]] == [[], []]
+    assert [curve["x"] for curve in figure["data"]] == [[], [], []]
+
+
+def test_the_training_line_is_the_mean_of_the_epoch_that_ends_with_each_point():
+    events = [{**event, "value": event["epoch"] % 1} for event in metric_events(40)]
+    raw, mean, _ = charts.head_curves(metrics.table(events), "accuracy", "run", {})["data"]
+    assert raw["x"] == mean["x"]
+    assert mean["y"][20] == pytest.approx(0.45)
+    assert mean["y"][0] == 0.0
+
+
+def test_a_curve_with_a_point_an_epoch_is_drawn_as_it_is():
+    events = [{**event, "epoch": event["epoch"] * 10} for event in metric_events(40)]
+    raw, mean, _ = charts.head_curves(metrics.table(events), "accuracy", "run", {})["data"]
+    assert raw["y"] == mean["y"]
 
 
 def test_levels_to_beat_and_toggles_are_lines(frame):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pages.parts import follow, progress
+from tl_core import metrics
 from tl_core.answers import Answers
 from tl_core.dataset import Dataset
 from tl_core.plan import Plan, plan_for
@@ -124,3 +125,10 @@ def test_levels_to_beat_count_the_validation_part(dataset, labels, levels):
 
 def test_a_dataset_that_is_gone_has_no_levels():
     assert follow.levels_for(None) == {}
+
+
+def test_the_gap_is_about_the_epoch_that_was_validated_last(run):
+    writer = run.writer(1)
+    for epoch, split, value in [(1.5, "train", 0.6), (2.0, "train", 0.8), (2.0, "val", 0.5), (2.5, "train", 0.1)]:
+        writer.emit("metric", epoch=epoch, group="head", split=split, metric="accuracy", value=value)
+    assert follow.training_accuracy(metrics.table(run.events())) == pytest.approx(0.7)
