@@ -64,19 +64,18 @@ def fine_tune(job: Job) -> Outcome:
     schedule = schedule_for(training.optimiser, loop.steps_an_epoch * job.plan.epochs)
     resumed = checkpoints.load_last(folder, training)
     epoch, best = resumed or (0, _keep_if_best(loop, 0, None))
-    finished = True
     while epoch < job.plan.epochs:
         reached = _train_epoch(loop, epoch, schedule)
         best = _keep_if_best(loop, reached, best)
-        finished = reached == epoch + 1
-        if not finished:
+        if reached == epoch + 1:
+            epoch += 1
+            checkpoints.save(folder, training, epoch, best)
+        if job.should_stop():
             break
-        epoch += 1
-        checkpoints.save(folder, training, epoch, best)
     checkpoints.load_best(folder, training.network)
     scores = {part: _scores(loop, part)[HEAD] for part in ("val", "test")}
     chosen_on = f"The best of {job.plan.epochs} epochs was chosen on the validation part."
-    return Outcome(scores, set(job.plan.learning), epoch, best.epoch, chosen_on, finished)
+    return Outcome(scores, set(job.plan.learning), epoch, best.epoch, chosen_on, val_used=True, finished=epoch == job.plan.epochs)
 
 
 def _begin(job: Job) -> Loop:
@@ -121,7 +120,7 @@ def _train_epoch(loop: Loop, epoch: int, schedule: object) -> float:
                     done=epoch * steps + step,
                     total=job.plan.epochs * steps,
                 )
-            if job.should_stop():
+            if job.should_stop() and step < steps:
                 return now
     return epoch + 1
 

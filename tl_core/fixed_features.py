@@ -25,7 +25,7 @@ def solve_fixed_features(job: Job) -> Outcome:
     cut = job.plan.head_after
     scores = {part: head.scores(codes.part(cut, part)[0]) for part in ("val", "test")}
     chosen_on = "C was chosen by cross-validation on the training part; no choice was made on the images reported here."
-    return Outcome(scores, set(), iterations, iterations, chosen_on, finished=True)
+    return Outcome(scores, set(), iterations, iterations, chosen_on, val_used=False, finished=True)
 
 
 def solve_probe(job: Job, codes: Codes, group: str, silent: bool = False) -> LinearHead:

@@ -45,7 +45,7 @@ def preprocessing_for(config: dict, image_size: int) -> Preprocessing:
     )  # fmt: skip
 
 
-def decode(path: Path, preprocessing: Preprocessing) -> np.ndarray:
+def decode(path: Path, preprocessing: Preprocessing) -> Tensor:
     """One image as uint8 (3, kept, kept). Raises ValueError with the reason when it cannot be decoded."""
     resize = _resize(preprocessing)
     return resize(open_image(path, at_least=preprocessing.kept))
@@ -63,7 +63,7 @@ def stream(dataset: Dataset, items: tuple[Item, ...], preprocessing: Preprocessi
     """The items in order as uint8 batches (n, 3, kept, kept); the next batches are decoded while one is used."""
     resize, root = _resize(preprocessing), Path(dataset.root)
 
-    def read(item: Item) -> np.ndarray:
+    def read(item: Item) -> Tensor:
         return resize(open_image(root / item.path, at_least=preprocessing.kept))
 
     with ThreadPoolExecutor(DECODERS) as pool:
@@ -72,7 +72,7 @@ def stream(dataset: Dataset, items: tuple[Item, ...], preprocessing: Preprocessi
             later = start + 2 * batch
             if later < len(items):
                 ahead.append(pool.map(read, items[later : later + batch]))
-            yield torch.from_numpy(np.stack(list(ahead.pop(0))))
+            yield torch.stack(list(ahead.pop(0)))
 
 
 def kept_pixels(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, report: Report) -> np.ndarray:

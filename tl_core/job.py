@@ -8,6 +8,7 @@ import torch
 from tl_core.backbones import parse_weights
 from tl_core.codes import Codes, compute_codes
 from tl_core.dataset import Dataset
+from tl_core.devices import device_for
 from tl_core.events import Emit
 from tl_core.images import Preprocessing, preprocessing_for
 from tl_core.model import Backbone, Network, build_network, open_backbone
@@ -60,7 +61,7 @@ def open_job(
     dataset = Dataset.read(workspace.datasets / plan.dataset)
     if dataset.fingerprint != plan.fingerprint:
         raise ValueError(f"the images of {dataset.name} have changed since this run was planned; plan it again")
-    device = _device(plan)
+    device = device_for(plan.device)
     torch.manual_seed(plan.seed)
     backbone = open_backbone(parse_weights(plan.weights), workspace, plan.image_size, plan.pretrained)
     if backbone.layout.names != plan.groups:
@@ -74,9 +75,3 @@ def open_job(
     return Job(
         run, plan, dataset, workspace, backbone, network, preprocessing, device, attempt, emit, should_stop
     )  # fmt: skip
-
-
-def _device(plan: Plan) -> str:
-    if plan.device == "cpu" or not torch.cuda.is_available():
-        return "cpu"
-    return "cuda:0"

@@ -82,9 +82,8 @@ def _score(scores: Tensor, items: tuple[Item, ...]) -> Score:
 
 
 def _chosen_on(outcome: Outcome, reported: Part) -> str:
-    on_val = "validation" in outcome.chosen_on and reported == "val"
     caution = " The figure above is on the same images, so it flatters a little; a test folder would give an untouched one."
-    return outcome.chosen_on + (caution if on_val else "")
+    return outcome.chosen_on + (caution if outcome.val_used and reported == "val" else "")
 
 
 def _groups(job: Job, outcome: Outcome) -> list[dict]:

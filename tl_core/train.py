@@ -42,6 +42,7 @@ def _conclude(job: Job, outcome: Outcome, before: dict[str, str], started: float
     write_json(run.folder / "receipt.json", receipt)
     result = result_of(job, outcome, receipt, 0.0)
     save_model(job, run.folder / "model")
-    shutil.rmtree(run.folder / "checkpoints", ignore_errors=True)
+    if outcome.finished:
+        shutil.rmtree(run.folder / "checkpoints", ignore_errors=True)
     run.check_attempt(job.attempt)
     write_json(run.folder / "result.json", {**result, "seconds": round(time.monotonic() - started, 2)})

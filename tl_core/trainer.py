@@ -14,9 +14,8 @@ from types import FrameType, TracebackType
 
 from filelock import Timeout
 
-from tl_core.devices import Queue, turn
+from tl_core.devices import Queue, device_for, turn
 from tl_core.events import Emit, EventWriter
-from tl_core.plan import Device
 from tl_core.runs import FINAL, Run, StaleAttemptError, State, Status
 from tl_core.workspace import Workspace
 
@@ -155,16 +154,3 @@ def stopping_on_signals(run: Run) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def device_for(device: Device) -> str:
-    """The torch name of the device. Raises ValueError when a GPU is asked for and there is none."""
-    if device == "cpu":
-        return "cpu"
-    import torch
-
-    if torch.cuda.is_available():
-        return "cuda:0"
-    if device == "cuda":
-        raise ValueError("there is no CUDA GPU on this machine; take --device auto or cpu")
-    return "cpu"

@@ -5,8 +5,9 @@ import signal
 import pytest
 
 from tl_core import lease as leases
+from tl_core.devices import device_for
 from tl_core.runs import Run, StaleAttemptError, Status
-from tl_core.trainer import RunFailedError, carry_out, device_for, stop_reader
+from tl_core.trainer import RunFailedError, carry_out, stop_reader
 from tl_core.workspace import write_json
 
 
