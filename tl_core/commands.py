@@ -13,7 +13,6 @@ from tl_core.answers import Answers, size_for
 from tl_core.backbones import HEAD, BackboneCard, Weights, card_path, parse_weights
 from tl_core.cost import sentence_for
 from tl_core.dataset import Dataset
-from tl_core.devices import device_for
 from tl_core.events import Emit
 from tl_core.plan import Plan, plan_for, warnings_for
 from tl_core.runs import FINAL, Run, find_run, list_runs
@@ -146,6 +145,8 @@ def _weights(asked: Namespace) -> Weights:
 
 def _card(asked: Namespace, report: Report) -> BackboneCard:
     """The card of the weights on this device, from an earlier look unless the weights are newer."""
+    from tl_core.hardware import device_for
+
     workspace, weights, device = Workspace.at(asked.workspace), _weights(asked), device_for(asked.device)
     kept = card_path(workspace, weights, device)
     file = Path(weights.name) / "model.safetensors"

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from tl_core.plan import Device
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
@@ -92,16 +91,3 @@ def _taken(lock: FileLock) -> bool:
     except Timeout:
         return False
     return True
-
-
-def device_for(device: Device) -> str:
-    """The torch name of the device. Raises ValueError when a GPU is asked for and there is none."""
-    if device == "cpu":
-        return "cpu"
-    import torch
-
-    if torch.cuda.is_available():
-        return "cuda:0"
-    if device == "cuda":
-        raise ValueError("there is no CUDA GPU on this machine; take --device auto or cpu")
-    return "cpu"

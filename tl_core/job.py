@@ -8,8 +8,8 @@ import torch
 from tl_core.backbones import parse_weights
 from tl_core.codes import Codes, compute_codes
 from tl_core.dataset import Dataset
-from tl_core.devices import device_for
 from tl_core.events import Emit
+from tl_core.hardware import device_for
 from tl_core.images import Preprocessing, preprocessing_for
 from tl_core.model import Backbone, Network, build_network, open_backbone
 from tl_core.plan import Plan

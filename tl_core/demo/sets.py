@@ -46,7 +46,7 @@ SETS: dict[str, DemoSet] = {
             "Many pictures, close to the source",
             "Five new classes of families the backbone knows, 500 training pictures each.",
             Answers("large", "similar"),
-            _drawn(("contour",), range(30, 35)),
+            _drawn(("creature",), range(30, 35)),
             MANY,
         ),
         DemoSet(
