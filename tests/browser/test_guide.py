@@ -1,5 +1,6 @@
 """A newcomer's way, all of it real: a built-in set, two questions already answered, a plan, a run followed live, its result."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_run import POINTS
@@ -7,6 +8,7 @@ from tests.browser.test_run import POINTS
 TRAINING_MILLISECONDS = 240_000
 
 
+@pytest.mark.timeout(900)
 def test_a_first_visit_leads_from_a_built_in_set_to_a_result(server, page):
     page.goto(server.url)
     page.get_by_role("button", name="Try it now").first.click()
