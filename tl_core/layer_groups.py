@@ -11,6 +11,8 @@ from timm.layers import DropPath
 from timm.models import group_parameters
 from torch import Tensor, nn
 
+from tl_core.backbones import HEAD
+
 STOCHASTIC = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.AlphaDropout, DropPath)
 
 
@@ -114,7 +116,9 @@ def _layer_name(layer: nn.Module, index: int) -> str:
 
 
 def _outermost(parameter: str, home: dict[str, int]) -> str:
-    return [name for name in _ancestors(parameter) if name in home][-1]
+    name = [name for name in _ancestors(parameter) if name in home][-1]
+    # What a network keeps of its own head without a classifier (MambaOut) is not the new head.
+    return "neck" if name == HEAD else name
 
 
 def _completed_modules(network: nn.Module, example: Tensor) -> list[str]:

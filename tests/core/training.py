@@ -1,0 +1,111 @@
+"""What tests of the training share: a plan for a small folder of pictures on the bundled backbone, and a way to carry it out."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import timm
+import torch
+from timm.models import save_for_hf
+from torch import nn
+
+from tl_core.answers import Answers
+from tl_core.backbones import BackboneCard, Weights
+from tl_core.dataset import Dataset
+from tl_core.intake import inspect
+from tl_core.layer_groups import layout_of
+from tl_core.model import Backbone, Network, widths
+from tl_core.plan import Plan, plan_for
+from tl_core.runs import Run
+from tl_core.train import train
+from tl_core.weights import BUNDLED, FoundWeights
+from tl_core.workspace import Workspace
+
+CARD = BackboneCard.read(BUNDLED.parent / "card.json")
+GROUPS = CARD.group_names
+
+
+def quiet(sentence: str, done: int, total: int) -> None:
+    pass
+
+
+def looked_at(folder: Path, workspace: Workspace) -> Dataset:
+    return inspect(str(folder), workspace, quiet)
+
+
+def planned(dataset: Dataset, strategy: str = "fine_tune_all", **changes: object) -> Plan:
+    """The strategy on the CPU, cut down to two epochs of a few steps."""
+    plan = plan_for(strategy, Answers("small", "similar"), CARD, dataset)
+    return replace(plan, **{"device": "cpu", "epochs": 2, "batch_size": 8, **changes})
+
+
+@dataclass
+class Trained:
+    """What came of one attempt at a run."""
+
+    run: Run
+    finished: bool
+    events: list[dict]
+
+    def curve(self, group: str, split: str, metric: str) -> list[float]:
+        found = [event for event in self.events if event["kind"] == "metric"]
+        return [e["value"] for e in found if (e["group"], e["split"], e["metric"]) == (group, split, metric)]
+
+
+def never() -> bool:
+    return False
+
+
+def carried_out(plan: Plan, workspace: Workspace, should_stop: Callable[[], bool] = never) -> Trained:
+    return attempted(Run.create(plan, workspace), workspace, should_stop)
+
+
+def attempted(run: Run, workspace: Workspace, should_stop: Callable[[], bool] = never) -> Trained:
+    """The next attempt at a run, as a trainer makes it."""
+    attempt, events = run.begin_attempt(), []
+    writer = run.writer(attempt)
+
+    def emit(kind: str, **values: object) -> None:
+        writer.emit(kind, **values)
+        events.append({"kind": kind, **values})
+
+    return Trained(run, train(run, workspace, attempt, emit, should_stop), events)
+
+
+def random_backbone(name: str, side: int, **options: object) -> Backbone:
+    """A timm network with random weights, without its classifier."""
+    torch.manual_seed(0)
+    network = timm.create_model(name, num_classes=0, **options)
+    config = timm.get_pretrained_cfg(name).to_dict()
+    layout = layout_of(network, torch.randn(2, 3, side, side, generator=torch.Generator().manual_seed(0)))
+    return Backbone(network, layout, config, FoundWeights(name, Path("nowhere"), config, "timm"))
+
+
+def random_network(name: str, side: int, classes: int = 3, head_after: str | None = None, **options: object) -> Network:
+    backbone = random_backbone(name, side, **options)
+    cut = head_after or backbone.layout.names[-1]
+    return Network(backbone, cut, classes, widths(backbone, side)[cut][0])
+
+
+def random_weights(name: str, folder: Path) -> Weights:
+    """A timm network with random weights as a folder on disk."""
+    torch.manual_seed(0)
+    save_for_hf(timm.create_model(name), folder, safe_serialization=True)
+    return Weights("local-dir", str(folder))
+
+
+@contextmanager
+def forward_passes(kind: type[nn.Module]) -> Iterator[list[int]]:
+    """Inside, the batch size of every call of a network of this class is counted."""
+    seen: list[int] = []
+
+    def count(module: nn.Module, inputs: tuple) -> None:
+        if isinstance(module, kind):
+            seen.append(len(inputs[0]))
+
+    handle = nn.modules.module.register_module_forward_pre_hook(count)
+    try:
+        yield seen
+    finally:
+        handle.remove()
