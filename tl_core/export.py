@@ -18,15 +18,15 @@ from tl_core.workspace import Workspace, read_json, write_json
 PREPROCESSING = ("mean", "std", "interpolation", "crop_pct", "crop_mode")
 
 
-def save_model(job: Job, folder: Path) -> None:
+def save_model(job: Job, folder: Path, temperature: float) -> None:
     """Write the network with its classes and preprocessing. timm opens it with `create_model("local-dir:FOLDER", pretrained=True)`
-    when the head is on the last codes of a timm backbone; `open_model` opens every one."""
+    when the head is on the last codes of a timm backbone; `open_model` opens every one. Scores / `temperature` are calibrated."""
     network, plan = job.network, job.plan
     folder.mkdir(exist_ok=True)
     thaw = {
         "weights": plan.weights, "head_after": plan.head_after, "image_size": plan.image_size, "classes": list(job.dataset.classes),
         "timm": plan.head_after == plan.groups[-1] and job.backbone.found.library == "timm",
-        "preprocessing": {key: job.backbone.config[key] for key in PREPROCESSING},
+        "preprocessing": {key: job.backbone.config[key] for key in PREPROCESSING}, "temperature": temperature,
     }  # fmt: skip
     if thaw["timm"]:
         _save_timm(network, folder, thaw)
@@ -72,9 +72,10 @@ def _open_cut(folder: Path, thaw: dict, workspace: Workspace) -> Network:
 
 
 def predict(folder: Path, image: Path, workspace: Workspace) -> list[tuple[str, float]]:
-    """(class, share of the softmax) of one image by a saved model, best first. Raises ValueError when it is no image."""
+    """(class, calibrated share) of one image by a saved model, best first. Raises ValueError when it is no image."""
     model, preprocessing, classes = open_model(folder, workspace)
+    temperature = read_json(folder / "config.json")["thaw"]["temperature"]
     pixels = torch.as_tensor(decode(image, preprocessing))[None]
     with torch.inference_mode():
-        shares = model(whole_view(pixels, preprocessing)).float().softmax(1)[0]
+        shares = (model(whole_view(pixels, preprocessing)).float() / temperature).softmax(1)[0]
     return sorted(zip(classes, shares.tolist(), strict=True), key=lambda pair: -pair[1])

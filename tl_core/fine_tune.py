@@ -22,8 +22,8 @@ from tl_core.outcome import Outcome
 from tl_core.probes import Probes
 from tl_core.tally import Tally
 
-# A long epoch shows this many points, a short one as many as it has steps.
-POINTS_AN_EPOCH = 8
+# A long epoch shows this many points, a short one as many as it has steps; a run of many epochs fewer, for about this many in all.
+POINTS_AN_EPOCH, POINTS_A_RUN = 8, 160
 EVALUATION_BATCH = 64
 
 
@@ -103,7 +103,7 @@ def _train_epoch(loop: Loop, epoch: int, schedule: object) -> float:
     job, network = loop.job, loop.training.network
     freeze(network, job.plan.trained)
     generator, steps = loop.generator(epoch), loop.steps_an_epoch
-    every = max(1, steps // POINTS_AN_EPOCH)
+    every = max(1, steps // max(1, min(POINTS_AN_EPOCH, POINTS_A_RUN // job.plan.epochs)))
     tally = _new_tally(loop)
     with taps(network) as read:
         for step, chosen in enumerate(loop.batches(epoch), 1):

@@ -5,11 +5,13 @@ The division is timm's own (`group_matcher`), or a layer a group for torchvision
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from timm.layers import DropPath
 from timm.models import group_parameters
 from torch import Tensor, nn
+from torchvision.models import VGG, AlexNet
 
 from tl_core.backbones import HEAD
 
@@ -53,12 +55,17 @@ def pooled(activation: Tensor, channels_last: bool) -> Tensor:
 
 
 def layout_of(network: nn.Module, example: Tensor) -> Layout:
-    """The layout of a headless network, seen on one forward pass of `example` (N, 3, H, W) in eval mode."""
+    """The layout of a headless network, seen on one forward pass of `example` (N, 3, H, W) in eval mode.
+
+    Raises ValueError for the few of timm's networks that have no division, or pass more than one activation between their groups.
+    """
     owner = _parameter_groups(network)
     order = _completed_modules(network, example)
     home = _module_groups(network, owner, order)
     names = _group_names(network, owner, home)
     ends = {index: name for name in order if (index := home.get(name)) is not None and not _inside(name, home, index)}
+    if not set(range(len(names) - 1)) <= set(ends):
+        raise _no_division(network)
     groups = []
     for index, name in enumerate(names):
         modules = tuple(module for module, group in home.items() if group == index)
@@ -70,12 +77,16 @@ def layout_of(network: nn.Module, example: Tensor) -> Layout:
 
 def _parameter_groups(network: nn.Module) -> dict[str, int]:
     """{parameter: index of its group}, groups numbered from the stem. A group of norms alone joins the one before."""
+    if not hasattr(network, "group_matcher") and not isinstance(network, AlexNet | VGG):
+        raise _no_division(network)
     if hasattr(network, "group_matcher"):
         found = list(group_parameters(network, network.group_matcher(coarse=True)).values())
     else:
         found = [[f"{layer}.weight", f"{layer}.bias"] for layer in _weighted_layers(network)]
         found = _with_norms(network, found)
     parameters = dict(network.named_parameters())
+    if {name for members in found for name in members} != set(parameters):
+        raise _no_division(network)
     groups: list[list[str]] = []
     for members in found:
         if groups and all(parameters[name].ndim <= 1 for name in members):
@@ -83,6 +94,10 @@ def _parameter_groups(network: nn.Module) -> dict[str, int]:
         else:
             groups.append(list(members))
     return {name: index for index, members in enumerate(groups) for name in members}
+
+
+def _no_division(network: nn.Module) -> ValueError:
+    return ValueError(f"{type(network).__name__} does not divide into layer groups one after the other; take another backbone")
 
 
 def _weighted_layers(network: nn.Module) -> list[str]:
@@ -122,11 +137,14 @@ def _outermost(parameter: str, home: dict[str, int]) -> str:
 
 
 def _completed_modules(network: nn.Module, example: Tensor) -> list[str]:
-    """Names of all modules in the order in which they finish, in one forward pass."""
+    """Names of all modules that give one activation, in the order in which they finish, in one forward pass."""
     order: list[str] = []
-    handles = [
-        module.register_forward_hook(lambda *_, name=name: order.append(name)) for name, module in network.named_modules() if name
-    ]
+
+    def note(module: nn.Module, inputs: tuple, output: object, name: str) -> None:
+        if isinstance(output, Tensor):
+            order.append(name)
+
+    handles = [module.register_forward_hook(partial(note, name=name)) for name, module in network.named_modules() if name]
     try:
         with torch.no_grad():
             network.eval()(example)

@@ -1,10 +1,12 @@
 """From a name of weights to a network: the backbone up to the cut, a linear head on its codes, and what is frozen in it."""
 
 import hashlib
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import timm
@@ -138,10 +140,10 @@ def freeze(network: Network, trained: tuple[str, ...]) -> None:
     """Put the network into training with only the groups in `trained` (and the head) learning.
 
     Frozen means that nothing changes and nothing behaves as in training: no gradient (a stale one would move the weight once
-    more), and every module of the group in eval mode, so that BatchNorm keeps its statistics and dropout is off. Call it again
-    after every `.train()`, which undoes the second half.
+    more), and every module of the group in eval mode, so that BatchNorm keeps its statistics and dropout is off. What spans
+    several groups is in eval mode while one of them is frozen. Call it again after every `.train()`, which undoes all that.
     """
-    network.train()
+    network.train(set(network.group_names) <= set(trained))
     for group in network.layout.groups:
         learns = group.name in trained
         for name in group.parameters:
@@ -180,9 +182,34 @@ def widths(backbone: Backbone, side: int) -> dict[str, tuple[int, bool]]:
     last = backbone.layout.names[-1]
     network = Network(backbone, last, 1, 1).eval()
     example = torch.randn(2, 3, side, side, generator=torch.Generator().manual_seed(0))
-    with torch.no_grad(), taps(network) as read:
+    with torch.no_grad(), taps(network) as read, _lowest(network) as lowest:
         network.codes(example.to(next(network.parameters()).device))
-    return {name: (codes.shape[1], bool(codes.min() >= 0)) for name, codes in read.items()}
+    return {name: (codes.shape[1], bool(min(codes.min(), lowest[name]) >= 0)) for name, codes in read.items()}
+
+
+@contextmanager
+def _lowest(network: Network) -> Iterator[dict[str, float]]:
+    """Inside, a forward pass fills the yielded {group: lowest number of its last activation before pooling}.
+
+    The pooled codes do not tell a ReLU from a SiLU, whose mean over positions is rarely below zero.
+    """
+    lowest: dict[str, float] = {}
+    spread: set[str] = set()
+
+    def see(module: nn.Module, inputs: tuple, output: object, group: str) -> None:
+        if isinstance(output, Tensor) and output.ndim > 1:
+            positions = math.prod(output.shape[1:]) > max(output.shape[1:])
+            if positions or group not in spread:
+                lowest[group] = float(output.min())
+                spread.update({group} if positions else ())
+
+    modules = [(group.name, network.backbone.get_submodule(name)) for group in network.layout.groups for name in group.modules]
+    handles = [module.register_forward_hook(partial(see, group=name)) for name, module in modules]
+    try:
+        yield lowest
+    finally:
+        for handle in handles:
+            handle.remove()
 
 
 def build_network(backbone: Backbone, head_after: str, classes: int, image_size: int) -> Network:

@@ -41,7 +41,7 @@ class Score:
         return [found.low, found.high]
 
 
-def result_of(job: Job, outcome: Outcome, receipt: dict, seconds: float) -> dict:
+def result_of(job: Job, outcome: Outcome, receipt: dict, temperature: float) -> dict:
     """result.json of the run; the mistakes' pictures are written into the run's folder."""
     dataset, plan = job.dataset, job.plan
     val, test = (_score(outcome.scores[part], dataset.part(part)) for part in ("val", "test"))
@@ -58,7 +58,7 @@ def result_of(job: Job, outcome: Outcome, receipt: dict, seconds: float) -> dict
         "reported": reported, "chosen_on": _chosen_on(outcome, reported), "majority": majority, "chance": 1 / len(dataset.classes),
         "verdict": verdict(test if test.images else val, reported, majority),
         "classes": list(dataset.classes), **_tables(items, scores, dataset.classes),
-        "mistakes": _mistakes(job, items, scores), "seconds": seconds, "epochs_done": outcome.epochs_done,
+        "mistakes": _mistakes(job, items, scores / temperature), "epochs_done": outcome.epochs_done,
         "best_epoch": outcome.best_epoch, "device": job.device, "precision": "bfloat16" if job.device != "cpu" else "float32",
         "frozen_unchanged": receipt["frozen_unchanged"], "model": str(job.run.folder / "model"),
     }  # fmt: skip

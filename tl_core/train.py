@@ -4,10 +4,13 @@ import shutil
 import time
 from collections.abc import Callable
 
+import torch
+
 from tl_core.events import Emit
 from tl_core.export import save_model
 from tl_core.fine_tune import fine_tune
 from tl_core.fixed_features import solve_fixed_features
+from tl_core.heads import temperature
 from tl_core.job import Job, StopRequestedError, open_job
 from tl_core.outcome import Outcome
 from tl_core.receipt import group_hashes, receipt_for
@@ -40,9 +43,16 @@ def _conclude(job: Job, outcome: Outcome, before: dict[str, str], started: float
     run.check_attempt(job.attempt)
     receipt = receipt_for(job.network, outcome.trained, before)
     write_json(run.folder / "receipt.json", receipt)
-    result = result_of(job, outcome, receipt, 0.0)
-    save_model(job, run.folder / "model")
+    calibration = _temperature(job, outcome)
+    result = result_of(job, outcome, receipt, calibration)
+    save_model(job, run.folder / "model", calibration)
     if outcome.finished:
         shutil.rmtree(run.folder / "checkpoints", ignore_errors=True)
     run.check_attempt(job.attempt)
     write_json(run.folder / "result.json", {**result, "seconds": round(time.monotonic() - started, 2)})
+
+
+def _temperature(job: Job, outcome: Outcome) -> float:
+    """Fitted on the validation part, which the head itself has not seen."""
+    labels = torch.tensor([item.label for item in job.dataset.part("val")])
+    return temperature(outcome.scores["val"].cpu(), labels)

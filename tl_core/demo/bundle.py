@@ -16,6 +16,7 @@ from tl_core.workspace import Workspace
 
 HERE = Path(__file__).parent
 SHOWN = 26
+LOOKS = 8
 ROWS, COLUMNS = 2, 3
 
 
@@ -39,9 +40,10 @@ def contact_sheet(demo_set: DemoSet) -> np.ndarray:
 
 
 def write_card(path: Path) -> None:
-    """The card of the bundled weights; its seconds are those of the machine that writes it."""
+    """The card of the bundled weights, with the least seconds of some looks: a busy machine only ever takes longer."""
     with TemporaryDirectory() as folder:
-        describe(parse_weights("bundled"), Workspace(Path(folder)), "cpu").write(path)
+        cards = [describe(parse_weights("bundled"), Workspace(Path(folder)), "cpu") for _ in range(LOOKS)]
+    min(cards, key=lambda card: card.seconds_per_image).write(path)
 
 
 def main() -> None:

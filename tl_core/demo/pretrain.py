@@ -1,6 +1,6 @@
 """Pretrains the bundled backbone on the drawn source classes: `python -m tl_core.demo.pretrain`.
 
-About half an hour on one CPU core. Writes timm's `local-dir:` folder, with the curve of the training beside the weights.
+Less than an hour on one CPU core. Writes timm's `local-dir:` folder, with the curve of the training beside the weights.
 """
 
 import argparse
@@ -37,7 +37,7 @@ def normalised(images: torch.Tensor) -> torch.Tensor:
 
 
 def varied(images: torch.Tensor) -> torch.Tensor:
-    """Half of the images mirrored, each cropped to between half and all of its area, with its own light and tint."""
+    """Half of the images mirrored, each cropped to between half and all of its area, each in its own light and tint."""
     count = len(images)
     size = torch.empty(count).uniform_(0.7, 1)
     mirror = torch.randint(0, 2, (count,)) * 2 - 1
@@ -108,8 +108,8 @@ def config() -> dict:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--per-class", type=int, default=240, help="pictures drawn of each source class")
-    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--per-class", type=int, default=120, help="pictures drawn of each source class")
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=BACKBONE)
     options = parser.parse_args()
