@@ -13,9 +13,11 @@ import timm
 import torch
 from torch import Tensor
 
+from tl_core.backbones import HEAD
 from tl_core.dataset import Dataset, Part
 from tl_core.images import Preprocessing, Report, stream, whole_view
-from tl_core.model import Network, hash_file, taps
+from tl_core.model import Network, taps
+from tl_core.receipt import group_hashes
 from tl_core.workspace import Workspace
 
 BATCH = 32
@@ -36,14 +38,14 @@ class Codes:
 
 
 def compute_codes(
-    network: Network, weights_file: Path, dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, device: str,
-    report: Report,
-) -> Codes:  # fmt: skip
+    network: Network, dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, device: str, report: Report
+) -> Codes:
     """The codes of every group of a network whose cut is the last group, from the workspace or by one pass over the dataset.
 
     The key holds everything they depend on: images, weights, preprocessing, precision and the library that built the network.
     """
-    key = f"{dataset.fingerprint} {hash_file(weights_file)} {preprocessing} {precision(device)} {timm.__version__}"
+    weights = [digest for name, digest in group_hashes(network).items() if name != HEAD]
+    key = f"{dataset.fingerprint} {weights} {preprocessing} {precision(device)} {timm.__version__}"
     folder = workspace.codes / hashlib.sha256(key.encode()).hexdigest()[:24]
     if not folder.exists():
         _write_codes(folder, network, dataset, preprocessing, device, report)

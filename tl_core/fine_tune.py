@@ -83,7 +83,7 @@ def _begin(job: Job) -> Loop:
     preprocessing, device = job.preprocessing, job.device
     pixels = kept_pixels(job.dataset, preprocessing, job.workspace, job.report)
     seen = widths(job.backbone, job.plan.image_size)
-    chosen = {name: seen[name][0] for name in job.network.group_names} if job.plan.probes else {}
+    chosen = {name: seen[name] for name in job.network.group_names} if job.plan.probes else {}
     probes = Probes(chosen, len(job.dataset.classes)).to(device)
     if job.plan.head_start == "solved":
         codes = job.codes()

@@ -47,9 +47,7 @@ class Job:
         """The codes of the pretrained backbone, of every group up to the last, computed once for all plans."""
         last = self.backbone.layout.names[-1]
         whole = Network(self.backbone, last, 1, 1)
-        return compute_codes(
-            whole, self.backbone.found.file, self.dataset, self.preprocessing, self.workspace, self.device, self.report
-        )
+        return compute_codes(whole, self.dataset, self.preprocessing, self.workspace, self.device, self.report)
 
 
 def open_job(
@@ -58,7 +56,7 @@ def open_job(
     """Raises ValueError when the data has changed since the plan was made, or the weights do not fit the plan."""
     plan = run.plan
     emit("stage", stage="Opening the backbone", done=None, total=None)
-    dataset = Dataset.read(workspace.datasets / plan.dataset)
+    dataset = _dataset(workspace, plan.dataset)
     if dataset.fingerprint != plan.fingerprint:
         raise ValueError(f"the images of {dataset.name} have changed since this run was planned; plan it again")
     device = device_for(plan.device)
@@ -75,3 +73,10 @@ def open_job(
     return Job(
         run, plan, dataset, workspace, backbone, network, preprocessing, device, attempt, emit, should_stop
     )  # fmt: skip
+
+
+def _dataset(workspace: Workspace, dataset_id: str) -> Dataset:
+    try:
+        return Dataset.read(workspace.datasets / dataset_id)
+    except FileNotFoundError:
+        raise ValueError(f"the workspace has no dataset {dataset_id} any more; look at the images again") from None

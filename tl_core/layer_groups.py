@@ -85,7 +85,7 @@ def _parameter_groups(network: nn.Module) -> dict[str, int]:
         found = [[f"{layer}.weight", f"{layer}.bias"] for layer in _weighted_layers(network)]
         found = _with_norms(network, found)
     parameters = dict(network.named_parameters())
-    if {name for members in found for name in members} != set(parameters):
+    if {name for members in found for name in members} != {name for name, _ in network.named_parameters(remove_duplicate=False)}:
         raise _no_division(network)
     groups: list[list[str]] = []
     for members in found:

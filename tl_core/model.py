@@ -1,13 +1,8 @@
 """From a name of weights to a network: the backbone up to the cut, a linear head on its codes, and what is frozen in it."""
 
-import hashlib
-import math
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
 import timm
 import torch
@@ -16,7 +11,7 @@ from safetensors.torch import load_file
 from timm.data import resolve_data_config
 from torch import Tensor, nn
 
-from tl_core.backbones import HEAD, BackboneCard, LayerGroup, Weights, card_path
+from tl_core.backbones import HEAD, Weights
 from tl_core.layer_groups import Layout, layout_of, pooled
 from tl_core.weights import FoundWeights, find
 from tl_core.workspace import Workspace
@@ -50,7 +45,7 @@ def open_backbone(weights: Weights, workspace: Workspace, image_size: int | None
     config = resolve_data_config({}, pretrained_cfg=found.config)
     side = image_size or config["input_size"][-1]
     try:
-        layout = layout_of(network, torch.randn(2, 3, side, side, generator=torch.Generator().manual_seed(0)))
+        layout = layout_of(network, example(side))
     except (RuntimeError, AssertionError) as error:
         raise ValueError(f"{found.architecture} does not take images of {side} px; keep {config['input_size'][-1]} px") from error
     return Backbone(network.to(memory_format=torch.channels_last), layout, config, found)
@@ -64,7 +59,7 @@ def _build_timm(found: FoundWeights, image_size: int | None, pretrained: bool) -
         return timm.create_model(
             found.architecture, pretrained=pretrained, num_classes=0, pretrained_cfg_overlay=overlay, **resized
         )  # fmt: skip
-    except (RuntimeError, TypeError) as error:
+    except (RuntimeError, TypeError, LookupError) as error:
         raise ValueError(f"the weights do not fit {found.architecture}: {str(error).splitlines()[0]}") from error
 
 
@@ -179,100 +174,19 @@ def taps(network: Network) -> Iterator[dict[str, Tensor]]:
             handle.remove()
 
 
-def widths(backbone: Backbone, side: int) -> dict[str, tuple[int, bool]]:
-    """{group: (length of its codes, whether they have passed a ReLU)}, seen on one random batch of `side` pixels."""
-    last = backbone.layout.names[-1]
-    network = Network(backbone, last, 1, 1).eval()
-    example = torch.randn(2, 3, side, side, generator=torch.Generator().manual_seed(0))
-    with torch.no_grad(), taps(network) as read, _lowest(network) as lowest:
-        network.codes(example.to(next(network.parameters()).device))
-    return {name: (codes.shape[1], bool(min(codes.min(), lowest[name]) >= 0)) for name, codes in read.items()}
+def widths(backbone: Backbone, side: int) -> dict[str, int]:
+    """{group: length of its codes}, seen on one random batch of `side` pixels."""
+    network = Network(backbone, backbone.layout.names[-1], 1, 1).eval()
+    with torch.no_grad(), taps(network) as read:
+        network.codes(example(side).to(next(network.parameters()).device))
+    return {name: codes.shape[1] for name, codes in read.items()}
 
 
-@contextmanager
-def _lowest(network: Network) -> Iterator[dict[str, float]]:
-    """Inside, a forward pass fills the yielded {group: lowest number of its last activation before pooling}.
-
-    The pooled codes do not tell a ReLU from a SiLU, whose mean over positions is rarely below zero.
-    """
-    lowest: dict[str, float] = {}
-    spread: set[str] = set()
-
-    def see(module: nn.Module, inputs: tuple, output: object, group: str) -> None:
-        if isinstance(output, Tensor) and output.ndim > 1:
-            positions = math.prod(output.shape[1:]) > max(output.shape[1:])
-            if positions or group not in spread:
-                lowest[group] = float(output.min())
-                spread.update({group} if positions else ())
-
-    modules = [(group.name, network.backbone.get_submodule(name)) for group in network.layout.groups for name in group.modules]
-    handles = [module.register_forward_hook(partial(see, group=name)) for name, module in modules]
-    try:
-        yield lowest
-    finally:
-        for handle in handles:
-            handle.remove()
+def example(side: int) -> Tensor:
+    """Two random images (2, 3, side, side), always the same."""
+    return torch.randn(2, 3, side, side, generator=torch.Generator().manual_seed(0))
 
 
 def build_network(backbone: Backbone, head_after: str, classes: int, image_size: int) -> Network:
     """The network of a plan: the head starts from torch's generator, as any new layer does."""
-    width, _ = widths(backbone, image_size)[head_after]
-    return Network(backbone, head_after, classes, width)
-
-
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def describe(weights: Weights, workspace: Workspace, device: str) -> BackboneCard:
-    """Load the backbone once, measure one forward pass on `device`, and keep its card in the workspace."""
-    backbone = open_backbone(weights, workspace)
-    side = backbone.config["input_size"][-1]
-    seen = widths(backbone, side)
-    norms = nn.modules.batchnorm._BatchNorm
-    groups = tuple(
-        LayerGroup(
-            name=group.name,
-            parameters=sum(backbone.network.get_parameter(name).numel() for name in group.parameters),
-            width=seen[group.name][0],
-            thresholded=seen[group.name][1],
-            normalised=any(isinstance(backbone.network.get_submodule(name), norms) for name in group.modules),
-        )
-        for group in backbone.layout.groups
-    )
-    config = backbone.config
-    card = BackboneCard(
-        weights=str(weights), architecture=backbone.found.architecture, groups=groups, input_size=side,
-        size_step=_size_step(backbone), mean=tuple(config["mean"]), std=tuple(config["std"]),
-        interpolation=config["interpolation"], crop=config["crop_pct"],
-        source=backbone.found.config.get("description") or backbone.found.config.get("tag") or "unknown",
-        licence=backbone.found.config.get("license") or "unknown", weights_hash=hash_file(backbone.found.file), device=device,
-        seconds_per_image=_seconds_per_image(backbone.network, side, device),
-    )  # fmt: skip
-    card.write(card_path(workspace, weights, device))
-    return card
-
-
-def _size_step(backbone: Backbone) -> int:
-    """The multiple of pixels the strides fit: the total stride of a ConvNet, the patch of a ViT, 0 for windowed networks."""
-    if not backbone.found.config.get("fixed_input_size"):
-        return getattr(backbone.network, "feature_info", [{"reduction": 32}])[-1]["reduction"]
-    patch = getattr(getattr(backbone.network, "patch_embed", None), "patch_size", None)
-    return patch[0] if patch and isinstance(backbone.network, timm.models.VisionTransformer) else 0
-
-
-def _seconds_per_image(network: nn.Module, side: int, device: str) -> float:
-    network = network.to(device).eval()
-    images = torch.zeros(TIMED_IMAGES, 3, side, side, device=device).contiguous(memory_format=torch.channels_last)
-    with torch.inference_mode():
-        return min(_seconds_of_pass(network, images) for _ in range(PASSES)) / TIMED_IMAGES
-
-
-def _seconds_of_pass(network: nn.Module, images: Tensor) -> float:
-    started = time.perf_counter()
-    network(images)
-    if images.is_cuda:
-        torch.cuda.synchronize()
-    return time.perf_counter() - started
+    return Network(backbone, head_after, classes, widths(backbone, image_size)[head_after])

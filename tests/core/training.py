@@ -7,8 +7,10 @@ from pathlib import Path
 
 import timm
 import torch
+from safetensors.torch import save_file
 from timm.models import save_for_hf
 from torch import nn
+from torchvision.models import alexnet
 
 from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard, Weights
@@ -85,7 +87,7 @@ def random_backbone(name: str, side: int, **options: object) -> Backbone:
 def random_network(name: str, side: int, classes: int = 3, head_after: str | None = None, **options: object) -> Network:
     backbone = random_backbone(name, side, **options)
     cut = head_after or backbone.layout.names[-1]
-    return Network(backbone, cut, classes, widths(backbone, side)[cut][0])
+    return Network(backbone, cut, classes, widths(backbone, side)[cut])
 
 
 def random_weights(name: str, folder: Path) -> Weights:
@@ -93,6 +95,19 @@ def random_weights(name: str, folder: Path) -> Weights:
     torch.manual_seed(0)
     save_for_hf(timm.create_model(name), folder, safe_serialization=True)
     return Weights("local-dir", str(folder))
+
+
+def stand_in_alexnet(workspace: Workspace) -> Weights:
+    """torchvision's AlexNet with other weights, where it is looked for first; in half precision, for it is large."""
+    with torch.device("meta"):
+        shapes = {name: tensor.shape for name, tensor in alexnet().state_dict().items()}
+    generator = torch.Generator().manual_seed(0)
+    tensors = {name: (0.05 * torch.randn(shape[-1:], generator=generator)).half().expand(shape) for name, shape in shapes.items()}
+    workspace.weights.mkdir(parents=True)
+    save_file(
+        {name: tensor.contiguous() for name, tensor in tensors.items()}, workspace.weights / "torchvision-alexnet.safetensors"
+    )
+    return Weights("torchvision", "alexnet")
 
 
 @contextmanager

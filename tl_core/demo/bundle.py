@@ -11,7 +11,7 @@ from tl_core.backbones import parse_weights
 from tl_core.demo.draw import draw_image
 from tl_core.demo.sets import SETS, DemoSet
 from tl_core.demo.world import FAMILIES, SOURCE
-from tl_core.model import describe
+from tl_core.describe import describe
 from tl_core.workspace import Workspace
 
 HERE = Path(__file__).parent

@@ -19,10 +19,11 @@ from tl_core import trainer
 from tl_core.backbones import Weights
 from tl_core.dataset import Dataset, Part
 from tl_core.demo.sets import SETS, DemoSet
+from tl_core.describe import describe
 from tl_core.heads import choose_c, solve
 from tl_core.images import kept_pixels, preprocessing_for, whole_view
 from tl_core.intake import inspect
-from tl_core.model import Backbone, describe, open_backbone
+from tl_core.model import Backbone, open_backbone
 from tl_core.plan import plan_for
 from tl_core.runs import Run
 from tl_core.scenario import scenario_for

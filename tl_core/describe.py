@@ -1,0 +1,103 @@
+"""A backbone looked at once: its card, which is all that a page ever knows of it."""
+
+import hashlib
+import math
+import time
+from functools import partial
+from pathlib import Path
+
+import timm
+import torch
+from torch import Tensor, nn
+
+from tl_core.backbones import BackboneCard, LayerGroup, Weights, card_path
+from tl_core.model import Backbone, example, open_backbone, widths
+from tl_core.workspace import Workspace
+
+# One forward pass is timed on this many images: enough to fill two cores, few enough to take a second or two.
+TIMED_IMAGES = 8
+# The quickest of these counts: the first warms up, and whatever else the machine does only ever adds.
+PASSES = 4
+
+
+def describe(weights: Weights, workspace: Workspace, device: str) -> BackboneCard:
+    """Load the backbone once, measure one forward pass on `device`, and keep its card in the workspace."""
+    backbone = open_backbone(weights, workspace)
+    side = backbone.config["input_size"][-1]
+    width, lowest = widths(backbone, side), lowest_activations(backbone, side)
+    norms = nn.modules.batchnorm._BatchNorm
+    groups = tuple(
+        LayerGroup(
+            name=group.name,
+            parameters=sum(backbone.network.get_parameter(name).numel() for name in group.parameters),
+            width=width[group.name],
+            thresholded=lowest[group.name] >= 0,
+            normalised=any(isinstance(backbone.network.get_submodule(name), norms) for name in group.modules),
+        )
+        for group in backbone.layout.groups
+    )
+    config = backbone.config
+    card = BackboneCard(
+        weights=str(weights), architecture=backbone.found.architecture, groups=groups, input_size=side,
+        size_step=_size_step(backbone), mean=tuple(config["mean"]), std=tuple(config["std"]),
+        interpolation=config["interpolation"], crop=config["crop_pct"],
+        source=backbone.found.config.get("description") or backbone.found.config.get("tag") or "unknown",
+        licence=backbone.found.config.get("license") or "unknown", weights_hash=hash_file(backbone.found.file), device=device,
+        seconds_per_image=_seconds_per_image(backbone.network, side, device),
+    )  # fmt: skip
+    card.write(card_path(workspace, weights, device))
+    return card
+
+
+def lowest_activations(backbone: Backbone, side: int) -> dict[str, float]:
+    """{group: lowest number in its last activation with positions, and in its codes}, seen on one random batch of `side` pixels.
+
+    Codes alone do not tell a ReLU from a SiLU, whose mean over positions is rarely below zero.
+    """
+    maps: dict[str, float] = {}
+    vectors: dict[str, float] = {}
+
+    def see(module: nn.Module, inputs: tuple, output: object, group: str) -> None:
+        if isinstance(output, Tensor) and output.ndim > 1:
+            has_positions = math.prod(output.shape[1:]) > max(output.shape[1:])
+            (maps if has_positions else vectors)[group] = float(output.min())
+
+    network = backbone.network.eval()
+    modules = [(group.name, network.get_submodule(name)) for group in backbone.layout.groups for name in group.modules]
+    handles = [module.register_forward_hook(partial(see, group=name)) for name, module in modules]
+    try:
+        with torch.no_grad():
+            network(example(side))
+    finally:
+        for handle in handles:
+            handle.remove()
+    return {name: min(maps.get(name, math.inf), vectors.get(name, math.inf)) for name in backbone.layout.names}
+
+
+def _size_step(backbone: Backbone) -> int:
+    """The multiple of pixels the strides fit: the total stride of a ConvNet, the patch of a ViT, 0 for windowed networks."""
+    if not backbone.found.config.get("fixed_input_size"):
+        return getattr(backbone.network, "feature_info", [{"reduction": 32}])[-1]["reduction"]
+    patch = getattr(getattr(backbone.network, "patch_embed", None), "patch_size", None)
+    return patch[0] if patch and isinstance(backbone.network, timm.models.VisionTransformer) else 0
+
+
+def _seconds_per_image(network: nn.Module, side: int, device: str) -> float:
+    network = network.to(device).eval()
+    images = torch.zeros(TIMED_IMAGES, 3, side, side, device=device).contiguous(memory_format=torch.channels_last)
+    with torch.inference_mode():
+        return min(_seconds_of_pass(network, images) for _ in range(PASSES)) / TIMED_IMAGES
+
+
+def _seconds_of_pass(network: nn.Module, images: Tensor) -> float:
+    started = time.perf_counter()
+    network(images)
+    if images.is_cuda:
+        torch.cuda.synchronize()
+    return time.perf_counter() - started
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
