@@ -50,20 +50,23 @@ def save(folder: Path, training: Training, epoch: int, best: Best) -> None:
         "torch_generator": torch.get_rng_state(),
     }
     _write(folder / f"epoch-{epoch:05d}", tensors, {"epoch": epoch, "best": asdict(best)})
-    for old in sorted(folder.glob("epoch-*"))[:-KEPT]:
+    others = [kept for kept in folder.glob("best-*") if kept != _best(folder, best)]
+    for old in (*sorted(folder.glob("epoch-*"))[:-KEPT], *others):
         shutil.rmtree(old)
 
 
 def save_best(folder: Path, network: Network, best: Best) -> None:
-    """Keep the weights of the best epoch so far."""
-    _write(folder / f"best-{best.epoch:09.3f}", network.state_dict(), {"best": asdict(best)})
-    for old in sorted(folder.glob("best-*"))[:-1]:
-        shutil.rmtree(old)
+    """Keep the weights of the best epoch so far; those of the one before stay until a checkpoint names the new ones."""
+    _write(_best(folder, best), network.state_dict(), {"best": asdict(best)})
 
 
-def load_best(folder: Path, network: Network) -> None:
+def load_best(folder: Path, network: Network, best: Best) -> None:
     """Put the weights of the best epoch back into the network."""
-    network.load_state_dict(load_file(sorted(folder.glob("best-*"))[-1] / "tensors.safetensors"))
+    network.load_state_dict(load_file(_best(folder, best) / "tensors.safetensors"))
+
+
+def _best(folder: Path, best: Best) -> Path:
+    return folder / f"best-{best.epoch:09.3f}"
 
 
 def load_last(folder: Path, training: Training) -> tuple[int, Best] | None:

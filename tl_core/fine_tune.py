@@ -11,10 +11,11 @@ from torch import Tensor
 
 from tl_core import checkpoints
 from tl_core.backbones import HEAD
+from tl_core.boundary import Store, boundary_of, reading, skipping, store_for
 from tl_core.checkpoints import Best, Training
 from tl_core.fixed_features import solve_head, solve_probe
 from tl_core.heads import LOSSES
-from tl_core.images import kept_pixels, varied_view, whole_view
+from tl_core.images import kept_pixels, random_crops, varied_view, whole_view
 from tl_core.job import Job
 from tl_core.model import freeze, taps, widths
 from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now, schedule_for
@@ -25,6 +26,7 @@ from tl_core.tally import Tally
 # A long epoch shows this many points, a short one as many as it has steps; a run of many epochs fewer, for about this many in all.
 POINTS_AN_EPOCH, POINTS_A_RUN = 8, 160
 EVALUATION_BATCH = 64
+WHOLE = 0
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Loop:
     labels: Tensor
     start: dict[str, Tensor]
     folder: Path
+    store: Store | None
 
     def indices(self, part: str) -> np.ndarray:
         return np.array([index for index, item in enumerate(self.job.dataset.items) if item.part == part], dtype=np.int64)
@@ -53,8 +56,35 @@ class Loop:
             if len(order) - first > 1 or len(order) == 1:
                 yield order[first : first + size]
 
-    def generator(self, epoch: int) -> torch.Generator:
-        return torch.Generator().manual_seed(self.job.plan.seed * 100_003 + epoch)
+    def generator(self, number: int) -> torch.Generator:
+        return torch.Generator().manual_seed(self.job.plan.seed * 100_003 + number)
+
+    def view(self, epoch: int) -> int:
+        """Which view of the images an epoch sees: 0 whole, 1 and up a random crop of each; a store goes round those it keeps."""
+        if self.job.plan.augment == "none":
+            return WHOLE
+        return 1 + epoch % (self.store.views - 1) if self.store else 1 + epoch
+
+    def images(self, chosen: np.ndarray, view: int) -> Tensor:
+        """A batch (n, 3, size, size) of a view: a function of seed, view and image alone."""
+        pixels, preprocessing = torch.from_numpy(self.pixels[chosen]).to(self.job.device), self.job.preprocessing
+        if view == WHOLE:
+            return whole_view(pixels, preprocessing)
+        return varied_view(pixels, preprocessing, random_crops(len(self.pixels), preprocessing, self.generator(view)).of(chosen))
+
+    def forward(self, chosen: np.ndarray, view: int, read: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+        """Class scores (n, classes) and the codes of each group (what `read` taps), from the boundary up where that is kept."""
+        network, store = self.training.network, self.store
+        if store is None:
+            return network(self.images(chosen, view)), dict(read)
+        if store.has(view, chosen):
+            activation, below = store.get(view, chosen, self.job.device)
+            with skipping(network, store.boundary):
+                return network(activation), {**read, **below}
+        with reading(network, store.boundary.end) as activation:
+            scores = network(self.images(chosen, view))
+        store.put(view, chosen, activation[0], read)
+        return scores, dict(read)
 
 
 def fine_tune(job: Job) -> Outcome:
@@ -63,19 +93,20 @@ def fine_tune(job: Job) -> Outcome:
     training, folder = loop.training, loop.folder
     schedule = schedule_for(training.optimiser, loop.steps_an_epoch * job.plan.epochs)
     resumed = checkpoints.load_last(folder, training)
-    epoch, best = resumed or (0, _keep_if_best(loop, 0, None))
-    while epoch < job.plan.epochs:
+    reached, best = resumed or (0, _keep_if_best(loop, 0, None))
+    while reached < job.plan.epochs:
+        epoch = reached
         reached = _train_epoch(loop, epoch, schedule)
         best = _keep_if_best(loop, reached, best)
         if reached == epoch + 1:
-            epoch += 1
-            checkpoints.save(folder, training, epoch, best)
+            checkpoints.save(folder, training, reached, best)
         if job.should_stop():
             break
-    checkpoints.load_best(folder, training.network)
+    checkpoints.load_best(folder, training.network, best)
     scores = {part: _scores(loop, part)[HEAD] for part in ("val", "test")}
-    chosen_on = f"The best of {job.plan.epochs} epochs was chosen on the validation part."
-    return Outcome(scores, set(job.plan.learning), epoch, best.epoch, chosen_on, val_used=True, finished=epoch == job.plan.epochs)
+    chosen_on = f"The best moment of {reached:.3g} epochs was chosen on the validation part."
+    finished = reached == job.plan.epochs
+    return Outcome(scores, set(job.plan.learning), reached, best.epoch, chosen_on, val_used=True, finished=finished)
 
 
 def _begin(job: Job) -> Loop:
@@ -95,20 +126,34 @@ def _begin(job: Job) -> Loop:
     freeze(job.network, job.plan.trained)
     training = Training(job.network, optimiser_for(job.network, job.plan), probes)
     labels = torch.tensor([item.label for item in job.dataset.items], device=device)
-    return Loop(job, training, pixels, labels, checkpoints.copy_of(job.network), job.run.folder / "checkpoints")
+    start, folder = checkpoints.copy_of(job.network), job.run.folder / "checkpoints"
+    return Loop(job, training, pixels, labels, start, folder, _store(job, pixels))
+
+
+def _store(job: Job, pixels: np.ndarray) -> Store | None:
+    """The store of what the frozen prefix gives, and a note that says what is kept."""
+    example = whole_view(torch.from_numpy(pixels[[0, -1]]).to(job.device), job.preprocessing)
+    varied = job.plan.augment != "none"
+    store = store_for(job.run.folder / "boundary", boundary_of(job.network, job.plan, example), len(pixels), varied)
+    if store:
+        each = f" for {store.views - 1} random crops of an image" if varied else ""
+        job.emit(
+            "note", sentence=f"Frozen up to {store.boundary.groups[-1]}: computed once{each}, kept, and skipped in later epochs."
+        )
+    return store
 
 
 def _train_epoch(loop: Loop, epoch: int, schedule: object) -> float:
     """One pass over the training part; the epochs done since the start, a fraction when the user stopped it."""
     job, network = loop.job, loop.training.network
     freeze(network, job.plan.trained)
-    generator, steps = loop.generator(epoch), loop.steps_an_epoch
+    view, steps = loop.view(epoch), loop.steps_an_epoch
     every = max(1, steps // max(1, min(POINTS_AN_EPOCH, POINTS_A_RUN // job.plan.epochs)))
     tally = _new_tally(loop)
     with taps(network) as read:
         for step, chosen in enumerate(loop.batches(epoch), 1):
             schedule.step_update(epoch * steps + step)
-            _step(loop, chosen, generator, read, tally)
+            _step(loop, chosen, view, read, tally)
             now = epoch + step / steps
             if step % every == 0 or step == steps:
                 tally.emit(job.emit, now, "train")
@@ -125,21 +170,18 @@ def _train_epoch(loop: Loop, epoch: int, schedule: object) -> float:
     return epoch + 1
 
 
-def _step(loop: Loop, chosen: np.ndarray, generator: torch.Generator, read: dict[str, Tensor], tally: Tally) -> None:
+def _step(loop: Loop, chosen: np.ndarray, view: int, read: dict[str, Tensor], tally: Tally) -> None:
     """One optimiser step of the network and one of the probes."""
-    job, training = loop.job, loop.training
-    pixels, labels = torch.from_numpy(loop.pixels[chosen]).to(job.device), loop.labels[chosen]
-    varied = job.plan.augment == "crop_flip"
-    images = varied_view(pixels, job.preprocessing, generator) if varied else whole_view(pixels, job.preprocessing)
+    job, training, labels = loop.job, loop.training, loop.labels[chosen]
     with _precision(job.device):
-        scores = training.network(images)
+        scores, codes = loop.forward(chosen, view, read)
     losses = LOSSES[job.plan.head](scores.float(), labels)
     training.optimiser.zero_grad()
     losses.mean().backward()
     training.optimiser.step()
     seen = {HEAD: scores.detach().float()}
     if training.probes.names:
-        seen |= training.probes.learn(read, labels)
+        seen |= training.probes.learn(codes, labels)
     tally.add(seen, labels)
 
 
@@ -164,8 +206,8 @@ def _scores(loop: Loop, part: str) -> dict[str, Tensor]:
     with torch.inference_mode(), taps(network) as read, _precision(job.device):
         indices = loop.indices(part)
         for first in range(0, len(indices), EVALUATION_BATCH):
-            pixels = torch.from_numpy(loop.pixels[indices[first : first + EVALUATION_BATCH]]).to(job.device)
-            scores = {HEAD: network(whole_view(pixels, job.preprocessing)), **(probes.scores(read) if probes.names else {})}
+            score, codes = loop.forward(indices[first : first + EVALUATION_BATCH], WHOLE, read)
+            scores = {HEAD: score, **(probes.scores(codes) if probes.names else {})}
             for name, score in scores.items():
                 found.setdefault(name, []).append(score.float())
     return {name: torch.cat(parts) if parts else torch.empty(0, len(job.dataset.classes)) for name, parts in found.items()}

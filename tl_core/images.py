@@ -60,11 +60,14 @@ def _resize(preprocessing: Preprocessing) -> Callable:
 
 
 def stream(dataset: Dataset, items: tuple[Item, ...], preprocessing: Preprocessing, batch: int) -> Iterator[Tensor]:
-    """The items in order as uint8 batches (n, 3, kept, kept); the next batches are decoded while one is used."""
+    """The items in order as uint8 batches (n, 3, kept, kept); the next batches are decoded while one is used.
+
+    Raises ValueError for a file that is not what it was when the dataset was inspected: its label may no longer fit.
+    """
     resize, root = _resize(preprocessing), Path(dataset.root)
 
     def read(item: Item) -> Tensor:
-        return resize(open_image(root / item.path, at_least=preprocessing.kept))
+        return resize(open_image(_unchanged(root / item.path, item), at_least=preprocessing.kept))
 
     with ThreadPoolExecutor(DECODERS) as pool:
         ahead = [pool.map(read, items[start : start + batch]) for start in range(0, min(len(items), 2 * batch), batch)]
@@ -75,10 +78,17 @@ def stream(dataset: Dataset, items: tuple[Item, ...], preprocessing: Preprocessi
             yield torch.stack(list(ahead.pop(0)))
 
 
+def _unchanged(path: Path, item: Item) -> bytes:
+    content = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(content).hexdigest() != item.sha256:
+        raise ValueError(f"{item.path} is gone or has changed since the images were looked at; look at them again")
+    return content
+
+
 def kept_pixels(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, report: Report) -> np.ndarray:
     """All images of the dataset, decoded once, as a read-only uint8 (n, 3, kept, kept) mapped from a file of the workspace."""
-    key = hashlib.sha256(f"{dataset.fingerprint} {preprocessing.kept} {preprocessing.interpolation}".encode()).hexdigest()[:24]
-    path = workspace.root / "pixels" / f"{key}.npy"
+    key = f"{dataset.fingerprint} {preprocessing.kept} {preprocessing.interpolation} {preprocessing.crop_mode}"
+    path = workspace.root / "pixels" / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.npy"
     if not path.exists():
         _write_pixels(path, dataset, preprocessing, report)
     return np.load(path, mmap_mode="r")
@@ -105,14 +115,32 @@ def whole_view(pixels: Tensor, preprocessing: Preprocessing) -> Tensor:
     return _normalised(pixels[:, :, low : low + preprocessing.size, low : low + preprocessing.size], preprocessing)
 
 
-def varied_view(pixels: Tensor, preprocessing: Preprocessing, generator: torch.Generator) -> Tensor:
-    """As `whole_view`, but each image at a random crop and flipped half of the time."""
-    count, size = len(pixels), preprocessing.size
-    low = torch.randint(0, preprocessing.kept - size + 1, (count, 2), generator=generator).tolist()
-    flips = torch.rand(count, generator=generator) < 0.5
-    crops = torch.stack([image[:, top : top + size, left : left + size] for image, (top, left) in zip(pixels, low, strict=True)])
-    crops[flips] = crops[flips].flip(-1)
-    return _normalised(crops, preprocessing)
+@dataclass(frozen=True)
+class Crops:
+    """Where each image is cropped, (n, 2) top and left, and whether it is flipped, (n,)."""
+
+    corners: Tensor
+    flipped: Tensor
+
+    def of(self, chosen: np.ndarray) -> "Crops":
+        return Crops(self.corners[chosen], self.flipped[chosen])
+
+
+def random_crops(images: int, preprocessing: Preprocessing, generator: torch.Generator) -> Crops:
+    """A random crop for each image, flipped half of the time: a function of the generator alone."""
+    corners = torch.randint(0, preprocessing.kept - preprocessing.size + 1, (images, 2), generator=generator)
+    return Crops(corners, torch.rand(images, generator=generator) < 0.5)
+
+
+def varied_view(pixels: Tensor, preprocessing: Preprocessing, crops: Crops) -> Tensor:
+    """As `whole_view`, but each image at its crop."""
+    size, corners = preprocessing.size, crops.corners.tolist()
+    views = torch.stack(
+        [image[:, top : top + size, left : left + size] for image, (top, left) in zip(pixels, corners, strict=True)]
+    )
+    flipped = crops.flipped.to(views.device)
+    views[flipped] = views[flipped].flip(-1)
+    return _normalised(views, preprocessing)
 
 
 def _normalised(pixels: Tensor, preprocessing: Preprocessing) -> Tensor:

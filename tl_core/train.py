@@ -46,10 +46,11 @@ def _conclude(job: Job, outcome: Outcome, before: dict[str, str], started: float
     calibration = _temperature(job, outcome)
     result = result_of(job, outcome, receipt, calibration)
     save_model(job, run.folder / "model", calibration)
-    if outcome.finished:
-        shutil.rmtree(run.folder / "checkpoints", ignore_errors=True)
     run.check_attempt(job.attempt)
     write_json(run.folder / "result.json", {**result, "seconds": round(time.monotonic() - started, 2)})
+    if outcome.finished:
+        for scratch in ("checkpoints", "boundary"):
+            shutil.rmtree(run.folder / scratch, ignore_errors=True)
 
 
 def _temperature(job: Job, outcome: Outcome) -> float:
