@@ -49,7 +49,8 @@ class Probes(nn.Module):
         super().__init__()
         self.names = tuple(widths)
         self.probes = nn.ModuleList(Probe(width, classes) for width in widths.values())
-        self.optimiser = torch.optim.Adam(self.parameters(), lr=RATE)
+        # In a group, so that no probes at all are fine too.
+        self.optimiser = torch.optim.Adam([{"params": list(self.parameters())}], lr=RATE)
 
     def __getitem__(self, group: str) -> Probe:
         return self.probes[self.names.index(group)]

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from tests.core.training import random_network, random_weights, stand_in_alexnet
-from tl_core.backbones import HEAD, Weights, parse_weights
+from tl_core.backbones import HEAD, Weights
 from tl_core.model import Network, build_network, freeze, open_backbone, taps
 
 PATTERNS = [(), ("layer4",), ("layer1", "layer3"), ("stem", "layer1", "layer2", "layer3", "layer4")]

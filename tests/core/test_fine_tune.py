@@ -1,0 +1,176 @@
+"""Fine-tuning says what it does, does it twice alike, goes on where it was interrupted, and stops with the best it had."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from tests.core.training import GROUPS, attempted, carried_out, looked_at, planned
+from tl_core.backbones import HEAD
+from tl_core.dataset import Dataset
+from tl_core.runs import Run
+
+
+@pytest.fixture
+def pictures(picture_folder, workspace) -> Dataset:
+    return looked_at(picture_folder, workspace)
+
+
+def weights_of(run: Run) -> dict[str, torch.Tensor]:
+    return load_file(run.folder / "model" / "model.safetensors")
+
+
+def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+def after_steps(count: int) -> Callable[[], bool]:
+    """A stop asked for once the loop has looked for one so often; it stays asked for."""
+    looked = 0
+
+    def should_stop() -> bool:
+        nonlocal looked
+        looked += 1
+        return looked > count
+
+    return should_stop
+
+
+class Killed(BaseException):
+    """As when the process ends in the middle of a step."""
+
+
+def killed_at(epoch: float, run: Run, workspace) -> None:
+    """An attempt that ends without a word once its curves have reached `epoch`."""
+
+    def should_stop() -> bool:
+        if any(event.get("epoch", 0) >= epoch for event in run.events() if event["kind"] == "metric"):
+            raise Killed
+        return False
+
+    with pytest.raises(Killed):
+        attempted(run, workspace, should_stop)
+
+
+@pytest.mark.parametrize("trained", [("layer4",), ("stem", "layer2", "layer4")])
+def test_every_group_has_its_curves(pictures, workspace, trained):
+    result = carried_out(planned(pictures, "fine_tune_top", trained=trained), workspace)
+    for group in (*GROUPS, HEAD):
+        for metric in ("loss", "accuracy"):
+            assert len(result.curve(group, "train", metric)) >= 2
+            assert len(result.curve(group, "val", metric)) == 3
+        rates, ratios, drifts = (result.curve(group, "train", metric) for metric in ("rate", "ratio", "drift"))
+        assert len(rates) == len(ratios) == len(drifts) >= 2
+        learns = group in (*trained, HEAD)
+        assert (max(rates) > 0, max(ratios) > 0, max(drifts) > 0) == (learns, learns, learns)
+
+
+def test_the_head_learns_faster_than_the_backbone_and_early_groups_slowest(pictures, workspace):
+    result = carried_out(planned(pictures, layer_decay=0.5), workspace)
+    top = {group: max(result.curve(group, "train", "rate")) for group in (*GROUPS, HEAD)}
+    assert list(top.values()) == sorted(top.values()) and len(set(top.values())) == len(top)
+
+
+def test_the_rate_warms_up_and_falls_again(pictures, workspace):
+    rates = carried_out(planned(pictures, batch_size=2, epochs=1), workspace).curve(HEAD, "train", "rate")
+    assert 0 < rates[0] and rates[-1] < max(rates)
+
+
+def test_the_same_seed_trains_twice_alike_and_another_does_not(pictures, workspace):
+    one, two, other = (carried_out(planned(pictures, epochs=1, seed=seed), workspace) for seed in (0, 0, 1))
+    assert one.curve(HEAD, "train", "loss") == two.curve(HEAD, "train", "loss") != other.curve(HEAD, "train", "loss")
+    assert same(weights_of(one.run), weights_of(two.run)) and not same(weights_of(one.run), weights_of(other.run))
+
+
+@pytest.mark.parametrize("changes", [{}, {"strategy": "from_scratch"}, {"trained": ("layer2",), "probes": False}])
+@pytest.mark.parametrize("when", [0.9, 1.5])
+def test_a_killed_run_ends_with_the_weights_of_one_that_was_not(pictures, workspace, changes, when):
+    plan = planned(pictures, **{"batch_size": 6, **changes})
+    whole = carried_out(plan, workspace)
+    run = Run.create(plan, workspace)
+    killed_at(when, run, workspace)
+    assert run.result() is None
+    resumed = attempted(run, workspace)
+    assert resumed.finished and same(weights_of(run), weights_of(whole.run))
+    for key in ("val_accuracy", "best_epoch", "epochs_done", "confusion"):
+        assert run.result()[key] == whole.run.result()[key]
+
+
+def test_a_resumed_run_does_not_begin_again(pictures, workspace):
+    run = Run.create(planned(pictures, epochs=3), workspace)
+    killed_at(1.5, run, workspace)
+    resumed = attempted(run, workspace)
+    assert min(event["epoch"] for event in resumed.events if event["kind"] == "metric") > 1
+
+
+def test_stopping_keeps_the_best_so_far(pictures, workspace):
+    plan = planned(pictures, batch_size=4, epochs=50)
+    stopped = carried_out(plan, workspace, after_steps(60))
+    result, receipt = stopped.run.result(), stopped.run.receipt()
+    assert not stopped.finished and receipt["groups"] and weights_of(stopped.run)
+    assert 0 <= result["best_epoch"] <= result["epochs_done"] < 50
+    assert result["val_accuracy"] == max(stopped.curve(HEAD, "val", "accuracy"))
+
+
+def test_a_run_that_was_stopped_in_mid_epoch_resumes_as_if_it_had_not(pictures, workspace):
+    plan = planned(pictures, batch_size=3, epochs=3)
+    whole, run = carried_out(plan, workspace), Run.create(plan, workspace)
+    stopped = attempted(run, workspace, lambda: any(event.get("epoch", 0) > 1.4 for event in run.events()))
+    assert not stopped.finished and 1 < run.result()["epochs_done"] < 2
+    assert attempted(run, workspace).finished
+    assert same(weights_of(run), weights_of(whole.run))
+    assert run.result()["best_epoch"] == whole.run.result()["best_epoch"]
+
+
+def test_stopping_before_anything_is_trained_leaves_nothing(pictures, workspace):
+    stopped = carried_out(planned(pictures), workspace, lambda: True)
+    assert not stopped.finished and stopped.run.result() is None and not (stopped.run.folder / "model").exists()
+
+
+def test_the_best_epoch_is_the_one_with_the_best_validation_accuracy(pictures, workspace):
+    result = carried_out(planned(pictures, head_start="random", epochs=3), workspace)
+    accuracies = result.curve(HEAD, "val", "accuracy")
+    assert result.run.result()["val_accuracy"] == max(accuracies)
+    assert accuracies[int(result.run.result()["best_epoch"])] == max(accuracies)
+
+
+def test_a_last_batch_of_one_image_is_left_out(pictures, workspace):
+    """At 32 px its activations are one number a channel, of which BatchNorm can make no statistics."""
+    items = pictures.part("train")
+    batch = next(size for size in range(2, len(items)) if len(items) % size == 1)
+    assert carried_out(planned(pictures, batch_size=batch, image_size=32, epochs=1), workspace).finished
+
+
+def test_a_head_that_was_solved_first_starts_better_than_a_random_one(pictures, workspace):
+    solved, random = (
+        carried_out(planned(pictures, epochs=1, head_start=start), workspace).curve(HEAD, "val", "loss")[0]
+        for start in ("solved", "random")
+    )
+    assert solved < random
+
+
+def test_without_probes_only_the_head_is_measured(pictures, workspace):
+    result = carried_out(planned(pictures, epochs=1, probes=False), workspace)
+    assert result.curve(HEAD, "val", "accuracy") and not result.curve("layer4", "val", "accuracy")
+    assert result.curve("layer4", "train", "drift")
+
+
+def test_probes_do_not_change_what_is_trained(pictures, workspace):
+    plan = planned(pictures, epochs=1, head_start="random", augment="none")
+    with_probes, without = (carried_out(replace(plan, probes=probes), workspace) for probes in (True, False))
+    assert same(weights_of(with_probes.run), weights_of(without.run))
+
+
+def test_checkpoints_go_when_the_run_is_done_and_stay_when_it_was_stopped(pictures, workspace):
+    done = carried_out(planned(pictures, epochs=1), workspace)
+    assert not (done.run.folder / "checkpoints").exists()
+    stopped = carried_out(planned(pictures, batch_size=4, epochs=50), workspace, after_steps(60))
+    assert kept_in(stopped.run.folder / "checkpoints")
+
+
+def kept_in(folder: Path) -> list[str]:
+    return [json.loads((path / "state.json").read_text())["best"]["epoch"] for path in folder.iterdir()]
