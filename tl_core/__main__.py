@@ -14,6 +14,7 @@ from filelock import Timeout
 from tl_core import commands, terminal
 from tl_core.answers import Similarity, Size
 from tl_core.plan import Device
+from tl_core.race import SEEDS
 from tl_core.runs import StaleAttemptError
 from tl_core.strategy import Head, Strategy
 from tl_core.tasks import Task
@@ -64,14 +65,26 @@ def device(parser: ArgumentParser) -> None:
     parser.add_argument("--device", choices=get_args(Device), default="auto")
 
 
-def plan(parser: ArgumentParser) -> None:
+def race_folder(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="RACE_FOLDER")
+
+
+def strategy(parser: ArgumentParser) -> None:
     parser.add_argument("--strategy", choices=("auto", *get_args(Strategy)), default="auto", help="auto: the scenario's own")
-    parser.add_argument("--size", choices=get_args(Size), help="counted unless given")
-    parser.add_argument("--similarity", choices=get_args(Similarity), help="similar unless given")
-    parser.add_argument("--weights", default="bundled", help="bundled, hub:NAME, local-dir:PATH or torchvision:NAME")
     parser.add_argument("--train-groups", metavar="NAME,NAME", help="the layer groups that learn, instead of the strategy's")
     parser.add_argument("--head", choices=get_args(Head))
     parser.add_argument("--head-after", metavar="GROUP", help="the layer group whose codes the head reads")
+
+
+def racers(parser: ArgumentParser) -> None:
+    parser.add_argument("--strategies", metavar="NAME,NAME", help="the scenario's own and at least one other; all unless given")
+    parser.add_argument("--seeds", type=int, default=SEEDS, metavar="N", help=f"runs of each strategy that is random; {SEEDS}")
+
+
+def plan(parser: ArgumentParser) -> None:
+    parser.add_argument("--size", choices=get_args(Size), help="counted unless given")
+    parser.add_argument("--similarity", choices=get_args(Similarity), help="similar unless given")
+    parser.add_argument("--weights", default="bundled", help="bundled, hub:NAME, local-dir:PATH or torchvision:NAME")
     for number in ("epochs", "batch-size", "image-size", "seed"):
         parser.add_argument(f"--{number}", type=int, metavar="N")
 
@@ -79,14 +92,18 @@ def plan(parser: ArgumentParser) -> None:
 COMMANDS = {
     "inspect": Command("what is in a dataset", (data,), commands.inspect, terminal.dataset_lines),
     "describe": Command("what a backbone is made of", (named_weights, device), commands.describe, terminal.card_lines),
-    "recommend": Command("scenario, strategy and plan", (data, plan, device), commands.recommend, terminal.recommendation_lines),
-    "run": Command("train here, as recommended or changed", (data, plan, device), commands.run, terminal.result_lines),
+    "recommend": Command(
+        "scenario, strategy and plan", (data, strategy, plan, device), commands.recommend, terminal.recommendation_lines
+    ),
+    "run": Command("train here, as recommended or changed", (data, strategy, plan, device), commands.run, terminal.result_lines),
+    "race": Command("race the strategies, here", (data, racers, plan, device), commands.race, terminal.race_lines),
     "runs": Command("every run, newest first", (), commands.runs, terminal.runs_lines),
     "show": Command("one run", (run_id,), commands.show, terminal.run_lines),
     "stop": Command("stop a run and keep its best weights", (run_id,), commands.stop, terminal.stop_lines),
     "resume": Command("go on with a run, here", (run_id,), commands.resume, terminal.result_lines),
     "predict": Command("classify one image with a run's model", (run_id, image), commands.predict, terminal.prediction_lines),
     "train": Command("carry out the run in a folder (for engines)", (run_folder,), commands.train, terminal.result_lines),
+    "train-race": Command("carry out the race in a folder (for pages)", (race_folder,), commands.train_race, terminal.race_lines),
 }
 
 

@@ -15,6 +15,7 @@ from tl_core.cost import sentence_for
 from tl_core.dataset import Dataset
 from tl_core.events import Emit
 from tl_core.plan import Plan, plan_for, warnings_for
+from tl_core.race import STRATEGIES, Race, plans_for_race
 from tl_core.runs import FINAL, Run, find_run, list_runs
 from tl_core.scenario import scenario_for
 from tl_core.workspace import Workspace
@@ -22,6 +23,8 @@ from tl_core.workspace import Workspace
 Report = Callable[[str, int, int], None]
 # What `run` and `recommend` may say otherwise than the recommendation, by the names of the plan's own fields.
 CHANGES = ("head", "head_after", "epochs", "batch_size", "image_size", "seed", "device")
+# What `race` may change in the plan of every strategy.
+RACE_CHANGES = ("epochs", "batch_size", "image_size", "seed", "device")
 
 
 def inspect(asked: Namespace, report: Report) -> dict:
@@ -54,6 +57,20 @@ def run(asked: Namespace, report: Report) -> dict:
     plan, notes, _, _ = _plan(asked, report)
     new = Run.create(plan, Workspace.at(asked.workspace))
     return {**_carried_out(new, report), "notes": notes}
+
+
+def race(asked: Namespace, report: Report) -> dict:
+    """Race the strategies against each other, in this process: what the rule said, and what the data says."""
+    dataset, answers, notes, card = _basis(asked, report)
+    strategies = STRATEGIES if asked.strategies is None else [name.strip() for name in asked.strategies.split(",")]
+    changes = {"weights": str(_weights(asked)), **_changes(asked, RACE_CHANGES)}
+    plans = plans_for_race(strategies, asked.seeds, answers, card, dataset, changes)
+    return {**_raced(Race.create(plans, Workspace.at(asked.workspace)), report), "notes": notes}
+
+
+def train_race(asked: Namespace, report: Report) -> dict:
+    """Carry out the race in a folder, or go on with it: what a page starts."""
+    return _raced(Race(Path(asked.folder)), report)
 
 
 def resume(asked: Namespace, report: Report) -> dict:
@@ -103,6 +120,13 @@ def predict(asked: Namespace, report: Report) -> dict:
 def _carried_out(chosen: Run, report: Report) -> dict:
     status = trainer.carry_out(chosen, watch=_stages(report))
     return {"run": chosen.id, "state": status.state, "reason": status.reason, **(chosen.result() or {})}
+
+
+def _raced(chosen: Race, report: Report) -> dict:
+    from tl_core import race_verdict, racing
+
+    racing.carry_out(chosen, report)
+    return race_verdict.summary(chosen)
 
 
 def _stages(report: Report) -> Emit:
@@ -161,17 +185,26 @@ def _card(asked: Namespace, report: Report) -> BackboneCard:
 
 def _plan(asked: Namespace, report: Report) -> tuple[Plan, list[str], BackboneCard, Dataset]:
     """The recommendation with the changes that were asked for, and what was assumed on the way."""
-    weights = _weights(asked)  # a misspelt name is refused before the images are read
-    dataset = _dataset(asked, report)
-    answers, notes = _answers(asked, dataset)
-    card = _card(asked, report)
+    dataset, answers, notes, card = _basis(asked, report)
     strategy = scenario_for(answers).strategy if asked.strategy == "auto" else asked.strategy
-    changes = {name: getattr(asked, name) for name in CHANGES if getattr(asked, name) is not None}
+    changes = _changes(asked, CHANGES)
     if asked.train_groups is not None:
         changes["trained"] = _groups(asked.train_groups, card)
-    plan = replace(plan_for(strategy, answers, card, dataset), weights=str(weights), **changes)
+    plan = replace(plan_for(strategy, answers, card, dataset), weights=str(_weights(asked)), **changes)
     card.check_size(plan.image_size)
     return plan, notes, card, dataset
+
+
+def _basis(asked: Namespace, report: Report) -> tuple[Dataset, Answers, list[str], BackboneCard]:
+    """What a plan is drawn up from, and what was assumed on the way."""
+    _weights(asked)  # a misspelt name is refused before the images are read
+    dataset = _dataset(asked, report)
+    answers, notes = _answers(asked, dataset)
+    return dataset, answers, notes, _card(asked, report)
+
+
+def _changes(asked: Namespace, names: tuple[str, ...]) -> dict[str, object]:
+    return {name: getattr(asked, name) for name in names if getattr(asked, name) is not None}
 
 
 def _groups(names: str, card: BackboneCard) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import binomtest
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 from torch import Tensor
 
@@ -13,9 +12,11 @@ from tl_core.answers import Answers
 from tl_core.backbones import HEAD
 from tl_core.dataset import Item, Part
 from tl_core.decode import open_image
+from tl_core.evidence import wilson
 from tl_core.job import Job
 from tl_core.outcome import Outcome
 from tl_core.scenario import scenario_for
+from tl_core.workspace import write_json
 
 MISTAKES = 24
 THUMBNAIL = 160
@@ -34,20 +35,24 @@ class Score:
 
     @property
     def interval(self) -> list[float] | None:
-        """Wilson, Probable inference, 1927: holds its level also for small n and near 0 and 1."""
-        if not self.images:
-            return None
-        found = binomtest(self.hits, self.images).proportion_ci(0.95, "wilson")
-        return [found.low, found.high]
+        return list(wilson(self.hits / self.images, self.images)) if self.images else None
 
 
 def result_of(job: Job, outcome: Outcome, receipt: dict, temperature: float) -> dict:
-    """result.json of the run; the mistakes' pictures are written into the run's folder."""
+    """result.json of the run; predictions.json and the mistakes' pictures are written into the run's folder.
+
+    predictions.json has, for `val` and `test`, `predicted` and `labels`: one class number an image, in the order of the dataset's
+    items. Runs on the same dataset are compared image by image with it (evidence.py).
+    """
     dataset, plan = job.dataset, job.plan
     val, test = (_score(outcome.scores[part], dataset.part(part)) for part in ("val", "test"))
     reported: Part = "test" if test.images else "val"
     items, scores = dataset.part(reported), outcome.scores[reported].cpu()
     scenario = scenario_for(Answers(plan.size, plan.similarity))
+    write_json(
+        job.run.folder / "predictions.json",
+        {part: _predictions(outcome.scores[part], dataset.part(part)) for part in ("val", "test")},
+    )
     majority = max(Counter(item.label for item in items).values()) / len(items)
     return {
         "run": job.run.id, "strategy": plan.strategy,
@@ -79,6 +84,10 @@ def verdict(score: Score, reported: Part, majority: float) -> str:
 def _score(scores: Tensor, items: tuple[Item, ...]) -> Score:
     labels = np.array([item.label for item in items], dtype=int)
     return Score(int((scores.argmax(1).cpu().numpy() == labels).sum()) if len(items) else 0, len(items))
+
+
+def _predictions(scores: Tensor, items: tuple[Item, ...]) -> dict[str, list[int]]:
+    return {"predicted": scores.argmax(1).tolist(), "labels": [item.label for item in items]}
 
 
 def _chosen_on(outcome: Outcome, reported: Part) -> str:

@@ -91,6 +91,10 @@ class Run:
         path = self.folder / "receipt.json"
         return read_json(path) if path.exists() else None
 
+    def predictions(self) -> dict:
+        """What the run said of every image of the validation and the test part (see results.py). There once it has a result."""
+        return read_json(self.folder / "predictions.json")
+
     def write_status(self, status: Status) -> None:
         write_json(self.folder / "status.json", asdict(status))
 

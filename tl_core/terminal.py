@@ -80,6 +80,24 @@ def _accuracy(answer: dict, part: str) -> str:
     return f"{answer[f'{part}_accuracy']:.3f} (95 % interval {low:.3f} to {high:.3f}, {answer[f'{part}_images']} images)"
 
 
+def race_lines(answer: dict) -> list[str]:
+    """The sentence first, where there is one; then a line a strategy, the best on validation first."""
+    said = [answer["sentence"], answer["chosen_on"]] if answer["sentence"] else [f"There is no verdict: race {answer['state']}."]
+    width = max(len(line["strategy"]) for line in answer["leaderboard"])
+    lines = [f"{line['strategy']:<{width}}  {_standing(line)}" for line in answer["leaderboard"]]
+    return [*said, *lines, answer["budget"], f"Race {answer['race']} in {answer['folder']}", *answer.get("notes", ())]
+
+
+def _standing(line: dict) -> str:
+    if line["accuracy"] is None:
+        return f"{line['state']}: {line['reason']}" if line["reason"] else line["state"]
+    low, high = line["interval"]
+    return (
+        f"{line['accuracy']:.3f} (95 % interval {low:.3f} to {high:.3f})  {readable_seconds(line['seconds']):>6} a run  "
+        f"{readable_count(line['parameters']):>7} learned  {line['state']}, {line['done']} of {len(line['runs'])} runs"
+    )
+
+
 def runs_lines(answer: dict) -> list[str]:
     return [_run_line(summary) for summary in answer["runs"]] or ["There are no runs yet."]
 

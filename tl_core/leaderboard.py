@@ -1,0 +1,83 @@
+"""Where a race stands, read from its members' folders: a line a strategy, and the budget all had."""
+
+from dataclasses import dataclass, replace
+from statistics import fmean
+
+from tl_core.dataset import Part
+from tl_core.evidence import Interval, wilson
+from tl_core.race import STRATEGIES, Member, MemberState, Race
+from tl_core.strategy import Strategy
+
+# A strategy with runs in several states shows the one that asks for most attention.
+TELLING: tuple[MemberState, ...] = (
+    "running", "stopping", "queued", "failed", "interrupted", "stopped", "waiting", "done",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One strategy in a race. Means are over its runs that are done; None before there is one.
+
+    `accuracy` is on the reported `part`, with the Wilson interval of its mean at the number of images; `accuracies` has one a run.
+    `seconds` are those of one run; `parameters` those that learned; `reason` says why a run failed, where one did.
+    """
+
+    strategy: Strategy
+    state: MemberState
+    runs: tuple[str, ...]
+    done: int
+    reason: str = ""
+    val_accuracy: float | None = None
+    part: Part | None = None
+    accuracy: float | None = None
+    interval: Interval | None = None
+    accuracies: tuple[float, ...] = ()
+    seconds: float | None = None
+    parameters: int | None = None
+
+
+def standings(race: Race) -> list[Standing]:
+    """The best on validation first, since the winner is chosen there; those without a run that is done last."""
+    members = race.members
+    raced = [strategy for strategy in STRATEGIES if any(member.plan.strategy == strategy for member in members)]
+    lines = [_standing([member for member in members if member.plan.strategy == strategy]) for strategy in raced]
+    return sorted(lines, key=lambda line: _rank(line, race.rule))
+
+
+def _rank(line: Standing, rule: Strategy) -> tuple:
+    """A tie goes to the rule, then to the one with less to learn."""
+    return line.accuracy is None, -(line.val_accuracy or 0), line.strategy != rule, line.parameters or 0
+
+
+def _standing(members: list[Member]) -> Standing:
+    states = [member.state for member in members]
+    done = [member for member, state in zip(members, states, strict=True) if state == "done"]
+    failed = [member for member, state in zip(members, states, strict=True) if state == "failed"]
+    line = Standing(
+        members[0].plan.strategy, min(states, key=TELLING.index), tuple(member.run.id for member in members), len(done),
+        reason=failed[0].run.status().reason if failed else "",
+    )  # fmt: skip
+    if not done:
+        return line
+    results = [member.run.result() for member in done]
+    part = results[0]["reported"]
+    accuracies = tuple(result[f"{part}_accuracy"] for result in results)
+    return replace(
+        line, val_accuracy=fmean(result["val_accuracy"] for result in results), part=part,
+        accuracy=fmean(accuracies), interval=wilson(fmean(accuracies), results[0][f"{part}_images"]), accuracies=accuracies,
+        seconds=fmean(result["seconds"] for result in results),
+        parameters=sum(group["parameters"] for group in results[0]["groups"] if group["trained"]),
+    )  # fmt: skip
+
+
+def budget(race: Race) -> str:
+    """What every strategy was given, in one or two sentences."""
+    plans = [member.plan for member in race.members]
+    learning = [plan for plan in plans if not plan.fixed_features]
+    seeds = len({plan.seed for plan in plans})
+    sentences = [f"Same split, {seeds} {'seed' if seeds == 1 else 'seeds'}."]
+    if learning:
+        sentences.append(f"Strategies that fine-tune get {learning[0].epochs} epochs each.")
+    if len(learning) < len(plans):
+        sentences.append("Linear probes are solved, not trained: one run serves all seeds.")
+    return " ".join(sentences)

@@ -1,0 +1,86 @@
+"""What a race says at its end: the rule against the data, in one sentence with its interval and its test."""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from tl_core.dataset import Part
+from tl_core.evidence import Difference, compare
+from tl_core.leaderboard import budget, standings
+from tl_core.race import OVER, Race
+from tl_core.strategy import Strategy, recipe_for
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The rule against what won. `other` is what the winner is compared with: the rule's strategy, or the next best if that won.
+
+    `lead` is that of the winner over `other` on the reported `part`, as a share of its `images`.
+    """
+
+    rule: Strategy
+    winner: Strategy
+    other: Strategy
+    lead: Difference
+    part: Part
+    images: int
+
+    @property
+    def sentence(self) -> str:
+        low, high = (100 * bound for bound in self.lead.interval)
+        lead = f"by {100 * self.lead.difference:.1f} points, 95 % interval {low:.1f} to {high:.1f}"
+        sure = f"the difference is {'' if self.lead.significant else 'not '}significant (p = {self.lead.p_value:.2g})"
+        data = f"your data says {_spoken(self.winner)}"
+        if self.winner == self.rule:
+            data = f"your data says the same, ahead of {_spoken(self.other)}"
+        return f"The rule said {_spoken(self.rule)}; {data}, {lead}; {sure}."
+
+    @property
+    def chosen_on(self) -> str:
+        """On what the winner was chosen, and on what it is reported."""
+        if self.part == "test":
+            return f"The winner was chosen on the validation images; both are compared on the {self.images} test images."
+        return (
+            f"The winner was chosen, and both are compared, on the same {self.images} validation images, so its lead flatters a "
+            "little; a test folder would give an untouched comparison."
+        )
+
+
+def verdict(race: Race) -> Verdict | None:
+    """None while the race goes on, and where less than two strategies, the rule's among them, have a run that is done."""
+    lines = [line for line in standings(race) if line.done]
+    if race.state() not in OVER or len(lines) < 2 or race.rule not in [line.strategy for line in lines]:
+        return None
+    winner = lines[0].strategy
+    other = lines[1].strategy if winner == race.rule else race.rule
+    part = lines[0].part
+    hits = _hits(race, winner, part)
+    return Verdict(race.rule, winner, other, compare(hits, _hits(race, other, part)), part, len(hits))
+
+
+def _hits(race: Race, strategy: Strategy, part: Part) -> np.ndarray:
+    """The share of the strategy's runs that named each image of the part rightly, in the order of the dataset."""
+    done = [member for member in race.members if member.plan.strategy == strategy and member.state == "done"]
+    predictions = [member.run.predictions()[part] for member in done]
+    return np.mean([np.equal(found["predicted"], found["labels"]) for found in predictions], axis=0)
+
+
+def _spoken(strategy: Strategy) -> str:
+    return recipe_for(strategy).title.lower()
+
+
+def summary(race: Race) -> dict:
+    """All of it as one JSON object."""
+    found = verdict(race)
+    said = ("sentence", "chosen_on", "winner", "other")
+    figures = ("difference", "interval", "p_value", "significant")
+    return {
+        "race": race.id, "state": race.state(), "rule": race.rule, "budget": budget(race),
+        "members": [
+            {"run": member.run.id, "strategy": member.plan.strategy, "seed": member.plan.seed, "state": member.state}
+            for member in race.members
+        ],
+        "leaderboard": [asdict(line) for line in standings(race)],
+        **{name: found and getattr(found, name) for name in said},
+        **{name: found and getattr(found.lead, name) for name in figures}, "folder": str(race.folder),
+    }  # fmt: skip
