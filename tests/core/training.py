@@ -37,9 +37,9 @@ def looked_at(folder: Path, workspace: Workspace) -> Dataset:
 
 
 def planned(dataset: Dataset, strategy: str = "fine_tune_all", **changes: object) -> Plan:
-    """The strategy on the CPU, cut down to two epochs of a few steps."""
+    """The strategy on the CPU, cut down to two epochs of a few steps on small pictures."""
     plan = plan_for(strategy, Answers("small", "similar"), CARD, dataset)
-    return replace(plan, **{"device": "cpu", "epochs": 2, "batch_size": 8, **changes})
+    return replace(plan, **{"device": "cpu", "epochs": 2, "batch_size": 8, "image_size": 32, **changes})
 
 
 @dataclass

@@ -1,0 +1,114 @@
+"""Codes are what the network gives, computed once for a dataset and weights, and never taken for others."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from tests.core.training import forward_passes, looked_at, quiet, random_network
+from tl_core.backbones import Weights
+from tl_core.codes import compute_codes
+from tl_core.images import decode, preprocessing_for, whole_view
+from tl_core.model import Network, open_backbone
+
+
+@pytest.fixture
+def pictures(picture_folder, workspace):
+    return looked_at(picture_folder, workspace)
+
+
+@pytest.fixture
+def network(workspace) -> Network:
+    return whole(workspace)
+
+
+def whole(workspace, pretrained: bool = True) -> Network:
+    torch.manual_seed(0)
+    return Network(open_backbone(Weights("bundled"), workspace, 64, pretrained), "layer4", 1, 1)
+
+
+def preprocessing_of(network: Network):
+    return preprocessing_for(
+        {"crop_pct": 1.0, "mean": (0.5,) * 3, "std": (0.5,) * 3, "interpolation": "bilinear", "crop_mode": "center"}, 64
+    )
+
+
+def codes_of(network, pictures, workspace, preprocessing=None):
+    return compute_codes(network, pictures, preprocessing or preprocessing_of(network), workspace, "cpu", quiet)
+
+
+def counted(network: Network, ask) -> tuple[object, int]:
+    """What was asked for, and how many images went through the network for it."""
+    with forward_passes(type(network.backbone)) as batches:
+        return ask(), sum(batches)
+
+
+def test_kept_codes_are_those_the_network_gives_one_by_one(network, pictures, workspace):
+    codes, preprocessing = codes_of(network, pictures, workspace), preprocessing_of(network)
+    for group in network.group_names:
+        cut = Network(open_backbone(Weights("bundled"), workspace, 64), group, 1, 1).eval()
+        for index in (0, 17, 35):
+            pixels = torch.as_tensor(decode(workspace.root / pictures.root / pictures.items[index].path, preprocessing))[None]
+            with torch.no_grad():
+                alone = cut.codes(whole_view(pixels, preprocessing))[0]
+            assert np.allclose(codes.groups[group][index], alone, atol=1e-4)
+
+
+def test_one_pass_gives_the_codes_of_every_group_and_the_second_time_none(network, pictures, workspace):
+    first, images = counted(network, lambda: codes_of(network, pictures, workspace))
+    assert images == len(pictures.items)
+    same = whole(workspace)
+    again, images = counted(same, lambda: codes_of(same, pictures, workspace))
+    assert images == 0
+    assert all(np.array_equal(first.groups[name], again.groups[name]) for name in network.group_names)
+
+
+def test_codes_of_other_weights_are_not_taken_for_these(network, pictures, workspace):
+    first = codes_of(network, pictures, workspace)
+    random = whole(workspace, pretrained=False)
+    other, images = counted(random, lambda: codes_of(random, pictures, workspace))
+    assert images == len(pictures.items)
+    assert not np.allclose(first.groups["layer4"], other.groups["layer4"])
+
+
+@pytest.mark.parametrize("change", [{"mean": (0.4,) * 3}, {"interpolation": "bicubic"}, {"crop_mode": "squash"}])
+def test_codes_of_another_preprocessing_are_not_taken_for_these(network, pictures, workspace, change):
+    preprocessing = preprocessing_of(network)
+    codes_of(network, pictures, workspace)
+    ask = lambda: codes_of(network, pictures, workspace, replace(preprocessing, **change))  # noqa: E731
+    assert counted(network, ask)[1] == len(pictures.items)
+
+
+def test_another_split_of_the_same_images_has_its_own_codes(network, pictures, workspace):
+    codes_of(network, pictures, workspace)
+    first, *others = pictures.items
+    moved = replace(pictures, items=(replace(first, part="test"), *others))
+    assert counted(network, lambda: codes_of(network, moved, workspace))[1] == len(pictures.items)
+
+
+def test_a_pass_that_was_interrupted_leaves_nothing_that_is_taken_for_codes(network, pictures, workspace):
+    def stop(sentence: str, done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compute_codes(network, pictures, preprocessing_of(network), workspace, "cpu", stop)
+    assert counted(network, lambda: codes_of(network, pictures, workspace))[1] == len(pictures.items)
+
+
+def test_a_part_has_its_own_images_in_order(network, pictures, workspace):
+    codes = codes_of(network, pictures, workspace)
+    for part in ("train", "val", "test"):
+        inputs, labels = codes.part("layer2", part)
+        chosen = [index for index, item in enumerate(pictures.items) if item.part == part]
+        assert labels.tolist() == [pictures.items[index].label for index in chosen]
+        assert np.array_equal(inputs.numpy(), codes.groups["layer2"][chosen]) and inputs.shape[1] == 48
+
+
+def test_codes_of_thresholded_groups_are_never_negative(network, pictures, workspace):
+    assert all(codes.min() >= 0 for codes in codes_of(network, pictures, workspace).groups.values())
+
+
+def test_codes_of_a_network_without_a_relu_are_negative_somewhere(pictures, workspace):
+    convnext = random_network("test_convnext", 64)
+    assert all(codes.min() < 0 for codes in codes_of(convnext, pictures, workspace).groups.values())

@@ -1,0 +1,103 @@
+"""Images reach the network as the weights expect them, and random views are a function of their seed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from timm.data import create_transform
+
+from tests.conftest import picture
+from tests.core.training import looked_at, quiet
+from tl_core.images import decode, kept_pixels, preprocessing_for, random_crops, stream, varied_view, whole_view
+
+CONFIG = {
+    "crop_pct": 0.875,
+    "mean": (0.485, 0.456, 0.406),
+    "std": (0.229, 0.224, 0.225),
+    "interpolation": "bicubic",
+    "crop_mode": "center",
+}
+BUNDLED_LIKE = {"crop_pct": 1.0, "mean": (0.5,) * 3, "std": (0.5,) * 3, "interpolation": "bilinear", "crop_mode": "center"}
+
+
+def timms(config: dict, side: int):
+    return create_transform((3, side, side), is_training=False, **config)
+
+
+@pytest.mark.parametrize("config, side", [
+    (CONFIG, 224), (CONFIG, 56), (BUNDLED_LIKE, 64), ({**CONFIG, "crop_mode": "squash"}, 56), ({**CONFIG, "crop_pct": 0.95}, 76),
+])  # fmt: skip
+@pytest.mark.parametrize("size", [(48, 40), (300, 200), (90, 400), (64, 64)])
+def test_an_image_is_prepared_as_timm_prepares_it(tmp_path, config, side, size):
+    picture().resize(size).save(tmp_path / "picture.png")
+    preprocessing = preprocessing_for(config, side)
+    ours = whole_view(torch.as_tensor(decode(tmp_path / "picture.png", preprocessing))[None], preprocessing)[0]
+    expected = timms(config, side)(Image.open(tmp_path / "picture.png"))
+    grey_level = 1 / 255 / min(config["std"])
+    assert ours.shape == (3, side, side) and (ours - expected).abs().max() <= 1.01 * grey_level
+
+
+def test_pixels_are_decoded_once_and_read_from_the_workspace_then(picture_folder, workspace):
+    dataset, preprocessing = looked_at(picture_folder, workspace), preprocessing_for(CONFIG, 56)
+    first = kept_pixels(dataset, preprocessing, workspace, quiet)
+    assert first.shape == (36, 3, 64, 64) and first.dtype == np.uint8
+    for file in picture_folder.rglob("*.png"):
+        file.unlink()
+    assert np.array_equal(kept_pixels(dataset, preprocessing, workspace, quiet), first)
+
+
+@pytest.mark.parametrize("change", [{"crop_mode": "squash"}, {"interpolation": "bilinear"}, {"kept": 60}])
+def test_pixels_of_another_preprocessing_are_not_taken_for_these(picture_folder, workspace, change):
+    dataset, preprocessing = looked_at(picture_folder, workspace), preprocessing_for(CONFIG, 56)
+    first = kept_pixels(dataset, preprocessing, workspace, quiet)
+    assert not np.array_equal(kept_pixels(dataset, replace(preprocessing, **change), workspace, quiet), first)
+
+
+def test_batches_keep_the_order_of_the_items(picture_folder, workspace):
+    dataset, preprocessing = looked_at(picture_folder, workspace), preprocessing_for(CONFIG, 56)
+    batches = list(stream(dataset, dataset.items, preprocessing, 10))
+    assert [len(batch) for batch in batches] == [10, 10, 10, 6]
+    one_by_one = [torch.as_tensor(decode(picture_folder / item.path, preprocessing)) for item in dataset.items]
+    assert torch.equal(torch.cat([torch.as_tensor(batch) for batch in batches]), torch.stack(one_by_one))
+
+
+@pytest.mark.parametrize("change", [lambda path: picture(seed=99).save(path), lambda path: path.unlink()])
+def test_a_file_that_is_no_longer_what_was_looked_at_is_refused(picture_folder, workspace, change):
+    dataset, preprocessing = looked_at(picture_folder, workspace), preprocessing_for(CONFIG, 56)
+    change(picture_folder / "leaf" / "03.png")
+    with pytest.raises(ValueError, match="leaf/03.png is gone or has changed since"):
+        kept_pixels(dataset, preprocessing, workspace, quiet)
+    assert not list((workspace.root / "pixels").glob("*.npy"))
+
+
+def seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def test_random_views_are_a_function_of_their_seed():
+    pixels, preprocessing = torch.randint(0, 256, (6, 3, 64, 64), dtype=torch.uint8), preprocessing_for(CONFIG, 56)
+    one, two, other = (varied_view(pixels, preprocessing, random_crops(6, preprocessing, seeded(seed))) for seed in (0, 0, 1))
+    assert torch.equal(one, two) and not torch.equal(one, other) and one.shape == (6, 3, 56, 56)
+
+
+def test_a_random_view_is_a_crop_of_the_image_or_its_mirror_image():
+    pixels, preprocessing = torch.randint(0, 256, (40, 3, 10, 10), dtype=torch.uint8), preprocessing_for(CONFIG, 9)
+    views = varied_view(pixels, preprocessing, random_crops(40, preprocessing, seeded(0)))
+    places = []
+    for image, view in zip(pixels, views, strict=True):
+        every = {
+            (top, left, flip): image[:, top : top + 9, left : left + 9] for top in (0, 1) for left in (0, 1) for flip in (0, 1)
+        }
+        crops = {place: crop.flip(-1) if place[2] else crop for place, crop in every.items()}
+        square = replace(preprocessing, kept=9)
+        places += [place for place, crop in crops.items() if torch.equal(whole_view(crop[None], square)[0], view)]
+    assert len(places) == 40 and len(set(places)) == 8
+
+
+def test_a_batch_of_views_does_not_depend_on_which_images_are_in_it():
+    pixels, preprocessing = torch.randint(0, 256, (8, 3, 64, 64), dtype=torch.uint8), preprocessing_for(CONFIG, 56)
+    crops, chosen = random_crops(8, preprocessing, seeded(0)), np.array([5, 2])
+    whole = varied_view(pixels, preprocessing, crops)
+    assert torch.equal(varied_view(pixels[chosen], preprocessing, crops.of(chosen)), whole[chosen])
