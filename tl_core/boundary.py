@@ -37,16 +37,15 @@ class Boundary:
 def boundary_of(network: Network, plan: Plan, example: Tensor) -> Boundary | None:
     """The boundary of the longest frozen prefix, or None where nothing is frozen below or the prefix cannot be skipped.
 
-    `example` is a batch of images (n, 3, size, size) that both ways are compared on.
+    `example` is a batch of images (n, 3, size, size) that both ways are compared on. Leaves the network in eval mode.
     """
     names = network.group_names
-    groups = names[: names.index(plan.learning[0])]
+    groups = names[: names.index(plan.learning[0])] if plan.learning else names[:-1]
     if not groups:
         return None
     end = network.layout.group(groups[-1]).end
     modules = {name for group in groups for name in network.layout.group(group).modules}
     skipped = tuple(name for name in modules if name.rpartition(".")[0] not in modules)
-    was_training = network.training
     network.eval()
     with torch.inference_mode(), reading(network, end) as read:
         whole = network(example)
@@ -56,7 +55,6 @@ def boundary_of(network: Network, plan: Plan, example: Tensor) -> Boundary | Non
                 short = network(read[0])
         except (RuntimeError, TypeError, AttributeError, ValueError, AssertionError):
             short = None
-    network.train(was_training)
     return boundary if short is not None and torch.allclose(whole, short, rtol=CLOSE, atol=CLOSE) else None
 
 

@@ -13,6 +13,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from tl_core.model import Network
+from tl_core.plan import Plan
 from tl_core.probes import Probes
 from tl_core.workspace import read_json, write_json
 
@@ -32,6 +33,26 @@ class Best:
 
 
 @dataclass(frozen=True)
+class Groups:
+    """Which groups learn now, the step at which each of those thawed on the way began, and all that ever learned."""
+
+    trained: tuple[str, ...]
+    thawed: dict[str, int]
+    ever_trained: set[str]
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Groups":
+        return cls(plan.trained, {}, set(plan.learning))
+
+    def to_json(self) -> dict:
+        return {"trained": list(self.trained), "thawed": self.thawed, "ever_trained": sorted(self.ever_trained)}
+
+    @classmethod
+    def from_json(cls, stored: dict) -> "Groups":
+        return cls(tuple(stored["trained"]), stored["thawed"], set(stored["ever_trained"]))
+
+
+@dataclass(frozen=True)
 class Training:
     """What changes while training, together: everything that a resumed run must have again."""
 
@@ -40,7 +61,7 @@ class Training:
     probes: Probes
 
 
-def save(folder: Path, training: Training, epoch: int, best: Best) -> None:
+def save(folder: Path, training: Training, groups: Groups, epoch: int, best: Best) -> None:
     """Checkpoint after `epoch` whole epochs."""
     tensors = {
         **_prefixed("network", training.network.state_dict()),
@@ -49,7 +70,7 @@ def save(folder: Path, training: Training, epoch: int, best: Best) -> None:
         **_optimiser_tensors("probe_optimiser", training.probes.optimiser),
         "torch_generator": torch.get_rng_state(),
     }
-    _write(folder / f"epoch-{epoch:05d}", tensors, {"epoch": epoch, "best": asdict(best)})
+    _write(folder / f"epoch-{epoch:05d}", tensors, {"epoch": epoch, "best": asdict(best), "groups": groups.to_json()})
     others = [kept for kept in folder.glob("best-*") if kept != _best(folder, best)]
     for old in (*sorted(folder.glob("epoch-*"))[:-KEPT], *others):
         shutil.rmtree(old)
@@ -67,6 +88,12 @@ def load_best(folder: Path, network: Network, best: Best) -> None:
 
 def _best(folder: Path, best: Best) -> Path:
     return folder / f"best-{best.epoch:09.3f}"
+
+
+def last_groups(folder: Path) -> Groups | None:
+    """Which groups learned at the last checkpoint; None when there is none."""
+    found = sorted(folder.glob("epoch-*"))
+    return Groups.from_json(read_json(found[-1] / "state.json")["groups"]) if found else None
 
 
 def load_last(folder: Path, training: Training) -> tuple[int, Best] | None:

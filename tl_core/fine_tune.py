@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -11,102 +9,42 @@ from torch import Tensor
 
 from tl_core import checkpoints
 from tl_core.backbones import HEAD
-from tl_core.boundary import Store, boundary_of, reading, skipping, store_for
-from tl_core.checkpoints import Best, Training
+from tl_core.checkpoints import Best, Groups, Training
 from tl_core.fixed_features import solve_head, solve_probe
 from tl_core.heads import LOSSES
-from tl_core.images import kept_pixels, random_crops, varied_view, whole_view
+from tl_core.images import kept_pixels
 from tl_core.job import Job
+from tl_core.loop import WHOLE, Loop
 from tl_core.model import freeze, taps, widths
-from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now, schedule_for
+from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now
 from tl_core.outcome import Outcome
 from tl_core.probes import Probes
 from tl_core.tally import Tally
+from tl_core.toggles import apply_requested, begin_groups, set_rates
 
 # A long epoch shows this many points, a short one as many as it has steps; a run of many epochs fewer, for about this many in all.
 POINTS_AN_EPOCH, POINTS_A_RUN = 8, 160
 EVALUATION_BATCH = 64
-WHOLE = 0
-
-
-@dataclass
-class Loop:
-    """The parts of one fine-tuning that its functions share."""
-
-    job: Job
-    training: Training
-    pixels: np.ndarray
-    labels: Tensor
-    start: dict[str, Tensor]
-    folder: Path
-    store: Store | None
-
-    def indices(self, part: str) -> np.ndarray:
-        return np.array([index for index, item in enumerate(self.job.dataset.items) if item.part == part], dtype=np.int64)
-
-    @property
-    def steps_an_epoch(self) -> int:
-        return len(list(self.batches(0)))
-
-    def batches(self, epoch: int) -> Iterator[np.ndarray]:
-        """The training part in an order that is a function of seed and epoch alone; a last batch of one image is left out."""
-        order = self.indices("train")[torch.randperm(len(self.indices("train")), generator=self.generator(epoch)).numpy()]
-        size = self.job.plan.batch_size
-        for first in range(0, len(order), size):
-            if len(order) - first > 1 or len(order) == 1:
-                yield order[first : first + size]
-
-    def generator(self, number: int) -> torch.Generator:
-        return torch.Generator().manual_seed(self.job.plan.seed * 100_003 + number)
-
-    def view(self, epoch: int) -> int:
-        """Which view of the images an epoch sees: 0 whole, 1 and up a random crop of each; a store goes round those it keeps."""
-        if self.job.plan.augment == "none":
-            return WHOLE
-        return 1 + epoch % (self.store.views - 1) if self.store else 1 + epoch
-
-    def images(self, chosen: np.ndarray, view: int) -> Tensor:
-        """A batch (n, 3, size, size) of a view: a function of seed, view and image alone."""
-        pixels, preprocessing = torch.from_numpy(self.pixels[chosen]).to(self.job.device), self.job.preprocessing
-        if view == WHOLE:
-            return whole_view(pixels, preprocessing)
-        return varied_view(pixels, preprocessing, random_crops(len(self.pixels), preprocessing, self.generator(view)).of(chosen))
-
-    def forward(self, chosen: np.ndarray, view: int, read: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
-        """Class scores (n, classes) and the codes of each group (what `read` taps), from the boundary up where that is kept."""
-        network, store = self.training.network, self.store
-        if store is None:
-            return network(self.images(chosen, view)), dict(read)
-        if store.has(view, chosen):
-            activation, below = store.get(view, chosen, self.job.device)
-            with skipping(network, store.boundary):
-                return network(activation), {**read, **below}
-        with reading(network, store.boundary.end) as activation:
-            scores = network(self.images(chosen, view))
-        store.put(view, chosen, activation[0], read)
-        return scores, dict(read)
 
 
 def fine_tune(job: Job) -> Outcome:
     """Train the groups that learn and the head together; the network ends with the weights of the best epoch."""
     loop = _begin(job)
-    training, folder = loop.training, loop.folder
-    schedule = schedule_for(training.optimiser, loop.steps_an_epoch * job.plan.epochs)
-    resumed = checkpoints.load_last(folder, training)
-    reached, best = resumed or (0, _keep_if_best(loop, 0, None))
+    folder = loop.folder
+    reached, best = checkpoints.load_last(folder, loop.training) or (0, _keep_if_best(loop, 0, None))
     while reached < job.plan.epochs:
         epoch = reached
-        reached = _train_epoch(loop, epoch, schedule)
+        reached = _train_epoch(loop, epoch)
         best = _keep_if_best(loop, reached, best)
         if reached == epoch + 1:
-            checkpoints.save(folder, training, reached, best)
+            checkpoints.save(folder, loop.training, loop.groups, reached, best)
         if job.should_stop():
             break
-    checkpoints.load_best(folder, training.network, best)
+    checkpoints.load_best(folder, job.network, best)
     scores = {part: _scores(loop, part)[HEAD] for part in ("val", "test")}
     chosen_on = f"The best moment of {reached:.3g} epochs was chosen on the validation part."
     finished = reached == job.plan.epochs
-    return Outcome(scores, set(job.plan.learning), reached, best.epoch, chosen_on, val_used=True, finished=finished)
+    return Outcome(scores, loop.groups.ever_trained, reached, best.epoch, chosen_on, val_used=True, finished=finished)
 
 
 def _begin(job: Job) -> Loop:
@@ -123,27 +61,15 @@ def _begin(job: Job) -> Loop:
             probes[name].start_from(solve_probe(job, codes, name, silent=True))
         job.report("Solving the head on the codes first")
         job.network.head.load_state_dict(solve_head(job, codes, silent=True)[0].folded().state_dict())
-    freeze(job.network, job.plan.trained)
-    training = Training(job.network, optimiser_for(job.network, job.plan), probes)
     labels = torch.tensor([item.label for item in job.dataset.items], device=device)
-    start, folder = checkpoints.copy_of(job.network), job.run.folder / "checkpoints"
-    return Loop(job, training, pixels, labels, start, folder, _store(job, pixels))
+    folder = job.run.folder / "checkpoints"
+    training = Training(job.network, optimiser_for(job.network, job.plan), probes)
+    loop = Loop(job, training, pixels, labels, checkpoints.copy_of(job.network), folder)
+    begin_groups(loop, checkpoints.last_groups(folder) or Groups.of(job.plan))
+    return loop
 
 
-def _store(job: Job, pixels: np.ndarray) -> Store | None:
-    """The store of what the frozen prefix gives, and a note that says what is kept."""
-    example = whole_view(torch.from_numpy(pixels[[0, -1]]).to(job.device), job.preprocessing)
-    varied = job.plan.augment != "none"
-    store = store_for(job.run.folder / "boundary", boundary_of(job.network, job.plan, example), len(pixels), varied)
-    if store:
-        each = f" for {store.views - 1} random crops of an image" if varied else ""
-        job.emit(
-            "note", sentence=f"Frozen up to {store.boundary.groups[-1]}: computed once{each}, kept, and skipped in later epochs."
-        )
-    return store
-
-
-def _train_epoch(loop: Loop, epoch: int, schedule: object) -> float:
+def _train_epoch(loop: Loop, epoch: int) -> float:
     """One pass over the training part; the epochs done since the start, a fraction when the user stopped it."""
     job, network = loop.job, loop.training.network
     freeze(network, job.plan.trained)
@@ -152,7 +78,8 @@ def _train_epoch(loop: Loop, epoch: int, schedule: object) -> float:
     tally = _new_tally(loop)
     with taps(network) as read:
         for step, chosen in enumerate(loop.batches(epoch), 1):
-            schedule.step_update(epoch * steps + step)
+            apply_requested(loop, epoch * steps + step, epoch + (step - 1) / steps)
+            set_rates(loop, epoch * steps + step)
             _step(loop, chosen, view, read, tally)
             now = epoch + step / steps
             if step % every == 0 or step == steps:

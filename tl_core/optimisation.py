@@ -23,6 +23,15 @@ def optimiser_for(network: Network, plan: Plan) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups)
 
 
+def carried_over(old: torch.optim.AdamW, new: torch.optim.AdamW) -> torch.optim.AdamW:
+    """The new optimiser with the old one's state of every parameter that goes on learning."""
+    for group in new.param_groups:
+        for parameter in group["params"]:
+            if parameter in old.state:
+                new.state[parameter] = old.state[parameter]
+    return new
+
+
 def schedule_for(optimiser: torch.optim.Optimizer, steps: int) -> CosineLRScheduler:
     """A warm-up, then a cosine to nothing over `steps` optimiser steps, for each group from its own rate."""
     warm_up = min(WARM_UP_STEPS, max(1, round(steps * WARM_UP_SHARE)))

@@ -5,7 +5,7 @@ import re
 import secrets
 import shutil
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -141,6 +141,18 @@ class Run:
     def request_stop(self) -> None:
         """Ask the trainer to stop after this step and keep the best weights so far."""
         (self.folder / "control" / "stop").touch()
+
+    def request_groups(self, trained: tuple[str, ...]) -> None:
+        """Ask the trainer to let exactly these layer groups learn from its next step on. Raises ValueError as a plan does."""
+        plan = replace(self.plan, trained=tuple(name for name in self.plan.groups if name in trained))
+        if unknown := set(trained) - set(plan.groups):
+            raise ValueError(f"the backbone has no layer group {', '.join(sorted(unknown))}; it has {', '.join(plan.groups)}")
+        write_json(self.folder / "control" / "trained.json", {"trained": plan.trained})
+
+    def requested_groups(self) -> tuple[str, ...] | None:
+        """What was last asked for in this way; None when nothing was."""
+        path = self.folder / "control" / "trained.json"
+        return tuple(read_json(path)["trained"]) if path.exists() else None
 
     def begin_attempt(self) -> int:
         """Number the next attempt and make it the only one that may write. The caller holds the lease."""

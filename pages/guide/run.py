@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import follow, step, which_run
+from pages.parts import follow, regroup, step, which_run
 from tl_core import engines
 from tl_core.runs import FINAL, Run
 
@@ -24,6 +24,8 @@ def controls(run: Run) -> bool:
     if live and st.button("Stop and keep the best so far", icon=":material/stop_circle:", disabled=state == "stopping"):
         run.request_stop()
         st.rerun()
+    if live:
+        regroup.choice(run)
     if resumable and st.button("Resume", icon=":material/resume:", help="Go on from the last checkpoint."):
         engines.start(run)
         st.rerun()

@@ -1,0 +1,81 @@
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from tests.core.training import attempted, carried_out, looked_at, planned
+from tl_core.runs import Run
+
+
+@pytest.fixture
+def dataset(picture_folder, workspace):
+    return looked_at(picture_folder, workspace)
+
+
+class AtStep:
+    """Asks for other groups after so many questions whether to stop: the loop asks once a step."""
+
+    def __init__(self, run, step, trained):
+        self.run, self.step, self.trained, self.asked = run, step, trained, 0
+
+    def __call__(self):
+        self.asked += 1
+        if self.asked == self.step:
+            self.run.request_groups(self.trained)
+        return False
+
+
+def toggled(plan, workspace, trained, step=12):
+    run = Run.create(plan, workspace)
+    return attempted(run, workspace, AtStep(run, step, trained))
+
+
+def test_a_thawed_group_moves_and_the_change_is_an_event(dataset, workspace):
+    done = toggled(planned(dataset, "fine_tune_top", epochs=6), workspace, ("layer2", "layer3", "layer4"))
+    (event,) = [event for event in done.events if event["kind"] == "toggle"]
+    assert event["trained"] == ["layer2", "layer3", "layer4"] and 0 < event["epoch"] < 6
+    drift = done.curve("layer2", "train", "drift")
+    assert drift[0] == 0 and drift[-1] > 0
+    assert done.curve("layer2", "train", "rate")[-2] > 0
+
+
+def test_a_frozen_group_stops_at_once(dataset, workspace):
+    done = toggled(planned(dataset, "fine_tune_all", epochs=6), workspace, ("layer4",))
+    drift = done.curve("layer1", "train", "drift")
+    assert drift[0] > 0 and drift[-1] == drift[-2] == drift[-3]
+    assert done.curve("layer4", "train", "drift")[-1] > done.curve("layer4", "train", "drift")[-8]
+
+
+def test_the_receipt_counts_a_group_that_learned_for_a_while_as_trained(dataset, workspace):
+    done = toggled(planned(dataset, "fine_tune_all", epochs=6), workspace, ("layer4",))
+    assert all(group["trained"] for group in done.run.receipt()["groups"])
+    assert done.run.receipt()["frozen_unchanged"]
+
+
+def test_everything_can_be_frozen_and_the_head_goes_on(dataset, workspace):
+    done = toggled(planned(dataset, "fine_tune_top", epochs=4), workspace, ())
+    assert done.finished and done.curve("head", "train", "rate")[-2] > 0
+
+
+def test_a_resumed_run_has_the_groups_it_had(dataset, workspace):
+    plan = planned(dataset, "fine_tune_top", epochs=6)
+    run = Run.create(plan, workspace)
+    stop = AtStep(run, 12, ("layer2", "layer3", "layer4"))
+    attempted(run, workspace, lambda: stop() or stop.asked > 24)
+    again = attempted(run, workspace)
+    assert again.finished
+    assert again.curve("layer2", "train", "rate")[0] > 0
+
+
+def test_asking_for_what_is_already_so_changes_nothing(dataset, workspace):
+    plan = planned(dataset, "fine_tune_top", epochs=3)
+    plain, same = carried_out(plan, workspace), toggled(plan, workspace, plan.trained)
+    assert not [event for event in same.events if event["kind"] == "toggle"]
+    first, second = (load_file(done.run.folder / "model" / "model.safetensors") for done in (plain, same))
+    assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_an_unknown_group_is_refused(dataset, workspace):
+    run = Run.create(planned(dataset), workspace)
+    with pytest.raises(ValueError, match="no layer group layer9"):
+        run.request_groups(("layer9",))
+    assert run.requested_groups() is None

@@ -1,0 +1,80 @@
+"""What a fine-tuning holds while it goes: the images of each step, and the way through the network."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from timm.scheduler import CosineLRScheduler
+from torch import Tensor
+
+from tl_core.boundary import Store, reading, skipping
+from tl_core.checkpoints import Groups, Training
+from tl_core.images import random_crops, varied_view, whole_view
+from tl_core.job import Job
+
+WHOLE = 0
+
+
+@dataclass
+class Loop:
+    """The parts of one fine-tuning that its functions share.
+
+    The plan in `job` is the one in force, `groups` says how it came to be: the user may freeze and thaw while it goes.
+    """
+
+    job: Job
+    training: Training
+    pixels: np.ndarray
+    labels: Tensor
+    start: dict[str, Tensor]
+    folder: Path
+    store: Store | None = None
+    schedule: CosineLRScheduler | None = None
+    groups: Groups | None = None
+
+    def indices(self, part: str) -> np.ndarray:
+        return np.array([index for index, item in enumerate(self.job.dataset.items) if item.part == part], dtype=np.int64)
+
+    @property
+    def steps_an_epoch(self) -> int:
+        return len(list(self.batches(0)))
+
+    def batches(self, epoch: int) -> Iterator[np.ndarray]:
+        """The training part in an order that is a function of seed and epoch alone; a last batch of one image is left out."""
+        order = self.indices("train")[torch.randperm(len(self.indices("train")), generator=self.generator(epoch)).numpy()]
+        size = self.job.plan.batch_size
+        for first in range(0, len(order), size):
+            if len(order) - first > 1 or len(order) == 1:
+                yield order[first : first + size]
+
+    def generator(self, number: int) -> torch.Generator:
+        return torch.Generator().manual_seed(self.job.plan.seed * 100_003 + number)
+
+    def view(self, epoch: int) -> int:
+        """Which view of the images an epoch sees: 0 whole, 1 and up a random crop of each; a store goes round those it keeps."""
+        if self.job.plan.augment == "none":
+            return WHOLE
+        return 1 + epoch % (self.store.views - 1) if self.store else 1 + epoch
+
+    def images(self, chosen: np.ndarray, view: int) -> Tensor:
+        """A batch (n, 3, size, size) of a view: a function of seed, view and image alone."""
+        pixels, preprocessing = torch.from_numpy(self.pixels[chosen]).to(self.job.device), self.job.preprocessing
+        if view == WHOLE:
+            return whole_view(pixels, preprocessing)
+        return varied_view(pixels, preprocessing, random_crops(len(self.pixels), preprocessing, self.generator(view)).of(chosen))
+
+    def forward(self, chosen: np.ndarray, view: int, read: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+        """Class scores (n, classes) and the codes of each group (what `read` taps), from the boundary up where that is kept."""
+        network, store = self.training.network, self.store
+        if store is None:
+            return network(self.images(chosen, view)), dict(read)
+        if store.has(view, chosen):
+            activation, below = store.get(view, chosen, self.job.device)
+            with skipping(network, store.boundary):
+                return network(activation), {**read, **below}
+        with reading(network, store.boundary.end) as activation:
+            scores = network(self.images(chosen, view))
+        store.put(view, chosen, activation[0], read)
+        return scores, dict(read)
