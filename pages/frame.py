@@ -16,7 +16,10 @@ PAGES = {
         st.Page("guide/run.py", title="Run", icon=":material/play_circle:"),
         st.Page("guide/results.py", title="Results", icon=":material/verified:"),
     ],
-    "Lab": [st.Page("lab/runs.py", title="Runs", icon=":material/list:")],
+    "Lab": [
+        st.Page("lab/race.py", title="Race", icon=":material/trophy:"),
+        st.Page("lab/runs.py", title="Runs", icon=":material/list:"),
+    ],
     "Learn": [st.Page("learn/notes.py", title="The notes", icon=":material/menu_book:")],
 }
 

@@ -36,8 +36,6 @@ def apply_requested(loop: Loop, step: int, epoch: float) -> None:
     begin_groups(loop, replace(loop.groups, trained=trained))
     learning = set(loop.job.plan.learning)
     kept = {name: begun for name, begun in loop.groups.thawed.items() if name in learning}
-        learning - before, step
-    )
     thawed = kept | dict.fromkeys(learning - before, step)
     loop.groups = Groups(trained, thawed, loop.groups.ever_trained | learning)
     loop.job.emit("toggle", epoch=epoch, trained=list(loop.job.plan.learning))

@@ -85,6 +85,15 @@ def remember_run(run: str) -> None:
     _remember("run", run)
 
 
+def race_id() -> str | None:
+    """The id of the race last started or opened. It has the form of one; whether the race exists is for the caller to see."""
+    return _remembered("race", _has_form(RUN_ID))
+
+
+def remember_race(race: str | None) -> None:
+    _remember("race", race)
+
+
 def changes(about: str) -> dict[str, object]:
     """What the user changed of the plan `about` names, field by field; empty when the changes are about another plan."""
     kept = st.session_state.get("changes", {})
@@ -126,7 +135,7 @@ def count_upload() -> None:
 
 
 def draft_run_id() -> str:
-    """The id the next run will get. It stays the same until `forget_draft`, so that a double click starts one run."""
+    """The id the next run or race will get. It stays the same until `forget_draft`, so that a double click starts one."""
     return st.session_state.setdefault("draft_run", new_run_id())
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import session, words
 from tl_core.dataset import Dataset
+from tl_core.race import Member
 from tl_core.runs import Run, find_run, list_runs
 from tl_core.strategy import recipe_for
 from tl_core.workspace import Workspace
@@ -32,8 +33,8 @@ def _named(workspace: Workspace) -> Run | None:
         return None
 
 
-def dataset_of(run: Run) -> Dataset | None:
-    """The dataset the run trains on, or None when it has been removed since."""
+def dataset_of(run: Run | Member) -> Dataset | None:
+    """The dataset the run (or the member of a race) trains on, or None when it has been removed since."""
     folder = Workspace.default().datasets / run.plan.dataset
     return _read(str(folder)) if (folder / "dataset.json").exists() else None
 

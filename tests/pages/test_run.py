@@ -132,3 +132,19 @@ def test_the_gap_is_about_the_epoch_that_was_validated_last(run):
     for epoch, split, value in [(1.5, "train", 0.6), (2.0, "train", 0.8), (2.0, "val", 0.5), (2.5, "train", 0.1)]:
         writer.emit("metric", epoch=epoch, group="head", split=split, metric="accuracy", value=value)
     assert follow.training_accuracy(metrics.table(run.events())) == pytest.approx(0.7)
+
+
+def test_layer_groups_are_thawed_while_the_run_goes(open_page, run, plan):
+    with run.lease.take():
+        page = open_page(PAGE, run=run.id)
+        page.pills[0].set_value(["layer2", *plan.trained]).run()
+        buttons(page)["Apply"].click().run()
+    assert run.requested_groups() == ("layer2", *plan.trained)
+
+
+def test_a_run_of_fixed_features_has_nothing_to_thaw(open_page, plan, workspace):
+    begun = Run.create(replace(plan, trained=()), workspace)
+    begun.write_status(Status("running", "on cpu"))
+    with begun.lease.take():
+        page = open_page(PAGE, run=begun.id)
+    assert not page.pills and "Apply" not in buttons(page)
