@@ -1,0 +1,77 @@
+"""When nothing in the backbone learns, the head is solved on the codes, and the numbers are those of the codes."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from tests.conftest import picture
+from tests.core.training import GROUPS, attempted, carried_out, looked_at, planned
+from tl_core.backbones import HEAD
+from tl_core.export import open_model
+from tl_core.images import decode, whole_view
+from tl_core.runs import Run
+
+
+@pytest.fixture
+def pictures(picture_folder, workspace):
+    return looked_at(picture_folder, workspace)
+
+
+@pytest.mark.parametrize("strategy, groups", [("linear_probe", GROUPS), ("early_linear_probe", GROUPS[:3])])
+def test_the_head_and_every_group_up_to_the_cut_have_curves(pictures, workspace, strategy, groups):
+    result = carried_out(planned(pictures, strategy), workspace)
+    for group in (*groups, HEAD):
+        for split in ("train", "val"):
+            losses, accuracies = result.curve(group, split, "loss"), result.curve(group, split, "accuracy")
+            assert len(losses) == len(accuracies) > 1 and all(0 <= accuracy <= 1 for accuracy in accuracies)
+        assert result.curve(group, "train", "accuracy")[-1] == 1.0
+    assert not any(result.curve(group, "val", "loss") for group in set(GROUPS) - set(groups))
+
+
+@pytest.mark.parametrize("head", ["svm", "softmax"])
+@pytest.mark.parametrize("cut", ["layer1", "layer4"])
+def test_the_saved_network_says_of_an_image_what_the_head_said_of_its_codes(pictures, workspace, head, cut):
+    result = carried_out(planned(pictures, "linear_probe", head=head, head_after=cut, probes=False), workspace)
+    model, preprocessing, classes = open_model(result.run.folder / "model", workspace)
+    val = pictures.part("val")
+    paths = [workspace.root / pictures.root / item.path for item in val]
+    images = torch.stack([torch.as_tensor(decode(path, preprocessing)) for path in paths])
+    with torch.no_grad():
+        predicted = model(whole_view(images, preprocessing)).argmax(1).tolist()
+    assert classes == pictures.classes
+    right = sum(guess == item.label for guess, item in zip(predicted, val, strict=True))
+    assert right / len(val) == result.run.result()["val_accuracy"]
+
+
+def test_a_second_plan_on_the_same_data_computes_no_codes(pictures, workspace):
+    first = carried_out(planned(pictures, "linear_probe"), workspace)
+    assert any(event.get("stage") == "Computing codes" for event in first.events)
+    for plan in (planned(pictures, "early_linear_probe"), planned(pictures, "linear_probe", head="softmax")):
+        assert not any(event.get("stage") == "Computing codes" for event in carried_out(plan, workspace).events)
+
+
+def test_validation_images_have_no_say_in_c(pictures, workspace):
+    """The same run with the validation labels turned round chooses the same C."""
+
+    def chosen(dataset) -> str:
+        run = carried_out(planned(dataset, "linear_probe", probes=False), workspace)
+        return next(event["sentence"] for event in run.events if "C = " in event.get("sentence", ""))
+
+    turned = tuple(replace(item, label=(item.label + 1) % 3) if item.part == "val" else item for item in pictures.items)
+    wrong = replace(pictures, items=turned, id="turned")
+    wrong.write(workspace.datasets / "turned")
+    assert chosen(pictures) == chosen(wrong)
+
+
+def test_a_class_with_one_image_is_no_obstacle(picture_folder, workspace):
+    (picture_folder / "rare").mkdir()
+    picture((10, 10, 10)).save(picture_folder / "rare" / "only.png")
+    result = carried_out(planned(looked_at(picture_folder, workspace), "linear_probe"), workspace)
+    assert result.finished and "rare" in result.run.result()["classes"]
+
+
+def test_stopping_leaves_nothing_and_the_run_can_begin_again(pictures, workspace):
+    run = Run.create(planned(pictures, "linear_probe"), workspace)
+    assert not attempted(run, workspace, lambda: bool(run.events()[2:])).finished
+    assert run.result() is None and attempted(run, workspace).finished

@@ -1,0 +1,70 @@
+"""The optimiser holds what learns and nothing else, each group at its rate."""
+
+import pytest
+import torch
+
+from tests.core.training import looked_at, planned, random_network
+from tl_core.backbones import HEAD
+from tl_core.model import freeze
+from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now, schedule_for
+
+
+@pytest.fixture
+def plan(picture_folder, workspace):
+    return planned(looked_at(picture_folder, workspace), trained=("layer2", "layer4"), layer_decay=0.5, weight_decay=0.1)
+
+
+@pytest.fixture
+def network(plan):
+    found = random_network("test_resnet", 64)
+    freeze(found, plan.trained)
+    return found
+
+
+def test_the_optimiser_holds_what_learns_and_nothing_else(network, plan):
+    held = [parameter for group in optimiser_for(network, plan).param_groups for parameter in group["params"]]
+    learning = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    assert sorted(map(id, held)) == sorted(map(id, learning))
+
+
+def test_norms_and_biases_do_not_decay(network, plan):
+    for group in optimiser_for(network, plan).param_groups:
+        decays = {parameter.ndim > 1 for parameter in group["params"]}
+        assert decays == {group["weight_decay"] > 0}
+
+
+def test_each_group_has_its_rate(network, plan):
+    rates = rates_now(optimiser_for(network, plan))
+    assert rates == {"layer2": pytest.approx(2.5e-5), "layer4": pytest.approx(1e-4), HEAD: pytest.approx(1e-3)}
+
+
+@pytest.mark.parametrize("steps", [1, 2, 10, 400])
+def test_rates_warm_up_to_the_plans_and_fall_towards_nothing(network, plan, steps):
+    optimiser = optimiser_for(network, plan)
+    schedule, seen = schedule_for(optimiser, steps), []
+    for step in range(1, steps + 1):
+        schedule.step_update(step)
+        seen.append(rates_now(optimiser)[HEAD])
+    assert max(seen) == pytest.approx(plan.head_rate, rel=0.05) and min(seen) > 0
+    if steps >= 10:
+        assert seen[-1] < 0.1 * plan.head_rate
+    if steps == 400:
+        assert seen.index(max(seen)) == pytest.approx(40, abs=2) and seen[0] < 0.1 * plan.head_rate
+
+
+def test_drift_is_relative_and_nothing_where_nothing_moved(network):
+    start = {name: parameter.detach().clone() for name, parameter in network.named_parameters()}
+    own = network.group_parameters("layer4")
+    assert drift(own, start) == 0
+    with torch.no_grad():
+        for parameter in own.values():
+            parameter.mul_(1.5)
+    assert drift(own, start) == pytest.approx(0.5, rel=1e-4) and drift(network.group_parameters("layer2"), start) == 0
+
+
+def test_the_gradient_ratio_is_that_of_the_norms(network):
+    own = network.group_parameters("layer4")
+    assert gradient_ratio(own) == 0
+    for parameter in own.values():
+        parameter.grad = 0.25 * parameter.detach()
+    assert gradient_ratio(own) == pytest.approx(0.25, rel=1e-4)
