@@ -1,5 +1,6 @@
 """A trained network as a folder: timm's own format where the head sits on the last codes, ours where it sits earlier."""
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,41 +13,58 @@ from torch import Tensor, nn
 from tl_core.backbones import HEAD, parse_weights
 from tl_core.images import Preprocessing, decode, preprocessing_for, whole_view
 from tl_core.job import Job
-from tl_core.model import Network, open_backbone
+from tl_core.model import Network, example, open_backbone
 from tl_core.workspace import Workspace, read_json, write_json
 
 PREPROCESSING = ("mean", "std", "interpolation", "crop_pct", "crop_mode")
+CLOSE = 1e-3
 
 
 def save_model(job: Job, folder: Path, temperature: float) -> None:
-    """Write the network with its classes and preprocessing. timm opens it with `create_model("local-dir:FOLDER", pretrained=True)`
-    when the head is on the last codes of a timm backbone; `open_model` opens every one. Scores / `temperature` are calibrated."""
-    network, plan = job.network, job.plan
+    """Write the network with its classes and preprocessing; leaves it on the CPU. Scores over `temperature` are calibrated.
+
+    timm opens it with `create_model("local-dir:FOLDER", pretrained=True)` when the head is on the last codes of a timm backbone;
+    `open_model` opens every one.
+    """
+    network, plan = job.network.cpu().eval(), job.plan
+    at_the_end = plan.head_after == plan.groups[-1] and job.backbone.found.library == "timm"
+    model = _as_timm(network, plan.image_size) if at_the_end else None
     folder.mkdir(exist_ok=True)
     thaw = {
         "weights": plan.weights, "head_after": plan.head_after, "image_size": plan.image_size, "classes": list(job.dataset.classes),
-        "timm": plan.head_after == plan.groups[-1] and job.backbone.found.library == "timm",
-        "preprocessing": {key: job.backbone.config[key] for key in PREPROCESSING}, "temperature": temperature,
+        "timm": model is not None, "preprocessing": {key: job.backbone.config[key] for key in PREPROCESSING},
+        "temperature": temperature,
     }  # fmt: skip
-    if thaw["timm"]:
-        _save_timm(network, folder, thaw)
+    if model is not None:
+        _save_timm(model, folder, thaw)
     else:
         kept = {name: tensor for group in (*network.group_names, HEAD) for name, tensor in network.group_tensors(group).items()}
-        save_file({name: tensor.detach().cpu().contiguous() for name, tensor in kept.items()}, folder / "model.safetensors")
+        save_file({name: tensor.detach().contiguous() for name, tensor in kept.items()}, folder / "model.safetensors")
         write_json(folder / "config.json", {"architecture": job.backbone.found.architecture, "thaw": thaw})
 
 
-def _save_timm(network: Network, folder: Path, thaw: dict) -> None:
-    """timm's writer, given the backbone with its own classifier put back and filled with our head."""
-    model = network.backbone
-    model.reset_classifier(len(thaw["classes"]))
-    classifier = model.get_classifier()
+def _as_timm(network: Network, image_size: int) -> nn.Module | None:
+    """A copy of the backbone with its own classifier put back and filled with our head.
+
+    None where that scores otherwise, which is seen on two images: LeViT has two heads behind norms, VOLO adds a second one.
+    """
+    model = copy.deepcopy(network.backbone)
+    model.reset_classifier(network.head.out_features)
+    classifier, images = model.get_classifier(), example(image_size)
+    if not isinstance(classifier, nn.Linear | nn.Conv2d):
+        return None
     with torch.no_grad():
         classifier.weight.copy_(network.head.weight.view_as(classifier.weight))
         classifier.bias.copy_(network.head.bias)
-    model.pretrained_cfg = {**model.pretrained_cfg, "input_size": (3, thaw["image_size"], thaw["image_size"]), "file": None}
+        same = torch.allclose(model.eval()(images), network(images), rtol=CLOSE, atol=CLOSE)
+    return model if same else None
+
+
+def _save_timm(model: nn.Module, folder: Path, thaw: dict) -> None:
+    side = thaw["image_size"]
+    model.pretrained_cfg = {**model.pretrained_cfg, "input_size": (3, side, side), "file": None}
     labels = {"label_names": thaw["classes"], "thaw": thaw}
-    save_for_hf(model.cpu().to(memory_format=torch.contiguous_format), folder, model_config=labels, safe_serialization=True)
+    save_for_hf(model.to(memory_format=torch.contiguous_format), folder, model_config=labels, safe_serialization=True)
 
 
 def open_model(folder: Path, workspace: Workspace) -> tuple[Callable[[Tensor], Tensor], Preprocessing, tuple[str, ...]]:

@@ -1,0 +1,103 @@
+"""What a checkpoint gives back is what was saved, whole, or the one before."""
+
+import pytest
+import torch
+from torch import nn
+
+from tests.core.training import looked_at, planned, random_network
+from tl_core import checkpoints
+from tl_core.checkpoints import Best, Groups, Training
+from tl_core.model import freeze, taps
+from tl_core.optimisation import optimiser_for
+from tl_core.probes import Probes
+
+GROUPS = Groups(("layer4",), {"layer4": 12}, {"layer3", "layer4"})
+
+
+@pytest.fixture
+def plan(picture_folder, workspace):
+    return planned(looked_at(picture_folder, workspace))
+
+
+def fresh(plan) -> Training:
+    network = random_network("test_resnet", 64)
+    freeze(network, plan.trained)
+    return Training(network, optimiser_for(network, plan), Probes({"stem": 32, "layer4": 96}, 3))
+
+
+def trained(training: Training, steps: int) -> Training:
+    generator = torch.Generator().manual_seed(steps)
+    for _ in range(steps):
+        with taps(training.network) as read:
+            scores = training.network(torch.randn(4, 3, 64, 64, generator=generator))
+        training.optimiser.zero_grad()
+        nn.functional.cross_entropy(scores, torch.tensor([0, 1, 2, 0])).backward()
+        training.optimiser.step()
+        training.probes.learn(read, torch.tensor([0, 1, 2, 0]))
+    return training
+
+
+def everything(training: Training) -> list[torch.Tensor]:
+    states = [optimiser.state_dict()["state"] for optimiser in (training.optimiser, training.probes.optimiser)]
+    moments = [value for state in states for _, values in sorted(state.items()) for _, value in sorted(values.items())]
+    return [*training.network.state_dict().values(), *training.probes.state_dict().values(), *map(torch.as_tensor, moments)]
+
+
+def same(one: Training, other: Training) -> bool:
+    pairs = list(zip(everything(one), everything(other), strict=True))
+    return all(torch.equal(left, right) for left, right in pairs)
+
+
+def test_what_comes_back_is_what_was_saved_and_goes_on_alike(tmp_path, plan):
+    training, best = trained(fresh(plan), 2), Best(1, 0.5, 0.7)
+    checkpoints.save(tmp_path, training, GROUPS, 1, best)
+    drawn = torch.rand(3)
+    other = trained(fresh(plan), 1)
+    assert checkpoints.load_last(tmp_path, other) == (1, best)
+    assert same(training, other) and torch.equal(torch.rand(3), drawn)
+    assert same(trained(training, 3), trained(other, 3))
+    assert checkpoints.last_groups(tmp_path) == GROUPS
+
+
+def test_without_a_checkpoint_there_is_nothing_to_go_back_to(tmp_path, plan):
+    assert checkpoints.load_last(tmp_path / "checkpoints", fresh(plan)) is None
+
+
+def test_the_last_two_are_kept_and_the_last_comes_back(tmp_path, plan):
+    training, best = fresh(plan), Best(1, 0.5, 0.7)
+    for epoch in (8, 9, 10, 11):
+        checkpoints.save(tmp_path, training, GROUPS, epoch, best)
+    assert sorted(path.name for path in tmp_path.glob("epoch-*")) == ["epoch-00010", "epoch-00011"]
+    assert checkpoints.load_last(tmp_path, training)[0] == 11
+
+
+def test_a_checkpoint_that_was_not_finished_is_not_there(tmp_path, plan, monkeypatch):
+    training, best = fresh(plan), Best(1, 0.5, 0.7)
+    checkpoints.save(tmp_path, training, GROUPS, 1, best)
+
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(checkpoints, "_flush", full)
+    with pytest.raises(OSError):
+        checkpoints.save(tmp_path, training, GROUPS, 2, best)
+    assert checkpoints.load_last(tmp_path, training)[0] == 1
+
+
+def test_the_best_weights_come_back_and_older_ones_go_with_the_next_checkpoint(tmp_path, plan):
+    training = trained(fresh(plan), 1)
+    first, second = Best(1, 0.5, 0.7), Best(1.5, 0.6, 0.6)
+    checkpoints.save_best(tmp_path, training.network, first)
+    kept = {name: tensor.clone() for name, tensor in training.network.state_dict().items()}
+    checkpoints.save(tmp_path, training, GROUPS, 1, first)
+    checkpoints.save_best(tmp_path, trained(training, 1).network, second)
+    checkpoints.load_best(tmp_path, training.network, first)
+    assert all(torch.equal(kept[name], tensor) for name, tensor in training.network.state_dict().items())
+    checkpoints.save(tmp_path, training, GROUPS, 2, second)
+    assert [path.name for path in tmp_path.glob("best-*")] == ["best-00001.500"]
+
+
+@pytest.mark.parametrize("accuracy, loss, better", [(0.6, 9.0, True), (0.4, 0.1, False), (0.5, 0.6, True), (0.5, 0.7, False)])
+def test_better_is_more_accurate_then_less_loss(accuracy, loss, better):
+    assert Best(2, accuracy, loss).beats(Best(1, 0.5, 0.7)) is better
+    assert Best(2, accuracy, loss).beats(None)
