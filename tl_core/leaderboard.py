@@ -5,6 +5,7 @@ from statistics import fmean
 
 from tl_core.dataset import Part
 from tl_core.evidence import Interval, wilson
+from tl_core.plan import Plan
 from tl_core.race import STRATEGIES, Member, MemberState, Race
 from tl_core.strategy import Strategy
 
@@ -70,9 +71,8 @@ def _standing(members: list[Member]) -> Standing:
     )  # fmt: skip
 
 
-def budget(race: Race) -> str:
-    """What every strategy was given, in one or two sentences."""
-    plans = [member.plan for member in race.members]
+def budget(plans: list[Plan]) -> str:
+    """What every strategy of a race is given, in a few short sentences."""
     learning = [plan for plan in plans if not plan.fixed_features]
     seeds = len({plan.seed for plan in plans})
     sentences = [f"Same split, {seeds} {'seed' if seeds == 1 else 'seeds'}."]
@@ -80,4 +80,5 @@ def budget(race: Race) -> str:
         sentences.append(f"Strategies that fine-tune get {learning[0].epochs} epochs each.")
     if len(learning) < len(plans):
         sentences.append("Linear probes are solved, not trained: one run serves all seeds.")
+    sentences.append("Codes are computed once, within the seconds of the run that needs them first.")
     return " ".join(sentences)

@@ -10,6 +10,8 @@ from tl_core.leaderboard import budget, standings
 from tl_core.race import OVER, Race
 from tl_core.strategy import Strategy, recipe_for
 
+PARTS: dict[Part, str] = {"val": "validation", "test": "test"}
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -29,7 +31,8 @@ class Verdict:
     def sentence(self) -> str:
         low, high = (100 * bound for bound in self.lead.interval)
         lead = f"by {100 * self.lead.difference:.1f} points, 95 % interval {low:.1f} to {high:.1f}"
-        sure = f"the difference is {'' if self.lead.significant else 'not '}significant (p = {self.lead.p_value:.2g})"
+        p_value = "p < 0.001" if self.lead.p_value < 0.001 else f"p = {self.lead.p_value:.2g}"
+        sure = f"the difference is {'' if self.lead.significant else 'not '}significant ({p_value})"
         data = f"your data says {_spoken(self.winner)}"
         if self.winner == self.rule:
             data = f"your data says the same, ahead of {_spoken(self.other)}"
@@ -75,7 +78,7 @@ def summary(race: Race) -> dict:
     said = ("sentence", "chosen_on", "winner", "other")
     figures = ("difference", "interval", "p_value", "significant")
     return {
-        "race": race.id, "state": race.state(), "rule": race.rule, "budget": budget(race),
+        "race": race.id, "state": race.state(), "rule": race.rule, "budget": budget([member.plan for member in race.members]),
         "members": [
             {"run": member.run.id, "strategy": member.plan.strategy, "seed": member.plan.seed, "state": member.state}
             for member in race.members

@@ -1,0 +1,122 @@
+"""How a race stands: the run in progress, a line a strategy, accuracy against seconds; and its sentence when it is over."""
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import live, progress, still, words
+from pages.parts.charts import FAINT, TEXT, VALIDATION, Figure
+from tl_core.cost import readable_count
+from tl_core.leaderboard import Standing, budget, standings
+from tl_core.race import OVER, Race
+from tl_core.race_verdict import PARTS
+from tl_core.race_verdict import verdict as verdict_of
+from tl_core.strategy import RECIPES, Strategy
+
+# Room beside the quickest and the slowest, in powers of ten.
+MARGIN = 0.2
+
+
+def verdict(race: Race) -> None:
+    """The sentence of a race that is over, or why it has none."""
+    found = verdict_of(race)
+    if race.state() != "done":
+        st.warning("The race is not finished. What it has done is kept.", icon=":material/stop_circle:")
+    if found:
+        st.subheader(words.sentence(found.sentence), anchor=False)
+        st.caption(words.sentence(found.chosen_on))
+    elif race.state() == "done":
+        st.error("Too few runs succeeded to say whether the rule was right.", icon=":material/error:")
+
+
+def view(race: Race) -> None:
+    """Everything that changes while the race goes on."""
+    in_progress(race)
+    lines = standings(race)
+    st.dataframe(table(lines, race.rule), hide_index=True, alt="The leaderboard, the best on validation first")
+    for line in lines:
+        if line.reason:
+            st.error(words.sentence(f"{RECIPES[line.strategy].title}: {line.reason}"), icon=":material/error:")
+    st.caption(budget([member.plan for member in race.members]))
+    if ranked := [line for line in lines if line.done]:
+        st.markdown(f"**Accuracy on {PARTS[ranked[0].part]} images, with its 95 % interval, against seconds**")
+        live.chart(figure(ranked, race.rule), described(ranked), key="standings")
+    links(race)
+
+
+def in_progress(race: Race) -> None:
+    """How many runs are done, and how far the present one is."""
+    if race.state() in OVER:
+        return
+    states = [member.state for member in race.members]
+    now = next(
+        (member for member, state in zip(race.members, states, strict=True) if state not in ("done", "failed", "waiting")), None
+    )
+    title = f" Now: {RECIPES[now.plan.strategy].title}, seed {now.plan.seed}." if now else ""
+    st.markdown(f"{states.count('done')} of {len(states)} runs are done.{title}")
+    if now:
+        progress.state_line(now.run, now.run.status(), now.run.events())
+
+
+def table(lines: list[Standing], rule: Strategy) -> pd.DataFrame:
+    """The leaderboard in words."""
+    part = next((f" ({PARTS[line.part]})" for line in lines if line.part), "")
+    return pd.DataFrame(
+        {
+            "Strategy": f"{RECIPES[line.strategy].title}{' (the rule)' if line.strategy == rule else ''}",
+            f"Accuracy{part}": "" if line.accuracy is None else f"{line.accuracy:.1%}",
+            "95 % interval": "" if line.interval is None else "{:.1%} to {:.1%}".format(*line.interval),
+            "Seconds a run": "" if line.seconds is None else f"{line.seconds:.1f}",
+            "Learned": "" if line.parameters is None else readable_count(line.parameters),
+            "State": line.state if len(line.runs) == 1 else f"{line.state}, {line.done} of {len(line.runs)}",
+        }
+        for line in lines
+    )
+
+
+def figure(lines: list[Standing], rule: Strategy) -> Figure:
+    """One point a strategy at its means, with its interval; a faint one for each of its runs. The rule's own is coloured."""
+    exponents = [math.log10(max(line.seconds, 0.1)) for line in lines]
+    low, high = min(exponents) - MARGIN, max(exponents) + MARGIN
+    data = [_runs(line) for line in lines if len(line.accuracies) > 1]
+    for line, exponent in zip(lines, exponents, strict=True):
+        data.append(_point(line, VALIDATION if line.strategy == rule else TEXT, "left" if exponent > (low + high) / 2 else "right"))
+    xaxis = {"title": still.title("seconds a run"), "type": "log", "dtick": "D2", "range": [low, high]}
+    return still.figure(data, 320, xaxis, {"title": still.title("accuracy"), "tickformat": ".0%"})
+
+
+def _point(line: Standing, colour: str, side: str) -> dict:
+    low, high = line.interval
+    reach = {"array": [high - line.accuracy], "arrayminus": [line.accuracy - low], "color": colour, "thickness": 1.5, "width": 4}
+    return {
+        "type": "scatter", "mode": "markers+text", "x": [max(line.seconds, 0.1)], "y": [line.accuracy], "error_y": reach,
+        "text": [RECIPES[line.strategy].title], "textposition": f"middle {side}", "textfont": {"color": colour, "size": 12.5},
+        "marker": {"size": 11, "color": colour}, "cliponaxis": False,
+        "hovertemplate": f"%{{y:.1%}} ({low:.1%} to {high:.1%}), %{{x:.1f}} s<extra></extra>",
+    }  # fmt: skip
+
+
+def _runs(line: Standing) -> dict:
+    return {
+        "type": "scatter", "mode": "markers", "x": [max(line.seconds, 0.1)] * len(line.accuracies), "y": list(line.accuracies),
+        "marker": {"size": 6, "color": FAINT, "opacity": 0.6}, "hoverinfo": "skip",
+    }  # fmt: skip
+
+
+def described(lines: list[Standing]) -> str:
+    """The figure in words, for those who do not see it."""
+    points = (f"{RECIPES[line.strategy].title} {line.accuracy:.0%} in {line.seconds:.0f} s" for line in lines)
+    return f"Accuracy against seconds. {'; '.join(points)}."
+
+
+def links(race: Race) -> None:
+    """To every run that has begun: its result once it has one, until then how it is going."""
+    begun = [member for member in race.members if member.begun]
+    if not begun:
+        return
+    with st.expander("Every run of the race", icon=":material/list:"):
+        for member in begun:
+            page = "guide/results.py" if member.run.result() else "guide/run.py"
+            label = f"{RECIPES[member.plan.strategy].title}, seed {member.plan.seed}, {member.state}"
+            st.page_link(page, label=label, query_params={"run": member.run.id})

@@ -1,0 +1,157 @@
+"""A race as a folder: who takes part, in which order, under which budget; where it stands; who may stop it."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.core.racers import end, hitting, members_of
+from tl_core import racing
+from tl_core.answers import Answers
+from tl_core.backbones import BackboneCard
+from tl_core.dataset import Dataset
+from tl_core.plan import Plan, plan_for
+from tl_core.race import STRATEGIES, Race, find_race, list_races, plans_for_race
+from tl_core.runs import Run, find_run, list_runs, new_run_id
+
+SMALL_SIMILAR = Answers("small", "similar")
+EVERY_RIGHT = {strategy: [1, 1, 0, 1] for strategy in STRATEGIES}
+
+
+def quiet(sentence: str, done: int, total: int) -> None:
+    pass
+
+
+@pytest.fixture
+def plans(card: BackboneCard, dataset: Dataset) -> list[Plan]:
+    """All five strategies with two seeds, on the CPU."""
+    return plans_for_race(STRATEGIES, 2, SMALL_SIMILAR, card, dataset, {"device": "cpu"})
+
+
+@pytest.fixture
+def race(plans, workspace) -> Race:
+    return Race.create(plans, workspace)
+
+
+def test_seeds_come_one_after_the_other_and_one_run_of_a_solved_strategy_serves_all(plans):
+    assert [(plan.strategy, plan.seed) for plan in plans] == [
+        *((strategy, 0) for strategy in STRATEGIES), ("fine_tune_top", 1), ("fine_tune_all", 1), ("from_scratch", 1),
+    ]  # fmt: skip
+
+
+def test_the_budget_of_those_that_learn_is_equal(plans, card, dataset):
+    epochs = {plan.epochs for plan in plans if not plan.fixed_features}
+    assert epochs == {plan_for("fine_tune_all", SMALL_SIMILAR, card, dataset).epochs}
+    chosen = plans_for_race(STRATEGIES, 1, SMALL_SIMILAR, card, dataset, {"epochs": 3, "seed": 7})
+    assert {(plan.epochs, plan.seed) for plan in chosen} == {(3, 7)}
+
+
+def test_but_for_seed_epochs_and_device_each_plan_is_its_strategys_own(plans, card, dataset):
+    for plan in plans:
+        own = plan_for(plan.strategy, SMALL_SIMILAR, card, dataset)
+        assert replace(plan, seed=own.seed, epochs=own.epochs, device=own.device) == own
+
+
+@pytest.mark.parametrize(("strategies", "seeds", "said"), [
+    (["fine_tune_all", "from_scratch"], 1, "rule's strategy, linear_probe"), (["linear_probe"], 1, "at least one other"),
+    (["linear_probe", "linear_probe"], 1, "at least one other"), (["linear_probe", "magic"], 1, "no strategy 'magic'"),
+    (STRATEGIES, 0, "seeds is 0"), (STRATEGIES, 21, "take 1 to 20"),
+])  # fmt: skip
+def test_what_makes_no_race_is_refused(card, dataset, strategies, seeds, said):
+    with pytest.raises(ValueError, match=said):
+        plans_for_race(strategies, seeds, SMALL_SIMILAR, card, dataset, {})
+
+
+def test_an_image_size_that_does_not_fit_is_refused_before_the_race(card, dataset):
+    with pytest.raises(ValueError, match="65"):
+        plans_for_race(STRATEGIES, 1, SMALL_SIMILAR, card, dataset, {"image_size": 65})
+
+
+def test_the_same_id_twice_is_one_race(plans, workspace):
+    race_id = new_run_id()
+    first, second = Race.create(plans, workspace, race_id), Race.create(plans[:2], workspace, race_id)
+    assert first == second and [member.plan for member in second.members] == plans
+    assert [found.name for found in workspace.races.iterdir()] == [race_id]
+
+
+def test_a_race_is_found_by_its_id_and_nothing_else_is(race, workspace):
+    assert find_race(workspace, race.id) == race and list_races(workspace) == [race]
+    for wrong in (new_run_id(), "../runs", ""):
+        with pytest.raises(ValueError, match="race"):
+            find_race(workspace, wrong)
+
+
+def test_nobody_has_begun_and_no_run_is_listed_before_its_turn(race, workspace):
+    assert {member.state for member in race.members} == {"waiting"}
+    assert list_runs(workspace) == []
+
+
+def test_each_member_becomes_an_ordinary_run(race, workspace):
+    racing.carry_out(race, quiet, hitting(EVERY_RIGHT))
+    assert race.state() == "done"
+    for member in race.members:
+        run = find_run(workspace, member.run.id)
+        assert run.plan == member.plan and run.status().state == "done" and run.events()
+
+
+def test_members_are_reported_by_name(race):
+    heard = []
+    racing.carry_out(race, lambda *told: heard.append(told), hitting(EVERY_RIGHT))
+    assert ("From scratch, seed 1: Hitting", 1, 1) in heard
+
+
+def test_while_its_process_lives_it_runs_and_after_its_death_it_is_interrupted(race):
+    with race.lease.take():
+        assert race.state() == "running"
+        race.request_stop()
+        assert race.state() == "stopping"
+    assert race.state() == "stopped"
+    (race.folder / "stop").unlink()
+    assert race.state() == "interrupted"
+
+
+def test_a_stopped_race_keeps_what_is_done_and_goes_on_with_the_rest(race):
+    def stop_in_the_third(run: Run) -> None:
+        if run.plan.strategy == "fine_tune_top":
+            race.request_stop()
+
+    racing.carry_out(race, quiet, hitting(EVERY_RIGHT, stop_in_the_third))
+    states = [member.state for member in race.members]
+    assert states == ["done", "done", "stopped", *["waiting"] * 5] and race.state() == "stopped"
+    before = [member.run.created for member in race.members[:3]]
+    (race.folder / "stop").unlink()
+    racing.carry_out(race, quiet, hitting(EVERY_RIGHT))
+    assert race.state() == "done" and {member.state for member in race.members} == {"done"}
+    assert [member.run.created for member in race.members[:3]] == before
+
+
+def test_stopping_one_run_stops_its_race(race):
+    racing.carry_out(race, quiet, hitting(EVERY_RIGHT, Run.request_stop))
+    assert [member.state for member in race.members][:2] == ["stopped", "waiting"] and race.state() == "stopped"
+
+
+def test_a_stop_between_two_members_is_not_lost(race):
+    """The file is there before the member's folder is, so the requester saw no run to stop."""
+    (race.folder / "stop").touch()
+    racing.carry_out(race, quiet, hitting(EVERY_RIGHT))
+    assert {member.state for member in race.members} == {"waiting"}
+
+
+def test_one_failure_does_not_stop_the_others(race):
+    racing.carry_out(race, quiet, hitting({name: hits for name, hits in EVERY_RIGHT.items() if name != "fine_tune_top"}))
+    assert [member.state for member in members_of(race, "fine_tune_top")] == ["failed", "failed"]
+    assert race.state() == "done" and members_of(race, "from_scratch")[1].state == "done"
+
+
+def test_a_member_that_ended_otherwise_is_not_run_again(race, workspace):
+    end(race.members[0], workspace, val=[1, 1, 1, 1])
+    racing.carry_out(race, quiet, hitting({}))
+    assert race.members[0].state == "done"
+
+
+def test_started_from_a_page_it_runs_in_another_process(plans, workspace, until, monkeypatch):
+    """The dataset of these plans is not in the workspace: every member says so, and the process has told us it was there."""
+    race = Race.create([replace(plan, device="cpu") for plan in plans[:2]], workspace)
+    race.start()
+    assert race.state() == "running"
+    until(lambda: race.state() == "done")
+    assert "no dataset toy" in race.members[0].run.status().reason
