@@ -1,16 +1,18 @@
 """Freezing and thawing while a run goes: what the user asks for is in force from the next step on, and marked on every curve."""
 
+import hashlib
 import shutil
 from dataclasses import replace
 
 import torch
 
-from tl_core.boundary import boundary_of, store_for
+from tl_core.boundary import Boundary, boundary_of, store_for
 from tl_core.checkpoints import Groups
 from tl_core.images import whole_view
 from tl_core.loop import Loop
 from tl_core.model import freeze
 from tl_core.optimisation import WARM_UP_STEPS, carried_over, optimiser_for, schedule_for
+from tl_core.receipt import group_hashes
 
 
 def begin_groups(loop: Loop, groups: Groups) -> None:
@@ -60,8 +62,15 @@ def _keep_below(loop: Loop) -> None:
     varied = job.plan.augment != "none"
     boundary = boundary_of(job.network, job.plan, example)
     freeze(job.network, job.plan.trained)
-    loop.store = store_for(job.run.folder / "boundary", boundary, len(pixels), varied)
+    loop.store = store_for(job.run.folder / "boundary" / _weights_below(loop, boundary), boundary, len(pixels), varied)
     if loop.store:
         each = f" for {loop.store.views - 1} random crops of an image" if varied else ""
         sentence = f"Frozen up to {boundary.groups[-1]}: computed once{each}, kept, and skipped in later epochs."
         job.emit("note", sentence=sentence)
+
+
+def _weights_below(loop: Loop, boundary: Boundary | None) -> str:
+    """A name for the weights that activations come from: an interrupted run may have left what later ones gave."""
+    hashes = group_hashes(loop.training.network)
+    names = boundary.groups if boundary else ()
+    return hashlib.sha256("".join(hashes[name] for name in names).encode()).hexdigest()[:16]
