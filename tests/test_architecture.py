@@ -12,8 +12,9 @@ TORCH = {"torch", "torchvision", "timm", "safetensors", "sklearn", "captum", "hu
 INTERFACE = {"streamlit", "plotly", "pages", "app"}
 # What a page may import of the engine, and what those may import of each other.
 TORCH_FREE = {
-    "answers", "backbones", "cost", "dataset", "devices", "engines", "events", "evidence", "health", "layout", "leaderboard", "lease",
-    "metrics", "plan", "race", "race_verdict", "runs", "scenario", "strategy", "tasks", "uploads", "workspace",
+    "answers", "axes", "backbones", "cost", "dataset", "devices", "engines", "estimate", "events", "evidence", "health", "layout",
+    "leaderboard", "lease", "metrics", "plan", "race", "race_verdict", "runs", "scenario", "similarity_axis", "size_axis",
+    "strategy", "tasks", "uploads", "workspace",
 }  # fmt: skip
 DEMO_FOR_PAGES = "tl_core.demo.sets"
 # The command line loads fast too: it imports torch where a command needs it.

@@ -57,6 +57,10 @@ def run_folder(parser: ArgumentParser) -> None:
     parser.add_argument("folder", metavar="RUN_FOLDER")
 
 
+def weights(parser: ArgumentParser) -> None:
+    parser.add_argument("--weights", default="bundled", help="bundled, hub:NAME, local-dir:PATH or torchvision:NAME")
+
+
 def image(parser: ArgumentParser) -> None:
     parser.add_argument("image", metavar="IMAGE", help="an image file")
 
@@ -73,7 +77,7 @@ def strategy(parser: ArgumentParser) -> None:
     parser.add_argument("--strategy", choices=("auto", *get_args(Strategy)), default="auto", help="auto: the scenario's own")
     parser.add_argument("--train-groups", metavar="NAME,NAME", help="the layer groups that learn, instead of the strategy's")
     parser.add_argument("--head", choices=get_args(Head))
-    parser.add_argument("--head-after", metavar="GROUP", help="the layer group whose codes the head reads")
+    parser.add_argument("--head-after", metavar="GROUP", help="the layer group whose codes the head reads, or: measured")
 
 
 def racers(parser: ArgumentParser) -> None:
@@ -82,9 +86,8 @@ def racers(parser: ArgumentParser) -> None:
 
 
 def plan(parser: ArgumentParser) -> None:
-    parser.add_argument("--size", choices=get_args(Size), help="counted unless given")
-    parser.add_argument("--similarity", choices=get_args(Similarity), help="similar unless given")
-    parser.add_argument("--weights", default="bundled", help="bundled, hub:NAME, local-dir:PATH or torchvision:NAME")
+    parser.add_argument("--size", choices=get_args(Size), help="measured or counted unless given")
+    parser.add_argument("--similarity", choices=get_args(Similarity), help="measured or similar unless given")
     for number in ("epochs", "batch-size", "image-size", "seed"):
         parser.add_argument(f"--{number}", type=int, metavar="N")
 
@@ -92,11 +95,14 @@ def plan(parser: ArgumentParser) -> None:
 COMMANDS = {
     "inspect": Command("what is in a dataset", (data,), commands.inspect, terminal.dataset_lines),
     "describe": Command("what a backbone is made of", (named_weights, device), commands.describe, terminal.card_lines),
+    "measure": Command("where the data lies on both axes", (data, weights, device), commands.measure, terminal.axes_lines),
     "recommend": Command(
-        "scenario, strategy and plan", (data, strategy, plan, device), commands.recommend, terminal.recommendation_lines
+        "scenario, strategy and plan", (data, strategy, weights, plan, device), commands.recommend, terminal.recommendation_lines
     ),
-    "run": Command("train here, as recommended or changed", (data, strategy, plan, device), commands.run, terminal.result_lines),
-    "race": Command("race the strategies, here", (data, racers, plan, device), commands.race, terminal.race_lines),
+    "run": Command(
+        "train here, as recommended or changed", (data, strategy, weights, plan, device), commands.run, terminal.result_lines
+    ),
+    "race": Command("race the strategies, here", (data, racers, weights, plan, device), commands.race, terminal.race_lines),
     "runs": Command("every run, newest first", (), commands.runs, terminal.runs_lines),
     "show": Command("one run", (run_id,), commands.show, terminal.run_lines),
     "stop": Command("stop a run and keep its best weights", (run_id,), commands.stop, terminal.stop_lines),

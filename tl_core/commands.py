@@ -9,7 +9,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from tl_core import trainer
-from tl_core.answers import Answers, size_for
+from tl_core.answers import Answers
+from tl_core.axes import Axes, answers_for, measured
 from tl_core.backbones import HEAD, BackboneCard, Weights, card_path, parse_weights
 from tl_core.cost import sentence_for
 from tl_core.dataset import Dataset
@@ -23,6 +24,8 @@ from tl_core.workspace import Workspace
 Report = Callable[[str, int, int], None]
 # What `run` and `recommend` may say otherwise than the recommendation, by the names of the plan's own fields.
 CHANGES = ("head", "head_after", "epochs", "batch_size", "image_size", "seed", "device")
+# `--head-after measured`: the cut that the depth profile chose.
+MEASURED = "measured"
 # What `race` may change in the plan of every strategy.
 RACE_CHANGES = ("epochs", "batch_size", "image_size", "seed", "device")
 
@@ -40,6 +43,13 @@ def inspect(asked: Namespace, report: Report) -> dict:
 def describe(asked: Namespace, report: Report) -> dict:
     """A backbone's layer groups, preprocessing and measured speed."""
     return asdict(_card(asked, report))
+
+
+def measure(asked: Namespace, report: Report) -> dict:
+    """Both axes of the matrix, measured once on these images with these weights."""
+    _weights(asked)  # a misspelt name is refused before the images are read
+    dataset, card = _dataset(asked, report), _card(asked, report)
+    return {"dataset": dataset.id, "weights": card.weights, **_measured(asked, dataset, card, report).to_json()}
 
 
 def recommend(asked: Namespace, report: Report) -> dict:
@@ -188,10 +198,16 @@ def _plan(asked: Namespace, report: Report) -> tuple[Plan, list[str], BackboneCa
     dataset, answers, notes, card = _basis(asked, report)
     strategy = scenario_for(answers).strategy if asked.strategy == "auto" else asked.strategy
     changes = _changes(asked, CHANGES)
+    axes = measured(Workspace.at(asked.workspace), dataset, card)
+    if asked.head_after == MEASURED:
+        axes = _measured(asked, dataset, card, report)
+        changes["head_after"] = axes.early_cut
     if asked.train_groups is not None:
         changes["trained"] = _groups(asked.train_groups, card)
-    plan = replace(plan_for(strategy, answers, card, dataset), weights=str(_weights(asked)), **changes)
+    plan = replace(plan_for(strategy, answers, card, dataset, axes and axes.early_cut), weights=str(_weights(asked)), **changes)
     card.check_size(plan.image_size)
+    if axes and plan.head_after == axes.early_cut:
+        notes.append(axes.similarity.depth.cut_reason)
     return plan, notes, card, dataset
 
 
@@ -199,8 +215,21 @@ def _basis(asked: Namespace, report: Report) -> tuple[Dataset, Answers, list[str
     """What a plan is drawn up from, and what was assumed on the way."""
     _weights(asked)  # a misspelt name is refused before the images are read
     dataset = _dataset(asked, report)
-    answers, notes = _answers(asked, dataset)
-    return dataset, answers, notes, _card(asked, report)
+    card = _card(asked, report)
+    axes = measured(Workspace.at(asked.workspace), dataset, card)
+    answers, notes = answers_for(dataset, axes, asked.size, asked.similarity)
+    return dataset, answers, notes, card
+
+
+def _measured(asked: Namespace, dataset: Dataset, card: BackboneCard, report: Report) -> Axes:
+    """What was measured before, else what a measurement now finds."""
+    workspace = Workspace.at(asked.workspace)
+    if kept := measured(workspace, dataset, card):
+        return kept
+    from tl_core.hardware import device_for
+    from tl_core.measure import measure as look
+
+    return look(_weights(asked), card, dataset, workspace, device_for(asked.device), report)
 
 
 def _changes(asked: Namespace, names: tuple[str, ...]) -> dict[str, object]:
@@ -213,15 +242,3 @@ def _groups(names: str, card: BackboneCard) -> tuple[str, ...]:
     for name in chosen:
         card.group(name)
     return tuple(name for name in card.group_names if name in chosen)
-
-
-def _answers(asked: Namespace, dataset: Dataset) -> tuple[Answers, list[str]]:
-    """Both answers, the size counted and the similarity assumed where they were not given; and a sentence on each such."""
-    images, classes = len(dataset.part("train")), len(dataset.classes)
-    size = asked.size or size_for(images, classes)
-    notes = []
-    if not asked.size:
-        notes.append(f"size was not given: {images} training images of {classes} classes count as {size}")
-    if not asked.similarity:
-        notes.append("similarity was not given: similar to the source was assumed; say --similarity different otherwise")
-    return Answers(size, asked.similarity or "similar"), notes

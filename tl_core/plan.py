@@ -134,8 +134,13 @@ class Plan:
             raise ValueError(f"the plan is not complete: {error}") from error
 
 
-def plan_for(strategy: Strategy, answers: Answers, card: BackboneCard, dataset: Dataset) -> Plan:
-    """The plan of a strategy on this backbone and dataset, complete and runnable as it is."""
+def plan_for(
+    strategy: Strategy, answers: Answers, card: BackboneCard, dataset: Dataset, early_cut: str | None = None
+) -> Plan:  # fmt: skip
+    """The plan of a strategy on this backbone and dataset, complete and runnable as it is.
+
+    `early_cut` is the layer group a depth profile chose for scenario 3 (`axes.py`); two thirds of the depth without one.
+    """
     recipe = recipe_for(strategy)
     names = card.group_names
     rate = BACKBONE_RATE if recipe.pretrained else HEAD_RATE
@@ -144,8 +149,8 @@ def plan_for(strategy: Strategy, answers: Answers, card: BackboneCard, dataset: 
     return Plan(
         dataset=dataset.id, fingerprint=dataset.fingerprint, weights=card.weights, groups=names, strategy=strategy,
         size=answers.size, similarity=answers.similarity, trained=trained,
-        head_after=early_group(names) if recipe.early_cut else names[-1], head=recipe.head, pretrained=recipe.pretrained,
-        image_size=image_size_for(card, dataset), epochs=epochs[answers.size], backbone_rate=rate,
+        head_after=(early_cut or early_group(names)) if recipe.early_cut else names[-1], head=recipe.head,
+        pretrained=recipe.pretrained, image_size=image_size_for(card, dataset), epochs=epochs[answers.size], backbone_rate=rate,
         head_start="solved" if recipe.pretrained else "random", augment="none" if recipe.trains == "none" else "crop_flip",
     )  # fmt: skip
 

@@ -48,6 +48,26 @@ def card_lines(answer: dict) -> list[str]:
     ]
 
 
+def axes_lines(answer: dict) -> list[str]:
+    """What was measured in sentences, then each signal, then what the source calls each class."""
+    said, names = answer["says"], answer["evidence"]["similarity"]["names"]
+    place = f"Size {said['size']}; similarity {said['similarity'] or 'left open'}; an early head reads after {said['early_cut']}"
+    return [
+        place,
+        *said["sentences"],
+        *map(_signal_line, said["signals"]),
+        *(_called_line(row) for row in (names or {}).get("table", ())),
+    ]
+
+
+def _signal_line(signal: dict) -> str:
+    return f"{signal['name']}: {signal['figure']}, {signal['vote'] or 'no vote'}; {signal['sure']}"
+
+
+def _called_line(row: dict) -> str:
+    return f"The source calls {row['label']}: {', '.join(f'{name} {share:.0%}' for name, share in row['names'])}"
+
+
 def recommendation_lines(answer: dict) -> list[str]:
     scenario = answer["scenario"]
     return [

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import chosen, live, matrix, questions, session, step
+from pages.parts import chosen, live, matrix, measured, questions, session, step
 from tl_core.answers import Answers
 from tl_core.scenario import SECOND_TABLE, Scenario, scenario_for
 from tl_core.strategy import RECIPES
@@ -35,17 +35,18 @@ def compare_readings(scenario: Scenario) -> None:
 
 st.title("Where is your data in the matrix?")
 dataset = chosen.dataset()
-size = questions.ask_size(dataset)
-similarity = questions.ask_similarity(dataset)
+axes = measured.axes(dataset)
+size = questions.ask_size(dataset, axes)
+similarity = questions.ask_similarity(dataset, axes)
 answers = Answers(size, similarity) if similarity else None
 if answers:
     session.remember_answers(answers)
 
 st.subheader("The scenario matrix")
 figure, reading = st.columns([3, 2], gap="medium")
-drawn = matrix.matrix_figure(questions.images_per_class(dataset), answers, session.small_per_class())
+drawn = matrix.matrix_figure(questions.images_per_class(dataset), answers, session.small_per_class(), axes)
 with figure:
-    live.chart(drawn, matrix.described(answers), key="matrix")
+    live.chart(drawn, matrix.described(answers, axes), key="matrix")
 with reading:
     if answers:
         explain(scenario_for(answers))

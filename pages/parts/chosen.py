@@ -49,7 +49,7 @@ def answers() -> Answers:
 def card() -> BackboneCard:
     """The card of the chosen weights. Until another process has described them, the page shows how far that is and ends."""
     weights = session.weights()
-    task = Task.of(Workspace.default(), ["describe", weights], version=_written(weights))
+    task = Task.of(Workspace.default(), ["describe", weights], version=weights_version(weights))
     if parse_weights(weights).kind == "bundled":
         task.ask()
         return BackboneCard.read(BUNDLED_CARD if task.answer() is None else task.folder / "answer.json")
@@ -58,7 +58,7 @@ def card() -> BackboneCard:
     return BackboneCard.read(task.folder / "answer.json")
 
 
-def _written(weights: str) -> str:
+def weights_version(weights: str) -> str:
     """When the weights of a folder were last written: newer ones need another look. Other weights keep what their name says."""
     named = parse_weights(weights)
     file = Path(named.name) / "model.safetensors"

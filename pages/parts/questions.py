@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import backbone, chosen, samples, session, sources, words
+from pages.parts import backbone, chosen, measured, samples, session, sources, words
 from tl_core.answers import SMALL_PER_CLASS, Similarity, Size, size_for
+from tl_core.axes import Axes
 from tl_core.dataset import Dataset
 
 
@@ -12,8 +13,8 @@ def images_per_class(dataset: Dataset) -> float:
     return len(dataset.part("train")) / len(dataset.classes)
 
 
-def ask_size(dataset: Dataset) -> Size:
-    """Prefilled from the count; the border between small and large is shown and can be moved."""
+def ask_size(dataset: Dataset, axes: Axes | None) -> Size:
+    """Prefilled from what was measured, else from the count; the border between small and large is shown and can be moved."""
     st.subheader("1. How large is it?")
     given, before = session.answers(), session.small_per_class()
     answer, border = st.columns([3, 2], gap="medium")
@@ -24,20 +25,22 @@ def ask_size(dataset: Dataset) -> Size:
             f"The notes give no number; {SMALL_PER_CLASS} is ours: frozen codes won on sets with 10 to 100 images a class, "
             "fine-tuning on sets with 500 or more."
         )
-    measured = size_for(len(dataset.part("train")), len(dataset.classes), small)
-    default = given.size if given and small == before else measured
+    counted = size_for(len(dataset.part("train")), len(dataset.classes), small)
+    default = given.size if given and small == before else axes.size.verdict(small) if axes else counted
     with answer:
         st.caption("Few images overfit a whole network; many can teach it.")
         st.markdown(
             f"Counted: {len(dataset.part('train')):,} training images in {len(dataset.classes)} classes, "
-            f"**{images_per_class(dataset):,.0f} a class**. That is {measured}."
+            f"**{images_per_class(dataset):,.0f} a class**. That is {counted}."
         )
-        key = f"size-{dataset.id}-{small}"
+        if axes:
+            measured.show_size(axes.size, small)
+        key = f"size-{dataset.id}-{small}-{axes is not None}"
         return st.segmented_control("It is", ["small", "large"], default=default, required=True, key=key)
 
 
-def ask_similarity(dataset: Dataset) -> Similarity | None:
-    """Both sets of pictures side by side. None until the user has answered."""
+def ask_similarity(dataset: Dataset, axes: Axes | None) -> Similarity | None:
+    """Both sets of pictures side by side, and what was measured. None while neither the user nor a measurement has answered."""
     st.subheader("2. How similar is it to the source?")
     st.caption(
         "The source is what the backbone was pretrained on. Its last layer groups are specific to it; far from it, earlier codes "
@@ -51,6 +54,9 @@ def ask_similarity(dataset: Dataset) -> Similarity | None:
     with target:
         st.markdown(f"**Yours: {words.label(dataset.name)}**")
         samples.strip(samples.mixed(dataset, chosen.dataset_folder(), sources.PICTURES), "One of your images")
+    if axes:
+        measured.show_similarity(axes.similarity)
     given = session.answers()
-    default = given.similarity if given else None
-    return st.segmented_control("It is", ["similar", "different"], default=default, required=True, key=f"similarity-{dataset.id}")
+    default = given.similarity if given else axes.similarity.verdict if axes else None
+    key = f"similarity-{dataset.id}-{axes is not None}"
+    return st.segmented_control("It is", ["similar", "different"], default=default, required=True, key=key)

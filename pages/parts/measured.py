@@ -1,0 +1,71 @@
+"""Both axes, measured: the button that asks for it, how far that is, and what was found beside each question."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import axis_figures, chosen, live, session, waiting, words
+from tl_core.axes import Axes
+from tl_core.dataset import Dataset
+from tl_core.similarity_axis import SimilarityEvidence, SourceNames
+from tl_core.size_axis import SizeEvidence
+from tl_core.tasks import Task
+from tl_core.workspace import Workspace
+
+VOTES = {"similar": "similar", "different": "different", None: "cannot tell"}
+
+
+def axes(dataset: Dataset) -> Axes | None:
+    """What was measured on the dataset with the chosen weights; None while nobody has asked, or the answer is not there yet."""
+    weights = session.weights()
+    version = f"{dataset.fingerprint} {chosen.weights_version(weights)}"
+    task = Task.of(Workspace.default(), ["measure", dataset.id, "--weights", weights], version)
+    if not task.folder.exists():
+        _offer(task)
+        return None
+    answer = waiting.answer_of(task)
+    return Axes.from_json(answer) if answer else None
+
+
+def _offer(task: Task) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Measure it for me", icon=":material/straighten:", on_click=_ask, args=(task,))
+        st.caption(
+            "Probes on your own images answer both questions. A minute or so for a few hundred images; the run reuses the codes."
+        )
+
+
+def _ask(task: Task) -> None:
+    """Whoever asks for a measurement wants its answers."""
+    session.forget_answers()
+    task.ask()
+
+
+def show_size(evidence: SizeEvidence, small_per_class: int) -> None:
+    st.markdown("\n".join(f"- {sentence}" for sentence in evidence.sentences(small_per_class)))
+    live.chart(axis_figures.learning_curve(evidence), "The probe's accuracy by training images", key="learning-curve")
+
+
+def show_similarity(evidence: SimilarityEvidence) -> None:
+    st.markdown(f"**{evidence.sentence}** Each vote counts the same; the bar in the matrix reaches from the lowest to the highest.")
+    figure, table = st.columns([2, 3], gap="medium")
+    with figure:
+        live.chart(axis_figures.depth_profile(evidence.depth), "The probe's accuracy by layer group", key="depth-profile")
+        st.caption(words.sentence(evidence.depth.cut_reason))
+    with table:
+        rows = [(signal.name, signal.figure, VOTES[signal.vote] if signal.votes else "no vote") for signal in evidence.signals]
+        st.dataframe(pd.DataFrame(rows, columns=["Signal", "Figure", "Says"]), hide_index=True)
+    with st.expander("What each signal means, and how sure it is", icon=":material/help:"):
+        for signal in evidence.signals:
+            st.markdown(f"**{signal.name}.** {words.sentence(signal.meaning)} How sure: {words.sentence(signal.sure)}.")
+            st.caption(signal.source)
+    if evidence.names:
+        _show_names(evidence.names)
+
+
+def _show_names(names: SourceNames) -> None:
+    with st.expander("What the source calls your classes", icon=":material/label:"):
+        rows = [
+            (words.plain(row.label), ", ".join(f"{words.plain(name)} {share:.0%}" for name, share in row.names))
+            for row in names.table
+        ]
+        st.dataframe(pd.DataFrame(rows, columns=["Your class", "The source says"]), hide_index=True)

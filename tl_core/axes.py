@@ -1,0 +1,92 @@
+"""Both axes of the matrix, measured on one dataset with one backbone: evidence that is kept, and read by pages and plans."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tl_core.answers import Answers, Similarity, Size, size_for
+from tl_core.backbones import BackboneCard
+from tl_core.dataset import Dataset
+from tl_core.estimate import Estimate
+from tl_core.similarity_axis import ClassNames, Depth, DepthProfile, NormShift, SimilarityEvidence, SourceNames
+from tl_core.size_axis import CurvePoint, SizeEvidence
+from tl_core.workspace import Workspace, read_json, write_json
+
+
+@dataclass(frozen=True)
+class Axes:
+    """What was measured. The cell it leads to is a proposal: the user's own answers decide."""
+
+    size: SizeEvidence
+    similarity: SimilarityEvidence
+
+    @property
+    def early_cut(self) -> str:
+        """The layer group after which scenario 3 reads the codes."""
+        return self.similarity.depth.best_earlier
+
+    def to_json(self) -> dict:
+        """The evidence, and what it says in sentences for those who read the JSON."""
+        said = {
+            "size": self.size.verdict(), "similarity": self.similarity.verdict, "early_cut": self.early_cut,
+            "sentences": [*self.size.sentences(), self.similarity.sentence, self.similarity.depth.cut_reason],
+            "signals": [asdict(signal) for signal in self.similarity.signals],
+        }  # fmt: skip
+        return {"evidence": asdict(self), "says": said}
+
+    @classmethod
+    def from_json(cls, stored: dict) -> "Axes":
+        return cls(_size(stored["evidence"]["size"]), _similarity(stored["evidence"]["similarity"]))
+
+    def write(self, path: Path) -> None:
+        write_json(path, self.to_json())
+
+
+def axes_path(workspace: Workspace, dataset: Dataset, card: BackboneCard) -> Path:
+    """Where the evidence on these images and these weights is kept."""
+    key = hashlib.sha256(f"{dataset.fingerprint} {card.weights_hash}".encode()).hexdigest()[:24]
+    return workspace.root / "axes" / f"{key}.json"
+
+
+def measured(workspace: Workspace, dataset: Dataset, card: BackboneCard) -> Axes | None:
+    """What was measured before on these images with these weights; None where nothing was."""
+    path = axes_path(workspace, dataset, card)
+    return Axes.from_json(read_json(path)) if path.exists() else None
+
+
+def answers_for(
+    dataset: Dataset, axes: Axes | None, size: Size | None = None, similarity: Similarity | None = None
+) -> tuple[Answers, list[str]]:
+    """Both answers: as given, else as measured, else the size counted and similar assumed; and a sentence on each not given."""
+    images, classes = len(dataset.part("train")), len(dataset.classes)
+    counted = size_for(images, classes)
+    answers = Answers(
+        size or (axes.size.verdict() if axes else counted), similarity or (axes and axes.similarity.verdict) or "similar"
+    )
+    notes = []
+    if not size:
+        found = axes.size.sentences()[-1] if axes else f"{images} training images of {classes} classes count as {counted}"
+        notes.append(f"size was not given: {found}")
+    if not similarity:
+        assumed = "similar to the source was assumed; say --similarity different otherwise"
+        notes.append(f"similarity was not given: {axes.similarity.sentence if axes else assumed}")
+    return answers, notes
+
+
+def _size(stored: dict) -> SizeEvidence:
+    points = tuple(CurvePoint(**{**point, "accuracy": Estimate(**point["accuracy"])}) for point in stored["points"])
+    return SizeEvidence(**{**stored, "points": points, "gain": Estimate(**stored["gain"])})
+
+
+def _similarity(stored: dict) -> SimilarityEvidence:
+    depth = stored["depth"]
+    depths = tuple(Depth(**{**one, "accuracy": Estimate(**one["accuracy"])}) for one in depth["depths"])
+    profile = DepthProfile(depths, depth["best_earlier"], Estimate(**depth["lead"]))
+    shift = NormShift(**{**stored["shift"], "halves": tuple(stored["shift"]["halves"])}) if stored["shift"] else None
+    return SimilarityEvidence(profile, _names(stored["names"]) if stored["names"] else None, shift)
+
+
+def _names(stored: dict) -> SourceNames:
+    table = tuple(ClassNames(one["label"], tuple((name, share) for name, share in one["names"])) for one in stored["table"])
+    estimates = {name: Estimate(**stored[name]) for name in ("confidence", "told", "beyond_half")}
+    return SourceNames(**{**stored, **estimates, "table": table})

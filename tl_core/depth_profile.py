@@ -1,0 +1,50 @@
+"""The depth profile: a cross-validated probe on the codes of every layer group, to see where class information peaks."""
+
+import numpy as np
+import torch
+from sklearn.model_selection import StratifiedKFold
+from torch import Tensor
+
+from tl_core.codes import Codes
+from tl_core.estimate import difference, share
+from tl_core.heads import ENOUGH, FOLDS, PROBE_C, Basis, Scaler, solve
+from tl_core.images import Report
+from tl_core.logme import logme
+from tl_core.similarity_axis import Depth, DepthProfile
+
+# Enough for intervals of two points; more would cost minutes on wide codes.
+MOST_IMAGES = 2000
+
+
+def measure_depth(codes: Codes, report: Report) -> DepthProfile:
+    """Out-of-fold accuracy and LogME of every group on the training part, and the last group against the best one before it."""
+    names, classes = list(codes.groups), len(codes.dataset.classes)
+    right: dict[str, np.ndarray] = {}
+    depths = []
+    for place, name in enumerate(names):
+        report("Probing every layer group", place, len(names))
+        train, labels = sample(*codes.part(name, "train"))
+        right[name] = out_of_fold(train, labels, classes)
+        depths.append(Depth(name, share(int(right[name].sum()), len(labels)), logme(train.numpy(), labels.numpy(), classes)))
+    earlier = depths[:-1] or depths
+    # Of two that tie, the later one: its codes are the more compact.
+    best = max(reversed(earlier), key=lambda depth: depth.accuracy.value)
+    lead = difference(right[best.group][None], right[names[-1]][None], comparisons=len(earlier))
+    return DepthProfile(tuple(depths), best.group, lead)
+
+
+def sample(codes: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    """At most MOST_IMAGES of them, the same ones for every group."""
+    chosen = np.sort(np.random.default_rng(0).permutation(len(labels))[:MOST_IMAGES])
+    return codes[chosen], labels[chosen]
+
+
+def out_of_fold(codes: Tensor, labels: Tensor, classes: int) -> np.ndarray:
+    """(n,) booleans: whether a probe that was not trained on an image names its class. Classes of one image count as missed."""
+    right = torch.zeros(len(labels), dtype=torch.bool)
+    folds = max(2, min(FOLDS, int(torch.bincount(labels, minlength=classes).min())))
+    basis = Basis.of(Scaler.fit(codes)(codes))
+    for kept, held_out in StratifiedKFold(folds, shuffle=True, random_state=0).split(codes, labels):
+        head = solve(codes[kept], labels[kept], classes, "softmax", PROBE_C, basis, ENOUGH)
+        right[held_out] = head.scores(codes[held_out]).argmax(1) == labels[held_out]
+    return right.numpy()

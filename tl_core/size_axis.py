@@ -1,0 +1,96 @@
+"""The size axis, measured: what the probe's learning curve says, beside the count of images."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tl_core.answers import SMALL_PER_CLASS, Size, size_for
+from tl_core.cost import readable_count
+from tl_core.estimate import Estimate, in_points, in_signed_points
+
+Trend = Literal["rising", "flat", "undecided"]
+
+# A doubling that is worth less than two points is worth less than its labelling: below it a curve counts as flat.
+WORTHWHILE = 0.02
+POWER_LAW = "Hestness et al., Deep learning scaling is predictable, empirically, 2017, https://arxiv.org/abs/1712.00409"
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """A share of the training part, its images, and the accuracy of probes trained on it, on the validation part."""
+
+    share: float
+    images: int
+    accuracy: Estimate
+
+
+@dataclass(frozen=True)
+class SizeEvidence:
+    """A learning curve and what it was drawn from. `gain` is what the last doubling brought, on the same validation images."""
+
+    images: int
+    classes: int
+    held_out: int
+    head_parameters: int
+    backbone_parameters: int
+    points: tuple[CurvePoint, ...]
+    gain: Estimate
+
+    @property
+    def trend(self) -> Trend:
+        """Rising: the last doubling surely brought something, and at least WORTHWHILE. Flat: it surely brought less than that."""
+        if self.gain.low > 0 and self.gain.value >= WORTHWHILE:
+            return "rising"
+        return "flat" if self.gain.high < WORTHWHILE else "undecided"
+
+    @property
+    def next_doubling(self) -> Estimate:
+        """What as many images again would be worth, by a power law through the last two points.
+
+        The errors of a power law (Hestness et al., 2017) fall by the same factor at each doubling, so the last gain shrinks by
+        that factor. The law has no floor here, which makes this an upper limit.
+        """
+        before, now = (1 - point.accuracy.value for point in self.points[-2:])
+        factor = min(now / before, 1.0) if before > 0 else 0.0
+        return Estimate(*(factor * value for value in (self.gain.value, self.gain.low, self.gain.high)))
+
+    def counted(self, small_per_class: int = SMALL_PER_CLASS) -> Size:
+        return size_for(self.images, self.classes, small_per_class)
+
+    def verdict(self, small_per_class: int = SMALL_PER_CLASS) -> Size:
+        """The count, unless the curve overrules it: where even a linear head is short of images, a whole network is too.
+
+        A flat curve does not make few images large: it says that the head has enough, and nothing of a whole network.
+        """
+        return "small" if self.trend == "rising" else self.counted(small_per_class)
+
+    def surely(self, small_per_class: int = SMALL_PER_CLASS) -> bool:
+        """Whether count and curve say the same."""
+        return (self.counted(small_per_class), self.trend) in (("small", "rising"), ("large", "flat"))
+
+    def sentences(self, small_per_class: int = SMALL_PER_CLASS) -> tuple[str, ...]:
+        """What was measured, and what follows, for the page and the command line."""
+        half, whole = self.points[-2:]
+        return (
+            f"A linear probe gets {in_points(whole.accuracy)} of {self.held_out:,} validation images right; "
+            f"from {half.images:,} to {whole.images:,} training images it gained {in_signed_points(self.gain)}.",
+            MEANING[self.trend],
+            f"As many images again would be worth at most about {in_signed_points(self.next_doubling)} (power law).",
+            f"{self.images:,} training images meet {readable_count(self.head_parameters)} parameters of a linear head, "
+            f"or {readable_count(self.backbone_parameters)} more when the whole backbone learns.",
+            VERDICT[self.counted(small_per_class), self.trend],
+        )
+
+
+MEANING: dict[Trend, str] = {
+    "rising": "The curve is still rising: more images would help even a linear head.",
+    "flat": f"The curve is flat: the last doubling was worth less than {100 * WORTHWHILE:.0f} points.",
+    "undecided": "Too few images to tell whether the curve is still rising: the interval allows both.",
+}
+VERDICT: dict[tuple[Size, Trend], str] = {
+    ("small", "rising"): "Count and curve agree: small.",
+    ("small", "flat"): "By count it is small; a linear head has enough, but that says nothing of a whole network: small.",
+    ("small", "undecided"): "The count decides: small.",
+    ("large", "rising"): "By count it is large, but even a linear head is short of images, so a whole network is too: small.",
+    ("large", "flat"): "Count and curve agree: large.",
+    ("large", "undecided"): "The count decides: large.",
+}  # fmt: skip
