@@ -163,6 +163,8 @@ def _dataset(asked: Namespace, report: Report) -> Dataset:
     """The dataset of that id where one was inspected before, else what a look at the path or `built-in:NAME` finds."""
     from tl_core.intake import inspect as look
 
+    if not asked.data.strip():
+        raise ValueError("no data was named; name a folder, a zip or built-in:NAME")  # the empty path would be the current folder
     workspace = Workspace.at(asked.workspace)
     if Path(asked.data).name == asked.data and (workspace.datasets / asked.data / "dataset.json").exists():
         return Dataset.read(workspace.datasets / asked.data)

@@ -16,6 +16,7 @@ from tl_core.strategy import RECIPES, Strategy
 
 # Room beside the quickest and the slowest, in powers of ten.
 MARGIN = 0.2
+TICKS = [factor * 10**power for power in range(-1, 6) for factor in (1, 2, 5)]
 
 
 def verdict(race: Race) -> None:
@@ -76,22 +77,27 @@ def table(lines: list[Standing], rule: Strategy) -> pd.DataFrame:
 
 
 def figure(lines: list[Standing], rule: Strategy) -> Figure:
-    """One point a strategy at its means, with its interval; a faint one for each of its runs. The rule's own is coloured."""
+    """One point a strategy at its means, with its interval; a faint one for each of its runs. The rule's own is coloured.
+
+    Names stand above and below in turn, from the quickest to the slowest, and on the side that has room: neighbours do not meet.
+    """
+    lines = sorted(lines, key=lambda line: line.seconds)
     exponents = [math.log10(max(line.seconds, 0.1)) for line in lines]
-    low, high = min(exponents) - MARGIN, max(exponents) + MARGIN
+    low, high = exponents[0] - MARGIN, exponents[-1] + MARGIN
     data = [_runs(line) for line in lines if len(line.accuracies) > 1]
-    for line, exponent in zip(lines, exponents, strict=True):
-        data.append(_point(line, VALIDATION if line.strategy == rule else TEXT, "left" if exponent > (low + high) / 2 else "right"))
-    xaxis = {"title": still.title("seconds a run"), "type": "log", "dtick": "D2", "range": [low, high]}
+    for number, (line, exponent) in enumerate(zip(lines, exponents, strict=True)):
+        place = f"{'bottom' if number % 2 else 'top'} {'left' if exponent > (low + high) / 2 else 'right'}"
+        data.append(_point(line, VALIDATION if line.strategy == rule else TEXT, place))
+    xaxis = {"title": still.title("seconds a run"), "type": "log", "range": [low, high], "tickvals": TICKS, "ticktext": TICKS}
     return still.figure(data, 320, xaxis, {"title": still.title("accuracy"), "tickformat": ".0%"})
 
 
-def _point(line: Standing, colour: str, side: str) -> dict:
+def _point(line: Standing, colour: str, place: str) -> dict:
     low, high = line.interval
     reach = {"array": [high - line.accuracy], "arrayminus": [line.accuracy - low], "color": colour, "thickness": 1.5, "width": 4}
     return {
         "type": "scatter", "mode": "markers+text", "x": [max(line.seconds, 0.1)], "y": [line.accuracy], "error_y": reach,
-        "text": [RECIPES[line.strategy].title], "textposition": f"middle {side}", "textfont": {"color": colour, "size": 12.5},
+        "text": [RECIPES[line.strategy].title], "textposition": place, "textfont": {"color": colour, "size": 12.5},
         "marker": {"size": 11, "color": colour}, "cliponaxis": False,
         "hovertemplate": f"%{{y:.1%}} ({low:.1%} to {high:.1%}), %{{x:.1f}} s<extra></extra>",
     }  # fmt: skip

@@ -141,6 +141,29 @@ def test_runs_and_show_tell_of_it(asked, finished):
     assert shown["result"]["run"] == finished["run"] and shown["receipt"]["frozen_unchanged"] is True
 
 
+def test_a_race_says_whether_the_rule_was_right(asked, options, place):
+    answer = asked("race", *options, "--strategies", "linear_probe,fine_tune_all", "--seeds", "2", "--epochs", "1")
+    assert (answer["state"], answer["rule"]) == ("done", "linear_probe")
+    assert [(member["strategy"], member["seed"]) for member in answer["members"]] == [
+        ("linear_probe", 0), ("fine_tune_all", 0), ("fine_tune_all", 1),
+    ]  # fmt: skip
+    assert {line["strategy"] for line in answer["leaderboard"]} == {"linear_probe", "fine_tune_all"}
+    assert answer["winner"] == answer["leaderboard"][0]["strategy"] and answer["sentence"].startswith("The rule said linear probe;")
+    low, high = answer["interval"]
+    assert low <= answer["difference"] <= high and 0 <= answer["p_value"] <= 1 and answer["significant"] in (True, False)
+    run = find_run(Workspace(place / "workspace"), answer["members"][0]["run"])
+    found = run.predictions()["val"]
+    hits = sum(predicted == label for predicted, label in zip(found["predicted"], found["labels"], strict=True))
+    assert hits / len(found["labels"]) == run.result()["val_accuracy"] and run.predictions()["test"]["labels"] == []
+
+
+def test_a_race_without_the_rule_is_refused_before_it_is_made(asked, options, place):
+    before = list((place / "workspace" / "races").glob("*"))
+    with pytest.raises(ValueError, match="rule's strategy, linear_probe"):
+        asked("race", *options, "--strategies", "fine_tune_all,from_scratch")
+    assert list((place / "workspace" / "races").glob("*")) == before
+
+
 def test_predict_sorts_the_classes(asked, finished, place):
     answer = asked("predict", finished["run"], str(place / "pictures" / "water" / "0.png"))
     scores = [entry["score"] for entry in answer["classes"]]

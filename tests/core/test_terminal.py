@@ -40,6 +40,19 @@ def test_a_run_stopped_before_it_began_has_no_result_to_show():
     assert terminal.result_lines(answer) == ["Run x is stopped: stopped before it began"]
 
 
+def test_a_race_gives_its_sentence_first_then_a_line_a_strategy():
+    done = {"strategy": "linear_probe", "state": "done", "runs": ["a"], "done": 1, "reason": "", "accuracy": 0.8,
+            "interval": [0.7, 0.9], "seconds": 2.0, "parameters": 1164}  # fmt: skip
+    failed = {"strategy": "fine_tune_all", "state": "failed", "runs": ["b"], "done": 0, "reason": "out of memory", "accuracy": None}
+    answer = {"race": "x", "folder": "/races/x", "state": "done", "sentence": "The rule was right.", "chosen_on": "On validation.",
+              "budget": "8 epochs each.", "leaderboard": [done, failed], "notes": ["size was not given"]}  # fmt: skip
+    lines = terminal.race_lines(answer)
+    assert lines[:2] == ["The rule was right.", "On validation."] and lines[-1] == "size was not given"
+    assert lines[2].startswith("linear_probe   0.800 (95 % interval 0.700 to 0.900)") and "1164 learned" in lines[2]
+    assert lines[3] == "fine_tune_all  failed: out of memory"
+    assert terminal.race_lines({**answer, "sentence": None, "state": "stopped"})[0] == "There is no verdict: race stopped."
+
+
 def test_runs_are_a_line_each_and_none_is_said():
     listed = {
         "run": "x",
