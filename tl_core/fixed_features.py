@@ -2,7 +2,7 @@
 
 from tl_core.backbones import HEAD
 from tl_core.codes import Codes
-from tl_core.heads import LOSSES, PROBE_C, LinearHead, choose_c, solve
+from tl_core.heads import LOSSES, PROBE_C, LinearHead, choose_c, folds_for, solve
 from tl_core.job import Job
 from tl_core.outcome import Outcome
 from tl_core.strategy import Head
@@ -10,6 +10,7 @@ from tl_core.tally import Tally
 
 # Every iteration is drawn at first, where the curve bends, then every few.
 ALL_UNTIL, THEN_EVERY = 20, 5
+CHOSEN = "Cross-validation on the training part chose"
 
 
 def solve_fixed_features(job: Job) -> Outcome:
@@ -24,7 +25,7 @@ def solve_fixed_features(job: Job) -> Outcome:
     job.network.head = head.folded().to(job.device)
     cut = job.plan.head_after
     scores = {part: head.scores(codes.part(cut, part)[0]) for part in ("val", "test")}
-    chosen_on = "C was chosen by cross-validation on the training part; no choice was made on the images reported here."
+    chosen_on = "Every choice was made on the training part; none on the images reported here."
     return Outcome(scores, set(), iterations, iterations, chosen_on, val_used=False, finished=True)
 
 
@@ -40,7 +41,9 @@ def solve_head(job: Job, codes: Codes, silent: bool = False) -> tuple[LinearHead
     plan, classes = job.plan, len(job.dataset.classes)
     train, labels = codes.part(plan.head_after, "train")
     c = choose_c(train, labels, classes, plan.head, plan.seed)
-    job.emit("note", sentence=f"Cross-validation on the training part chose C = {c:g} for the {plan.head} head.")
+    chosen = folds_for(labels, classes) > 1
+    how = CHOSEN if chosen else "A class has a single image to learn from, so nothing can be held out and the default is"
+    job.emit("note", sentence=f"{how} C = {c:g} for the {plan.head} head.")
     job.report("Solving the head")
     watch = None if silent else Watch(job, codes, plan.head_after, HEAD, plan.head)
     head = solve(train, labels, classes, plan.head, c, watch=watch)

@@ -163,6 +163,11 @@ def solve(
     return objective.head(found.x)
 
 
+def folds_for(labels: Tensor, classes: int) -> int:
+    """How many folds the smallest class allows; below 2 there is nothing to hold out."""
+    return min(FOLDS, int(torch.bincount(labels, minlength=classes).min()))
+
+
 def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int) -> float:
     """The C of GRID with the best cross-validated accuracy, the smaller of two that tie.
 
@@ -171,7 +176,7 @@ def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int)
     """
     chosen = np.sort(np.random.default_rng(seed).permutation(len(labels))[:CHOOSE_ON])
     codes, labels = codes[chosen], labels[chosen]
-    folds = min(FOLDS, int(torch.bincount(labels, minlength=classes).min()))
+    folds = folds_for(labels, classes)
     if folds < 2:
         return PROBE_C
     splits = list(StratifiedKFold(folds, shuffle=True, random_state=seed).split(codes, labels.cpu()))
