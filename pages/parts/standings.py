@@ -16,6 +16,8 @@ from tl_core.strategy import RECIPES, Strategy
 
 # Room beside the quickest and the slowest, in powers of ten.
 MARGIN = 0.2
+# A logarithm needs a number above 0.
+QUICKEST = 0.1
 TICKS = [factor * 10**power for power in range(-1, 6) for factor in (1, 2, 5)]
 
 
@@ -79,11 +81,10 @@ def table(lines: list[Standing], rule: Strategy) -> pd.DataFrame:
 def figure(lines: list[Standing], rule: Strategy) -> Figure:
     """One point a strategy at its means, with its interval; a faint one for each of its runs. The rule's own is coloured.
 
-    Names stand above and below in turn, from the quickest to the slowest, and on the side that has room: neighbours do not meet.
+    Names stand above and below in turn, from the best to the worst, and on the side that has room: neighbours do not meet.
     """
-    lines = sorted(lines, key=lambda line: line.seconds)
-    exponents = [math.log10(max(line.seconds, 0.1)) for line in lines]
-    low, high = exponents[0] - MARGIN, exponents[-1] + MARGIN
+    exponents = [math.log10(max(line.seconds, QUICKEST)) for line in lines]
+    low, high = min(exponents) - MARGIN, max(exponents) + MARGIN
     data = [_runs(line) for line in lines if len(line.accuracies) > 1]
     for number, (line, exponent) in enumerate(zip(lines, exponents, strict=True)):
         place = f"{'bottom' if number % 2 else 'top'} {'left' if exponent > (low + high) / 2 else 'right'}"
@@ -96,7 +97,7 @@ def _point(line: Standing, colour: str, place: str) -> dict:
     low, high = line.interval
     reach = {"array": [high - line.accuracy], "arrayminus": [line.accuracy - low], "color": colour, "thickness": 1.5, "width": 4}
     return {
-        "type": "scatter", "mode": "markers+text", "x": [max(line.seconds, 0.1)], "y": [line.accuracy], "error_y": reach,
+        "type": "scatter", "mode": "markers+text", "x": [max(line.seconds, QUICKEST)], "y": [line.accuracy], "error_y": reach,
         "text": [RECIPES[line.strategy].title], "textposition": place, "textfont": {"color": colour, "size": 12.5},
         "marker": {"size": 11, "color": colour}, "cliponaxis": False,
         "hovertemplate": f"%{{y:.1%}} ({low:.1%} to {high:.1%}), %{{x:.1f}} s<extra></extra>",
@@ -105,7 +106,7 @@ def _point(line: Standing, colour: str, place: str) -> dict:
 
 def _runs(line: Standing) -> dict:
     return {
-        "type": "scatter", "mode": "markers", "x": [max(line.seconds, 0.1)] * len(line.accuracies), "y": list(line.accuracies),
+        "type": "scatter", "mode": "markers", "x": [max(line.seconds, QUICKEST)] * len(line.accuracies), "y": list(line.accuracies),
         "marker": {"size": 6, "color": FAINT, "opacity": 0.6}, "hoverinfo": "skip",
     }  # fmt: skip
 
