@@ -16,7 +16,7 @@ def choose_preset(basis: draft.Basis) -> draft.Basis:
     preset = st.pills("Strategy", titles, default=basis.strategy, required=True, format_func=titles.get, key=key)
     st.caption(RECIPES[preset].sentence)
     session.remember_strategy(None if preset == basis.scenario.strategy else preset)
-    return draft.Basis(basis.dataset, basis.answers, basis.card, preset)
+    return basis.with_preset(preset)
 
 
 def change(basis: draft.Basis) -> Plan:
@@ -46,7 +46,7 @@ with st.expander(f"Backbone: {backbone.name(session.weights())}", icon=":materia
     facts = st.container()
 card = chosen.card()
 facts.caption(backbone.facts(card))
-basis = choose_preset(draft.Basis(dataset, answers, card, session.strategy()))
+basis = choose_preset(draft.Basis(dataset, answers, card, session.strategy(), chosen.axes(dataset, card)))
 plan = None
 try:
     plan = change(basis)

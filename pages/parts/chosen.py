@@ -7,6 +7,7 @@ import streamlit as st
 import tl_core
 from pages.parts import session, step, waiting
 from tl_core.answers import Answers
+from tl_core.axes import Axes, measured
 from tl_core.backbones import BackboneCard, parse_weights
 from tl_core.dataset import Dataset
 from tl_core.tasks import Task
@@ -56,6 +57,11 @@ def card() -> BackboneCard:
     if waiting.answer_of(task) is None:
         st.stop()
     return BackboneCard.read(task.folder / "answer.json")
+
+
+def axes(dataset: Dataset, card: BackboneCard) -> Axes | None:
+    """What was measured on these images with these weights; None where nothing was."""
+    return measured(Workspace.default(), dataset, card)
 
 
 def weights_version(weights: str) -> str:

@@ -1,8 +1,9 @@
 """The plan being drawn up: the recommendation, the user's preset, and their changes, kept as plain fields. Imports no streamlit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tl_core.answers import Answers
+from tl_core.axes import Axes
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.plan import Plan, plan_for
@@ -18,6 +19,10 @@ class Basis:
     answers: Answers
     card: BackboneCard
     preset: Strategy | None = None
+    axes: Axes | None = None
+
+    def with_preset(self, preset: Strategy) -> "Basis":
+        return replace(self, preset=preset)
 
     @property
     def scenario(self) -> Scenario:
@@ -28,18 +33,25 @@ class Basis:
         return self.preset or self.scenario.strategy
 
     @property
+    def early_cut(self) -> str | None:
+        """The cut that a depth profile chose for scenario 3, where one was measured."""
+        return self.axes.early_cut if self.axes else None
+
+    @property
     def about(self) -> str:
         """Names the plan that changes are changes of."""
-        return f"{self.dataset.id} {self.answers.size} {self.answers.similarity} {self.card.weights} {self.strategy}"
+        return (
+            f"{self.dataset.id} {self.answers.size} {self.answers.similarity} {self.card.weights} {self.strategy} {self.early_cut}"
+        )
 
     @property
     def recommended(self) -> Plan:
-        return plan_for(self.scenario.strategy, self.answers, self.card, self.dataset)
+        return plan_for(self.scenario.strategy, self.answers, self.card, self.dataset, self.early_cut)
 
     @property
     def start(self) -> Plan:
         """The plan of the preset, before any change."""
-        return plan_for(self.strategy, self.answers, self.card, self.dataset)
+        return plan_for(self.strategy, self.answers, self.card, self.dataset, self.early_cut)
 
 
 def with_changes(plan: Plan, fields: dict[str, object]) -> Plan:

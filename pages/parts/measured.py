@@ -28,16 +28,10 @@ def axes(dataset: Dataset) -> Axes | None:
 
 def _offer(task: Task) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Measure it for me", icon=":material/straighten:", on_click=_ask, args=(task,))
+        st.button("Measure it for me", icon=":material/straighten:", on_click=task.ask)
         st.caption(
             "Probes on your own images answer both questions. A minute or so for a few hundred images; the run reuses the codes."
         )
-
-
-def _ask(task: Task) -> None:
-    """Whoever asks for a measurement wants its answers."""
-    session.forget_answers()
-    task.ask()
 
 
 def show_size(evidence: SizeEvidence, small_per_class: int) -> None:
@@ -52,8 +46,8 @@ def show_similarity(evidence: SimilarityEvidence) -> None:
         live.chart(axis_figures.depth_profile(evidence.depth), "The probe's accuracy by layer group", key="depth-profile")
         st.caption(words.sentence(evidence.depth.cut_reason))
     with table:
-        rows = [(signal.name, signal.figure, VOTES[signal.vote] if signal.votes else "no vote") for signal in evidence.signals]
-        st.dataframe(pd.DataFrame(rows, columns=["Signal", "Figure", "Says"]), hide_index=True)
+        rows = [(signal.name, VOTES[signal.vote] if signal.votes else "no vote", signal.figure) for signal in evidence.signals]
+        st.dataframe(pd.DataFrame(rows, columns=["Signal", "Says", "Figure"]), hide_index=True)
     with st.expander("What each signal means, and how sure it is", icon=":material/help:"):
         for signal in evidence.signals:
             st.markdown(f"**{signal.name}.** {words.sentence(signal.meaning)} How sure: {words.sentence(signal.sure)}.")

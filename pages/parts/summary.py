@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts import draft, session, words
 from tl_core.cost import sentence_for
 from tl_core.plan import Plan, warnings_for
+from tl_core.strategy import RECIPES
 
 
 def sum_up(basis: draft.Basis, plan: Plan) -> None:
@@ -16,5 +17,7 @@ def sum_up(basis: draft.Basis, plan: Plan) -> None:
         else:
             st.badge("Differs from the recommendation", icon=":material/edit:", color="orange")
             st.button("Back to the recommendation", icon=":material/undo:", on_click=session.forget_changes)
+    if basis.axes and RECIPES[plan.strategy].early_cut and plan.head_after == basis.early_cut:
+        st.caption(words.sentence(basis.axes.similarity.depth.cut_reason))
     for warning in warnings_for(plan, basis.card):
         st.warning(words.sentence(warning), icon=":material/warning:")

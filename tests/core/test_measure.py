@@ -1,0 +1,124 @@
+"""Both axes measured for real on small pictures, as the command line does it; and what plans make of it."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import timm
+import torch
+from timm.models import save_for_hf
+from torch import nn
+
+from tests.core.training import CARD, GROUPS, looked_at, quiet, random_weights
+from tl_core import commands
+from tl_core.__main__ import parser
+from tl_core.axes import Axes, measured
+from tl_core.backbones import Weights
+from tl_core.dataset import Dataset
+from tl_core.describe import describe
+from tl_core.learning_curve import nested
+from tl_core.measure import measure
+from tl_core.norm_shift import distance
+from tl_core.source_names import source_head, told_by_name
+from tl_core.weights import BUNDLED, find
+from tl_core.workspace import Workspace
+
+
+@pytest.fixture
+def pictures(picture_folder: Path, workspace: Workspace) -> Dataset:
+    return looked_at(picture_folder, workspace)
+
+
+@pytest.fixture
+def found(pictures: Dataset, workspace: Workspace) -> Axes:
+    return measure(Weights("bundled"), CARD, pictures, workspace, "cpu", quiet)
+
+
+def asked(command: str, *arguments: str, workspace: Workspace) -> dict:
+    given = parser().parse_args([command, *arguments, "--workspace", str(workspace.root), "--device", "cpu"])
+    return json.loads(json.dumps(getattr(commands, command)(given, quiet)))
+
+
+def test_everything_is_measured_and_survives_being_written(found, pictures, workspace):
+    assert [depth.group for depth in found.similarity.depth.depths] == list(GROUPS)
+    assert found.early_cut in GROUPS[:-1]
+    assert [point.images for point in found.size.points] == sorted(point.images for point in found.size.points)
+    assert found.size.points[-1].images == len(pictures.part("train"))
+    assert len(found.similarity.signals) == 5 and len(found.similarity.names.table) == 3
+    assert measured(workspace, pictures, CARD) == found
+    assert measured(workspace, pictures, replace(CARD, weights_hash="1" * 64)) is None
+
+
+def test_the_command_answers_and_plans_follow_what_it_measured(picture_folder, workspace):
+    answer = asked("measure", str(picture_folder), workspace=workspace)
+    cut = answer["says"]["early_cut"]
+    assert Axes.from_json(answer).early_cut == cut
+    plan = asked("recommend", str(picture_folder), "--strategy", "early_linear_probe", workspace=workspace)
+    assert plan["plan"]["head_after"] == cut and any(note.startswith(f"The head reads after {cut}") for note in plan["notes"])
+    assert any("Of 3 signals" in note for note in plan["notes"])
+
+
+def test_a_measured_cut_is_measured_when_it_is_asked_for(picture_folder, workspace):
+    plan = asked("recommend", str(picture_folder), "--strategy", "linear_probe", "--head-after", "measured", workspace=workspace)
+    assert plan["plan"]["head_after"] == measured(workspace, looked_at(picture_folder, workspace), CARD).early_cut
+
+
+def test_the_run_that_follows_computes_no_codes(found, picture_folder, workspace):
+    stages = []
+    given = parser().parse_args(["run", str(picture_folder), "--workspace", str(workspace.root), "--device", "cpu"])
+    assert commands.run(given, lambda sentence, done, total: stages.append(sentence))["state"] == "done"
+    assert stages and "Computing codes" not in stages
+
+
+def test_a_backbone_without_batchnorm_gives_a_signal_less(pictures, workspace, tmp_path):
+    weights = random_weights("test_vit", tmp_path / "vit")
+    axes = measure(weights, describe(weights, workspace, "cpu"), pictures, workspace, "cpu", quiet)
+    assert axes.similarity.shift is None and axes.similarity.verdict in (None, "similar", "different")
+
+
+def test_data_that_cannot_be_measured_is_refused_with_the_way_out(pictures, workspace):
+    for part, said in (("train", "fewer than two training images"), ("val", "answer both questions yourself")):
+        kept = tuple(item for item in pictures.items if item.part != part)
+        with pytest.raises(ValueError, match=said):
+            measure(Weights("bundled"), CARD, replace(pictures, items=kept), workspace, "cpu", quiet)
+
+
+def test_subsets_are_nested_and_hold_every_class_at_its_share():
+    labels = torch.tensor([0] * 40 + [1] * 20 + [2] * 3)
+    small, half, whole = nested(labels, (0.1, 0.5, 1.0), seed=3)
+    assert set(small.tolist()) < set(half.tolist()) < set(whole.tolist()) == set(range(63))
+    assert torch.bincount(labels[small]).tolist() == [4, 2, 1] and torch.bincount(labels[half]).tolist() == [20, 10, 2]
+
+
+def test_the_source_head_gives_the_scores_of_the_whole_network(workspace):
+    network = timm.create_model(f"local-dir:{BUNDLED}", pretrained=True).eval()
+    images = torch.randn(4, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    head = source_head(find(Weights("bundled"), workspace), 96)
+    with torch.no_grad():
+        codes = network.forward_head(network.forward_features(images), pre_logits=True)
+        assert torch.allclose(head.shares(codes), network(images).softmax(1), atol=1e-5)
+    assert head.names[0] == "grating-00" and len(head.names) == 208
+
+
+def test_imagenet_classes_have_names_and_others_numbers(workspace, tmp_path):
+    for classes, name in ((1000, "tench"), (7, "class 0")):
+        save_for_hf(timm.create_model("test_resnet", num_classes=classes), tmp_path / str(classes), safe_serialization=True)
+        assert source_head(find(Weights("local-dir", str(tmp_path / str(classes))), workspace), 96).names[0] == name
+
+
+def test_a_name_tells_only_through_other_images():
+    labels = torch.tensor([0, 0, 0, 1, 1, 1, 0])
+    named = torch.tensor([5, 5, 5, 8, 8, 9, 8])  # 9 is nobody else's name: the largest class it is then
+    told, usual = told_by_name(named, labels, 2)
+    assert told.tolist() == [True, True, True, False, False, False, False]
+    assert usual.tolist() == [True, True, True, False, False, False, True]
+
+
+def test_a_shift_counts_standard_deviations():
+    layer = nn.BatchNorm2d(3)
+    for shift in (0.0, 0.5, 2.0):
+        assert distance(layer, torch.full((3,), shift), torch.ones(3)) == pytest.approx(shift, abs=1e-3)
+    assert distance(layer, torch.zeros(3), torch.full((3,), 4.0)) > 0.5
+    assert np.isfinite(distance(layer, torch.zeros(3), torch.zeros(3)))

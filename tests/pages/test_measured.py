@@ -1,0 +1,108 @@
+"""Measure it for me: asked on the scenario page, answered by another process, shown beside the questions."""
+
+from dataclasses import replace
+
+import pytest
+
+from pages.parts.axis_figures import depth_profile, learning_curve
+from pages.parts.matrix import described, matrix_figure
+from tests.pages.opened import button, rerun_until, shown
+from tests.pages.test_scenario import control
+from tl_core.answers import Answers
+from tl_core.axes import Axes, axes_path
+from tl_core.backbones import BackboneCard
+from tl_core.dataset import Dataset
+from tl_core.estimate import Estimate
+from tl_core.similarity_axis import ClassNames, Depth, DepthProfile, NormShift, SimilarityEvidence, SourceNames
+from tl_core.size_axis import CurvePoint, SizeEvidence
+from tl_core.tasks import Task
+from tl_core.workspace import Workspace
+
+HOSTILE = "![x](https://evil.example/a.png)"
+
+
+def share(value: float) -> Estimate:
+    return Estimate(value, value - 0.04, value + 0.04)
+
+
+@pytest.fixture
+def axes(card: BackboneCard) -> Axes:
+    """Small, since the curve rises; different by all three signals; the second layer group reads best."""
+    points = tuple(CurvePoint(part, int(40 * part), share(0.4 + 0.3 * part)) for part in (0.25, 0.5, 1.0))
+    size = SizeEvidence(40, 3, 20, 291, 372_688, points, Estimate(0.15, 0.1, 0.2))
+    second = card.group_names[1]
+    depths = tuple(Depth(name, share(0.8 if name == second else 0.6), -0.2) for name in card.group_names)
+    names = SourceNames(
+        208, Estimate(0.4, 0.3, 0.5), share(0.4), 0.6, 0.33, Estimate(-0.1, -0.2, -0.05), (ClassNames("leaf", ((HOSTILE, 0.5),)),)
+    )
+    profile = DepthProfile(depths, second, Estimate(-0.2, -0.3, -0.1))
+    return Axes(size, SimilarityEvidence(profile, names, NormShift({"bn1": 1.4}, "bn1", (1.3, 1.5), 64)))
+
+
+@pytest.fixture
+def answered(axes: Axes, dataset: Dataset, workspace: Workspace) -> None:
+    """As if another process had just measured."""
+    task = Task.of(workspace, ["measure", dataset.id, "--weights", "bundled"], f"{dataset.fingerprint} ")
+    task.folder.mkdir(parents=True)
+    task.give(axes.to_json())
+
+
+def test_the_button_measures_and_the_answers_follow(open_page, dataset: Dataset):
+    app = open_page("guide/scenario.py", data=dataset.id)
+    button(app, "Measure it for me").click().run()
+    rerun_until(app, lambda: "validation images right" in shown(app))
+    assert "Of 3 signals" in shown(app) and not app.exception
+
+
+def test_both_questions_are_prefilled_and_the_user_may_still_choose(open_page, dataset: Dataset, answered):
+    app = open_page("guide/scenario.py", data=dataset.id)
+    assert (control(app, "It is", 0).value, control(app, "It is", 1).value) == ("small", "different")
+    assert app.query_params["similarity"] == "different" and not button(app, "Continue to the plan").disabled
+    control(app, "It is", 1).set_value("similar").run()
+    assert app.query_params["similarity"] == "similar" and "Linear probe" in shown(app)
+
+
+def test_figures_sentences_and_names_are_shown_and_names_are_no_markup(open_page, dataset: Dataset, axes: Axes, answered):
+    app = open_page("guide/scenario.py", data=dataset.id)
+    text = shown(app)
+    for sentence in axes.size.sentences():
+        assert sentence in text
+    assert axes.similarity.sentence in text
+    signals, names = (table.value for table in app.dataframe)
+    assert list(signals["Says"]) == ["different"] * 3 + ["no vote"] * 2
+    assert HOSTILE in names["The source says"][0] and HOSTILE not in text
+
+
+def test_the_plan_reads_where_the_profile_peaks_and_says_why(open_page, dataset: Dataset, card, axes: Axes, workspace: Workspace):
+    axes.write(axes_path(workspace, dataset, card))
+    app = open_page("guide/plan.py", data=dataset.id, size="small", similarity="different")
+    assert next(box for box in app.selectbox if box.label == "The head reads the codes after").value == axes.early_cut
+    assert f"The head reads after {axes.early_cut}" in shown(app).replace("\\", "") and "As recommended" in shown(app)
+
+
+def test_the_point_lies_where_it_was_measured_with_a_bar(axes: Axes):
+    (point,) = matrix_figure(13, Answers("small", "similar"), 500, axes)["data"]
+    assert point["y"][0] < 1  # different, whatever was answered
+    assert point["error_y"]["array"][0] > 0 and point["error_x"]["array"] == [0]
+    assert matrix_figure(13, None, 500, axes)["data"]
+
+
+def test_a_count_in_doubt_has_a_bar_across_the_border(axes: Axes):
+    unsure = replace(axes, size=replace(axes.size, gain=Estimate(0.01, -0.1, 0.1)))
+    for images, side in ((13, "array"), (2000, "arrayminus")):
+        (point,) = matrix_figure(images, None, 500, unsure)["data"]
+        border = 2.699
+        assert point["error_x"][side][0] > abs(border - point["x"][0])
+
+
+def test_the_cut_stands_out_and_intervals_are_drawn(axes: Axes, card: BackboneCard):
+    (points,) = depth_profile(axes.similarity.depth)["data"]
+    assert [name for name, colour in zip(points["x"], points["marker"]["color"], strict=True) if "primary" in colour] == [
+        axes.early_cut
+    ]
+    (curve,) = learning_curve(axes.size)["data"]
+    assert curve["x"] == [10, 20, 40] and curve["error_y"]["array"] == pytest.approx([0.04] * 3)
+
+
+def test_the_matrix_in_words_says_what_was_measured(axes: Axes):
+    assert axes.similarity.sentence in described(None, axes)
