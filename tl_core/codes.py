@@ -20,7 +20,8 @@ from tl_core.model import Network, taps
 from tl_core.receipt import group_hashes
 from tl_core.workspace import Workspace
 
-BATCH = 32
+# On the CPU a batch of this size still fits the cache: 32 and 64 took a third longer an image.
+BATCH = 16
 
 
 @dataclass(frozen=True)
