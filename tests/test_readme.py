@@ -43,7 +43,8 @@ def test_the_first_command_installs_what_is_missing_and_starts_the_app(tmp_path)
     subprocess.run(install, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     port = free_port()
     server = subprocess.Popen(
-        [*start, "--server.port", str(port)], cwd=ROOT, env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*start, "--server.port", str(port)], cwd=ROOT, env=environment(tmp_path),
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         deadline = time.monotonic() + 60

@@ -22,6 +22,10 @@ from tl_core.trainer import RunFailedError, sentence_for
 from tl_core.workspace import Workspace
 
 DONE, FAILED, REFUSED, STALE, LEFT = 0, 1, 2, 75, 130
+DEMO_TABLES = {
+    "verdict": "every strategy on each demo set, beside what needs no pretraining",
+    "probe": "the bundled backbone on any data, beside the same network from random weights",
+}
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,11 @@ def racers(parser: ArgumentParser) -> None:
     parser.add_argument("--seeds", type=int, default=SEEDS, metavar="N", help=f"runs of each strategy that is random; {SEEDS}")
 
 
+def table(parser: ArgumentParser) -> None:
+    parser.add_argument("table", choices=DEMO_TABLES, help="; ".join(f"{name}: {what}" for name, what in DEMO_TABLES.items()))
+    parser.add_argument("names", nargs="*", metavar="NAME", help="demo sets for verdict, all four unless given; DATA for probe")
+
+
 def plan(parser: ArgumentParser) -> None:
     parser.add_argument("--size", choices=get_args(Size), help="measured or counted unless given")
     parser.add_argument("--similarity", choices=get_args(Similarity), help="measured or similar unless given")
@@ -107,6 +116,7 @@ COMMANDS = {
     "show": Command("one run", (run_id,), commands.show, terminal.run_lines),
     "stop": Command("stop a run and keep its best weights", (run_id,), commands.stop, terminal.stop_lines),
     "resume": Command("go on with a run, here", (run_id,), commands.resume, terminal.result_lines),
+    "demo": Command("tables of the bundled backbone", (table,), commands.demo, terminal.table_lines),
     "predict": Command("classify one image with a run's model", (run_id, image), commands.predict, terminal.prediction_lines),
     "train": Command("carry out the run in a folder (for engines)", (run_folder,), commands.train, terminal.result_lines),
     "train-race": Command("carry out the race in a folder (for pages)", (race_folder,), commands.train_race, terminal.race_lines),

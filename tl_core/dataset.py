@@ -38,6 +38,7 @@ class Dataset:
 
     `root` is where the images lie (the user's folder, read in place; or `images/` in the dataset's folder after an import).
     `parts_given` says that train/val(/test) folders came with the data; otherwise the split is ours, by content hash.
+    `mirrored_alike` says that a mirrored image still shows its class, as a mirrored letter does not.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Dataset:
     items: tuple[Item, ...]
     rejected: tuple[Rejected, ...]
     parts_given: bool
+    mirrored_alike: bool = True
 
     @property
     def fingerprint(self) -> str:

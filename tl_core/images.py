@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from timm.data import create_transform
 from torch import Tensor
+from torch.nn.functional import pad
 
 from tl_core.dataset import Dataset, Item
 from tl_core.decode import open_image
@@ -20,6 +21,7 @@ from tl_core.workspace import Workspace
 Report = Callable[[str, int, int], None]
 # Decoding releases the interpreter, so threads are enough; more than a few only wait for the disk.
 DECODERS = min(4, os.cpu_count() or 1)
+CROP_ROOM = 1 / 8
 
 
 @dataclass(frozen=True)
@@ -126,15 +128,26 @@ class Crops:
         return Crops(self.corners[chosen], self.flipped[chosen])
 
 
-def random_crops(images: int, preprocessing: Preprocessing, generator: torch.Generator) -> Crops:
-    """A random crop for each image, flipped half of the time: a function of the generator alone."""
-    corners = torch.randint(0, preprocessing.kept - preprocessing.size + 1, (images, 2), generator=generator)
-    return Crops(corners, torch.rand(images, generator=generator) < 0.5)
+def random_crops(images: int, preprocessing: Preprocessing, flip: bool, generator: torch.Generator) -> Crops:
+    """A random crop for each image, mirrored half of the time where `flip`: a function of the generator alone."""
+    room = preprocessing.kept + 2 * _border(preprocessing) - preprocessing.size
+    corners = torch.randint(0, room + 1, (images, 2), generator=generator)
+    return Crops(corners, (torch.rand(images, generator=generator) < 0.5) & flip)
+
+
+def _border(preprocessing: Preprocessing) -> int:
+    """Pixels reflected at each edge, so that crops have an eighth of the size to move in where the weights cut nothing away.
+
+    So much as He et al. 2016 (Deep residual learning, section 4.2) pad 32 px images by 4.
+    """
+    missing = math.ceil(preprocessing.size * CROP_ROOM) - (preprocessing.kept - preprocessing.size)
+    return max(0, math.ceil(missing / 2))
 
 
 def varied_view(pixels: Tensor, preprocessing: Preprocessing, crops: Crops) -> Tensor:
     """As `whole_view`, but each image at its crop."""
     size, corners = preprocessing.size, crops.corners.tolist()
+    pixels = pad(pixels, [_border(preprocessing)] * 4, mode="reflect")
     views = torch.stack(
         [image[:, top : top + size, left : left + size] for image, (top, left) in zip(pixels, corners, strict=True)]
     )

@@ -95,7 +95,10 @@ def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Datase
             drawing.result()
         folder = scan(images, {})
         found = collect(folder, folder.read, report)
-        return Dataset(dataset_id, chosen.title, "", "built-in", found.classes, found.items, found.rejected, found.parts_given)
+        return Dataset(
+            dataset_id, chosen.title, "", "built-in", found.classes, found.items, found.rejected, found.parts_given,
+            chosen.mirrored_alike,
+        )  # fmt: skip
 
     return _made_whole(workspace, dataset_id, fill, report)
 

@@ -63,7 +63,8 @@ class Loop:
         pixels, preprocessing = torch.from_numpy(self.pixels[chosen]).to(self.job.device), self.job.preprocessing
         if view == WHOLE:
             return whole_view(pixels, preprocessing)
-        return varied_view(pixels, preprocessing, random_crops(len(self.pixels), preprocessing, self.generator(view)).of(chosen))
+        crops = random_crops(len(self.pixels), preprocessing, self.job.plan.augment == "crop_flip", self.generator(view))
+        return varied_view(pixels, preprocessing, crops.of(chosen))
 
     def forward(self, chosen: np.ndarray, view: int, read: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Class scores (n, classes) and the codes of each group (what `read` taps), from the boundary up where that is kept."""

@@ -8,10 +8,10 @@ from typing import Literal, get_args
 from tl_core.answers import Answers, Similarity, Size
 from tl_core.backbones import HEAD, BackboneCard, parse_weights
 from tl_core.dataset import Dataset
-from tl_core.strategy import Head, Strategy, recipe_for
+from tl_core.strategy import Head, Recipe, Strategy, recipe_for
 
 Device = Literal["auto", "cpu", "cuda"]
-Augment = Literal["none", "crop_flip"]
+Augment = Literal["none", "crop", "crop_flip"]
 HeadStart = Literal["solved", "random"]
 
 # The last third of the backbone's groups is "the top": CS231n's "some higher-level portion of the network".
@@ -23,9 +23,13 @@ ENLARGE = 4
 SMALLEST_SIDE, SMALLEST_STEP = 64, 32
 EPOCHS: dict[Size, int] = {"small": 8, "large": 4}
 SCRATCH_EPOCHS: dict[Size, int] = {"small": 16, "large": 8}
-# The notes: "a smaller learning rate for ConvNet weights that are being fine-tuned" than for the new head.
-HEAD_RATE = 1e-3
-BACKBONE_RATE = 1e-4
+# AdamW rates of a backbone with codes this wide (MobileNetV2). Narrower networks take larger ones, see `rate_scale`.
+REFERENCE_WIDTH = 1280
+HEAD_RATE, SCRATCH_RATE = 1e-3, 5e-4
+# The notes: "a smaller learning rate for ConvNet weights that are being fine-tuned" than for the new head, since they "are
+# relatively good". They are less good, and may go further, where the data is different from the source.
+BACKBONE_SHARE: dict[Similarity, float] = {"similar": 0.1, "different": 0.3}
+SMALLEST_SCALE, LARGEST_SCALE = 0.5, 10.0
 # What one plan may ask for, so that no number from a form can take the machine down.
 LIMITS: dict[str, tuple[float, float]] = {
     "image_size": (16, 1024), "epochs": (1, 1000), "batch_size": (2, 1024), "head_rate": (0, 10), "backbone_rate": (0, 10),
@@ -58,7 +62,7 @@ class Plan:
     epochs: int
     batch_size: int = 32
     head_rate: float = HEAD_RATE
-    backbone_rate: float = BACKBONE_RATE
+    backbone_rate: float = HEAD_RATE * BACKBONE_SHARE["similar"]
     layer_decay: float = 1.0
     weight_decay: float = 0.01
     head_start: HeadStart = "solved"
@@ -143,16 +147,34 @@ def plan_for(
     """
     recipe = recipe_for(strategy)
     names = card.group_names
-    rate = BACKBONE_RATE if recipe.pretrained else HEAD_RATE
+    head_rate, backbone_rate = rates_for(recipe, answers, card)
     epochs = EPOCHS if recipe.pretrained else SCRATCH_EPOCHS
+    varied = "crop_flip" if dataset.mirrored_alike else "crop"
     trained = {"none": (), "top": top_groups(names), "all": names}[recipe.trains]
     return Plan(
         dataset=dataset.id, fingerprint=dataset.fingerprint, weights=card.weights, groups=names, strategy=strategy,
         size=answers.size, similarity=answers.similarity, trained=trained,
         head_after=(early_cut or early_group(names)) if recipe.early_cut else names[-1], head=recipe.head,
-        pretrained=recipe.pretrained, image_size=image_size_for(card, dataset), epochs=epochs[answers.size], backbone_rate=rate,
-        head_start="solved" if recipe.pretrained else "random", augment="none" if recipe.trains == "none" else "crop_flip",
+        pretrained=recipe.pretrained, image_size=image_size_for(card, dataset), epochs=epochs[answers.size],
+        head_rate=head_rate, backbone_rate=backbone_rate,
+        head_start="solved" if recipe.pretrained else "random", augment="none" if recipe.trains == "none" else varied,
     )  # fmt: skip
+
+
+def rates_for(recipe: Recipe, answers: Answers, card: BackboneCard) -> tuple[float, float]:
+    """The AdamW learning rates of head and backbone, to two digits."""
+    scale = rate_scale(card.groups[-1].width)
+    head = (HEAD_RATE if recipe.pretrained else SCRATCH_RATE) * scale
+    backbone = head * BACKBONE_SHARE[answers.similarity] if recipe.pretrained else head
+    return float(f"{head:.1e}"), float(f"{backbone:.1e}")
+
+
+def rate_scale(width: int) -> float:
+    """How many times the reference rates a network takes whose codes are `width` long: inversely with its width, within limits.
+
+    Under Adam the rate at which a network learns best falls as its width grows (Yang et al. 2022, Tensor Programs V, section 3).
+    """
+    return min(LARGEST_SCALE, max(SMALLEST_SCALE, REFERENCE_WIDTH / width))
 
 
 def top_groups(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -118,6 +118,18 @@ def _standing(line: dict) -> str:
     )
 
 
+def table_lines(answer: dict) -> list[str]:
+    """A table of the demo in Markdown, the recommended strategy in bold, and what it says."""
+    head = ["| data | way | accuracy, % | 95 % interval |", "| --- | --- | --- | --- |"]
+    return [*head, *map(_table_line, answer["rows"]), "", *answer["sentences"]]
+
+
+def _table_line(row: dict) -> str:
+    way = f"**{row['way']}**" if row["recommended"] else row["way"]
+    low, high = row["interval"]
+    return f"| {row['data']} | {way} | {100 * row['accuracy']:.1f} | {100 * low:.1f} to {100 * high:.1f} |"
+
+
 def runs_lines(answer: dict) -> list[str]:
     return [_run_line(summary) for summary in answer["runs"]] or ["There are no runs yet."]
 

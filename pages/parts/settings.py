@@ -7,7 +7,11 @@ import streamlit as st
 from tl_core.backbones import BackboneCard
 from tl_core.plan import LIMITS, Augment, Device, Plan
 
-AUGMENT: dict[Augment, str] = {"none": "None", "crop_flip": "Random crops and mirror images"}
+AUGMENT: dict[Augment, str] = {
+    "none": "None",
+    "crop": "Random crops",
+    "crop_flip": "Random crops and mirror images",
+}
 DEVICES: dict[Device, str] = {"auto": "GPU where there is one", "cpu": "CPU", "cuda": "GPU"}
 
 

@@ -46,6 +46,24 @@ def test_pretrained_weights_learn_slower_than_the_new_head(card, dataset):
         assert all(rate < rates[HEAD] for name, rate in rates.items() if name != HEAD)
 
 
+@pytest.mark.parametrize("width, scale", [(1280, 1.0), (640, 2.0), (4096, 0.5), (96, 10.0)])
+def test_narrow_networks_learn_at_larger_rates_within_limits(card, dataset, width, scale):
+    wide = replace(card, groups=(*card.groups[:-1], replace(card.groups[-1], width=width)))
+    plan = planned("fine_tune_all", wide, dataset)
+    assert (plan.head_rate, plan.backbone_rate) == pytest.approx((1e-3 * scale, 1e-4 * scale))
+
+
+def test_weights_may_go_further_where_the_data_is_different(card, dataset):
+    near, far = (planned("fine_tune_all", card, dataset, Answers("large", word)) for word in ("similar", "different"))
+    assert near.backbone_rate < far.backbone_rate < far.head_rate == near.head_rate
+
+
+def test_letters_and_digits_are_not_mirrored(card, dataset):
+    signs = replace(dataset, mirrored_alike=False)
+    assert planned("fine_tune_all", card, dataset).augment == "crop_flip"
+    assert planned("fine_tune_all", card, signs).augment == "crop"
+
+
 def test_from_scratch_trains_all_at_one_rate_and_longer(card, dataset):
     plan, control = planned("from_scratch", card, dataset), planned("fine_tune_all", card, dataset)
     assert plan.learning == NAMES and not plan.pretrained and plan.epochs > control.epochs
@@ -81,7 +99,7 @@ def test_groups_above_the_cut_neither_learn_nor_freeze(card, dataset):
 
 @pytest.mark.parametrize("change, said", [
     ({"size": "tiny"}, "small or large"), ({"strategy": "magic"}, "linear_probe"), ({"weights": "x.pth"}, "bundled, hub"),
-    ({"head": "tree"}, "svm, softmax"), ({"device": "tpu"}, "auto, cpu, cuda"), ({"augment": "all"}, "none, crop_flip"),
+    ({"head": "tree"}, "svm, softmax"), ({"device": "tpu"}, "auto, cpu, cuda"), ({"augment": "all"}, "none, crop, crop_flip"),
     ({"epochs": 0}, "from 1 to 1000"), ({"epochs": 10**9}, "from 1 to 1000"), ({"batch_size": 1}, "from 2 to 1024"),
     ({"image_size": 100_000}, "from 16 to 1024"), ({"head_rate": math.nan}, "head rate is nan"), ({"backbone_rate": -1.0}, "0 to"),
     ({"head_rate": math.inf}, "from 0 to 10"), ({"seed": -1}, "seed"), ({"epochs": "8"}, "epochs is 8"),
@@ -147,6 +165,6 @@ def test_choices_that_make_little_sense_are_said_so(card, dataset):
     fine_tuned = planned("fine_tune_all", card, dataset)
     assert "middle is frozen above" in warned(fine_tuned.toggled("middle"), card)
     assert "overfitting" in warned(fine_tuned, card)
-    assert "distorted" in warned(replace(fine_tuned, backbone_rate=0.01), card)
+    assert "distorted" in warned(replace(fine_tuned, backbone_rate=fine_tuned.head_rate), card)
     assert "rarely works" in warned(planned("from_scratch", card, dataset), card)
     assert "far below" in warned(replace(fine_tuned, image_size=32), card)

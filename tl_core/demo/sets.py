@@ -7,7 +7,10 @@ from tl_core.answers import Answers
 
 @dataclass(frozen=True)
 class DemoSet:
-    """A target set. `classes` are drawn classes as `family-number`, or digits; the counts are pictures a class."""
+    """A target set. `classes` are drawn classes as `family-number`, or digits; the counts are pictures a class.
+
+    `mirrored_alike` is the dataset's: a mirrored digit is none.
+    """
 
     name: str
     title: str
@@ -17,6 +20,7 @@ class DemoSet:
     train: int
     val: int = 40
     test: int = 60
+    mirrored_alike: bool = True
 
     @property
     def parts(self) -> dict[str, int]:
@@ -58,6 +62,7 @@ SETS: dict[str, DemoSet] = {
             Answers("small", "different"),
             tuple("0123456789"),
             FEW,
+            mirrored_alike=False,
         ),
         DemoSet(
             "large-different",
@@ -67,6 +72,7 @@ SETS: dict[str, DemoSet] = {
             tuple("3589"),
             MANY,
             test=75,
+            mirrored_alike=False,
         ),
     )
 }

@@ -1,0 +1,53 @@
+"""What needs no pretraining, and the bundled backbone beside it: small runs on drawn pictures."""
+
+import pytest
+from PIL import Image
+
+from tl_core.demo.baselines import baselines
+from tl_core.demo.draw import draw_image
+from tl_core.demo.tables import TABLES
+from tl_core.intake import inspect
+from tl_core.workspace import Workspace
+
+COUNTS = {"train": 6, "val": 4, "test": 4}
+
+
+def quiet(sentence: str, done: int = 0, total: int = 0) -> None:
+    pass
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    for part, count in COUNTS.items():
+        for name in ("bands-20", "creature-20"):
+            folder = tmp_path / "pictures" / part / name
+            folder.mkdir(parents=True)
+            for index in range(count):
+                Image.fromarray(draw_image(name, part, index)).save(folder / f"{index}.png")
+    return tmp_path / "pictures"
+
+
+@pytest.fixture
+def workspace(tmp_path) -> Workspace:
+    return Workspace(tmp_path / "workspace")
+
+
+def test_the_baselines_need_no_pretraining_and_are_accuracies(pictures, workspace):
+    found = dict(baselines(inspect(str(pictures), workspace, quiet), workspace, quiet))
+    assert list(found) == ["Largest class", "Raw pixels, linear", "Random weights, linear probe"]
+    assert found["Largest class"] == (0.5,)
+    assert len(found["Random weights, linear probe"]) == 3
+    assert all(0 <= accuracy <= 1 for accuracies in found.values() for accuracy in accuracies)
+
+
+def test_the_bundled_backbone_is_set_beside_random_weights_on_any_data(pictures, workspace):
+    answer = TABLES["probe"]([str(pictures)], workspace, quiet)
+    assert [row["way"] for row in answer["rows"]][-2:] == ["Random weights, linear probe", "Bundled backbone, linear probe"]
+    assert answer["rows"][-1]["images"] == 8 and answer["rows"][-1]["accuracy"] == 1.0
+    assert answer["sentences"][0].startswith("pictures: ") and "8 images leave open" in answer["sentences"][0]
+
+
+@pytest.mark.parametrize("table, names, said", [("probe", [], "no data was named"), ("verdict", ["huge"], "no demo set 'huge'")])
+def test_a_table_of_nothing_is_refused(workspace, table, names, said):
+    with pytest.raises(ValueError, match=said):
+        TABLES[table](names, workspace, quiet)

@@ -1,0 +1,110 @@
+"""From the words of a command line to what they name: dataset, backbone, both axes, plan.
+
+Everything is refused with ValueError before anything runs. Only what needs torch imports it, inside.
+"""
+
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from tl_core.answers import Answers
+from tl_core.axes import Axes, answers_for, measured
+from tl_core.backbones import HEAD, BackboneCard, Weights, card_path, parse_weights
+from tl_core.dataset import Dataset
+from tl_core.plan import Plan, plan_for
+from tl_core.scenario import scenario_for
+from tl_core.workspace import Workspace
+
+Report = Callable[[str, int, int], None]
+# What `run` and `recommend` may say otherwise than the recommendation, by the names of the plan's own fields.
+CHANGES = ("head", "head_after", "epochs", "batch_size", "image_size", "seed", "device")
+# `--head-after measured`: the cut that the depth profile chose.
+MEASURED = "measured"
+
+
+def dataset_of(asked: Namespace, report: Report) -> Dataset:
+    """The dataset of that id where one was inspected before, else what a look at the path or `built-in:NAME` finds."""
+    from tl_core.intake import inspect as look
+
+    if not asked.data.strip():
+        raise ValueError("no data was named; name a folder, a zip or built-in:NAME")  # the empty path would be the current folder
+    workspace = Workspace.at(asked.workspace)
+    if Path(asked.data).name == asked.data and (workspace.datasets / asked.data / "dataset.json").exists():
+        return Dataset.read(workspace.datasets / asked.data)
+    source = asked.data if asked.data.startswith("built-in:") else str(Path(asked.data).expanduser().absolute())
+    return look(source, workspace, report)
+
+
+def weights_of(asked: Namespace) -> Weights:
+    """A folder is made absolute: the run that remembers it may be resumed from anywhere."""
+    weights = parse_weights(asked.weights)
+    absolute = str(Path(weights.name).expanduser().absolute())
+    return replace(weights, name=absolute) if weights.kind == "local-dir" else weights
+
+
+def card_of(asked: Namespace, report: Report) -> BackboneCard:
+    """The card of the weights on this device, from an earlier look unless the weights are newer."""
+    from tl_core.hardware import device_for
+
+    workspace, weights, device = Workspace.at(asked.workspace), weights_of(asked), device_for(asked.device)
+    kept = card_path(workspace, weights, device)
+    file = Path(weights.name) / "model.safetensors"
+    changed = weights.kind == "local-dir" and file.exists() and kept.exists() and file.stat().st_mtime > kept.stat().st_mtime
+    if kept.exists() and not changed:
+        return BackboneCard.read(kept)
+    from tl_core.describe import describe as look
+
+    report("Opening the backbone", 0, 0)
+    return look(weights, workspace, device)
+
+
+def plan_of(asked: Namespace, report: Report) -> tuple[Plan, list[str], BackboneCard, Dataset]:
+    """The recommendation with the changes that were asked for, and what was assumed on the way."""
+    dataset, answers, notes, card = basis_of(asked, report)
+    strategy = scenario_for(answers).strategy if asked.strategy == "auto" else asked.strategy
+    changes = changes_of(asked, CHANGES)
+    axes = measured(Workspace.at(asked.workspace), dataset, card)
+    if asked.head_after == MEASURED:
+        axes = axes_of(asked, dataset, card, report)
+        changes["head_after"] = axes.early_cut
+    if asked.train_groups is not None:
+        changes["trained"] = _groups(asked.train_groups, card)
+    plan = replace(plan_for(strategy, answers, card, dataset, axes and axes.early_cut), weights=str(weights_of(asked)), **changes)
+    card.check_size(plan.image_size)
+    if axes and plan.head_after == axes.early_cut:
+        notes.append(axes.similarity.depth.cut_reason)
+    return plan, notes, card, dataset
+
+
+def basis_of(asked: Namespace, report: Report) -> tuple[Dataset, Answers, list[str], BackboneCard]:
+    """What a plan is drawn up from, and what was assumed on the way."""
+    weights_of(asked)  # a misspelt name is refused before the images are read
+    dataset = dataset_of(asked, report)
+    card = card_of(asked, report)
+    axes = measured(Workspace.at(asked.workspace), dataset, card)
+    answers, notes = answers_for(dataset, axes, asked.size, asked.similarity)
+    return dataset, answers, notes, card
+
+
+def axes_of(asked: Namespace, dataset: Dataset, card: BackboneCard, report: Report) -> Axes:
+    """What was measured before, else what a measurement now finds."""
+    workspace = Workspace.at(asked.workspace)
+    if kept := measured(workspace, dataset, card):
+        return kept
+    from tl_core.hardware import device_for
+    from tl_core.measure import measure as look
+
+    return look(weights_of(asked), card, dataset, workspace, device_for(asked.device), report)
+
+
+def changes_of(asked: Namespace, names: tuple[str, ...]) -> dict[str, object]:
+    return {name: getattr(asked, name) for name in names if getattr(asked, name) is not None}
+
+
+def _groups(names: str, card: BackboneCard) -> tuple[str, ...]:
+    """`NAME,NAME` as layer groups, stem first. The head may be named; it learns anyway."""
+    chosen = {name.strip() for name in names.split(",")} - {"", HEAD}
+    for name in chosen:
+        card.group(name)
+    return tuple(name for name in card.group_names if name in chosen)
