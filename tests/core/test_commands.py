@@ -11,7 +11,7 @@ import torch
 from timm.models import save_for_hf
 
 from tests.conftest import COLOURS, picture
-from tl_core import commands, trainer
+from tl_core import commands, drafting, trainer
 from tl_core.__main__ import parser
 from tl_core.backbones import HEAD
 from tl_core.runs import Run, find_run
@@ -173,9 +173,9 @@ def test_predict_sorts_the_classes(asked, finished, place):
 def test_a_stopped_run_goes_on_where_it_was(asked, options, place):
     from tl_core.train import train
 
-    plan_of = Namespace(**vars(parser().parse_args(["run", *options, "--strategy", "fine_tune_top", "--epochs", "3"])))
-    plan_of.workspace = str(place / "workspace")
-    plan = commands._plan(plan_of, lambda *_: None)[0]
+    asked_for = Namespace(**vars(parser().parse_args(["run", *options, "--strategy", "fine_tune_top", "--epochs", "3"])))
+    asked_for.workspace = str(place / "workspace")
+    plan = drafting.plan_of(asked_for, lambda *_: None)[0]
     run = Run.create(plan, Workspace(place / "workspace"))
 
     def stopping_after_an_epoch(run, workspace, attempt, emit, should_stop) -> bool:
