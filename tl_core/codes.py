@@ -5,6 +5,7 @@ One forward pass gives the codes of all groups, so another cut, head or probe on
 
 import hashlib
 import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from torch import Tensor
 
 from tl_core.backbones import HEAD
 from tl_core.dataset import Dataset, Part
-from tl_core.images import Preprocessing, Report, stream, whole_view
+from tl_core.images import Preprocessing, Report, pixel_batches, whole_view
 from tl_core.model import Network, taps
 from tl_core.receipt import group_hashes
 from tl_core.workspace import Workspace
@@ -49,7 +50,8 @@ def compute_codes(
     key = f"{dataset.fingerprint} {weights} {preprocessing} {precision(device)} {timm.__version__}"
     folder = workspace.codes / hashlib.sha256(key.encode()).hexdigest()[:24]
     if not folder.exists():
-        _write_codes(folder, network, dataset, preprocessing, device, report)
+        batches = pixel_batches(dataset, preprocessing, workspace, BATCH)
+        _write_codes(folder, forward_codes(network, batches, preprocessing, device), len(dataset.items), report)
     return Codes({name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in network.group_names}, dataset)
 
 
@@ -58,25 +60,30 @@ def precision(device: str) -> str:
     return "bfloat16" if device.startswith("cuda") else "float32"
 
 
-def _write_codes(
-    folder: Path, network: Network, dataset: Dataset, preprocessing: Preprocessing, device: str, report: Report
-) -> None:
+def forward_codes(
+    network: Network, batches: Iterable[Tensor], preprocessing: Preprocessing, device: str
+) -> Iterator[dict[str, Tensor]]:
+    """{group: float32 codes (n, width)} of each batch of kept pixels, uint8 (n, 3, kept, kept). Leaves the network in eval mode."""
+    network.eval()
+    with torch.inference_mode(), taps(network) as read, torch.autocast(device[:4], torch.bfloat16, enabled=device != "cpu"):
+        for pixels in batches:
+            network.codes(whole_view(pixels.to(device), preprocessing))
+            yield {name: codes.float().cpu() for name, codes in read.items()}
+
+
+def _write_codes(folder: Path, found: Iterator[dict[str, Tensor]], count: int, report: Report) -> None:
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    count, files = len(dataset.items), {}
-    network.eval()
-    with torch.inference_mode(), taps(network) as read, torch.autocast(device[:4], torch.bfloat16, enabled=device != "cpu"):
-        done = 0
-        for pixels in stream(dataset, dataset.items, preprocessing, BATCH):
-            network.codes(whole_view(pixels.to(device), preprocessing))
-            for name, codes in read.items():
-                if name not in files:
-                    shape = (count, codes.shape[1])
-                    files[name] = np.lib.format.open_memmap(partial / f"{name}.npy", mode="w+", dtype=np.float32, shape=shape)
-                files[name][done : done + len(pixels)] = codes.float().cpu().numpy()
-            done += len(pixels)
-            report("Computing codes", done, count)
+    files, done = {}, 0
+    for batch in found:
+        for name, codes in batch.items():
+            if name not in files:
+                shape = (count, codes.shape[1])
+                files[name] = np.lib.format.open_memmap(partial / f"{name}.npy", mode="w+", dtype=np.float32, shape=shape)
+            files[name][done : done + len(codes)] = codes.numpy()
+        done += len(codes)
+        report("Computing codes", done, count)
     for file in files.values():
         file.flush()
     partial.rename(folder)

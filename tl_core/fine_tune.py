@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor
 from tl_core import checkpoints
 from tl_core.backbones import HEAD
 from tl_core.checkpoints import Best, Groups, Training
+from tl_core.codes import BATCH, Codes, forward_codes
 from tl_core.fixed_features import solve_head, solve_probe
 from tl_core.heads import LOSSES
 from tl_core.images import kept_pixels
@@ -25,6 +27,8 @@ from tl_core.toggles import apply_requested, begin_groups, set_rates
 # A long epoch shows this many points, a short one as many as it has steps; a run of many epochs fewer, for about this many in all.
 POINTS_AN_EPOCH, POINTS_A_RUN = 8, 160
 EVALUATION_BATCH = 64
+# Up to here head and probes start from all training images, whose codes other plans share.
+START_IMAGES = 600
 
 
 def fine_tune(job: Job) -> Outcome:
@@ -55,7 +59,7 @@ def _begin(job: Job) -> Loop:
     chosen = {name: seen[name] for name in job.network.group_names} if job.plan.probes else {}
     probes = Probes(chosen, len(job.dataset.classes)).to(device)
     if job.plan.head_start == "solved":
-        codes = job.codes()
+        codes = _codes_to_start_from(job, pixels)
         for name in chosen:
             job.report(f"Solving the probe of {name}")
             probes[name].start_from(solve_probe(job, codes, name, silent=True))
@@ -67,6 +71,29 @@ def _begin(job: Job) -> Loop:
     loop = Loop(job, training, pixels, labels, checkpoints.copy_of(job.network), folder)
     begin_groups(loop, checkpoints.last_groups(folder) or Groups.of(job.plan))
     return loop
+
+
+def _codes_to_start_from(job: Job, pixels: np.ndarray) -> Codes:
+    """The codes that head and probes are solved on first. Of much data a part is enough: the epochs that follow see all of it."""
+    if len(job.dataset.part("train")) <= START_IMAGES:
+        return job.codes()
+    places = _spread([item.label if item.part == "train" else None for item in job.dataset.items], START_IMAGES)
+    batches = [torch.from_numpy(pixels[places[first : first + BATCH]]) for first in range(0, len(places), BATCH)]
+    found = []
+    for batch in forward_codes(job.network, batches, job.preprocessing, job.device):
+        found.append(batch)
+        job.report("Computing codes to start from", len(found), len(batches))
+    codes = {name: torch.cat([batch[name] for batch in found]).numpy() for name in job.network.group_names}
+    return Codes(codes, replace(job.dataset, items=tuple(job.dataset.items[place] for place in places)))
+
+
+def _spread(labels: list[int | None], most: int) -> np.ndarray:
+    """About `most` places, in order, as many of each class as it has to give; None is no class."""
+    classes = set(labels) - {None}
+    by_class = [[place for place, label in enumerate(labels) if label == name] for name in classes]
+    each = max(2, most // len(classes))
+    chosen = [np.array(own)[np.linspace(0, len(own) - 1, min(each, len(own))).astype(int)] for own in by_class]
+    return np.sort(np.concatenate(chosen))
 
 
 def _train_epoch(loop: Loop, epoch: int) -> float:

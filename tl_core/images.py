@@ -89,11 +89,26 @@ def _unchanged(path: Path, item: Item) -> bytes:
 
 def kept_pixels(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, report: Report) -> np.ndarray:
     """All images of the dataset, decoded once, as a read-only uint8 (n, 3, kept, kept) mapped from a file of the workspace."""
-    key = f"{dataset.fingerprint} {preprocessing.kept} {preprocessing.interpolation} {preprocessing.crop_mode}"
-    path = workspace.root / "pixels" / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.npy"
+    path = _kept_path(dataset, preprocessing, workspace)
     if not path.exists():
         _write_pixels(path, dataset, preprocessing, report)
     return np.load(path, mmap_mode="r")
+
+
+def pixel_batches(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, batch: int) -> Iterator[Tensor]:
+    """All images in order as uint8 batches (n, 3, kept, kept): those kept from an earlier run, else decoded now and not kept."""
+    path = _kept_path(dataset, preprocessing, workspace)
+    if not path.exists():
+        yield from stream(dataset, dataset.items, preprocessing, batch)
+        return
+    pixels = np.load(path, mmap_mode="r")
+    for start in range(0, len(pixels), batch):
+        yield torch.from_numpy(pixels[start : start + batch].copy())
+
+
+def _kept_path(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace) -> Path:
+    key = f"{dataset.fingerprint} {preprocessing.kept} {preprocessing.interpolation} {preprocessing.crop_mode}"
+    return workspace.root / "pixels" / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.npy"
 
 
 def _write_pixels(path: Path, dataset: Dataset, preprocessing: Preprocessing, report: Report) -> None:

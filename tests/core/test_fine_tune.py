@@ -175,3 +175,13 @@ def test_checkpoints_go_when_the_run_is_done_and_stay_when_it_was_stopped(pictur
 
 def kept_in(folder: Path) -> list[str]:
     return [json.loads((path / "state.json").read_text())["best"]["epoch"] for path in folder.iterdir()]
+
+
+def test_much_data_starts_from_a_part_of_its_training_images_of_every_class(pictures, workspace, monkeypatch):
+    train = len(pictures.part("train"))
+    monkeypatch.setattr("tl_core.fine_tune.START_IMAGES", train // 2)
+    result = carried_out(planned(pictures), workspace)
+    computed = [event["total"] for event in result.events if event.get("stage") == "Computing codes to start from"]
+    assert computed and not workspace.codes.exists()
+    assert result.curve(HEAD, "val", "accuracy")[0] > 1 / len(pictures.classes)
+    assert same(weights_of(result.run), weights_of(carried_out(planned(pictures), workspace).run))

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from tl_core.devices import Queue
+from tl_core.engines import local
 from tl_core.runs import Run, Status
 
 WAITING = Status("queued", "waiting: place 1 on cpu", 1)
@@ -89,3 +90,13 @@ def test_what_the_trainer_says_is_in_the_log_of_the_run(run, family, until):
     until(lambda: run.status().state == "failed")
     assert run.status().reason == "a plan has no nonsense"
     until(lambda: "a plan has no nonsense\n" in (run.folder / "output.log").read_text())
+
+
+def test_a_look_at_a_dataset_leaves_the_waiting_process_to_the_run(workspace, tmp_path, until, monkeypatch):
+    monkeypatch.setattr(local, "_waiting", None)
+    local.keep_warm()
+    spare = local._waiting
+    local.command(["inspect", "built-in:nothing", "--workspace", str(workspace.root)], tmp_path / "output.log")
+    assert local._waiting is spare and spare.poll() is None
+    until(lambda: "no demo set" in (tmp_path / "output.log").read_text())
+    spare.communicate()

@@ -14,6 +14,8 @@ from pathlib import Path
 from tl_core.runs import Run
 
 PROJECT = Path(__file__).resolve().parents[2]
+# These never import torch: they leave the waiting process to the run that follows them.
+LIGHT = {"inspect"}
 _waiting: subprocess.Popen | None = None
 _hand_over = threading.Lock()
 
@@ -26,14 +28,19 @@ def start(run: Run) -> None:
 
 def command(arguments: list[str], output: Path) -> None:
     """Run `python -m tl_core ARGUMENTS` in another process, its output appended to `output`; return at once."""
-    global _waiting
-    with _hand_over:
-        process, _waiting = _waiting, None
+    process = None if arguments[0] in LIGHT else _take_waiting()
     if process is None or not _told(process, arguments, output):
         process = _spawn(["tl_core", *arguments], output)
     # Somebody must wait for it, or it stays in the process table when it has ended.
     threading.Thread(target=process.wait, daemon=True).start()
     keep_warm()
+
+
+def _take_waiting() -> subprocess.Popen | None:
+    global _waiting
+    with _hand_over:
+        process, _waiting = _waiting, None
+    return process
 
 
 def keep_warm() -> None:
