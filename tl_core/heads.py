@@ -5,12 +5,15 @@ intercept penalised) and `LogisticRegression` (multinomial, intercept free). Sca
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import torch
 from scipy.optimize import OptimizeResult, minimize, minimize_scalar
 from sklearn.model_selection import StratifiedKFold
+from threadpoolctl import ThreadpoolController
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -151,16 +154,27 @@ def solve(
     watch: Callable[[LinearHead, float], None] | None = None,
 ) -> LinearHead:  # fmt: skip
     """The head that minimises the objective at this C, by L-BFGS. `watch` sees the head and the objective after each iteration."""
-    objective = Objective(codes, labels, classes, kind, c, basis)
+    with _threads_for(codes):
+        objective = Objective(codes, labels, classes, kind, c, basis)
 
-    def step(intermediate_result: OptimizeResult) -> None:
-        if watch is not None:
-            watch(objective.head(intermediate_result.x), float(intermediate_result.fun))
+        def step(intermediate_result: OptimizeResult) -> None:
+            if watch is not None:
+                watch(objective.head(intermediate_result.x), float(intermediate_result.fun))
 
-    start = np.zeros(objective.shape).ravel()
-    options = {"maxiter": iterations, "maxcor": 20, "ftol": TOLERANCE, "gtol": 0.0}
-    found = minimize(objective, start, jac=True, method="L-BFGS-B", callback=step, options=options)
-    return objective.head(found.x)
+        start = np.zeros(objective.shape).ravel()
+        options = {"maxiter": iterations, "maxcor": 20, "ftol": TOLERANCE, "gtol": 0.0}
+        found = minimize(objective, start, jac=True, method="L-BFGS-B", callback=step, options=options)
+        return objective.head(found.x)
+
+
+def _threads_for(codes: Tensor) -> AbstractContextManager:
+    """One thread for a small problem: on a busy machine, waiting for a second one at every small step took thirty times as long."""
+    return _thread_pools().limit(limits=1 if codes.numel() <= EXACT_NUMBERS else None)
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def folds_for(labels: Tensor, classes: int) -> int:
@@ -180,13 +194,14 @@ def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int)
     if folds < 2:
         return PROBE_C
     splits = list(StratifiedKFold(folds, shuffle=True, random_state=seed).split(codes, labels.cpu()))
-    basis = Basis.of(Scaler.fit(codes)(codes))
     accuracy: dict[float, float] = {}
-    for c in GRID:
-        accuracy[c] = _held_out_accuracy(codes, labels, classes, kind, c, splits, basis)
-        best = max(accuracy.values())
-        if accuracy[c] < best - (best * (1 - best) / len(labels)) ** 0.5:
-            break
+    with _threads_for(codes):
+        basis = Basis.of(Scaler.fit(codes)(codes))
+        for c in GRID:
+            accuracy[c] = _held_out_accuracy(codes, labels, classes, kind, c, splits, basis)
+            best = max(accuracy.values())
+            if accuracy[c] < best - (best * (1 - best) / len(labels)) ** 0.5:
+                break
     return max(accuracy, key=accuracy.get)
 
 

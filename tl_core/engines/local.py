@@ -11,11 +11,15 @@ import sys
 import threading
 from pathlib import Path
 
+import psutil
+
 from tl_core.runs import Run
 
 PROJECT = Path(__file__).resolve().parents[2]
 # These never import torch: they leave the waiting process to the run that follows them.
 LIGHT = {"inspect"}
+# Training takes every core there is; the server and the browser that show it come first.
+BACKGROUND = psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 5
 _waiting: subprocess.Popen | None = None
 _hand_over = threading.Lock()
 
@@ -53,9 +57,11 @@ def keep_warm() -> None:
 
 def _spawn(module: list[str], output: Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen:
     with output.open("ab") as log:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", *module], cwd=PROJECT, stdin=stdin, stdout=log, stderr=log, start_new_session=True
         )
+    psutil.Process(process.pid).nice(BACKGROUND)
+    return process
 
 
 def _told(process: subprocess.Popen, arguments: list[str], output: Path) -> bool:
