@@ -92,11 +92,14 @@ def test_what_the_trainer_says_is_in_the_log_of_the_run(run, family, until):
     until(lambda: "a plan has no nonsense\n" in (run.folder / "output.log").read_text())
 
 
-def test_a_look_at_a_dataset_leaves_the_waiting_process_to_the_run(workspace, tmp_path, until, monkeypatch):
+@pytest.mark.parametrize(
+    "asked, said", [(["inspect", "built-in:nothing"], "no demo set"), (["describe", "bundled"], "test_resnet")]
+)
+def test_what_comes_before_a_run_leaves_the_waiting_process_to_it(workspace, tmp_path, until, monkeypatch, asked, said):
     monkeypatch.setattr(local, "_waiting", None)
     local.keep_warm()
     spare = local._waiting
-    local.command(["inspect", "built-in:nothing", "--workspace", str(workspace.root)], tmp_path / "output.log")
+    local.command([*asked, "--workspace", str(workspace.root)], tmp_path / "output.log")
     assert local._waiting is spare and spare.poll() is None
-    until(lambda: "no demo set" in (tmp_path / "output.log").read_text())
+    until(lambda: said in (tmp_path / "output.log").read_text())
     spare.communicate()

@@ -16,8 +16,8 @@ import psutil
 from tl_core.runs import Run
 
 PROJECT = Path(__file__).resolve().parents[2]
-# These never import torch: they leave the waiting process to the run that follows them.
-LIGHT = {"inspect"}
+# The first needs no torch, nobody waits for the second: they leave the waiting process to the run that follows them.
+LEAVING = (("inspect",), ("describe", "bundled"))
 # Training takes every core there is; the server and the browser that show it come first.
 BACKGROUND = psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 5
 _waiting: subprocess.Popen | None = None
@@ -32,7 +32,8 @@ def start(run: Run) -> None:
 
 def command(arguments: list[str], output: Path) -> None:
     """Run `python -m tl_core ARGUMENTS` in another process, its output appended to `output`; return at once."""
-    process = None if arguments[0] in LIGHT else _take_waiting()
+    leaving = any(tuple(arguments[: len(words)]) == words for words in LEAVING)
+    process = None if leaving else _take_waiting()
     if process is None or not _told(process, arguments, output):
         process = _spawn(["tl_core", *arguments], output)
     # Somebody must wait for it, or it stays in the process table when it has ended.
