@@ -9,15 +9,15 @@ from tl_core.runs import Run
 EVERY_CLASS = "every class"
 MOST_PICTURES = 10
 COLUMNS = {
-    "Class": st.column_config.TextColumn(width=110),
+    "Class": st.column_config.TextColumn(width=100),
     "Images": st.column_config.NumberColumn(width=60),
     "Recall": st.column_config.ProgressColumn(
-        format="percent", width=110, color="auto", help="Of the images of this class, the share that got its name."
+        format="percent", width=100, color="auto", help="Of the images of this class, the share that got its name."
     ),
     "Precision": st.column_config.NumberColumn(
-        format="percent", width=80, help="Of the images given this name, the share that has it."
+        format="percent", width=76, help="Of the images given this name, the share that has it."
     ),
-    "F1": st.column_config.NumberColumn(format="percent", width=60, help="The harmonic mean of both: high only where both are."),
+    "F1": st.column_config.NumberColumn(format="percent", width=56, help="The harmonic mean of both: high only where both are."),
 }
 
 
