@@ -10,6 +10,9 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages import downloads
@@ -52,9 +55,14 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     yield
 
 
+async def first_page(request: Request) -> RedirectResponse:
+    """The first page has no name of its own; who types one is led there."""
+    return RedirectResponse(f"/?{request.url.query}")
+
+
 app = st.App(
     HERE / "pages" / "frame.py",
     lifespan=lifespan,
-    routes=downloads.ROUTES,
+    routes=[*downloads.ROUTES, Route("/dataset", first_page)],
     middleware=[Middleware(SafeHeaders)],
 )

@@ -27,6 +27,13 @@ def test_a_deep_link_as_the_first_request_opens_its_page_in_the_frame(server, pa
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_the_first_page_is_found_by_its_name_too(server, page):
+    opened(page, f"{server.url}/dataset?size=small")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is in your data?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert "size=small" in page.url
+
+
 def test_a_page_that_is_not_there_is_said_to_be_missing(server, page):
     page.goto(f"{server.url}/nothing")
     expect(page.get_by_role("dialog")).to_contain_text("Page not found")
