@@ -18,6 +18,7 @@ PAGES = {
     ],
     "Lab": [
         st.Page("lab/race.py", title="Race", icon=":material/trophy:"),
+        st.Page("lab/layers.py", title="Layers", icon=":material/layers:"),
         st.Page("lab/runs.py", title="Runs", icon=":material/list:"),
     ],
     "Learn": [st.Page("learn/notes.py", title="The notes", icon=":material/menu_book:")],

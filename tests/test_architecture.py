@@ -12,13 +12,14 @@ TORCH = {"torch", "torchvision", "timm", "safetensors", "sklearn", "captum", "hu
 INTERFACE = {"streamlit", "plotly", "pages", "app"}
 # What a page may import of the engine, and what those may import of each other.
 TORCH_FREE = {
-    "answers", "axes", "backbones", "cost", "dataset", "devices", "engines", "estimate", "events", "evidence", "health", "layout",
+    "answers", "axes", "backbones", "cost", "dataset", "devices", "engines", "estimate", "events", "evidence",
+    "experiment", "health", "layout",
     "leaderboard", "lease", "metrics", "plan", "race", "race_verdict", "runs", "scenario", "similarity_axis", "size_axis",
-    "strategy", "tasks", "uploads", "workspace",
+    "strategy", "study", "study_curves", "study_verdict", "tasks", "uploads", "workspace",
 }  # fmt: skip
 DEMO_FOR_PAGES = "tl_core.demo.sets"
 # The command line loads fast too: it imports torch where a command needs it.
-COMMAND_LINE = {"commands", "drafting", "terminal", "trainer", "network", "__main__"}
+COMMAND_LINE = {"commands", "lab", "drafting", "terminal", "trainer", "network", "__main__"}
 DOORS = {"tl_core/__main__.py"}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc", "core", "stuff"}
 

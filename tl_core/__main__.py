@@ -11,8 +11,9 @@ from typing import NoReturn, get_args
 
 from filelock import Timeout
 
-from tl_core import commands, terminal
+from tl_core import commands, lab, study, terminal
 from tl_core.answers import Similarity, Size
+from tl_core.drafting import Report
 from tl_core.plan import Device
 from tl_core.race import SEEDS
 from tl_core.runs import StaleAttemptError
@@ -34,7 +35,7 @@ class Command:
 
     help: str
     options: tuple[Callable[[ArgumentParser], None], ...]
-    answer: Callable[[Namespace, commands.Report], dict]
+    answer: Callable[[Namespace, Report], dict]
     lines: terminal.Lines
 
 
@@ -73,8 +74,17 @@ def device(parser: ArgumentParser) -> None:
     parser.add_argument("--device", choices=get_args(Device), default="auto")
 
 
-def race_folder(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="RACE_FOLDER")
+def experiment_folder(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER")
+
+
+def compared_weights(parser: ArgumentParser) -> None:
+    parser.add_argument("--weights", metavar="NAME,NAME", help="all that need no network unless given")
+
+
+def studied(parser: ArgumentParser) -> None:
+    parser.add_argument("--seeds", type=int, default=study.SEEDS, metavar="N", help=f"networks of each kind; {study.SEEDS}")
+    parser.add_argument("--no-selffers", action="store_true", help="without the controls on the source's own classes")
 
 
 def strategy(parser: ArgumentParser) -> None:
@@ -111,7 +121,11 @@ COMMANDS = {
     "run": Command(
         "train here, as recommended or changed", (data, strategy, weights, plan, device), commands.run, terminal.result_lines
     ),
-    "race": Command("race the strategies, here", (data, racers, weights, plan, device), commands.race, terminal.race_lines),
+    "race": Command("race the strategies, here", (data, racers, weights, plan, device), lab.race, terminal.race_lines),
+    "layers": Command(
+        "study which layers carry over, here", (data, studied, weights, plan, device), lab.layers, terminal.study_lines
+    ),
+    "backbones": Command("rank backbones on a dataset", (data, compared_weights, device), lab.backbones, terminal.ranking_lines),
     "runs": Command("every run, newest first", (), commands.runs, terminal.runs_lines),
     "show": Command("one run", (run_id,), commands.show, terminal.run_lines),
     "stop": Command("stop a run and keep its best weights", (run_id,), commands.stop, terminal.stop_lines),
@@ -119,7 +133,10 @@ COMMANDS = {
     "demo": Command("tables of the bundled backbone", (table,), commands.demo, terminal.table_lines),
     "predict": Command("classify one image with a run's model", (run_id, image), commands.predict, terminal.prediction_lines),
     "train": Command("carry out the run in a folder (for engines)", (run_folder,), commands.train, terminal.result_lines),
-    "train-race": Command("carry out the race in a folder (for pages)", (race_folder,), commands.train_race, terminal.race_lines),
+    "train-race": Command("carry out the race in a folder (for pages)", (experiment_folder,), lab.train_race, terminal.race_lines),
+    "train-study": Command(
+        "carry out the layer study in a folder (for pages)", (experiment_folder,), lab.train_study, terminal.study_lines
+    ),
 }
 
 

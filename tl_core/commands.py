@@ -10,16 +10,12 @@ from pathlib import Path
 from tl_core import trainer
 from tl_core.answers import Answers
 from tl_core.cost import sentence_for
-from tl_core.drafting import Report, axes_of, basis_of, card_of, changes_of, dataset_of, plan_of, weights_of
+from tl_core.drafting import Report, axes_of, card_of, dataset_of, plan_of, weights_of
 from tl_core.events import Emit
 from tl_core.plan import warnings_for
-from tl_core.race import STRATEGIES, Race, plans_for_race
 from tl_core.runs import FINAL, Run, find_run, list_runs
 from tl_core.scenario import scenario_for
 from tl_core.workspace import Workspace
-
-# What `race` may change in the plan of every strategy.
-RACE_CHANGES = ("epochs", "batch_size", "image_size", "seed", "device")
 
 
 def inspect(asked: Namespace, report: Report) -> dict:
@@ -59,20 +55,6 @@ def run(asked: Namespace, report: Report) -> dict:
     plan, notes, _, _ = plan_of(asked, report)
     new = Run.create(plan, Workspace.at(asked.workspace))
     return {**_carried_out(new, report), "notes": notes}
-
-
-def race(asked: Namespace, report: Report) -> dict:
-    """Race the strategies against each other, in this process: what the rule said, and what the data says."""
-    dataset, answers, notes, card = basis_of(asked, report)
-    strategies = STRATEGIES if asked.strategies is None else [name.strip() for name in asked.strategies.split(",")]
-    changes = {"weights": str(weights_of(asked)), **changes_of(asked, RACE_CHANGES)}
-    plans = plans_for_race(strategies, asked.seeds, answers, card, dataset, changes)
-    return {**_raced(Race.create(plans, Workspace.at(asked.workspace)), report), "notes": notes}
-
-
-def train_race(asked: Namespace, report: Report) -> dict:
-    """Carry out the race in a folder, or go on with it: what a page starts."""
-    return _raced(Race(Path(asked.folder)), report)
 
 
 def resume(asked: Namespace, report: Report) -> dict:
@@ -129,13 +111,6 @@ def demo(asked: Namespace, report: Report) -> dict:
 def _carried_out(chosen: Run, report: Report) -> dict:
     status = trainer.carry_out(chosen, watch=_stages(report))
     return {"run": chosen.id, "state": status.state, "reason": status.reason, **(chosen.result() or {})}
-
-
-def _raced(chosen: Race, report: Report) -> dict:
-    from tl_core import race_verdict, racing
-
-    racing.carry_out(chosen, report)
-    return race_verdict.summary(chosen)
 
 
 def _stages(report: Report) -> Emit:

@@ -40,7 +40,8 @@ def sentence_for(plan: Plan, card: BackboneCard, dataset: Dataset) -> str:
     what = "only the head" if plan.fixed_features else f"{len(plan.learning)} of {groups} layer groups and the head"
     seconds = seconds_for(plan, card, dataset)
     time = "" if seconds is None else f", about {readable_seconds(seconds)}"
-    return f"Train {what}: {readable_count(learning)} of {readable_count(total)} parameters{time}."
+    random = f" {', '.join(plan.random)} and the head begin random." if plan.pretrained and plan.random else ""
+    return f"Train {what}: {readable_count(learning)} of {readable_count(total)} parameters{time}.{random}"
 
 
 def readable_count(number: int) -> str:

@@ -82,7 +82,7 @@ def _open_timm(folder: Path) -> nn.Module:
 
 def _open_cut(folder: Path, thaw: dict, workspace: Workspace) -> Network:
     tensors = load_file(folder / "model.safetensors")
-    backbone = open_backbone(parse_weights(thaw["weights"]), workspace, thaw["image_size"], pretrained=False)
+    backbone = open_backbone(parse_weights(thaw["weights"]), workspace, thaw["image_size"], pretrained=())
     classes, width = tensors["head.weight"].shape
     network = Network(backbone, thaw["head_after"], classes, width)
     network.load_state_dict(tensors, strict=False)

@@ -12,7 +12,7 @@ from timm.data import resolve_data_config
 from torch import Tensor, nn
 
 from tl_core.backbones import HEAD, Weights
-from tl_core.layer_groups import Layout, layout_of, pooled
+from tl_core.layer_groups import Group, Layout, layout_of, pooled
 from tl_core.weights import FoundWeights, find
 from tl_core.workspace import Workspace
 
@@ -35,20 +35,37 @@ class Backbone:
     found: FoundWeights
 
 
-def open_backbone(weights: Weights, workspace: Workspace, image_size: int | None = None, pretrained: bool = True) -> Backbone:
-    """Find the weights, build their architecture and fill it; random from torch's generator when not `pretrained`.
+def open_backbone(
+    weights: Weights, workspace: Workspace, image_size: int | None = None, pretrained: tuple[str, ...] | None = None
+) -> Backbone:  # fmt: skip
+    """Find the weights, build their architecture and fill it.
 
+    `pretrained` names the layer groups that get the weights, all unless given; the others are random from torch's generator.
     Raises ValueError when they cannot be found, do not fit, or the strides do not fit `image_size`.
     """
     found = find(weights, workspace)
-    network = BUILDERS[found.library](found, image_size, pretrained)
+    build = BUILDERS[found.library]
+    network = build(found, image_size, pretrained != ())
     config = resolve_data_config({}, pretrained_cfg=found.config)
     side = image_size or config["input_size"][-1]
     try:
         layout = layout_of(network, example(side))
     except (RuntimeError, AssertionError) as error:
         raise ValueError(f"{found.architecture} does not take images of {side} px; keep {config['input_size'][-1]} px") from error
+    random = [group for group in layout.groups if pretrained and group.name not in pretrained]
+    if random:
+        _copy(random, build(found, image_size, False), network)
     return Backbone(network.to(memory_format=torch.channels_last), layout, config, found)
+
+
+def _copy(groups: list[Group], source: nn.Module, target: nn.Module) -> None:
+    """Give these layer groups of `target` the parameters and buffers they have in `source`, a network of the same architecture."""
+    with torch.no_grad():
+        for group in groups:
+            for name in group.parameters:
+                target.get_parameter(name).copy_(source.get_parameter(name))
+            for name in group.buffers:
+                target.get_buffer(name).copy_(source.get_buffer(name))
 
 
 def _build_timm(found: FoundWeights, image_size: int | None, pretrained: bool) -> nn.Module:

@@ -42,8 +42,9 @@ WHOLE = ("image_size", "epochs", "batch_size", "seed")
 class Plan:
     """What to train, on what, how. A change is a new plan; `plan != plan_for(...)` means it left the recommendation.
 
-    `groups` are all layer groups of the backbone, stem first; `trained` those that learn; `head_after` the cut: the group
-    whose codes the head reads. Groups above the cut are not part of the network. Rates are AdamW learning rates.
+    `groups` are all layer groups of the backbone, stem first; `trained` those that learn; `pretrained` those that begin with the
+    pretrained weights, while the others begin random; `head_after` the cut: the group whose codes the head reads. Groups above
+    the cut are not part of the network. Rates are AdamW learning rates.
     Raises ValueError, with the fact and the way out, for anything that cannot run.
     """
 
@@ -57,7 +58,7 @@ class Plan:
     trained: tuple[str, ...]
     head_after: str
     head: Head
-    pretrained: bool
+    pretrained: tuple[str, ...]
     image_size: int
     epochs: int
     batch_size: int = 32
@@ -85,12 +86,11 @@ class Plan:
             if type(value) not in kinds or not (math.isfinite(value) and low <= value <= high):
                 kind = "a whole number" if name in WHOLE else "a number"
                 raise ValueError(f"{name.replace('_', ' ')} is {value}; take {kind} from {low:g} to {high:g}")
-        for group in (*self.trained, self.head_after):
+        for group in (*self.trained, *self.pretrained, self.head_after):
             if group not in self.groups:
                 raise ValueError(f"the backbone has no layer group {group!r}; it has {', '.join(self.groups)}")
-        if not self.pretrained and set(self.trained) != set(self.network_groups):
-            frozen = ", ".join(group for group in self.network_groups if group not in self.trained)
-            raise ValueError(f"from scratch, {frozen} would stay random; train every group or start from pretrained weights")
+        if still_random := [group for group in self.random if group not in self.trained]:
+            raise ValueError(f"{', '.join(still_random)} would stay random; train every group or start from pretrained weights")
 
     @property
     def network_groups(self) -> tuple[str, ...]:
@@ -106,6 +106,11 @@ class Plan:
     def frozen(self) -> tuple[str, ...]:
         """The groups up to the cut that stay as they are, stem first."""
         return tuple(group for group in self.network_groups if group not in self.trained)
+
+    @property
+    def random(self) -> tuple[str, ...]:
+        """The groups up to the cut that begin random, stem first."""
+        return tuple(group for group in self.network_groups if group not in self.pretrained)
 
     @property
     def fixed_features(self) -> bool:
@@ -133,7 +138,7 @@ class Plan:
         if unknown := set(stored) - names:
             raise ValueError(f"a plan has no {', '.join(sorted(unknown))}")
         try:
-            return cls(**{**stored, "groups": tuple(stored["groups"]), "trained": tuple(stored["trained"])})
+            return cls(**{**stored, **{name: tuple(stored[name]) for name in ("groups", "trained", "pretrained")}})
         except (KeyError, TypeError) as error:
             raise ValueError(f"the plan is not complete: {error}") from error
 
@@ -155,7 +160,7 @@ def plan_for(
         dataset=dataset.id, fingerprint=dataset.fingerprint, weights=card.weights, groups=names, strategy=strategy,
         size=answers.size, similarity=answers.similarity, trained=trained,
         head_after=(early_cut or early_group(names)) if recipe.early_cut else names[-1], head=recipe.head,
-        pretrained=recipe.pretrained, image_size=image_size_for(card, dataset), epochs=epochs[answers.size],
+        pretrained=names if recipe.pretrained else (), image_size=image_size_for(card, dataset), epochs=epochs[answers.size],
         head_rate=head_rate, backbone_rate=backbone_rate,
         head_start="solved" if recipe.pretrained else "random", augment="none" if recipe.trains == "none" else varied,
     )  # fmt: skip

@@ -6,8 +6,9 @@ import numpy as np
 
 from tl_core.dataset import Part
 from tl_core.evidence import Difference, compare
+from tl_core.experiment import OVER
 from tl_core.leaderboard import budget, standings
-from tl_core.race import OVER, Race
+from tl_core.race import Race
 from tl_core.strategy import Strategy, recipe_for
 
 PARTS: dict[Part, str] = {"val": "validation", "test": "test"}

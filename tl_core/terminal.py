@@ -130,6 +130,33 @@ def _table_line(row: dict) -> str:
     return f"| {row['data']} | {way} | {100 * row['accuracy']:.1f} | {100 * low:.1f} to {100 * high:.1f} |"
 
 
+def study_lines(answer: dict) -> list[str]:
+    """The sentence first, where there is one; then a line a curve, its accuracies by n."""
+    said = [answer["sentence"], answer["rule"]] if answer["sentence"] else [f"There is no sentence: study {answer['state']}."]
+    lines = [f"{curve:<5} {'  '.join(map(_point, points))}" for curve, points in answer["curves"].items()]
+    return [*said, *lines, answer["budget"], f"Study {answer['study']} in {answer['folder']}", *answer.get("notes", ())]
+
+
+def _point(point: dict) -> str:
+    accuracy = point["accuracy"]
+    return f"n={point['n']} {accuracy['value']:.3f} ({accuracy['low']:.3f} to {accuracy['high']:.3f})"
+
+
+def ranking_lines(answer: dict) -> list[str]:
+    """The sentences, then a line a backbone, the best probe first."""
+    width = max(len(line["weights"]) for line in answer["backbones"])
+    lines = [f"{line['weights']:<{width}}  {_ranked(line)}" for line in answer["backbones"]]
+    return [*answer["sentences"], *lines, *(f"{left['weights']} was left out: {left['reason']}" for left in answer["left_out"])]
+
+
+def _ranked(line: dict) -> str:
+    probe = line["probe"]
+    return (
+        f"probe {probe['value']:.3f} ({probe['low']:.3f} to {probe['high']:.3f})  LogME {line['logme']:+.3f}  "
+        f"{1000 * line['seconds_per_image']:.1f} ms an image  {readable_count(line['parameters'])} parameters"
+    )
+
+
 def runs_lines(answer: dict) -> list[str]:
     return [_run_line(summary) for summary in answer["runs"]] or ["There are no runs yet."]
 

@@ -56,10 +56,6 @@ class Workspace:
         return self.root / "runs"
 
     @property
-    def races(self) -> Path:
-        return self.root / "races"
-
-    @property
     def tasks(self) -> Path:
         return self.root / "tasks"
 

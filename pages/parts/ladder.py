@@ -55,7 +55,7 @@ def _place_head(plan: Plan, about: str) -> Plan:
 def _rung(plan: Plan, group: LayerGroup, about: str) -> tuple[LayerGroup, DeltaGenerator, bool]:
     """A group's toggle, and the row in which the rest of the rung is still to be drawn."""
     row = st.container(horizontal=True, vertical_alignment="center", wrap=False)
-    held = group.name not in plan.network_groups or not plan.pretrained
+    held = group.name not in plan.network_groups or group.name not in plan.pretrained
     learns = row.toggle(
         words.label(group.name), group.name in plan.trained, key=f"{about} learns {group.name}", disabled=held, width=TOGGLE_WIDTH
     )

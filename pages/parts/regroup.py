@@ -9,7 +9,7 @@ from tl_core.runs import Run
 def choice(run: Run) -> None:
     """A way to change which groups learn, for a run in which that means something. Marked on every curve."""
     plan = run.plan
-    if plan.fixed_features or not plan.pretrained:
+    if plan.fixed_features or plan.random:
         return
     asked = run.requested_groups()
     now = plan.trained if asked is None else asked

@@ -85,13 +85,13 @@ def remember_run(run: str) -> None:
     _remember("run", run)
 
 
-def race_id() -> str | None:
-    """The id of the race last started or opened. It has the form of one; whether the race exists is for the caller to see."""
-    return _remembered("race", _has_form(RUN_ID))
+def experiment_id(kind: str) -> str | None:
+    """The id of the race or study last started or opened. It has the form of one; whether it exists is for the caller to see."""
+    return _remembered(kind, _has_form(RUN_ID))
 
 
-def remember_race(race: str | None) -> None:
-    _remember("race", race)
+def remember_experiment(kind: str, experiment: str | None) -> None:
+    _remember(kind, experiment)
 
 
 def changes(about: str) -> dict[str, object]:
@@ -135,7 +135,7 @@ def count_upload() -> None:
 
 
 def draft_run_id() -> str:
-    """The id the next run or race will get. It stays the same until `forget_draft`, so that a double click starts one."""
+    """The id the next run, race or study will get. It stays the same until `forget_draft`, so that a double click starts one."""
     return st.session_state.setdefault("draft_run", new_run_id())
 
 

@@ -7,9 +7,10 @@ from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard
 from tl_core.cost import readable_seconds, seconds_for
 from tl_core.dataset import Dataset
+from tl_core.experiment import MOST_SEEDS
 from tl_core.leaderboard import budget
 from tl_core.plan import Plan
-from tl_core.race import MOST_SEEDS, SEEDS, STRATEGIES, plans_for_race
+from tl_core.race import SEEDS, STRATEGIES, plans_for_race
 from tl_core.scenario import scenario_for
 from tl_core.strategy import RECIPES
 

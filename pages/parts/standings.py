@@ -1,15 +1,15 @@
-"""How a race stands: the run in progress, a line a strategy, accuracy against seconds; and its sentence when it is over."""
+"""How a race stands: a line a strategy, accuracy against seconds; and its sentence when it is over."""
 
 import math
 
 import pandas as pd
 import streamlit as st
 
-from pages.parts import live, progress, still, words
+from pages.parts import live, still, words
 from pages.parts.charts import FAINT, TEXT, VALIDATION, Figure
 from tl_core.cost import readable_count
 from tl_core.leaderboard import Standing, budget, standings
-from tl_core.race import OVER, Race
+from tl_core.race import Race
 from tl_core.race_verdict import PARTS
 from tl_core.race_verdict import verdict as verdict_of
 from tl_core.strategy import RECIPES, Strategy
@@ -24,8 +24,6 @@ TICKS = [factor * 10**power for power in range(-1, 6) for factor in (1, 2, 5)]
 def verdict(race: Race) -> None:
     """The sentence of a race that is over, or why it has none."""
     found = verdict_of(race)
-    if race.state() != "done":
-        st.warning("The race is not finished. What it has done is kept.", icon=":material/stop_circle:")
     if found:
         st.subheader(words.sentence(found.sentence), anchor=False)
         st.caption(words.sentence(found.chosen_on))
@@ -35,7 +33,6 @@ def verdict(race: Race) -> None:
 
 def view(race: Race) -> None:
     """Everything that changes while the race goes on."""
-    in_progress(race)
     lines = standings(race)
     st.dataframe(table(lines, race.rule), hide_index=True, alt="The leaderboard, the best on validation first")
     for line in lines:
@@ -45,21 +42,6 @@ def view(race: Race) -> None:
     if ranked := [line for line in lines if line.done]:
         st.markdown(f"**Accuracy on {PARTS[ranked[0].part]} images, with its 95 % interval, against seconds**")
         live.chart(figure(ranked, race.rule), described(ranked), key="standings")
-    links(race)
-
-
-def in_progress(race: Race) -> None:
-    """How many runs are done, and how far the present one is."""
-    if race.state() in OVER:
-        return
-    states = [member.state for member in race.members]
-    now = next(
-        (member for member, state in zip(race.members, states, strict=True) if state not in ("done", "failed", "waiting")), None
-    )
-    title = f" Now: {RECIPES[now.plan.strategy].title}, seed {now.plan.seed}." if now else ""
-    st.markdown(f"{states.count('done')} of {len(states)} runs are done.{title}")
-    if now:
-        progress.state_line(now.run, now.run.status(), now.run.events())
 
 
 def table(lines: list[Standing], rule: Strategy) -> pd.DataFrame:
@@ -115,15 +97,3 @@ def described(lines: list[Standing]) -> str:
     """The figure in words, for those who do not see it."""
     points = (f"{RECIPES[line.strategy].title} {line.accuracy:.0%} in {line.seconds:.0f} s" for line in lines)
     return f"Accuracy against seconds. {'; '.join(points)}."
-
-
-def links(race: Race) -> None:
-    """To every run that has begun: its result once it has one, until then how it is going."""
-    begun = [member for member in race.members if member.begun]
-    if not begun:
-        return
-    with st.expander("Every run of the race", icon=":material/list:"):
-        for member in begun:
-            page = "guide/results.py" if member.run.result() else "guide/run.py"
-            label = f"{RECIPES[member.plan.strategy].title}, seed {member.plan.seed}, {member.state}"
-            st.page_link(page, label=label, query_params={"run": member.run.id})

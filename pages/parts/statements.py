@@ -18,6 +18,7 @@ class Statement:
 
 
 SCENARIO, PLAN, RUN, RESULTS = (f"guide/{name}.py" for name in ("scenario", "plan", "run", "results"))
+LAYERS = "lab/layers.py"
 STATEMENTS = (
     Statement(
         "very few people train an entire Convolutional Network from scratch", PLAN, "Plan",
@@ -44,8 +45,8 @@ STATEMENTS = (
         "The freeze ladder: one toggle a layer group. The result proves that frozen groups did not change.",
     ),
     Statement(
-        "earlier features of a ConvNet contain more generic features", RUN, "Run",
-        "Each layer group carries a probe: its own loss and accuracy show where your classes come apart.",
+        "earlier features of a ConvNet contain more generic features", LAYERS, "Layers",
+        "The layer study shows where freezing begins to cost. In every run, each layer group carries a probe of its own.",
     ),
     Statement(
         "release their final ConvNet checkpoints for the benefit of others", PLAN, "Plan",

@@ -133,7 +133,7 @@ def plan(workspace: Workspace) -> Plan:
     return Plan(
         dataset=dataset.id, fingerprint=dataset.fingerprint, weights="bundled", groups=groups, strategy="linear_probe",
         size="small", similarity="similar", trained=(),
-        head_after="top", head="svm", pretrained=True, image_size=64, epochs=10, device="cpu",
+        head_after="top", head="svm", pretrained=groups, image_size=64, epochs=10, device="cpu",
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from http.client import HTTPConnection
 import pytest
 from playwright.sync_api import Page, expect
 
-PATHS = ("/", "/scenario", "/plan", "/run", "/results", "/race", "/runs", "/notes")
+PATHS = ("/", "/scenario", "/plan", "/run", "/results", "/race", "/layers", "/runs", "/notes")
 MEGABYTE = 1 << 20
 
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from tl_core.events import Emit
 from tl_core.evidence import wilson
-from tl_core.race import Member, Race
+from tl_core.experiment import Member
+from tl_core.race import Race
 from tl_core.runs import Run, Status
 from tl_core.strategy import Strategy
 from tl_core.trainer import Work

@@ -23,7 +23,7 @@ def network(workspace) -> Network:
     return whole(workspace)
 
 
-def whole(workspace, pretrained: bool = True) -> Network:
+def whole(workspace, pretrained: tuple[str, ...] | None = None) -> Network:
     torch.manual_seed(0)
     return Network(open_backbone(Weights("bundled"), workspace, 64, pretrained), "layer4", 1, 1)
 
@@ -66,7 +66,7 @@ def test_one_pass_gives_the_codes_of_every_group_and_the_second_time_none(networ
 
 def test_codes_of_other_weights_are_not_taken_for_these(network, pictures, workspace):
     first = codes_of(network, pictures, workspace)
-    random = whole(workspace, pretrained=False)
+    random = whole(workspace, pretrained=())
     other, images = counted(random, lambda: codes_of(random, pictures, workspace))
     assert images == len(pictures.items)
     assert not np.allclose(first.groups["layer4"], other.groups["layer4"])

@@ -11,8 +11,8 @@ import torch
 from timm.models import save_for_hf
 
 from tests.conftest import COLOURS, picture
-from tl_core import commands, drafting, trainer
-from tl_core.__main__ import parser
+from tl_core import drafting, trainer
+from tl_core.__main__ import COMMANDS, parser
 from tl_core.backbones import HEAD
 from tl_core.runs import Run, find_run
 from tl_core.workspace import Workspace
@@ -40,7 +40,7 @@ def asked(place) -> Asked:
     def ask(*arguments: str) -> dict:
         command = parser().parse_args([*arguments, "--workspace", str(place / "workspace")])
         ask.reported = []
-        answer = getattr(commands, command.command)(command, lambda *told: ask.reported.append(told))
+        answer = COMMANDS[command.command].answer(command, lambda *told: ask.reported.append(told))
         return json.loads(json.dumps(answer))
 
     return ask

@@ -136,11 +136,23 @@ def test_the_same_seed_gives_the_same_random_network(workspace):
     found = []
     for _ in range(2):
         torch.manual_seed(3)
-        backbone = open_backbone(Weights("bundled"), workspace, 64, pretrained=False)
+        backbone = open_backbone(Weights("bundled"), workspace, 64, pretrained=())
         found.append(build_network(backbone, "layer4", 3, 64).state_dict())
     assert all(torch.equal(found[0][name], found[1][name]) for name in found[0])
     pretrained = open_backbone(Weights("bundled"), workspace).network.state_dict()
     assert not torch.equal(found[0]["backbone.conv1.0.weight"], pretrained["conv1.0.weight"])
+
+
+def test_named_groups_are_pretrained_and_the_others_random(workspace):
+    torch.manual_seed(3)
+    mixed = open_backbone(Weights("bundled"), workspace, 64, pretrained=("stem", "layer1"))
+    whole = open_backbone(Weights("bundled"), workspace, 64).network.state_dict()
+    found = mixed.network.state_dict()
+    for group in mixed.layout.groups:
+        copied = all(torch.equal(found[name], whole[name]) for name in (*group.parameters, *group.buffers))
+        assert copied == (group.name in ("stem", "layer1")), group.name
+    random = mixed.layout.group("layer4")
+    assert all(found[name].unique().tolist() == [0] for name in random.buffers if name.endswith("running_mean"))
 
 
 def test_a_transformer_takes_another_size_with_its_positions_resampled(tmp_path, workspace):

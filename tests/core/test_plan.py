@@ -116,6 +116,16 @@ def test_random_groups_may_not_stay_frozen(card, dataset):
         planned("from_scratch", card, dataset).toggled("low")
 
 
+def test_what_is_copied_may_stay_frozen_and_what_is_random_must_learn(card, dataset):
+    plan = replace(planned("from_scratch", card, dataset), pretrained=("stem", "low"), trained=("middle", "top"))
+    assert plan.frozen == ("stem", "low") and plan.random == ("middle", "top")
+    assert replace(plan, head_after="low", trained=()).random == ()
+    with pytest.raises(ValueError, match="^middle would stay random"):
+        plan.toggled("middle")
+    with pytest.raises(ValueError, match="no layer group 'layer9'"):
+        replace(plan, pretrained=("layer9",))
+
+
 @pytest.mark.parametrize("stored", [{}, {"groups": [], "trained": []}, {"groups": 3, "trained": []}, {"colour": "red"}])
 def test_a_damaged_plan_is_refused(stored):
     with pytest.raises(ValueError, match="plan"):

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from tests.core.racers import end, hitting, members_of
-from tl_core import racing
+from tl_core import experimenter
 from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.plan import Plan, plan_for
-from tl_core.race import STRATEGIES, Race, find_race, list_races, plans_for_race
+from tl_core.race import STRATEGIES, Race, plans_for_race
 from tl_core.runs import Run, find_run, list_runs, new_run_id
 
 SMALL_SIMILAR = Answers("small", "similar")
@@ -70,14 +70,14 @@ def test_the_same_id_twice_is_one_race(plans, workspace):
     race_id = new_run_id()
     first, second = Race.create(plans, workspace, race_id), Race.create(plans[:2], workspace, race_id)
     assert first == second and [member.plan for member in second.members] == plans
-    assert [found.name for found in workspace.races.iterdir()] == [race_id]
+    assert [found.name for found in (workspace.root / "races").iterdir()] == [race_id]
 
 
 def test_a_race_is_found_by_its_id_and_nothing_else_is(race, workspace):
-    assert find_race(workspace, race.id) == race and list_races(workspace) == [race]
+    assert Race.find(workspace, race.id) == race and Race.every(workspace) == [race]
     for wrong in (new_run_id(), "../runs", ""):
         with pytest.raises(ValueError, match="race"):
-            find_race(workspace, wrong)
+            Race.find(workspace, wrong)
 
 
 def test_nobody_has_begun_and_no_run_is_listed_before_its_turn(race, workspace):
@@ -86,7 +86,7 @@ def test_nobody_has_begun_and_no_run_is_listed_before_its_turn(race, workspace):
 
 
 def test_each_member_becomes_an_ordinary_run(race, workspace):
-    racing.carry_out(race, quiet, hitting(EVERY_RIGHT))
+    experimenter.carry_out(race, quiet, hitting(EVERY_RIGHT))
     assert race.state() == "done"
     for member in race.members:
         run = find_run(workspace, member.run.id)
@@ -95,7 +95,7 @@ def test_each_member_becomes_an_ordinary_run(race, workspace):
 
 def test_members_are_reported_by_name(race):
     heard = []
-    racing.carry_out(race, lambda *told: heard.append(told), hitting(EVERY_RIGHT))
+    experimenter.carry_out(race, lambda *told: heard.append(told), hitting(EVERY_RIGHT))
     assert ("From scratch, seed 1: Hitting", 1, 1) in heard
 
 
@@ -114,37 +114,37 @@ def test_a_stopped_race_keeps_what_is_done_and_goes_on_with_the_rest(race):
         if run.plan.strategy == "fine_tune_top":
             race.request_stop()
 
-    racing.carry_out(race, quiet, hitting(EVERY_RIGHT, stop_in_the_third))
+    experimenter.carry_out(race, quiet, hitting(EVERY_RIGHT, stop_in_the_third))
     states = [member.state for member in race.members]
     assert states == ["done", "done", "stopped", *["waiting"] * 5] and race.state() == "stopped"
     before = [member.run.created for member in race.members[:3]]
     (race.folder / "stop").unlink()
-    racing.carry_out(race, quiet, hitting(EVERY_RIGHT))
+    experimenter.carry_out(race, quiet, hitting(EVERY_RIGHT))
     assert race.state() == "done" and {member.state for member in race.members} == {"done"}
     assert [member.run.created for member in race.members[:3]] == before
 
 
 def test_stopping_one_run_stops_its_race(race):
-    racing.carry_out(race, quiet, hitting(EVERY_RIGHT, Run.request_stop))
+    experimenter.carry_out(race, quiet, hitting(EVERY_RIGHT, Run.request_stop))
     assert [member.state for member in race.members][:2] == ["stopped", "waiting"] and race.state() == "stopped"
 
 
 def test_a_stop_between_two_members_is_not_lost(race):
     """The file is there before the member's folder is, so the requester saw no run to stop."""
     (race.folder / "stop").touch()
-    racing.carry_out(race, quiet, hitting(EVERY_RIGHT))
+    experimenter.carry_out(race, quiet, hitting(EVERY_RIGHT))
     assert {member.state for member in race.members} == {"waiting"}
 
 
 def test_one_failure_does_not_stop_the_others(race):
-    racing.carry_out(race, quiet, hitting({name: hits for name, hits in EVERY_RIGHT.items() if name != "fine_tune_top"}))
+    experimenter.carry_out(race, quiet, hitting({name: hits for name, hits in EVERY_RIGHT.items() if name != "fine_tune_top"}))
     assert [member.state for member in members_of(race, "fine_tune_top")] == ["failed", "failed"]
     assert race.state() == "done" and members_of(race, "from_scratch")[1].state == "done"
 
 
 def test_a_member_that_ended_otherwise_is_not_run_again(race, workspace):
     end(race.members[0], workspace, val=[1, 1, 1, 1])
-    racing.carry_out(race, quiet, hitting({}))
+    experimenter.carry_out(race, quiet, hitting({}))
     assert race.members[0].state == "done"
 
 

@@ -7,7 +7,7 @@ from tests.core.racers import end, members_of
 from tests.pages.opened import button, shown
 from tl_core.answers import Answers
 from tl_core.leaderboard import Standing
-from tl_core.race import STRATEGIES, Race, list_races, plans_for_race
+from tl_core.race import STRATEGIES, Race, plans_for_race
 from tl_core.runs import Run, Status
 
 PAGE = "lab/race.py"
@@ -56,7 +56,7 @@ def test_starting_makes_one_race_and_keeps_it_in_the_link(open_page, dataset, ca
     monkeypatch.setattr(Race, "start", lambda race: begun.append(race))
     page = open_page(PAGE, data=dataset.id, size="small", similarity="similar")
     button(page, "Start the race").click().run()
-    (race,) = list_races(workspace)
+    (race,) = Race.every(workspace)
     assert begun == [race] and page.query_params["race"] == race.id
     assert [member.plan.strategy for member in race.members[:5]] == list(STRATEGIES)
 

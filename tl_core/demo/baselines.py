@@ -80,7 +80,7 @@ def _images(dataset: Dataset, backbone: Backbone, size: int, workspace: Workspac
 @torch.inference_mode()
 def _random_codes(images: Tensor, seed: int, workspace: Workspace) -> Tensor:
     torch.manual_seed(seed)
-    network = open_backbone(BUNDLED, workspace, images.shape[-1], pretrained=False).network.eval()
+    network = open_backbone(BUNDLED, workspace, images.shape[-1], pretrained=()).network.eval()
     return torch.cat([network(batch) for batch in images.split(256)])
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tl_core.answers import Answers
+from tl_core.answers import Answers, Size
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,40 @@ SETS: dict[str, DemoSet] = {
 }
 
 
+# Classes that the bundled backbone was pretrained on, in other pictures, as many as a small or a large target has: for the controls
+# of the layer study. Families of the first sets, so that target and control are equally hard.
+SOURCE_SETS: dict[Size, DemoSet] = {
+    "small": DemoSet(
+        "source-small",
+        "Few pictures of the source itself",
+        "Twelve classes that the backbone was pretrained on, 20 training pictures each.",
+        Answers("small", "similar"),
+        _drawn(("cells", "fractal", "contour", "creature"), range(3)),
+        FEW,
+        val=10,
+    ),
+    "large": DemoSet(
+        "source-large",
+        "Many pictures of the source itself",
+        "Four classes that the backbone was pretrained on, 500 training pictures each.",
+        Answers("large", "similar"),
+        _drawn(("creature",), range(4)),
+        MANY,
+        test=75,
+    ),
+}
+
+
+def source_set(size: Size) -> DemoSet:
+    """The sample of the source's own classes that is as large as a target of this size."""
+    return SOURCE_SETS[size]
+
+
 def set_for(name: str) -> DemoSet:
     """Raises ValueError for an unknown name."""
+    for sample in SOURCE_SETS.values():
+        if name == sample.name:
+            return sample
     if name not in SETS:
         raise ValueError(f"there is no demo set {name!r}; take one of {', '.join(SETS)}")
     return SETS[name]

@@ -1,0 +1,25 @@
+"""Which layers carry over? The layer study on the same images, followed live; at the end one sentence on its curves."""
+
+import streamlit as st
+
+from pages.parts import chosen, follow_experiment, layer_curves, session, set_up_study, step, which_experiment
+from tl_core.study import Study
+from tl_core.workspace import Workspace
+
+
+def set_up() -> None:
+    """From the dataset, the answers and the backbone of the guide to a study that has begun."""
+    dataset, answers = chosen.dataset(), chosen.answers()
+    plans = set_up_study.plans(dataset, answers, chosen.card())
+    if step.forward("Start the study", ready=bool(plans), icon=":material/play_arrow:"):
+        follow_experiment.begin(Study.create(plans, Workspace.default(), session.draft_run_id()))
+    session.forget_draft()
+
+
+st.title("Which layers carry over?")
+study = which_experiment.opened(Study)
+if study:
+    follow_experiment.follow(study, layer_curves.view, layer_curves.verdict)
+else:
+    which_experiment.earlier(Study, "lab/layers.py", "Earlier studies")
+    set_up()

@@ -1,0 +1,42 @@
+"""The backbones at hand, set against each other on the chosen images: asked for, and shown as a table."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import backbone, waiting, words
+from tl_core.cost import readable_count
+from tl_core.dataset import Dataset
+from tl_core.estimate import Estimate, in_points, in_signed_points
+from tl_core.tasks import Task
+from tl_core.workspace import Workspace
+
+
+def compare(dataset: Dataset) -> None:
+    """A button until somebody asks; then how far that is, the table, and what it was ranked on."""
+    task = Task.of(Workspace.default(), ["backbones", dataset.id], dataset.fingerprint)
+    if not task.folder.exists():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("Compare the backbones at hand", icon=":material/leaderboard:", on_click=task.ask)
+            st.caption("Probes each one's last codes on your images. Nothing is downloaded.")
+        return
+    if (answer := waiting.answer_of(task)) is None:
+        return
+    st.dataframe(table(answer["backbones"]), hide_index=True, alt="Backbones, the best probe first")
+    st.caption(words.sentence(" ".join(answer["sentences"])))
+    for left in answer["left_out"]:
+        st.caption(f"{backbone.name(left['weights'])} was left out: {words.sentence(left['reason'])}")
+    st.button("Compare again", icon=":material/refresh:", on_click=task.ask_again, help="When other weights are at hand now.")
+
+
+def table(lines: list[dict]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Backbone": words.plain(line["weights"].rpartition("/")[2]),
+            "Probe": in_points(Estimate(**line["probe"])),
+            "Behind the best": in_signed_points(Estimate(**line["behind"])) if line["behind"] else "",
+            "LogME": f"{line['logme']:+.3f}",
+            "Ms an image": "" if line["seconds_per_image"] is None else f"{1000 * line['seconds_per_image']:.1f}",
+            "Parameters": readable_count(line["parameters"]),
+        }
+        for line in lines
+    )

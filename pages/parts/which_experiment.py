@@ -1,0 +1,46 @@
+"""Which race or study the page is about: the one in its link, else the one opened before; and the way to the others."""
+
+from datetime import datetime
+from typing import TypeVar
+
+import streamlit as st
+
+from pages.parts import backbone, session, which_run, words
+from tl_core.experiment import Experiment
+from tl_core.workspace import Workspace
+
+NEWEST = 20
+Kind = TypeVar("Kind", bound=Experiment)
+
+
+def opened(kind: type[Kind]) -> Kind | None:
+    """The one of the link or the session; None where there is none. A link to none is said to be one."""
+    named = st.query_params.get(kind.kind) or session.experiment_id(kind.kind)
+    if not named:
+        return None
+    try:
+        found = kind.find(Workspace.default(), named)
+    except ValueError as error:
+        st.warning(words.sentence(str(error)), icon=":material/link_off:")
+        session.remember_experiment(kind.kind, None)
+        return None
+    session.remember_experiment(kind.kind, found.id)
+    return found
+
+
+def about(experiment: Experiment) -> str:
+    """On what, with what and when, in Markdown."""
+    first, started = experiment.members[0], datetime.fromtimestamp(experiment.created).astimezone()
+    dataset = which_run.dataset_of(first)
+    name = words.label(dataset.name if dataset else first.plan.dataset)
+    return f"{name}, backbone: {backbone.name(first.plan.weights)}, {started:%d %B %H:%M}"
+
+
+def earlier(kind: type[Experiment], page: str, title: str) -> None:
+    """A link to each of the latest, newest first."""
+    found = kind.every(Workspace.default())[:NEWEST]
+    if not found:
+        return
+    with st.expander(title, icon=":material/history:"):
+        for one in found:
+            st.page_link(page, label=f"{about(one)}, {one.state()}", query_params={kind.kind: one.id})

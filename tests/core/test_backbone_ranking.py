@@ -1,0 +1,83 @@
+"""Backbones ranked on small pictures: by what a probe gets right, with LogME beside it, and what is at hand without a network."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.core.training import CARD, looked_at, quiet, random_weights
+from tl_core import backbone_ranking
+from tl_core.backbone_ranking import Measured, at_hand, rank, summary
+from tl_core.backbones import Weights, card_path
+from tl_core.describe import describe
+from tl_core.weights import BUNDLED
+
+BUNDLED_WEIGHTS = Weights("bundled")
+
+
+def measured(name: str, right: int, logme: float) -> Measured:
+    return Measured(replace(CARD, weights=name, architecture=name), logme, np.arange(100) < right)
+
+
+def test_the_best_probe_is_first_and_how_sure_that_is_is_said():
+    found = summary([measured("worse", 60, -0.2), measured("better", 90, -0.5)])
+    assert [line["weights"] for line in found["backbones"]] == ["better", "worse"]
+    assert found["backbones"][0]["behind"] is None and found["backbones"][1]["behind"]["high"] < 0
+    ranked_on, lead, logme = found["sentences"]
+    assert "cross-validated on 100 training images" in ranked_on
+    assert lead.startswith("better is ahead of worse by +30.0 points (") and lead.endswith("sure at 95 %.")
+    assert logme == "LogME prefers worse; it estimates, the probe was measured."
+
+
+def test_a_lead_within_its_interval_is_not_sure_and_agreement_is_said():
+    found = summary([measured("better", 61, -0.1), measured("worse", 60, -0.2)])
+    assert found["sentences"][1].endswith("they may well be equal.") and found["sentences"][2] == "LogME agrees."
+    assert "no other backbone" in summary([measured("only", 61, -0.1)])["sentences"][1]
+
+
+def test_backbones_are_measured_and_those_that_cannot_be_are_left_out(tmp_path, picture_folder, workspace):
+    pictures, random = looked_at(picture_folder, workspace), random_weights("test_resnet", tmp_path / "random")
+    missing = Weights("local-dir", str(tmp_path / "missing"))
+    found = rank(
+        [random, missing, BUNDLED_WEIGHTS], pictures, lambda weights: describe(weights, workspace, "cpu"), workspace, "cpu", quiet
+    )
+    assert {line["weights"] for line in found["backbones"]} == {"bundled", str(random)}
+    assert found["left_out"] == [
+        {"weights": str(missing), "reason": f"there is no {missing.name}; name a folder with config.json and model.safetensors"}
+    ]
+    for line in found["backbones"]:
+        assert (
+            0 <= line["probe"]["low"] <= line["probe"]["value"] <= 1 and line["seconds_per_image"] > 0 and line["parameters"] > 1000
+        )
+    assert json.loads(json.dumps(found)) == found
+    with pytest.raises(ValueError, match="no backbone could be measured: there is no"):
+        rank([missing], pictures, lambda weights: describe(weights, workspace, "cpu"), workspace, "cpu", quiet)
+
+
+def test_at_hand_are_the_bundled_weights_and_folders_looked_at_before(tmp_path, workspace, monkeypatch):
+    monkeypatch.setattr(backbone_ranking, "_cached", list)
+    assert at_hand(workspace) == [BUNDLED_WEIGHTS]
+    folder = Weights("local-dir", str(tmp_path / "mine"))
+    shutil.copytree(BUNDLED, folder.name)
+    describe(folder, workspace, "cpu")
+    assert card_path(workspace, folder, "cpu").exists()
+    (workspace.weights).mkdir()
+    (workspace.weights / "torchvision-alexnet.safetensors").touch()
+    assert at_hand(workspace) == [BUNDLED_WEIGHTS, folder, Weights("torchvision", "alexnet")]
+
+
+def test_what_the_hub_has_left_in_its_cache_is_at_hand(tmp_path, workspace, monkeypatch):
+    """Its layout on disk: a folder a repository, a snapshot a revision, links to blobs."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    for repository in ("timm--resnet18.a1_in1k", "timm--no_such_net", "other--resnet18.a1_in1k"):
+        snapshot = tmp_path / f"models--{repository}" / "snapshots" / ("0" * 40)
+        for part in ("blobs", "refs"):
+            (tmp_path / f"models--{repository}" / part).mkdir(parents=True)
+        snapshot.mkdir(parents=True)
+        blob = tmp_path / f"models--{repository}" / "blobs" / "1"
+        blob.write_bytes(b"weights")
+        (snapshot / "model.safetensors").symlink_to(blob)
+        (tmp_path / f"models--{repository}" / "refs" / "main").write_text("0" * 40)
+    assert at_hand(workspace) == [BUNDLED_WEIGHTS, Weights("hub", "resnet18.a1_in1k")]

@@ -1,0 +1,158 @@
+"""An experiment: several runs, one after the other, for one question. Its folder names its runs; all else is read from theirs."""
+
+import os
+import secrets
+import shutil
+import time
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Literal, Self
+
+from tl_core.engines import local
+from tl_core.lease import Lease
+from tl_core.plan import Plan
+from tl_core.runs import FINAL, RUN_ID, Run, new_run_id
+from tl_core.runs import State as RunState
+from tl_core.workspace import Workspace, read_json, write_json
+
+MOST_SEEDS = 20
+
+State = Literal["running", "stopping", "stopped", "interrupted", "done"]
+OVER: tuple[State, ...] = ("stopped", "interrupted", "done")
+MemberState = RunState | Literal["waiting"]
+
+
+@dataclass(frozen=True)
+class Member:
+    """One run of an experiment. Its folder appears when its turn has come; until then it is waiting."""
+
+    run: Run
+    plan: Plan
+
+    @property
+    def begun(self) -> bool:
+        return (self.run.folder / "plan.json").exists()
+
+    @property
+    def state(self) -> MemberState:
+        return self.run.status().state if self.begun else "waiting"
+
+
+@dataclass(frozen=True)
+class Experiment(ABC):
+    """The folder of one experiment: KIND.json with its members' ids and plans, a lease, a stop file, a log.
+
+    `kind` is what people call it, and the word for it in links and files; `shelf` the folder of the workspace with all of them.
+    """
+
+    folder: Path
+    kind: ClassVar[str]
+    shelf: ClassVar[str]
+
+    @classmethod
+    def create(cls, plans: list[Plan], workspace: Workspace, experiment_id: str | None = None) -> Self:
+        """Make the folder, with a member for each plan. The same id twice gives the same experiment: a double click starts one."""
+        made = cls(workspace.root / cls.shelf / cls.checked_id(experiment_id or new_run_id()))
+        new = made.folder.with_name(f".{made.id}.{secrets.token_hex(4)}")
+        members = [{"run": new_run_id(), "plan": plan.to_json()} for plan in plans]
+        write_json(new / made._file.name, {"created": time.time(), "members": members})
+        try:
+            os.rename(new, made.folder)
+        except OSError:
+            shutil.rmtree(new)
+            if not made.folder.exists():
+                raise
+        return made
+
+    @classmethod
+    def find(cls, workspace: Workspace, experiment_id: str) -> Self:
+        """The one of that id. Raises ValueError when there is none."""
+        found = cls(workspace.root / cls.shelf / cls.checked_id(experiment_id))
+        if not found._file.exists():
+            raise ValueError(f"there is no {cls.kind} {experiment_id}")
+        return found
+
+    @classmethod
+    def every(cls, workspace: Workspace) -> list[Self]:
+        """All of the workspace, newest first."""
+        files = (workspace.root / cls.shelf).glob(f"*/{cls.kind}.json")
+        found = [cls(path.parent) for path in files if RUN_ID.fullmatch(path.parent.name)]
+        return sorted(found, key=lambda experiment: experiment.created, reverse=True)
+
+    @classmethod
+    def checked_id(cls, experiment_id: str) -> str:
+        """The id, if it has the form of one (that of a run's). Raises ValueError: an id from a browser must never become a path."""
+        if not RUN_ID.fullmatch(experiment_id):
+            raise ValueError(f"{experiment_id!r} is not the id of a {cls.kind}")
+        return experiment_id
+
+    @abstractmethod
+    def name_of(self, member: Member) -> str:
+        """What the member is called among the others."""
+
+    @property
+    def id(self) -> str:
+        return self.folder.name
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.folder.parent.parent)
+
+    @property
+    def created(self) -> float:
+        """Seconds since the epoch, for display."""
+        return read_json(self._file)["created"]
+
+    @property
+    def members(self) -> list[Member]:
+        """In the order in which they run."""
+        stored = read_json(self._file)["members"]
+        return [Member(Run(self.workspace.runs / member["run"]), Plan.from_json(member["plan"])) for member in stored]
+
+    @property
+    def lease(self) -> Lease:
+        """The process of the experiment holds it for life."""
+        return Lease(self.folder)
+
+    def state(self) -> State:
+        """As the files tell it. The lease is looked at first: what is read after it is free has been written to the end."""
+        at_work = self.lease.expected()
+        if all(member.state in ("done", "failed") for member in self.members):
+            return "done"
+        if at_work:
+            return "stopping" if self.stop_requested() else "running"
+        return "stopped" if self.stop_requested() else "interrupted"
+
+    def start(self) -> None:
+        """Begin in another process, or go on with what has not ended. One that is at work is left alone."""
+        if self.lease.announce():
+            self._stop_file.unlink(missing_ok=True)
+            local.command([f"train-{self.kind}", str(self.folder)], self.folder / "output.log")
+
+    def request_stop(self) -> None:
+        """Stop the run in progress, which keeps its best weights, and begin no other.
+
+        The process makes a member's folder and then looks for this file; here the file comes first: one of them sees the other.
+        """
+        self._stop_file.touch()
+        for member in self.members:
+            if member.begun and member.state not in FINAL:
+                member.run.request_stop()
+
+    def stop_requested(self) -> bool:
+        return self._stop_file.exists()
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / f"{self.kind}.json"
+
+    @property
+    def _stop_file(self) -> Path:
+        return self.folder / "stop"
+
+
+def check_seeds(seeds: int) -> None:
+    """Raises ValueError for no seed, or for more than anybody waits for."""
+    if not 1 <= seeds <= MOST_SEEDS:
+        raise ValueError(f"seeds is {seeds}; take 1 to {MOST_SEEDS}")

@@ -1,0 +1,46 @@
+"""What the process of an experiment does: its members one after the other, each an ordinary run."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from tl_core import trainer
+from tl_core.events import Emit
+from tl_core.experiment import Experiment, Member
+from tl_core.runs import Run
+
+Report = Callable[[str, int, int], None]
+
+
+def carry_out(experiment: Experiment, report: Report, work: trainer.Work | None = None) -> None:
+    """Carry out every member that is not done, until the experiment is stopped. Codes are shared through the workspace.
+
+    A member that fails has its reason in its own folder, and the others go on. Stopping a member stops the experiment. `work` is
+    the training itself, as in trainer.carry_out. Raises filelock.Timeout when another process is at it.
+    """
+    with experiment.lease.take():
+        for member in experiment.members:
+            if experiment.stop_requested():
+                return
+            if member.state != "done":
+                _carry_out_member(experiment, member, report, work)
+
+
+def _carry_out_member(experiment: Experiment, member: Member, report: Report, work: trainer.Work | None) -> None:
+    run = Run.create(member.plan, experiment.workspace, member.run.id)
+    run.announce_trainer()
+    if experiment.stop_requested():
+        run.request_stop()  # see Experiment.request_stop
+    with suppress(trainer.RunFailedError):
+        status = trainer.carry_out(run, work, watch=_stages(experiment.name_of(member), report))
+        if status.state == "stopped":
+            experiment.request_stop()
+
+
+def _stages(name: str, report: Report) -> Emit:
+    """Hears the events of a member and reports its stages under its name."""
+
+    def watch(kind: str, **values: object) -> None:
+        if kind == "stage":
+            report(f"{name}: {values['stage']}", values["done"] or 0, values["total"] or 0)
+
+    return watch

@@ -1,0 +1,79 @@
+"""The commands of the lab: experiments over several runs, and backbones set against each other."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from tl_core.backbones import BackboneCard, Weights
+from tl_core.drafting import Report, basis_of, card_of, changes_of, dataset_of, weights_of
+from tl_core.race import STRATEGIES, Race, plans_for_race
+from tl_core.study import Study, plans_for_study, sample_of_source
+from tl_core.workspace import Workspace
+
+# What an experiment may change in every plan.
+CHANGES = ("epochs", "batch_size", "image_size", "seed", "device")
+
+
+def race(asked: Namespace, report: Report) -> dict:
+    """Race the strategies against each other, in this process: what the rule said, and what the data says."""
+    dataset, answers, notes, card = basis_of(asked, report)
+    strategies = STRATEGIES if asked.strategies is None else [name.strip() for name in asked.strategies.split(",")]
+    plans = plans_for_race(strategies, asked.seeds, answers, card, dataset, _changes(asked))
+    return {**_raced(Race.create(plans, Workspace.at(asked.workspace)), report), "notes": notes}
+
+
+def train_race(asked: Namespace, report: Report) -> dict:
+    """Carry out the race in a folder, or go on with it: what a page starts."""
+    return _raced(Race(Path(asked.folder)), report)
+
+
+def layers(asked: Namespace, report: Report) -> dict:
+    """Study the layers, in this process: how far up they carry over, and what freezing them costs."""
+    dataset, answers, notes, card = basis_of(asked, report)
+    name = None if asked.no_selffers else sample_of_source(card, answers)
+    sample = dataset_of(_asking(asked, data=f"built-in:{name}"), report) if name else None
+    plans = plans_for_study(asked.seeds, answers, card, dataset, sample, _changes(asked))
+    return {**_studied(Study.create(plans, Workspace.at(asked.workspace)), report), "notes": notes}
+
+
+def train_study(asked: Namespace, report: Report) -> dict:
+    """Carry out the layer study in a folder, or go on with it: what a page starts."""
+    return _studied(Study(Path(asked.folder)), report)
+
+
+def backbones(asked: Namespace, report: Report) -> dict:
+    """Rank backbones on a dataset, by a probe and by LogME, with their cost: those named, or all that are at hand."""
+    named = [weights_of(_asking(asked, weights=name.strip())) for name in asked.weights.split(",")] if asked.weights else None
+    from tl_core.backbone_ranking import at_hand, rank
+    from tl_core.hardware import device_for
+
+    dataset, workspace = dataset_of(asked, report), Workspace.at(asked.workspace)
+    chosen = at_hand(workspace) if named is None else named
+
+    def card(weights: Weights) -> BackboneCard:
+        return card_of(_asking(asked, weights=str(weights)), report)
+
+    found = rank(chosen, dataset, card, workspace, device_for(asked.device), report)
+    return {"dataset": dataset.id, **found}
+
+
+def _asking(asked: Namespace, **words: str) -> Namespace:
+    """What was asked, with other words in it."""
+    return Namespace(**{**vars(asked), **words})
+
+
+def _changes(asked: Namespace) -> dict[str, object]:
+    return {"weights": str(weights_of(asked)), **changes_of(asked, CHANGES)}
+
+
+def _raced(chosen: Race, report: Report) -> dict:
+    from tl_core import experimenter, race_verdict
+
+    experimenter.carry_out(chosen, report)
+    return race_verdict.summary(chosen)
+
+
+def _studied(chosen: Study, report: Report) -> dict:
+    from tl_core import experimenter, study_verdict
+
+    experimenter.carry_out(chosen, report)
+    return study_verdict.summary(chosen)

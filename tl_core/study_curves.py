@@ -1,0 +1,75 @@
+"""The curves of a layer study, read from its members' folders: accuracy by the number of copied groups, and what freezing costs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import fmean
+
+import numpy as np
+
+from tl_core.dataset import Part
+from tl_core.estimate import Estimate, difference, share
+from tl_core.experiment import Member
+from tl_core.study import Curve, Study, cuts, point_of
+
+
+@dataclass(frozen=True)
+class Point:
+    """Accuracy on the reported part at one n: the mean over the seeds that are done, its interval, and that of each seed."""
+
+    n: int
+    accuracy: Estimate
+    accuracies: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What of a study is done: {(curve, n): its members, one a seed}. n = 0 is the network trained from random weights."""
+
+    groups: tuple[str, ...]
+    done: dict[tuple[Curve, int], tuple[Member, ...]]
+
+    @property
+    def part(self) -> Part | None:
+        """What accuracies are reported on; None before any run is done."""
+        first = next(iter(self.done.values()), None)
+        return first[0].run.result()["reported"] if first else None
+
+    def points(self, curve: Curve) -> list[Point]:
+        """In the order of n. On the target, copies begin at n = 0, where nothing is copied; AnB ends in the probe of all groups."""
+        return [self._point(n, members) for n, members in self._members(curve)]
+
+    def costs(self, frozen: Curve, tuned: Curve) -> dict[int, Estimate]:
+        """{n: accuracy of `frozen` less that of `tuned`} on the same images; intervals allow for the number of comparisons."""
+        first, second = dict(self._members(tuned)), dict(self._members(frozen))
+        compared = [n for n in first if n and n in second]
+        return {n: difference(self._hits(first[n]), self._hits(second[n]), len(compared)) for n in compared}
+
+    def _members(self, curve: Curve) -> Iterator[tuple[int, tuple[Member, ...]]]:
+        last = len(self.groups)
+        for n in (0, *cuts(self.groups)) if curve != "base" else (0,):
+            place: tuple[Curve, int] = ("base", 0) if n == 0 and curve in ("base", "AnB", "AnB+") else (curve, n)
+            place = ("probe", last) if place == ("AnB", last) else place
+            if place in self.done:
+                yield n, self.done[place]
+
+    def _point(self, n: int, members: tuple[Member, ...]) -> Point:
+        results = [member.run.result() for member in members]
+        part = results[0]["reported"]
+        accuracies = tuple(result[f"{part}_accuracy"] for result in results)
+        images = results[0][f"{part}_images"]
+        return Point(n, share(fmean(accuracies) * images, images), accuracies)
+
+    def _hits(self, members: tuple[Member, ...]) -> np.ndarray:
+        """(seeds, images) of 0 and 1: what each run named rightly, in the order of its dataset."""
+        predictions = [member.run.predictions()[member.run.result()["reported"]] for member in members]
+        return np.array([np.equal(found["predicted"], found["labels"]) for found in predictions], dtype=int)
+
+
+def curves_of(study: Study) -> Curves:
+    """What is done by now."""
+    target, members, done = study.target, study.members, {}
+    for member in members:
+        if member.state == "done":
+            place = point_of(member.plan, target)
+            done[place] = (*done.get(place, ()), member)
+    return Curves(members[0].plan.groups, done)

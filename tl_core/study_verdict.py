@@ -1,0 +1,109 @@
+"""What a layer study says at its end, in one sentence: where specificity starts, the best probe, whether co-adaptation shows."""
+
+from dataclasses import asdict, dataclass
+
+from tl_core.estimate import Estimate, in_points, in_signed_points
+from tl_core.experiment import OVER
+from tl_core.plan import Plan
+from tl_core.race_verdict import PARTS
+from tl_core.study import CURVES, Study, point_of
+from tl_core.study_curves import Curves, Point, curves_of
+
+# A group counts as costing something where the interval of its cost leaves out 0.
+RULE = "A cost counts where its 95 % interval, widened for the number of comparisons, leaves out 0."
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What freezing costs by n, {n: accuracy frozen less fine-tuned}, on the target and on the source itself; the best probe.
+
+    `selffers` is empty where there are none.
+    """
+
+    groups: tuple[str, ...]
+    copies: dict[int, Estimate]
+    selffers: dict[int, Estimate]
+    best_probe: Point | None
+
+    @property
+    def specific_from(self) -> int | None:
+        """The first n at which frozen copies fall behind fine-tuned ones on the target; None where they never do."""
+        return _first_cost(self.copies)
+
+    @property
+    def co_adapted_from(self) -> int | None:
+        """The first n at which frozen copies fall behind on the source itself; None where they never do."""
+        return _first_cost(self.selffers)
+
+    @property
+    def sentence(self) -> str:
+        parts = (self._specificity(), self._probe(), self._co_adaptation())
+        return f"{'; '.join(part for part in parts if part)}."
+
+    def _specificity(self) -> str:
+        if self.specific_from is None:
+            return f"No specificity shows: frozen groups do as well as fine-tuned ones up to n = {max(self.copies)}"
+        where = f"{self.groups[self.specific_from - 1]} (n = {self.specific_from})"
+        cost = in_signed_points(self.copies[self.specific_from])
+        return f"Specificity starts at {where}: freezing up to there changes accuracy by {cost}"
+
+    def _probe(self) -> str:
+        if self.best_probe is None:
+            return ""
+        return f"the probe is best after {self.groups[self.best_probe.n - 1]}, {in_points(self.best_probe.accuracy)}"
+
+    def _co_adaptation(self) -> str:
+        if not self.selffers:
+            return "without selffer controls, co-adaptation cannot be told from specificity"
+        if self.co_adapted_from is None:
+            return "no co-adaptation shows, for on the source's own classes freezing costs nothing"
+        cost = in_signed_points(self.selffers[self.co_adapted_from])
+        shared = self.specific_from is not None and self.co_adapted_from <= self.specific_from
+        so = ", so part of that is not specificity" if shared else ""
+        return f"co-adaptation shows from n = {self.co_adapted_from} on: {cost} on the source's own classes{so}"
+
+
+def _first_cost(costs: dict[int, Estimate]) -> int | None:
+    return next((n for n, cost in costs.items() if cost.below_zero), None)
+
+
+def verdict(study: Study, curves: Curves) -> Verdict | None:
+    """None while the study goes on, and where nothing frozen can be set against something fine-tuned."""
+    copies = curves.costs("AnB", "AnB+")
+    if study.state() not in OVER or not copies:
+        return None
+    # Of two that tie, the later one: its codes are the more compact.
+    best = max(reversed(curves.points("probe")), key=lambda point: point.accuracy.value, default=None)
+    return Verdict(curves.groups, copies, curves.costs("AnA", "AnA+"), best)
+
+
+def budget(plans: list[Plan]) -> str:
+    """What every network of a study is given."""
+    learning = [plan for plan in plans if not plan.fixed_features]
+    seeds = len({plan.seed for plan in learning})
+    return (
+        f"Same split, {seeds} {'seed' if seeds == 1 else 'seeds'}, {learning[0].epochs} epochs each, at one rate for copied and "
+        "new groups. With all groups copied, the head is solved first."
+    )
+
+
+def summary(study: Study) -> dict:
+    """All of it as one JSON object."""
+    curves = curves_of(study)
+    found, target, members = verdict(study, curves), study.target, study.members
+    places = [point_of(member.plan, target) for member in members]
+    return {
+        "study": study.id, "state": study.state(), "groups": list(curves.groups), "part": curves.part and PARTS[curves.part],
+        "sentence": found and found.sentence, "rule": RULE, "budget": budget([member.plan for member in members]),
+        "curves": {curve: [asdict(point) for point in points] for curve in CURVES if (points := curves.points(curve))},
+        "costs": {"AnB": found and _costs(found.copies), "AnA": found and _costs(found.selffers)},
+        "members": [
+            {"run": member.run.id, "curve": curve, "n": n, "seed": member.plan.seed, "state": member.state}
+            for member, (curve, n) in zip(members, places, strict=True)
+        ],
+        "folder": str(study.folder),
+    }  # fmt: skip
+
+
+def _costs(costs: dict[int, Estimate]) -> list[dict]:
+    return [{"n": n, **asdict(cost)} for n, cost in costs.items()]
