@@ -38,6 +38,8 @@ def view(study: Study) -> None:
     if curves.part:
         st.markdown(f"**Accuracy on {PARTS[curves.part]} images, with its 95 % interval, by the number of copied groups**")
         live.chart(figure(curves), described(curves), key="layer-curves")
+        if curves.points("AnA"):
+            st.caption("AnA and AnA+, the controls, are about images of the source's own classes.")
         _explain()
         _costs(curves)
     for name, reason in _failures(study, members):

@@ -164,6 +164,26 @@ def test_a_race_without_the_rule_is_refused_before_it_is_made(asked, options, pl
     assert list((place / "workspace" / "races").glob("*")) == before
 
 
+def test_the_layer_study_says_what_freezing_costs(asked, options):
+    answer = asked("layers", *options, "--seeds", "1", "--epochs", "1")
+    assert answer["state"] == "done" and answer["sentence"].endswith(".") and answer["costs"]["AnA"] == []
+    assert list(answer["curves"]) == ["base", "probe", "AnB", "AnB+"]
+    assert {member["state"] for member in answer["members"]} == {"done"}
+    last = len(answer["groups"])
+    assert answer["curves"]["AnB"][-1]["n"] == answer["curves"]["AnB+"][-1]["n"] == last
+    assert answer["curves"]["AnB"][-1] == answer["curves"]["probe"][-1]
+
+
+def test_backbones_are_ranked_on_the_same_images(asked, place):
+    weights = f"local-dir:{place / 'weights'}"
+    answer = asked("backbones", str(place / "pictures"), "--weights", f"bundled, {weights}", "--device", "cpu")
+    assert {line["weights"] for line in answer["backbones"]} == {"bundled", weights} and answer["left_out"] == []
+    first, second = (line["probe"]["value"] for line in answer["backbones"])
+    assert first >= second and answer["images"] > 0
+    with pytest.raises(ValueError, match="say bundled"):
+        asked("backbones", str(place / "pictures"), "--weights", "bundled,magic")
+
+
 def test_predict_sorts_the_classes(asked, finished, place):
     answer = asked("predict", finished["run"], str(place / "pictures" / "water" / "0.png"))
     scores = [entry["score"] for entry in answer["classes"]]

@@ -67,3 +67,9 @@ def test_counts_as_people_say_them(number, text):
 )
 def test_durations_as_people_say_them(seconds, text):
     assert readable_seconds(seconds) == text
+
+
+def test_what_begins_random_above_copied_groups_is_said(card, dataset):
+    plan = replace(plan_for("from_scratch", SMALL, card, dataset), pretrained=("stem", "low"), trained=("middle", "top"))
+    assert sentence_for(plan, card, dataset).endswith("middle, top and the head begin random.")
+    assert "random" not in sentence_for(plan_for("fine_tune_all", SMALL, card, dataset), card, dataset)

@@ -118,3 +118,22 @@ def test_the_bar_is_for_terminals_only(stream, shown, monkeypatch):
     bar.close()
     drawn = stream.getvalue()
     assert ("Reading images" in drawn and "3 of 9" in drawn and "1 of 4" in drawn) == shown == bool(drawn)
+
+
+def test_a_study_gives_its_sentence_first_then_a_line_a_curve():
+    point = {"n": 2, "accuracy": {"value": 0.5, "low": 0.4, "high": 0.6}, "accuracies": [0.5]}
+    answer = {"study": "x", "folder": "/studies/x", "state": "done", "sentence": "No specificity shows.", "rule": "A cost counts.",
+              "curves": {"AnB+": [point, {**point, "n": 3}]}, "budget": "Two seeds."}  # fmt: skip
+    lines = terminal.study_lines(answer)
+    assert lines[0] == "No specificity shows." and lines[2] == "AnB+  n=2 0.500 (0.400 to 0.600)  n=3 0.500 (0.400 to 0.600)"
+    assert terminal.study_lines({**answer, "sentence": None, "state": "stopped"})[0] == "There is no sentence: study stopped."
+
+
+def test_a_ranking_gives_its_sentences_then_a_line_a_backbone_then_what_was_left_out():
+    probe = {"value": 0.9, "low": 0.8, "high": 0.95}
+    line = {"weights": "bundled", "probe": probe, "logme": -0.25, "seconds_per_image": 0.0015, "parameters": 1_500_000}
+    answer = {"sentences": ["It leads."], "backbones": [line], "left_out": [{"weights": "hub:x", "reason": "no network"}]}
+    assert terminal.ranking_lines(answer) == [
+        "It leads.", "bundled  probe 0.900 (0.800 to 0.950)  LogME -0.250  1.5 ms an image  1.5 M parameters",
+        "hub:x was left out: no network",
+    ]  # fmt: skip

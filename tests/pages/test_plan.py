@@ -9,6 +9,7 @@ from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.runs import FINAL, list_runs
+from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 
 
@@ -123,3 +124,24 @@ def test_changes_that_do_not_go_together_are_refused(dataset: Dataset, card: Bac
     start = draft.Basis(dataset, Answers("small", "different"), card).start
     with pytest.raises(ValueError, match="no layer group"):
         draft.with_changes(start, {"trained": ["layer9"]})
+
+
+def test_backbones_at_hand_are_compared_when_somebody_asks(plan_page: AppTest, dataset: Dataset, workspace: Workspace):
+    button(plan_page, "Compare the backbones at hand")
+    lines = [
+        {"weights": "local-dir:/here/mine", "architecture": "mine", "probe": {"value": 0.9, "low": 0.8, "high": 0.95},
+         "logme": -0.2, "behind": None, "seconds_per_image": 0.0015, "parameters": 1_500_000},
+        {"weights": "bundled", "architecture": "test_resnet", "probe": {"value": 0.8, "low": 0.7, "high": 0.9}, "logme": -0.3,
+         "behind": {"value": -0.1, "low": -0.15, "high": -0.05}, "seconds_per_image": None, "parameters": 400_000},
+    ]  # fmt: skip
+    task = Task.of(workspace, ["backbones", dataset.id], dataset.fingerprint)
+    task.folder.mkdir(parents=True)
+    task.give({"backbones": lines, "sentences": ["mine is ahead."], "left_out": [{"weights": "bundled", "reason": "too large"}]})
+    plan_page.run()
+    (table,) = plan_page.dataframe
+    assert list(table.value["Backbone"]) == ["mine", "bundled"] and list(table.value["Probe"]) == [
+        "90.0 % (80.0 to 95.0)",
+        "80.0 % (70.0 to 90.0)",
+    ]
+    assert list(table.value["Behind the best"]) == ["", "-10.0 points (-15.0 to -5.0)"]
+    assert "mine is ahead" in shown(plan_page) and "too large" in shown(plan_page)

@@ -78,8 +78,8 @@ SETS: dict[str, DemoSet] = {
 }
 
 
-# Classes that the bundled backbone was pretrained on, in other pictures, as many as a small or a large target has: for the controls
-# of the layer study. Families of the first sets, so that target and control are equally hard.
+# Classes that the bundled backbone was pretrained on, as many pictures as a small or a large target has: for the controls of the
+# layer study. As in a selffer network, training pictures are those of the pretraining; validation and test pictures are new.
 SOURCE_SETS: dict[Size, DemoSet] = {
     "small": DemoSet(
         "source-small",

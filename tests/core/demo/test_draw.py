@@ -11,7 +11,7 @@ from PIL import Image
 
 from tl_core.demo.digits import originals
 from tl_core.demo.draw import draw_image, draw_set
-from tl_core.demo.sets import SETS, set_for
+from tl_core.demo.sets import SETS, SOURCE_SETS, set_for
 from tl_core.demo.world import FAMILIES, SOURCE, DrawnClass
 
 # Of 100 pictures: a change here means that the shipped weights were trained on other pictures than the code draws.
@@ -94,3 +94,10 @@ def test_an_unknown_set_is_refused_with_the_ones_there_are():
 def test_the_words_of_the_sets_need_neither_torch_nor_pillow():
     code = "import sys, tl_core.demo.sets; print(sorted({'torch', 'PIL', 'sklearn'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("sample", SOURCE_SETS.values(), ids=lambda sample: sample.name)
+def test_a_sample_of_the_source_holds_its_classes_and_is_as_large_as_a_target(sample):
+    assert set_for(sample.name) == sample and set(sample.classes) <= {f"{one.family}-{one.number}" for one in SOURCE}
+    target = next(one for one in SETS.values() if one.answers == sample.answers)
+    assert (len(sample.classes), sample.train, sample.test) == (len(target.classes), target.train, target.test)
