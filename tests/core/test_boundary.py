@@ -11,7 +11,7 @@ from tl_core.model import freeze
 
 def plan_of(network, frozen, dataset):
     names = network.layout.names
-    plan = replace(planned(dataset), groups=names, trained=names[frozen:], head_after=names[-1])
+    plan = replace(planned(dataset), groups=names, pretrained=names, trained=names[frozen:], head_after=names[-1])
     freeze(network, plan.trained)
     return plan
 

@@ -87,7 +87,9 @@ def test_an_early_cut_keeps_nothing_from_above_it(tmp_path, pictures, workspace)
 def test_a_network_of_torchvision_is_opened_by_thaw(tmp_path, pictures, workspace):
     weights = stand_in_alexnet(workspace)
     names = ("conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7")
-    plan = planned(pictures, "linear_probe", weights=str(weights), groups=names, trained=(), head_after="fc7", image_size=64)
+    plan = planned(
+        pictures, "linear_probe", weights=str(weights), groups=names, pretrained=names, trained=(), head_after="fc7", image_size=64
+    )
     images, scores = saved(job_of(plan, workspace), tmp_path / "model")
     model, _, _ = open_model(tmp_path / "model", workspace)
     assert torch.allclose(says(model, images), scores, atol=1e-4)

@@ -118,7 +118,8 @@ def test_a_plan_for_a_dataset_that_is_gone_is_refused(pictures, workspace):
 
 def test_a_plan_whose_groups_are_not_those_of_the_weights_is_refused(pictures, workspace):
     plan = planned(pictures)
-    other = replace(plan, groups=(*plan.groups[:-1], "layer5"), trained=(), head_after="layer5")
+    groups = (*plan.groups[:-1], "layer5")
+    other = replace(plan, groups=groups, pretrained=groups, trained=(), head_after="layer5")
     refused(other, workspace, "bundled has the layer groups stem, layer1.*not those of the plan; plan it again")
 
 
