@@ -138,6 +138,8 @@ class Plan:
         if unknown := set(stored) - names:
             raise ValueError(f"a plan has no {', '.join(sorted(unknown))}")
         try:
+            if isinstance(stored["pretrained"], bool):  # as runs of the first version have it: all groups, or none
+                stored = {**stored, "pretrained": stored["groups"] if stored["pretrained"] else ()}
             return cls(**{**stored, **{name: tuple(stored[name]) for name in ("groups", "trained", "pretrained")}})
         except (KeyError, TypeError) as error:
             raise ValueError(f"the plan is not complete: {error}") from error

@@ -80,6 +80,10 @@ def test_every_recommendation_runs_as_it_is_and_survives_json(recommended):
     assert Plan.from_json(json.loads(json.dumps(recommended.to_json()))) == recommended
 
 
+def test_a_plan_of_the_first_version_is_still_read(recommended):
+    assert Plan.from_json({**recommended.to_json(), "pretrained": bool(recommended.pretrained)}) == recommended
+
+
 def test_two_toggles_lead_back_to_the_recommendation(recommended):
     if recommended.pretrained:
         changed = recommended.toggled("low")
