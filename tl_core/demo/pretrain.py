@@ -108,8 +108,8 @@ def config() -> dict:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--per-class", type=int, default=120, help="pictures drawn of each source class")
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--per-class", type=int, default=240, help="pictures drawn of each source class")
+    parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=BACKBONE)
     options = parser.parse_args()
