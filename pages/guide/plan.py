@@ -39,8 +39,7 @@ def start(plan: Plan) -> None:
 
 
 st.title("What will be trained?")
-dataset, answers = chosen.dataset(), chosen.answers()
-top = st.container()
+dataset, answers, top = chosen.dataset(), chosen.answers(), st.container()
 with st.expander(f"Backbone: {backbone.name(session.weights())}", icon=":material/account_tree:"):
     backbone.choose()
     facts = st.container()
