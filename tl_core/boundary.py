@@ -1,19 +1,22 @@
 """The frozen prefix of a network is not computed twice: its activations at the boundary are kept, and what follows starts there.
 
-Crossing the boundary means that the prefix passes its input through unchanged, so that the kept activation can be fed in as if it
-were the image. That is right for networks that are a sequence of modules there; `boundary_of` checks it on a batch and says no
-where it is not (a ViT adds its position embedding outside of any module), and then the whole network runs.
+Crossing the boundary means that each module of the prefix gives a stand-in of the right shape, computed once, and the last gives
+the kept activation. What a network does between its modules (a ViT adds its position embedding there) goes on as before, on the
+stand-ins. That is wrong where anything of the image passes the boundary beside the kept activation; `boundary_of` sees it on a
+batch and says no, and then the whole network runs.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from tl_core.layer_groups import ancestors
 from tl_core.model import Network
 from tl_core.plan import Plan
 
@@ -26,12 +29,16 @@ CLOSE = 1e-4
 
 @dataclass(frozen=True)
 class Boundary:
-    """Where the frozen prefix of a network ends: its groups, its modules in the way of the activation, the activation's shape."""
+    """Where the frozen prefix of a network ends: its groups, the module whose activation is kept, and that activation's shape.
+
+    `stand_ins` are what the modules of the prefix gave for `image` (1, 3, size, size), each (1, ...).
+    """
 
     groups: tuple[str, ...]
     end: str
-    skipped: tuple[str, ...]
     shape: tuple[int, ...]
+    image: Tensor
+    stand_ins: dict[str, Tensor]
 
 
 def boundary_of(network: Network, plan: Plan, example: Tensor) -> Boundary | None:
@@ -43,13 +50,13 @@ def boundary_of(network: Network, plan: Plan, example: Tensor) -> Boundary | Non
     groups = names[: names.index(plan.learning[0])] if plan.learning else names[:-1]
     if not groups:
         return None
-    end = network.layout.group(groups[-1]).end
-    modules = {name for group in groups for name in network.layout.group(group).modules}
-    skipped = tuple(name for name in modules if name.rpartition(".")[0] not in modules)
+    end, black = network.layout.group(groups[-1]).end, torch.zeros_like(example[:1])
     network.eval()
-    with torch.inference_mode(), reading(network, end) as read:
+    # Not inference_mode: stand-ins go on into training.
+    with torch.no_grad(), reading(network, end) as read:
+        stand_ins = _stand_ins(network, groups, black)
         whole = network(example)
-        boundary = Boundary(groups, end, skipped, tuple(read[0].shape[1:]))
+        boundary = Boundary(groups, end, tuple(read[0].shape[1:]), black, stand_ins)
         try:
             with skipping(network, boundary):
                 short = network(read[0])
@@ -58,21 +65,51 @@ def boundary_of(network: Network, plan: Plan, example: Tensor) -> Boundary | Non
     return boundary if short is not None and torch.allclose(whole, short, rtol=CLOSE, atol=CLOSE) else None
 
 
+def _stand_ins(network: Network, groups: tuple[str, ...], image: Tensor) -> dict[str, Tensor]:
+    """What the modules of these groups give for an image, those inside another of them left out."""
+    given: dict[str, Tensor] = {}
+
+    def keep(module: nn.Module, inputs: tuple, output: object, name: str) -> None:
+        if isinstance(output, Tensor):
+            given[name] = output.clone()
+
+    modules = [name for group in groups for name in network.layout.group(group).modules]
+    handles = [network.backbone.get_submodule(name).register_forward_hook(partial(keep, name=name)) for name in modules]
+    try:
+        network(image)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return {name: output for name, output in given.items() if not any(around in given for around in ancestors(name))}
+
+
 @contextmanager
 def skipping(network: Network, boundary: Boundary) -> Iterator[None]:
     """Inside, the network takes activations at the boundary instead of images."""
-    modules = [network.backbone.get_submodule(name) for name in boundary.skipped]
-    for module in modules:
-        module.forward = _unchanged
+    kept: list[Tensor] = []
+
+    def take(module: nn.Module, inputs: tuple[Tensor]) -> tuple[Tensor]:
+        kept[:] = inputs
+        return (_expanded(boundary.image, len(inputs[0])),)
+
+    def stand_in(*inputs: object, name: str, **named: object) -> Tensor:
+        return kept[0] if name == boundary.end else _expanded(boundary.stand_ins[name], len(kept[0]))
+
+    modules = {name: network.backbone.get_submodule(name) for name in boundary.stand_ins}
+    for name, module in modules.items():
+        module.forward = partial(stand_in, name=name)
+    handle = network.backbone.register_forward_pre_hook(take)
     try:
         yield
     finally:
-        for module in modules:
+        handle.remove()
+        for module in modules.values():
             del module.forward
 
 
-def _unchanged(activation: Tensor) -> Tensor:
-    return activation
+def _expanded(single: Tensor, count: int) -> Tensor:
+    """(1, ...) as (count, ...), without the memory."""
+    return single.expand(count, *single.shape[1:])
 
 
 @contextmanager
@@ -80,7 +117,7 @@ def reading(network: Network, end: str) -> Iterator[list[Tensor]]:
     """Inside, the yielded list holds the activation of module `end` in the last forward pass."""
     read: list[Tensor] = []
 
-    def keep(module: torch.nn.Module, inputs: tuple, output: Tensor) -> None:
+    def keep(module: nn.Module, inputs: tuple, output: Tensor) -> None:
         read[:] = [output.detach().clone()]
 
     handle = network.backbone.get_submodule(end).register_forward_hook(keep)

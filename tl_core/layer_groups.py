@@ -48,9 +48,14 @@ class Layout:
 
 
 def pooled(activation: Tensor, channels_last: bool) -> Tensor:
-    """One vector an image, (N, C): the mean over positions of a (N, C, H, W), (N, H, W, C) or (N, tokens, C) activation."""
+    """One vector an image, (N, C): the mean over positions of a (N, C, H, W), (N, H, W, C) or (N, tokens, C) activation.
+
+    Images are square, and so are positions: that tells which of four dimensions are theirs, for some networks (VOLO, PVT) change
+    from one order to the other on the way. `channels_last` decides where there are as many channels as rows.
+    """
     if activation.ndim == 4:
-        return activation.mean((1, 2) if channels_last else (2, 3))
+        _, first, rows, last = activation.shape
+        return activation.mean((1, 2) if last != rows or first == last and channels_last else (2, 3))
     return activation.mean(1) if activation.ndim == 3 else activation
 
 
@@ -131,7 +136,7 @@ def _layer_name(layer: nn.Module, index: int) -> str:
 
 
 def _outermost(parameter: str, home: dict[str, int]) -> str:
-    name = [name for name in _ancestors(parameter) if name in home][-1]
+    name = [name for name in ancestors(parameter) if name in home][-1]
     # What a network keeps of its own head without a classifier (MambaOut) is not the new head.
     return "neck" if name == HEAD else name
 
@@ -186,7 +191,7 @@ def _inside(name: str, home: dict[str, int], index: int) -> bool:
 
 def _buffer_group(buffer: str, home: dict[str, int], owner: dict[str, int]) -> int:
     """The group of the nearest module around a buffer; a buffer of the network itself goes with the stem."""
-    for around in _ancestors(buffer):
+    for around in ancestors(buffer):
         if around in home:
             return home[around]
         nearby = [group for parameter, group in owner.items() if parameter.startswith(f"{around}.")]
@@ -195,6 +200,7 @@ def _buffer_group(buffer: str, home: dict[str, int], owner: dict[str, int]) -> i
     return 0
 
 
-def _ancestors(name: str) -> Iterator[str]:
+def ancestors(name: str) -> Iterator[str]:
+    """The names of the modules around a parameter, a buffer or a module, the nearest first."""
     while name := name.rpartition(".")[0]:
         yield name

@@ -1,12 +1,16 @@
+"""What the frozen prefix gives is computed once and kept, and the way on from there is that of the whole network."""
+
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
-from tests.core.training import GROUPS, carried_out, looked_at, planned, random_network
+from tests.core.families import FAMILIES, images, network_of
+from tests.core.training import GROUPS, carried_out, forward_passes, looked_at, planned, random_network
 from tl_core import boundary
-from tl_core.boundary import boundary_of, reading, skipping
-from tl_core.model import freeze
+from tl_core.boundary import Store, boundary_of, reading, skipping
+from tl_core.model import freeze, taps
 
 
 def plan_of(network, frozen, dataset):
@@ -21,17 +25,49 @@ def dataset(picture_folder, workspace):
     return looked_at(picture_folder, workspace)
 
 
-@pytest.mark.parametrize("name", ["test_resnet", "test_convnext", "test_efficientnet", "mobilenetv3_small_050"])
-def test_the_way_from_the_boundary_gives_the_scores_of_the_whole_network(name, dataset):
-    network, images = random_network(name, 64), torch.randn(3, 3, 64, 64)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_way_from_a_kept_boundary_gives_the_scores_of_the_whole_network(family, dataset, tmp_path):
+    """After any group: read, kept in files, read again and taken on."""
+    network, seen, every = network_of(family), images(), np.arange(4)
     for frozen in range(1, len(network.layout.names)):
-        found = boundary_of(network, plan_of(network, frozen, dataset), images)
-        network.eval()
-        with torch.no_grad(), reading(network, found.end) as read:
-            whole = network(images)
-            with skipping(network, found):
-                assert torch.allclose(network(read[0]), whole, atol=1e-5)
+        found = boundary_of(network, plan_of(network, frozen, dataset), seen[:2])
         assert found.groups == network.layout.names[:frozen]
+        network.eval()
+        store = Store(tmp_path / str(frozen), found, len(seen), 1)
+        with torch.no_grad(), reading(network, found.end) as read, taps(network) as codes:
+            whole = network(seen)
+            store.put(0, every, read[0], codes)
+        below = {group: codes[group].clone() for group in found.groups}
+        activation, kept = store.get(0, every[::-1].copy(), "cpu")
+        with torch.no_grad(), skipping(network, found):
+            assert torch.allclose(network(activation), whole.flip(0), atol=1e-5)
+        assert all(torch.allclose(kept[group], below[group].flip(0), atol=1e-6) for group in found.groups)
+
+
+def test_what_lies_below_the_boundary_is_not_computed(dataset):
+    network = network_of("ViT")
+    found = boundary_of(network, plan_of(network, 4, dataset), images(2))
+    attention = type(network.backbone.blocks[0].attn)
+    with forward_passes(attention) as passes, torch.no_grad(), reading(network, found.end) as read:
+        network(images())
+        before = len(passes)
+        with skipping(network, found):
+            network(read[0])
+    assert (before, len(passes) - before) == (6, 3)
+
+
+def test_gradients_from_the_boundary_are_those_of_the_whole_network(dataset):
+    network = network_of("ViT")
+    found = boundary_of(network, plan_of(network, 3, dataset), images(2))
+    network.eval()
+    with reading(network, found.end) as read:
+        network(images()).square().sum().backward()
+    whole = {name: parameter.grad.clone() for name, parameter in network.named_parameters() if parameter.grad is not None}
+    network.zero_grad()
+    with skipping(network, found):
+        network(read[0]).square().sum().backward()
+    short = {name: parameter.grad for name, parameter in network.named_parameters() if parameter.grad is not None}
+    assert set(short) == set(whole) and all(torch.allclose(short[name], whole[name], atol=1e-5) for name in whole)
 
 
 def test_after_skipping_the_network_takes_images_again(dataset):
@@ -41,9 +77,12 @@ def test_after_skipping_the_network_takes_images_again(dataset):
     assert torch.equal(network.eval()(images), before)
 
 
-def test_a_network_that_cannot_be_entered_halfway_runs_whole(dataset):
-    network = random_network("test_vit", 64, img_size=64)
-    assert boundary_of(network, plan_of(network, 1, dataset), torch.randn(2, 3, 64, 64)) is None
+def test_a_network_with_a_way_past_the_boundary_runs_whole(dataset):
+    network = network_of("ResNet")
+    plan = plan_of(network, 2, dataset)
+    forward = network.backbone.forward
+    network.backbone.forward = lambda pictures: forward(pictures) + pictures.mean((1, 2, 3))[:, None]
+    assert boundary_of(network, plan, images(2)) is None
 
 
 def test_nothing_frozen_below_means_no_boundary(dataset):

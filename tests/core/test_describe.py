@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.core.families import FAMILIES, SIDE, backbone_of
 from tests.core.training import random_backbone, random_weights
 from tl_core.backbones import BackboneCard, Weights, card_path
 from tl_core.describe import describe, lowest_activations
@@ -34,14 +35,19 @@ def test_a_transformer_takes_multiples_of_its_patch_and_has_no_batch_statistics(
     assert not any(group.thresholded or group.normalised for group in card.groups)
 
 
-@pytest.mark.parametrize("name, thresholded", [
-    ("test_resnet", True), ("regnetx_002", True), ("resnet10t", True), ("test_convnext", False), ("mobilenetv3_small_050", False),
-    ("test_efficientnet", False),
-])  # fmt: skip
-def test_codes_of_the_stem_and_the_top_are_thresholded_where_the_network_has_a_relu(name, thresholded):
+@pytest.mark.parametrize("family", FAMILIES)
+def test_codes_of_the_stem_and_the_top_are_thresholded_where_the_network_has_a_relu(family):
     """Codes of SiLU and hard-swish are pooled to positive numbers, and are not thresholded for all that."""
-    lowest = lowest_activations(random_backbone(name, 64), 64)
-    assert [lowest["stem"] >= 0, list(lowest.values())[-1] >= 0] == [thresholded, thresholded]
+    lowest = lowest_activations(backbone_of(family), SIDE)
+    assert [lowest["stem" if "stem" in lowest else "conv1"] >= 0, list(lowest.values())[-1] >= 0] == [
+        FAMILIES[family].thresholded
+    ] * 2
+
+
+def test_codes_between_linear_bottlenecks_are_not_thresholded():
+    """MobileNetV2 has a ReLU in its stem and before its head, and none after a block."""
+    lowest = lowest_activations(backbone_of("MobileNetV2"), SIDE)
+    assert [value >= 0 for value in lowest.values()] == [True, *[False] * 6, True]
 
 
 def test_every_group_has_codes_of_its_own_width():

@@ -1,38 +1,14 @@
 """A backbone divides into layer groups without rest and without overlap, whatever its family."""
 
-from collections.abc import Callable
-
 import pytest
 import torch
-import torchvision
 from torch import nn
 
+from tests.core.families import FAMILIES, backbone_of
 from tests.core.training import random_backbone
 from tl_core.backbones import HEAD
-from tl_core.layer_groups import Layout, layout_of, pooled
-
-FAMILIES = {
-    "test_resnet": 64, "test_vit": 160, "test_vit3": 160, "test_convnext": 64, "test_efficientnet": 64, "test_mambaout": 64,
-    "test_nfnet": 64, "test_coatnet": 160, "mobilenetv3_small_050": 64, "resnet10t": 64, "regnetx_002": 64,
-}  # fmt: skip
-
-
-def alexnet() -> nn.Module:
-    return without_values(torchvision.models.alexnet, 256 * 36)
-
-
-def vgg() -> nn.Module:
-    return without_values(torchvision.models.vgg11_bn, 512 * 49)
-
-
-def without_values(build: Callable[..., nn.Module], flattened: int) -> nn.Module:
-    """A network of torchvision with slim fully connected layers and whatever was in memory as weights."""
-    with torch.device("meta"):
-        network = build()
-        linear = [index for index, layer in enumerate(network.classifier) if isinstance(layer, nn.Linear)]
-        network.classifier[linear[0]], network.classifier[linear[1]] = nn.Linear(flattened, 48), nn.Linear(48, 48)
-    network.classifier[6] = nn.Identity()
-    return network.to_empty(device="cpu")
+from tl_core.layer_groups import Layout, pooled
+from tl_core.model import widths
 
 
 def check_whole(network: nn.Module, layout: Layout) -> None:
@@ -43,16 +19,16 @@ def check_whole(network: nn.Module, layout: Layout) -> None:
     assert len(set(modules)) == len(modules)
 
 
-@pytest.mark.parametrize("name, side", FAMILIES.items())
-def test_every_parameter_and_buffer_is_in_exactly_one_group(name, side):
-    backbone = random_backbone(name, side)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_parameter_and_buffer_is_in_exactly_one_group(family):
+    backbone = backbone_of(family)
     check_whole(backbone.network, backbone.layout)
     assert len(set(backbone.layout.names)) == len(backbone.layout.groups) > 2
 
 
-@pytest.mark.parametrize("name, side", FAMILIES.items())
-def test_no_group_takes_the_name_of_the_new_head(name, side):
-    assert HEAD not in random_backbone(name, side).layout.names
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_group_takes_the_name_of_the_new_head(family):
+    assert HEAD not in backbone_of(family).layout.names
 
 
 def test_groups_run_from_stem_to_the_last_before_the_head():
@@ -66,34 +42,44 @@ def test_bare_parameters_freeze_with_the_stem():
 
 
 def test_alexnet_has_a_group_a_layer_and_the_papers_names():
-    layout = layout_of(alexnet(), torch.randn(2, 3, 64, 64))
+    layout = backbone_of("AlexNet").layout
     assert layout.names == ("conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7")
     assert [group.end for group in layout.groups] == [
         "features.2", "features.5", "features.7", "features.9", "avgpool", "classifier.2", None,
     ]  # fmt: skip
-    check_whole(alexnet(), layout)
 
 
 def test_a_norm_belongs_to_the_convolution_it_follows():
-    network = vgg()
-    layout = layout_of(network, torch.randn(2, 3, 32, 32))
-    check_whole(network, layout)
-    assert layout.names == (*(f"conv{number}" for number in range(1, 9)), "fc6", "fc7")
+    layout = backbone_of("VGG").layout
+    assert layout.names == (*(f"conv{number}" for number in range(1, 5)), "fc6", "fc7")
     assert layout.group("conv1").parameters == ("features.0.weight", "features.0.bias", "features.1.weight", "features.1.bias")
     assert "features.1.running_mean" in layout.group("conv1").buffers
 
 
 def test_dropout_between_two_groups_belongs_to_the_one_that_reads_it():
-    layout = layout_of(alexnet(), torch.randn(2, 3, 64, 64))
+    layout = backbone_of("AlexNet").layout
     assert {"classifier.0", "classifier.2"} <= set(layout.group("fc6").modules)
     assert "classifier.3" in layout.group("fc7").modules
 
 
-@pytest.mark.parametrize("shape, channels_last", [((2, 5, 3, 4), False), ((2, 3, 4, 5), True), ((2, 12, 5), False)])
-def test_codes_are_the_mean_over_positions(shape, channels_last):
+@pytest.mark.parametrize("channels_last", [False, True])
+@pytest.mark.parametrize("shape", [(2, 5, 4, 4), (2, 4, 4, 5), (2, 16, 5)])
+def test_codes_are_the_mean_over_positions_whatever_their_order(shape, channels_last):
     activation = torch.randn(shape)
     positions = activation if shape[-1] == 5 else activation.movedim(1, -1)
-    assert torch.allclose(pooled(activation, channels_last), positions.reshape(2, 12, 5).mean(1))
+    assert torch.allclose(pooled(activation, channels_last), positions.reshape(2, 16, 5).mean(1))
+
+
+def test_with_as_many_channels_as_rows_the_networks_own_order_decides():
+    activation = torch.randn(2, 4, 4, 4)
+    assert torch.equal(pooled(activation, True), activation.mean((1, 2)))
+    assert torch.equal(pooled(activation, False), activation.mean((2, 3)))
+
+
+@pytest.mark.parametrize("name, widths_seen", [("volo_d1_224", {192, 384}), ("pvt_v2_b0", {32, 64, 160, 256})])
+def test_codes_of_a_network_that_changes_the_order_on_the_way_are_as_long_as_it_has_channels(name, widths_seen):
+    options = {"img_size": 64} if name.startswith("volo") else {}
+    assert set(widths(random_backbone(name, 64, **options), 64).values()) == widths_seen
 
 
 def test_codes_that_are_vectors_stay_as_they_are():

@@ -4,78 +4,11 @@ import pytest
 import torch
 from torch import nn
 
+from tests.core.families import FAMILIES, backbone_of, images
 from tests.core.training import random_network, random_weights, stand_in_alexnet
-from tl_core.backbones import HEAD, Weights
-from tl_core.model import Network, build_network, freeze, open_backbone, taps
-
-PATTERNS = [(), ("layer4",), ("layer1", "layer3"), ("stem", "layer1", "layer2", "layer3", "layer4")]
-REGULARISED = {
-    "test_resnet": {"drop_path_rate": 0.5, "drop_rate": 0.5},
-    "test_convnext": {"drop_path_rate": 0.5, "drop_rate": 0.5},
-    "test_efficientnet": {"drop_path_rate": 0.5, "drop_rate": 0.5},
-    "test_vit": {"drop_path_rate": 0.5, "proj_drop_rate": 0.5, "pos_drop_rate": 0.5, "drop_rate": 0.5},
-    "ghostnet_100": {"drop_rate": 0.5},
-}  # fmt: skip
-SIDES = {"test_vit": 160}
-
-
-def images(side: int = 64, count: int = 4) -> torch.Tensor:
-    return torch.randn(count, 3, side, side, generator=torch.Generator().manual_seed(1))
-
-
-def one_step(network: Network, side: int = 64) -> None:
-    """A step of plain gradient descent with weight decay on everything that has a gradient."""
-    parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    optimiser = torch.optim.SGD(parameters, lr=0.1, weight_decay=0.1)
-    nn.functional.cross_entropy(network(images(side)), torch.tensor([0, 1, 2, 0])).backward()
-    optimiser.step()
-
-
-def copied(network: Network) -> dict[str, torch.Tensor]:
-    return {name: tensor.clone() for name, tensor in network.state_dict().items()}
-
-
-@pytest.mark.parametrize("trained", PATTERNS)
-def test_what_is_frozen_stays_and_what_learns_moves(trained):
-    network = random_network("test_resnet", 64)
-    before = copied(network)
-    freeze(network, trained)
-    one_step(network)
-    for name in (*network.group_names, HEAD):
-        changed = [key for key in network.group_tensors(name) if not torch.equal(before[key], network.state_dict()[key])]
-        assert bool(changed) == (name in trained or name == HEAD), name
-        if name in trained:
-            assert any("running_mean" in key for key in changed) and any("weight" in key for key in changed)
-
-
-@pytest.mark.parametrize("name, options", REGULARISED.items())
-def test_a_frozen_backbone_behaves_in_training_as_in_evaluation(name, options):
-    side = SIDES.get(name, 64)
-    network = random_network(name, side, **options)
-    freeze(network, ())
-    with torch.no_grad():
-        training, evaluation = network(images(side)), network.eval()(images(side))
-    assert torch.equal(training, evaluation)
-
-
-@pytest.mark.parametrize("name", ["test_resnet", "test_vit"])
-def test_frozen_groups_below_one_that_learns_behave_as_in_evaluation(name):
-    side = SIDES.get(name, 64)
-    network = random_network(name, side, **REGULARISED[name])
-    *frozen, last = network.group_names
-    with torch.no_grad(), taps(network) as read:
-        freeze(network, (last,))
-        network(images(side))
-        training = dict(read)
-        network.eval()(images(side))
-    assert all(torch.equal(training[group], read[group]) for group in frozen)
-    assert not torch.equal(training[last], read[last])
-
-
-def test_a_group_that_learns_drops_out():
-    network = random_network("test_resnet", 64, **REGULARISED["test_resnet"])
-    freeze(network, network.group_names)
-    assert not torch.equal(network(images()), network(images()))
+from tl_core.backbones import Weights
+from tl_core.describe import describe
+from tl_core.model import Network, build_network, example, freeze, open_backbone, taps, widths
 
 
 def test_a_gradient_from_before_the_freeze_is_gone():
@@ -95,17 +28,17 @@ def test_freezing_again_thaws_what_learns_now():
     assert learning == {"conv1", "bn1", "weight", "bias"}
 
 
-@pytest.mark.parametrize("name", ["test_resnet", "test_convnext", "test_vit"])
-def test_codes_at_a_cut_are_those_of_the_whole_forward_pass(name):
-    side = SIDES.get(name, 64)
-    whole = random_network(name, side).eval()
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_cut_can_sit_after_any_group_and_gives_the_codes_of_the_whole_forward_pass(family):
+    backbone = backbone_of(family)
+    whole = Network(backbone, backbone.layout.names[-1], 3, 1).eval()
     with torch.no_grad(), taps(whole) as read:
-        whole(images(side))
-    for cut, codes in read.items():
-        network = random_network(name, side, head_after=cut).eval()
+        assert torch.equal(whole.codes(images()), backbone.network(images()))
+    for cut, codes in dict(read).items():
+        network = Network(backbone, cut, 3, codes.shape[1]).eval()
         with torch.no_grad():
-            assert torch.equal(network.codes(images(side)), codes)
-            assert network(images(side)).shape == (4, 3)
+            assert torch.equal(network.codes(images()), codes)
+            assert network(images()).shape == (4, 3)
 
 
 def test_codes_at_a_cut_do_not_compute_what_lies_above():
@@ -155,9 +88,23 @@ def test_named_groups_are_pretrained_and_the_others_random(workspace):
     assert all(found[name].unique().tolist() == [0] for name in random.buffers if name.endswith("running_mean"))
 
 
-def test_a_transformer_takes_another_size_with_its_positions_resampled(tmp_path, workspace):
-    backbone = open_backbone(random_weights("test_vit", tmp_path / "vit"), workspace, 96)
-    assert backbone.network(images(96)).shape == (4, 64)
+@pytest.mark.parametrize("name", ["test_resnet", "test_efficientnet", "test_convnext", "test_mambaout", "test_vit", "lcnet_035"])
+def test_other_sizes_work_where_the_strides_fit_and_are_refused_where_not(name, tmp_path, workspace):
+    weights = random_weights(name, tmp_path / name)
+    card = describe(weights, workspace, "cpu")
+    for side in (2 * card.size_step, 3 * card.size_step):
+        card.check_size(side)
+        backbone = open_backbone(weights, workspace, side)
+        assert list(widths(backbone, side).values()) == [group.width for group in card.groups]
+        assert backbone.network(example(side)).shape == (2, card.groups[-1].width)
+    with pytest.raises(ValueError, match=f"does not fit the strides of {name}; take a multiple of {card.size_step}"):
+        card.check_size(2 * card.size_step + 1)
+
+
+def test_a_windowed_network_keeps_its_own_size(tmp_path, workspace):
+    card = describe(random_weights("test_coatnet", tmp_path / "coatnet"), workspace, "cpu")
+    with pytest.raises(ValueError, match="test_coatnet takes 160 px only, not 192; keep its own size"):
+        card.check_size(192)
 
 
 def test_a_size_that_does_not_fit_is_refused_with_the_one_that_does(workspace):
