@@ -85,7 +85,7 @@ def _parameter_groups(network: nn.Module) -> dict[str, int]:
     if not hasattr(network, "group_matcher") and not isinstance(network, AlexNet | VGG):
         raise _no_division(network)
     if hasattr(network, "group_matcher"):
-        found = list(group_parameters(network, network.group_matcher(coarse=True)).values())
+        found = _matched(network)
     else:
         found = [[f"{layer}.weight", f"{layer}.bias"] for layer in _weighted_layers(network)]
         found = _with_norms(network, found)
@@ -99,6 +99,14 @@ def _parameter_groups(network: nn.Module) -> dict[str, int]:
         else:
             groups.append(list(members))
     return {name: index for index, members in enumerate(groups) for name in members}
+
+
+def _matched(network: nn.Module) -> list[list[str]]:
+    """timm's own coarse groups. Raises ValueError where it has fine ones only (RDNet)."""
+    try:
+        return list(group_parameters(network, network.group_matcher(coarse=True)).values())
+    except AssertionError as error:
+        raise _no_division(network) from error
 
 
 def _no_division(network: nn.Module) -> ValueError:
@@ -122,12 +130,14 @@ def _with_norms(network: nn.Module, groups: list[list[str]]) -> list[list[str]]:
 
 def _group_names(network: nn.Module, owner: dict[str, int], home: dict[str, int]) -> tuple[str, ...]:
     """A name a group: `stem`, then the outermost module of the group's first parameter; conv2 ... fc6, fc7 for AlexNet and VGG."""
-    first: dict[int, str] = {}
-    for parameter, index in owner.items():
-        first.setdefault(index, parameter)
     if not hasattr(network, "group_matcher"):
-        return tuple(_layer_name(network.get_submodule(name.rpartition(".")[0]), index) for index, name in first.items())
-    return ("stem", *(_outermost(name, home) for name in list(first.values())[1:]))
+        first = {index: parameter for parameter, index in reversed(owner.items())}
+        return tuple(_layer_name(network.get_submodule(first[index].rpartition(".")[0]), index) for index in sorted(first))
+    found = {index: name for parameter, index in reversed(owner.items()) if (name := _outermost(parameter, home))}
+    above = range(1, max(owner.values()) + 1)
+    if not found.keys() >= set(above):
+        raise _no_division(network)
+    return ("stem", *(found[index] for index in above))
 
 
 def _layer_name(layer: nn.Module, index: int) -> str:
@@ -135,8 +145,9 @@ def _layer_name(layer: nn.Module, index: int) -> str:
     return f"conv{index + 1}" if isinstance(layer, nn.Conv2d) else "fc6" if layer.in_features > layer.out_features else "fc7"
 
 
-def _outermost(parameter: str, home: dict[str, int]) -> str:
-    name = [name for name in ancestors(parameter) if name in home][-1]
+def _outermost(parameter: str, home: dict[str, int]) -> str | None:
+    """None for a bare parameter of the network itself."""
+    name = next((name for name in reversed([*ancestors(parameter)]) if name in home), None)
     # What a network keeps of its own head without a classifier (MambaOut) is not the new head.
     return "neck" if name == HEAD else name
 

@@ -41,6 +41,15 @@ def test_bare_parameters_freeze_with_the_stem():
     assert {"cls_token", "pos_embed"} <= set(stem.parameters)
 
 
+def test_a_group_that_begins_with_a_bare_parameter_is_named_after_its_modules():
+    assert random_backbone("visformer_tiny", 224).layout.names[:3] == ("stem", "stage1.0", "stage1.1")
+
+
+def test_a_network_without_coarse_groups_is_refused():
+    with pytest.raises(ValueError, match="RDNet does not divide into layer groups"):
+        random_backbone("rdnet_tiny", 64)
+
+
 def test_alexnet_has_a_group_a_layer_and_the_papers_names():
     layout = backbone_of("AlexNet").layout
     assert layout.names == ("conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7")
