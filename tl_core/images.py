@@ -77,7 +77,8 @@ def stream(dataset: Dataset, items: tuple[Item, ...], preprocessing: Preprocessi
             later = start + 2 * batch
             if later < len(items):
                 ahead.append(pool.map(read, items[later : later + batch]))
-            yield torch.stack(list(ahead.pop(0)))
+            # Not torch.stack: its threads would wait, spinning, for the cores that decode, and make it all four times slower.
+            yield torch.from_numpy(np.stack([image.numpy() for image in ahead.pop(0)]))
 
 
 def _unchanged(path: Path, item: Item) -> bytes:

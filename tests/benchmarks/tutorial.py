@@ -4,6 +4,7 @@ The tutorial's protocol, https://docs.pytorch.org/tutorials/beginner/transfer_le
 0.001 with momentum 0.9 (a tenth every 7 epochs), random resized crops and flips. MobileNetV2 takes the place of its ResNet-18.
 """
 
+import os
 from argparse import Namespace
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +20,8 @@ from tests.benchmarks.measuring import in_turn, options, seconds_of, show
 from tests.benchmarks.runs import HYMENOPTERA, MOBILENET, fewer, fresh_folder, needed, whole_run
 
 EPOCHS, TIMED = 25, 3
-BATCH, WORKERS = 4, 4
+# Four workers, as many as there are cores where there are fewer: torch warns of more.
+BATCH, WORKERS = 4, min(4, os.cpu_count() or 1)
 
 
 @dataclass
