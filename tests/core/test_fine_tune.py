@@ -12,6 +12,7 @@ from safetensors.torch import load_file
 from tests.core.training import GROUPS, attempted, carried_out, looked_at, planned
 from tl_core.backbones import HEAD
 from tl_core.dataset import Dataset
+from tl_core.plan import Plan
 from tl_core.runs import Run
 
 
@@ -26,6 +27,11 @@ def weights_of(run: Run) -> dict[str, torch.Tensor]:
 
 def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
     return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+def beginner(dataset: Dataset, **changes: object) -> Plan:
+    """A plan whose head begins random: a solved one names these pictures rightly before anything has learned."""
+    return planned(dataset, **{"head_start": "random", **changes})
 
 
 def after_steps(count: int) -> Callable[[], bool]:
@@ -81,7 +87,7 @@ def test_the_rate_warms_up_and_falls_again(pictures, workspace):
 
 
 def test_the_same_seed_trains_twice_alike_and_another_does_not(pictures, workspace):
-    one, two, other = (carried_out(planned(pictures, epochs=1, seed=seed), workspace) for seed in (0, 0, 1))
+    one, two, other = (carried_out(beginner(pictures, epochs=1, seed=seed), workspace) for seed in (0, 0, 1))
     assert one.curve(HEAD, "train", "loss") == two.curve(HEAD, "train", "loss") != other.curve(HEAD, "train", "loss")
     assert same(weights_of(one.run), weights_of(two.run)) and not same(weights_of(one.run), weights_of(other.run))
 
@@ -90,8 +96,9 @@ def test_the_same_seed_trains_twice_alike_and_another_does_not(pictures, workspa
     (0.9, {}), (1.5, {}), (1.5, {"strategy": "from_scratch"}), (1.5, {"trained": ("layer2",), "probes": False}),
 ])  # fmt: skip
 def test_a_killed_run_ends_with_the_weights_of_one_that_was_not(pictures, workspace, when, changes):
-    plan = planned(pictures, **{"batch_size": 6, **changes})
+    plan = beginner(pictures, **{"batch_size": 6, **changes})
     whole = carried_out(plan, workspace)
+    assert whole.run.result()["best_epoch"] > 0
     run = Run.create(plan, workspace)
     killed_at(when, run, workspace)
     assert run.result() is None
@@ -118,8 +125,9 @@ def test_stopping_keeps_the_best_so_far(pictures, workspace):
 
 
 def test_a_run_that_was_stopped_in_mid_epoch_resumes_as_if_it_had_not(pictures, workspace):
-    plan = planned(pictures, batch_size=5, epochs=3)
+    plan = beginner(pictures, batch_size=5, epochs=3)
     whole, run = carried_out(plan, workspace), Run.create(plan, workspace)
+    assert whole.run.result()["best_epoch"] > 0
     stopped = attempted(run, workspace, lambda: any(event.get("epoch", 0) > 1.4 for event in run.events()))
     assert not stopped.finished and 1 < run.result()["epochs_done"] < 2
     assert attempted(run, workspace).finished
