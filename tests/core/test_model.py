@@ -65,6 +65,16 @@ def test_probes_hear_nothing_of_the_gradient():
     assert set(read) == set(network.group_names) and not any(codes.requires_grad for codes in read.values())
 
 
+@pytest.mark.parametrize("cut, norm", [("blocks.3", "blocks.3.2.bn3"), ("blocks.6", "bn2")])
+def test_gradients_reach_the_last_norm_in_the_memory_order_it_works_in(cut, norm, tmp_path, workspace):
+    network = build_network(open_backbone(random_weights("mobilenetv2_035", tmp_path / "mobile"), workspace, 64), cut, 3, 64)
+    freeze(network, network.group_names)
+    gradients = []
+    network.backbone.get_submodule(norm).register_full_backward_pre_hook(lambda module, given: gradients.append(given[0]))
+    network(images()).square().sum().backward()
+    assert gradients[0].is_contiguous(memory_format=torch.channels_last)
+
+
 def test_the_same_seed_gives_the_same_random_network(workspace):
     found = []
     for _ in range(2):
