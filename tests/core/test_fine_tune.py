@@ -9,10 +9,9 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from tests.core.training import GROUPS, attempted, carried_out, looked_at, planned
+from tests.core.training import GROUPS, attempted, beginner, carried_out, looked_at, planned
 from tl_core.backbones import HEAD
 from tl_core.dataset import Dataset
-from tl_core.plan import Plan
 from tl_core.runs import Run
 
 
@@ -27,11 +26,6 @@ def weights_of(run: Run) -> dict[str, torch.Tensor]:
 
 def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
     return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
-
-
-def beginner(dataset: Dataset, **changes: object) -> Plan:
-    """A plan whose head begins random: a solved one names these pictures rightly before anything has learned."""
-    return planned(dataset, **{"head_start": "random", **changes})
 
 
 def after_steps(count: int) -> Callable[[], bool]:

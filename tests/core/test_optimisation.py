@@ -35,7 +35,8 @@ def test_norms_and_biases_do_not_decay(network, plan):
 
 def test_each_group_has_its_rate(network, plan):
     rates = rates_now(optimiser_for(network, plan))
-    assert rates == {"layer2": pytest.approx(2.5e-5), "layer4": pytest.approx(1e-4), HEAD: pytest.approx(1e-3)}
+    backbone, head = pytest.approx(plan.backbone_rate), pytest.approx(plan.head_rate)
+    assert rates == {"layer2": pytest.approx(plan.backbone_rate * plan.layer_decay**2), "layer4": backbone, HEAD: head}
 
 
 @pytest.mark.parametrize("steps", [1, 2, 10, 400])

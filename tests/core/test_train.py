@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file
 
 from tests.conftest import picture
-from tests.core.training import GROUPS, carried_out, looked_at, planned, random_weights, stand_in_alexnet
+from tests.core.training import GROUPS, beginner, carried_out, looked_at, planned, random_weights, stand_in_alexnet
 from tl_core.answers import Answers
 from tl_core.backbones import HEAD
 from tl_core.dataset import Dataset
@@ -28,8 +28,8 @@ def pictures(picture_folder, workspace) -> Dataset:
 
 
 def plans(dataset: Dataset, workspace) -> list[Plan]:
-    found = [planned(dataset, strategy, epochs=1) for strategy in RECIPES]
-    return [*found, *(planned(dataset, strategy, epochs=1, trained=trained) for strategy, trained in HOLES)]
+    found = [beginner(dataset, strategy, epochs=1) for strategy in RECIPES]
+    return [*found, *(beginner(dataset, strategy, epochs=1, trained=trained) for strategy, trained in HOLES)]
 
 
 @pytest.mark.parametrize("number", range(len(RECIPES) + len(HOLES)))

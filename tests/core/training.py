@@ -42,6 +42,11 @@ def planned(dataset: Dataset, strategy: str = "fine_tune_all", **changes: object
     return replace(plan, **{"device": "cpu", "epochs": 2, "batch_size": 8, "image_size": 32, **changes})
 
 
+def beginner(dataset: Dataset, strategy: str = "fine_tune_all", **changes: object) -> Plan:
+    """A plan whose head begins random: a solved one names these pictures rightly before anything has learned."""
+    return planned(dataset, strategy, **{"head_start": "random", **changes})
+
+
 @dataclass
 class Trained:
     """What came of one attempt at a run."""
