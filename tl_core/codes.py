@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from tl_core.backbones import HEAD
-from tl_core.dataset import Dataset, Part
+from tl_core.dataset import PARTS, Dataset, Part
 from tl_core.images import Preprocessing, Report, pixel_batches, whole_view
 from tl_core.model import Network, taps
 from tl_core.receipt import group_hashes
@@ -30,16 +30,16 @@ GPU_BATCH = 256
 
 @dataclass(frozen=True)
 class Codes:
-    """{group: float32 (n, width)} in the order of the dataset's items; mapped from disk, not loaded."""
+    """{group: float32 (n, width)} in the order of the dataset's items, part by part; mapped from disk, not loaded."""
 
     groups: dict[str, np.ndarray]
     dataset: Dataset
 
     def part(self, group: str, part: Part) -> tuple[Tensor, Tensor]:
-        """Codes (n, width) and labels (n,) of one part of the split, in the order of its items."""
-        chosen = [index for index, item in enumerate(self.dataset.items) if item.part == part]
-        labels = torch.tensor([self.dataset.items[index].label for index in chosen], dtype=torch.long)
-        return torch.from_numpy(np.asarray(self.groups[group][chosen])), labels
+        """Codes (n, width), still mapped, and labels (n,) of one part of the split, in the order of its items."""
+        before = sum(len(self.dataset.part(name)) for name in PARTS[: PARTS.index(part)])
+        labels = torch.tensor([item.label for item in self.dataset.part(part)], dtype=torch.long)
+        return torch.from_numpy(self.groups[group])[before : before + len(labels)], labels
 
 
 def compute_codes(
@@ -55,7 +55,8 @@ def compute_codes(
     if not folder.exists():
         batches = pixel_batches(dataset, preprocessing, workspace, BATCH if device == "cpu" else GPU_BATCH)
         _write_codes(folder, forward_codes(network, batches, preprocessing, device), len(dataset.items), report)
-    return Codes({name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in network.group_names}, dataset)
+    # "c": torch wants memory it could write to; nothing ever reaches the file.
+    return Codes({name: np.load(folder / f"{name}.npy", mmap_mode="c") for name in network.group_names}, dataset)
 
 
 def precision(device: str) -> str:

@@ -39,6 +39,7 @@ class Dataset:
     `root` is where the images lie (the user's folder, read in place; or `images/` in the dataset's folder after an import).
     `parts_given` says that train/val(/test) folders came with the data; otherwise the split is ours, by content hash.
     `mirrored_alike` says that a mirrored image still shows its class, as a mirrored letter does not.
+    Items lie part by part: train, val, test.
     """
 
     id: str

@@ -7,9 +7,10 @@ from torch import Tensor
 
 from tl_core.codes import Codes
 from tl_core.estimate import difference, share
-from tl_core.heads import ENOUGH, FOLDS, PROBE_C, Basis, Scaler, solve
+from tl_core.heads import PROBE_C, Basis, solve
 from tl_core.images import Report
 from tl_core.logme import logme
+from tl_core.regularisation import ENOUGH, FOLDS
 from tl_core.similarity_axis import Depth, DepthProfile
 
 # Enough for intervals of two points; more would cost minutes on wide codes.
@@ -43,7 +44,7 @@ def out_of_fold(codes: Tensor, labels: Tensor, classes: int) -> np.ndarray:
     """(n,) booleans: whether a probe that was not trained on an image names its class. Classes of one image count as missed."""
     right = torch.zeros(len(labels), dtype=torch.bool)
     folds = max(2, min(FOLDS, int(torch.bincount(labels, minlength=classes).min())))
-    basis = Basis.of(Scaler.fit(codes)(codes))
+    basis = Basis.of(codes)
     for kept, held_out in StratifiedKFold(folds, shuffle=True, random_state=0).split(codes, labels):
         head = solve(codes[kept], labels[kept], classes, "softmax", PROBE_C, basis, ENOUGH)
         right[held_out] = head.scores(codes[held_out]).argmax(1) == labels[held_out]

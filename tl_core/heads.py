@@ -4,7 +4,7 @@ The objectives are scikit-learn's, so that a result means what its users think: 
 intercept penalised) and `LogisticRegression` (multinomial, intercept free). Scaler and weights fold into one linear layer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
@@ -12,27 +12,20 @@ from functools import cache
 import numpy as np
 import torch
 from scipy.optimize import OptimizeResult, minimize, minimize_scalar
-from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import ThreadpoolController
 from torch import Tensor, nn
 from torch.nn import functional
 
 from tl_core.strategy import Head
 
-# C of the objectives: strong to weak regularisation. Codes are longer than small datasets have images, so the small end matters.
-GRID = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
-FOLDS = 5
-# C is chosen on at most this many images: the choice moves little beyond, and five folds of everything would cost minutes.
-CHOOSE_ON = 4000
 # Where it is not chosen (probes, which only compare groups), C is the middle of the grid.
 PROBE_C = 1e-2
 # About the second derivative of each loss at the start, which sets the scale of the steps and nothing else.
 CURVATURE: dict[Head, float] = {"svm": 1.0, "softmax": 0.2}
 ITERATIONS = 200
-# Up to so many numbers (128 MB) the objective is computed in double precision: in single the line search stalls above the minimum.
-EXACT_NUMBERS = 2**24
-# Enough iterations to rank values of C: predictions settle long before the objective does.
-ENOUGH = 20
+# Up to so many numbers (128 MB) the codes are turned into the basis once, in memory; more are read anew for each step, in blocks.
+NUMBERS_AT_ONCE = 2**24
+BLOCK = 512
 # Converged: less than this share of the objective gained in an iteration.
 TOLERANCE = 1e-8
 
@@ -63,7 +56,7 @@ class LinearHead:
 
     def scores(self, codes: Tensor) -> Tensor:
         """Class scores (n, classes) of raw codes (n, width)."""
-        return self.scaler(codes) @ self.weight.T + self.bias
+        return torch.cat([self.scaler(block) @ self.weight.T + self.bias for block in codes.split(BLOCK)])
 
     def folded(self) -> nn.Linear:
         """The same scores from raw codes, as one linear layer."""
@@ -102,10 +95,16 @@ class Basis:
 
     @classmethod
     def of(cls, codes: Tensor) -> "Basis":
-        """From standardised codes (n, width), by the smaller of the two products."""
-        wide = codes.double()
-        few_images = wide.shape[0] < wide.shape[1]
-        energies, vectors = torch.linalg.eigh(wide @ wide.T if few_images else wide.T @ wide)
+        """From raw codes (n, width), which are standardised here, by the smaller of the two products."""
+        scaler = Scaler.fit(codes)
+        few_images = codes.shape[0] < codes.shape[1]
+        if few_images:
+            wide = scaler(codes).double()
+            product = wide @ wide.T
+        else:
+            blocks = (scaler(block).double() for block in codes.split(BLOCK))
+            product = sum(block.T @ block for block in blocks)
+        energies, vectors = torch.linalg.eigh(product)
         kept = energies > 1e-7 * energies[-1].clamp(min=1e-12)
         energies, vectors = energies[kept], vectors[:, kept]
         directions = wide.T @ vectors / energies.sqrt() if few_images else vectors
@@ -113,40 +112,69 @@ class Basis:
 
 
 class Objective:
-    """C * sum(loss) + |W|^2 / 2 (+ |b|^2 / 2 for the SVM) of a linear head, in the coordinates of a basis."""
+    """C * sum(loss) + |W|^2 / 2 (+ |b|^2 / 2 for the SVM) of a linear head, in the coordinates of a basis.
+
+    In double precision: in single the line search stalls above the minimum. Codes of more numbers than NUMBERS_AT_ONCE are never
+    copied, so that files mapped from disk cost no memory: the weights are turned to where the codes are instead.
+    """
 
     def __init__(self, codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, basis: Basis | None = None) -> None:
-        """`codes` (n, width) are raw; they are standardised here. `labels` (n,) count classes from 0.
-
-        `basis` may come from a larger set of the same codes (cross-validation), since it only changes the way to the minimum.
-        """
-        self.scaler = Scaler.fit(codes)
-        standard = self.scaler(codes)
-        self.basis = basis or Basis.of(standard)
-        exact = torch.float64 if codes.numel() <= EXACT_NUMBERS else torch.float32
+        """Of raw codes (n, width), standardised here, and labels (n,) from 0. A basis of more such codes only changes the way."""
+        self.scaler, self.basis = Scaler.fit(codes), basis or Basis.of(codes)
         self.loss, self.labels, self.c = LOSSES[kind], labels, c
-        self.penalised_bias = float(kind == "svm")
-        scale = (1 + c * CURVATURE[kind] * self.basis.energies.to(exact)).rsqrt()
-        bias_scale = (self.penalised_bias + c * CURVATURE[kind] * len(codes)) ** -0.5
+        penalised_bias = float(kind == "svm")
+        scale = (1 + c * CURVATURE[kind] * self.basis.energies.double()).rsqrt()
+        bias_scale = (penalised_bias + c * CURVATURE[kind] * len(codes)) ** -0.5
         self.scale = torch.cat((scale, scale.new_tensor([bias_scale])))
-        rotated = (standard @ self.basis.directions).to(exact)
-        self.inputs = torch.cat((rotated, rotated.new_ones(len(rotated), 1)), 1) * self.scale
-        self.penalty = torch.cat((scale**2, scale.new_tensor([self.penalised_bias * bias_scale**2])))
+        self.penalty = torch.cat((scale**2, scale.new_tensor([penalised_bias * bias_scale**2])))
+        self.turned = codes.numel() <= NUMBERS_AT_ONCE
+        self.inputs = _with_ones(self.scaler(codes) @ self.basis.directions) if self.turned else codes
         self.shape = (classes, len(self.scale))
 
     def __call__(self, point: np.ndarray) -> tuple[float, np.ndarray]:
         """Value and gradient at a flat point (classes * (r + 1)), for scipy."""
-        weight = torch.from_numpy(point.reshape(self.shape)).to(self.inputs).requires_grad_()
-        losses = self.loss(self.inputs @ weight.T, self.labels)
-        value = self.c * losses.sum() + (weight.square() * self.penalty).sum() / 2
-        value.backward()
-        return float(value.detach()), weight.grad.double().cpu().numpy().ravel()
+        weight = torch.from_numpy(point.reshape(self.shape)).to(self.scale)
+        layer = self._layer(weight * self.scale).requires_grad_()
+        value = 0.0
+        for inputs, labels in self._blocks():
+            loss = self.loss(inputs @ layer.T, labels).sum()
+            loss.backward()
+            value += float(loss.detach())
+        value = self.c * value + float((weight.square() * self.penalty).sum() / 2)
+        gradient = self.c * self._back(layer.grad) * self.scale + weight * self.penalty
+        return value, gradient.cpu().numpy().ravel()
 
     def head(self, point: np.ndarray) -> LinearHead:
         """The head at a point, in the coordinates of the codes."""
-        weight = torch.from_numpy(point.reshape(self.shape)).to(self.inputs) * self.scale
+        weight = torch.from_numpy(point.reshape(self.shape)).to(self.scale) * self.scale
         directions = self.basis.directions
         return LinearHead(self.scaler, weight[:, :-1].to(directions) @ directions.T, weight[:, -1].to(directions))
+
+    def _blocks(self) -> Iterator[tuple[Tensor, Tensor]]:
+        if self.turned:
+            yield self.inputs, self.labels
+        else:
+            for inputs, labels in zip(self.inputs.split(BLOCK), self.labels.split(BLOCK), strict=True):
+                yield _with_ones(inputs), labels
+
+    def _layer(self, weight: Tensor) -> Tensor:
+        """Weights and, last, bias for the inputs as they lie: turned into the basis already, or raw."""
+        if self.turned:
+            return weight
+        straight = weight[:, :-1] @ self.basis.directions.double().T / self.scaler.std
+        return torch.cat((straight, weight[:, -1:] - straight @ self.scaler.mean.double()[:, None]), 1)
+
+    def _back(self, gradient: Tensor) -> Tensor:
+        """A gradient with respect to what `_layer` gives, as one with respect to what it takes."""
+        if self.turned:
+            return gradient
+        straight = gradient[:, :-1] - gradient[:, -1:] * self.scaler.mean
+        return torch.cat((straight / self.scaler.std @ self.basis.directions.double(), gradient[:, -1:]), 1)
+
+
+def _with_ones(inputs: Tensor) -> Tensor:
+    """In double precision, with a last column that the bias is the weight of."""
+    return functional.pad(inputs.double(), (0, 1), value=1.0)
 
 
 def solve(
@@ -154,7 +182,7 @@ def solve(
     watch: Callable[[LinearHead, float], None] | None = None,
 ) -> LinearHead:  # fmt: skip
     """The head that minimises the objective at this C, by L-BFGS. `watch` sees the head and the objective after each iteration."""
-    with _threads_for(codes):
+    with threads_for(codes):
         objective = Objective(codes, labels, classes, kind, c, basis)
 
         def step(intermediate_result: OptimizeResult) -> None:
@@ -167,52 +195,14 @@ def solve(
         return objective.head(found.x)
 
 
-def _threads_for(codes: Tensor) -> AbstractContextManager:
+def threads_for(codes: Tensor) -> AbstractContextManager:
     """One thread for a small problem: on a busy machine, waiting for a second one at every small step took thirty times as long."""
-    return _thread_pools().limit(limits=1 if codes.numel() <= EXACT_NUMBERS else None)
+    return _thread_pools().limit(limits=1 if codes.numel() <= NUMBERS_AT_ONCE else None)
 
 
 @cache
 def _thread_pools() -> ThreadpoolController:
     return ThreadpoolController()
-
-
-def folds_for(labels: Tensor, classes: int) -> int:
-    """How many folds the smallest class allows; below 2 there is nothing to hold out."""
-    return min(FOLDS, int(torch.bincount(labels, minlength=classes).min()))
-
-
-def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int) -> float:
-    """The C of GRID with the best cross-validated accuracy, the smaller of two that tie.
-
-    Goes up the grid until accuracy has fallen by more than a standard error: large C costs most and only overfits further. With a
-    class of a single image there is nothing to hold out, and C is PROBE_C.
-    """
-    chosen = np.sort(np.random.default_rng(seed).permutation(len(labels))[:CHOOSE_ON])
-    codes, labels = codes[chosen], labels[chosen]
-    folds = folds_for(labels, classes)
-    if folds < 2:
-        return PROBE_C
-    splits = list(StratifiedKFold(folds, shuffle=True, random_state=seed).split(codes, labels.cpu()))
-    accuracy: dict[float, float] = {}
-    with _threads_for(codes):
-        basis = Basis.of(Scaler.fit(codes)(codes))
-        for c in GRID:
-            accuracy[c] = _held_out_accuracy(codes, labels, classes, kind, c, splits, basis)
-            best = max(accuracy.values())
-            if accuracy[c] < best - (best * (1 - best) / len(labels)) ** 0.5:
-                break
-    return max(accuracy, key=accuracy.get)
-
-
-def _held_out_accuracy(
-    codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, splits: list, basis: Basis
-) -> float:  # fmt: skip
-    right = 0
-    for kept, held_out in splits:
-        scores = solve(codes[kept], labels[kept], classes, kind, c, basis, ENOUGH).scores(codes[held_out])
-        right += int((scores.argmax(1) == labels[held_out]).sum())
-    return right / len(labels)
 
 
 def temperature(scores: Tensor, labels: Tensor) -> float:

@@ -10,7 +10,8 @@ from sklearn.svm import LinearSVC
 from torch import Tensor
 
 from tests.benchmarks.measuring import options, show
-from tl_core.heads import LOSSES, Scaler, choose_c, solve
+from tl_core.heads import LOSSES, Scaler, solve
+from tl_core.regularisation import choose_c
 from tl_core.strategy import Head
 
 CODES, WIDTH, CLASSES = 50_000, 1280, 10

@@ -12,10 +12,11 @@ from tl_core.backbones import Weights
 from tl_core.dataset import Dataset, Part
 from tl_core.describe import describe
 from tl_core.evidence import Interval, wilson
-from tl_core.heads import choose_c, solve
+from tl_core.heads import solve
 from tl_core.images import kept_pixels, preprocessing_for, whole_view
 from tl_core.model import Backbone, open_backbone
 from tl_core.plan import image_size_for
+from tl_core.regularisation import choose_c
 from tl_core.workspace import Workspace
 
 Report = Callable[[str, int, int], None]

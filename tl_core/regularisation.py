@@ -1,0 +1,55 @@
+"""How strongly a linear head is held back: C, chosen by cross-validation."""
+
+import numpy as np
+import torch
+from sklearn.model_selection import StratifiedKFold
+from torch import Tensor
+
+from tl_core.heads import PROBE_C, Basis, solve, threads_for
+from tl_core.strategy import Head
+
+# C of the objectives: strong to weak regularisation. Codes are longer than small datasets have images, so the small end matters.
+GRID = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
+FOLDS = 5
+# C is chosen on at most this many images: the choice moves little beyond, and five folds of everything would cost minutes.
+CHOOSE_ON = 4000
+# Enough iterations to rank values of C: predictions settle long before the objective does.
+ENOUGH = 20
+
+
+def folds_for(labels: Tensor, classes: int) -> int:
+    """How many folds the smallest class allows; below 2 there is nothing to hold out."""
+    return min(FOLDS, int(torch.bincount(labels, minlength=classes).min()))
+
+
+def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int) -> float:
+    """The C of GRID with the best cross-validated accuracy, the smaller of two that tie.
+
+    Goes up the grid until accuracy has fallen by more than a standard error: large C costs most and only overfits further. With a
+    class of a single image there is nothing to hold out, and C is PROBE_C.
+    """
+    chosen = np.sort(np.random.default_rng(seed).permutation(len(labels))[:CHOOSE_ON])
+    codes, labels = codes[chosen], labels[chosen]
+    folds = folds_for(labels, classes)
+    if folds < 2:
+        return PROBE_C
+    splits = list(StratifiedKFold(folds, shuffle=True, random_state=seed).split(codes, labels.cpu()))
+    accuracy: dict[float, float] = {}
+    with threads_for(codes):
+        basis = Basis.of(codes)
+        for c in GRID:
+            accuracy[c] = _held_out_accuracy(codes, labels, classes, kind, c, splits, basis)
+            best = max(accuracy.values())
+            if accuracy[c] < best - (best * (1 - best) / len(labels)) ** 0.5:
+                break
+    return max(accuracy, key=accuracy.get)
+
+
+def _held_out_accuracy(
+    codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, splits: list, basis: Basis
+) -> float:  # fmt: skip
+    right = 0
+    for kept, held_out in splits:
+        scores = solve(codes[kept], labels[kept], classes, kind, c, basis, ENOUGH).scores(codes[held_out])
+        right += int((scores.argmax(1) == labels[held_out]).sum())
+    return right / len(labels)
