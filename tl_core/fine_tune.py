@@ -173,7 +173,8 @@ def _emit_groups(loop: Loop, epoch: float) -> None:
     rates = rates_now(loop.training.optimiser)
     for name in (*network.group_names, HEAD):
         parameters = network.group_parameters(name)
-        values = {"rate": rates.get(name, 0.0), "ratio": gradient_ratio(parameters), "drift": drift(parameters, loop.start)}
+        moved = drift(parameters, loop.start) if name == HEAD or name in loop.groups.ever_trained else 0.0
+        values = {"rate": rates.get(name, 0.0), "ratio": gradient_ratio(parameters), "drift": moved}
         for metric, value in values.items():
             loop.job.emit("metric", epoch=epoch, group=name, split="train", metric=metric, value=value)
 

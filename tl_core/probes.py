@@ -6,8 +6,9 @@ using linear classifier probes, https://arxiv.org/abs/1610.01644).
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
-from tl_core.heads import LinearHead, cross_entropy
+from tl_core.heads import LinearHead
 
 RATE = 1e-3
 # How fast the scaler of a probe follows the activations of a group that learns.
@@ -31,15 +32,18 @@ class Probe(nn.Module):
             self.linear.bias.copy_(head.bias)
 
     def follow(self, codes: Tensor) -> None:
-        """Move the running statistics towards those of this batch."""
-        self.scaler.train()
-        with torch.no_grad():
-            self.scaler(codes)
+        """Move the running statistics towards those of this batch, as BatchNorm does in training."""
+        variance, mean = torch.var_mean(codes, 0)
+        self.scaler.running_mean.lerp_(mean, FOLLOW)
+        self.scaler.running_var.lerp_(variance, FOLLOW)
+
+    def standardised(self, codes: Tensor) -> Tensor:
+        """Codes (n, width) with the running statistics taken out."""
+        return self.scaler.eval()(codes)
 
     def forward(self, codes: Tensor) -> Tensor:
-        """Class scores (n, classes) of codes (n, width), standardised with the running statistics."""
-        self.scaler.eval()
-        return self.linear(self.scaler(codes))
+        """Class scores (n, classes) of codes (n, width)."""
+        return self.linear(self.standardised(codes))
 
 
 class Probes(nn.Module):
@@ -50,7 +54,7 @@ class Probes(nn.Module):
         self.names = tuple(widths)
         self.probes = nn.ModuleList(Probe(width, classes) for width in widths.values())
         # In a group, so that no probes at all are fine too.
-        self.optimiser = torch.optim.Adam([{"params": list(self.parameters())}], lr=RATE)
+        self.optimiser = torch.optim.Adam([{"params": list(self.parameters())}], lr=RATE, fused=True)
 
     def __getitem__(self, group: str) -> Probe:
         return self.probes[self.names.index(group)]
@@ -59,13 +63,20 @@ class Probes(nn.Module):
         """{group: class scores} of {group: codes}."""
         return {name: probe(codes[name].float()) for name, probe in zip(self.names, self.probes, strict=True)}
 
+    @torch.no_grad()
     def learn(self, codes: dict[str, Tensor], labels: Tensor) -> dict[str, Tensor]:
-        """One step on a batch; the scores it had before the step."""
+        """One step on a batch; the scores it had before the step.
+
+        The gradient of a mean cross-entropy is written out, softmax minus truth times input: autograd took three times as long.
+        """
+        inputs = [codes[name].float() for name in self.names]
         if len(labels) > 1:
-            for name, probe in zip(self.names, self.probes, strict=True):
-                probe.follow(codes[name].float())
-        scores = self.scores(codes)
-        self.optimiser.zero_grad()
-        torch.stack([cross_entropy(score, labels).mean() for score in scores.values()]).sum().backward()
+            for probe, seen in zip(self.probes, inputs, strict=True):
+                probe.follow(seen)
+        inputs = [probe.standardised(seen) for probe, seen in zip(self.probes, inputs, strict=True)]
+        scores = torch.stack([probe.linear(seen) for probe, seen in zip(self.probes, inputs, strict=True)])
+        errors = (scores.softmax(-1) - functional.one_hot(labels, scores.shape[-1])) / len(labels)
+        for probe, seen, error in zip(self.probes, inputs, errors, strict=True):
+            probe.linear.weight.grad, probe.linear.bias.grad = error.T @ seen, error.sum(0)
         self.optimiser.step()
-        return {name: score.detach() for name, score in scores.items()}
+        return dict(zip(self.names, scores, strict=True))
