@@ -22,6 +22,7 @@ from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now
 from tl_core.outcome import Outcome
 from tl_core.probes import Probes
 from tl_core.tally import Tally
+from tl_core.threads import one_thread
 from tl_core.toggles import apply_requested, begin_groups, set_rates
 
 # A long epoch shows this many points, a short one as many as it has steps; a run of many epochs fewer, for about this many in all.
@@ -134,9 +135,10 @@ def _step(loop: Loop, chosen: np.ndarray, view: int, read: dict[str, Tensor], ta
     losses.mean().backward()
     training.optimiser.step()
     seen = {HEAD: scores.detach().float()}
-    if training.probes.names:
-        seen |= training.probes.learn(codes, labels)
-    tally.add(seen, labels)
+    with one_thread():
+        if training.probes.names:
+            seen |= training.probes.learn(codes, labels)
+        tally.add(seen, labels)
 
 
 def _keep_if_best(loop: Loop, epoch: float, best: Best | None) -> Best:
@@ -167,6 +169,7 @@ def _scores(loop: Loop, part: str) -> dict[str, Tensor]:
     return {name: torch.cat(parts) if parts else torch.empty(0, len(job.dataset.classes)) for name, parts in found.items()}
 
 
+@one_thread()
 def _emit_groups(loop: Loop, epoch: float) -> None:
     """Learning rate, gradient-to-weight ratio and drift of each group and the head."""
     network = loop.training.network

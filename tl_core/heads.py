@@ -5,18 +5,17 @@ intercept penalised) and `LogisticRegression` (multinomial, intercept free). Sca
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import torch
 from scipy.optimize import OptimizeResult, minimize, minimize_scalar
-from threadpoolctl import ThreadpoolController
 from torch import Tensor, nn
 from torch.nn import functional
 
 from tl_core.strategy import Head
+from tl_core.threads import one_thread
 
 # Where it is not chosen (probes, which only compare groups), C is the middle of the grid.
 PROBE_C = 1e-2
@@ -196,13 +195,8 @@ def solve(
 
 
 def threads_for(codes: Tensor) -> AbstractContextManager:
-    """One thread for a small problem: on a busy machine, waiting for a second one at every small step took thirty times as long."""
-    return _thread_pools().limit(limits=1 if codes.numel() <= NUMBERS_AT_ONCE else None)
-
-
-@cache
-def _thread_pools() -> ThreadpoolController:
-    return ThreadpoolController()
+    """One for a small problem, all for a large one."""
+    return one_thread() if codes.numel() <= NUMBERS_AT_ONCE else nullcontext()
 
 
 def temperature(scores: Tensor, labels: Tensor) -> float:
