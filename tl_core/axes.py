@@ -8,7 +8,7 @@ from tl_core.answers import Answers, Similarity, Size, size_for
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.estimate import Estimate
-from tl_core.similarity_axis import ClassNames, Depth, DepthProfile, NormShift, SimilarityEvidence, SourceNames
+from tl_core.similarity_axis import ClassNames, Depth, DepthProfile, NormShift, SimilarityEvidence, SourceDistance, SourceNames
 from tl_core.size_axis import CurvePoint, SizeEvidence
 from tl_core.workspace import Workspace, read_json, write_json
 
@@ -83,7 +83,10 @@ def _similarity(stored: dict) -> SimilarityEvidence:
     depths = tuple(Depth(**{**one, "accuracy": Estimate(**one["accuracy"])}) for one in depth["depths"])
     profile = DepthProfile(depths, depth["best_earlier"], Estimate(**depth["lead"]))
     shift = NormShift(**{**stored["shift"], "halves": tuple(stored["shift"]["halves"])}) if stored["shift"] else None
-    return SimilarityEvidence(profile, _names(stored["names"]) if stored["names"] else None, shift)
+    names = _names(stored["names"]) if stored["names"] else None
+    apart = stored.get("distance")  # not in evidence of the first version
+    distance = SourceDistance(**{**apart, "outside": Estimate(**apart["outside"])}) if apart else None
+    return SimilarityEvidence(profile, names, shift, distance)
 
 
 def _names(stored: dict) -> SourceNames:

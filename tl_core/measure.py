@@ -11,6 +11,7 @@ from tl_core.model import Network, open_backbone
 from tl_core.norm_shift import measure_shift
 from tl_core.plan import image_size_for
 from tl_core.similarity_axis import SimilarityEvidence
+from tl_core.source_distance import measure_distance
 from tl_core.source_names import measure_names, source_head
 from tl_core.workspace import Workspace
 
@@ -36,7 +37,8 @@ def measure(
     head = source_head(backbone.found, card.group(last).width)
     names = measure_names(codes, last, head) if head else None
     shift = measure_shift(network, dataset, preprocessing, device, report)
-    axes = Axes(size, SimilarityEvidence(depth, names, shift))
+    apart = measure_distance(network, codes, preprocessing, workspace, device, report) if weights.kind == "bundled" else None
+    axes = Axes(size, SimilarityEvidence(depth, names, shift, apart))
     axes.write(axes_path(workspace, dataset, card))
     return axes
 

@@ -16,9 +16,12 @@ PROBES = "Alain and Bengio, 2016, https://arxiv.org/abs/1610.01644; Yosinski et 
 NAMES = "after LEEP, Nguyen et al., 2020, https://arxiv.org/abs/2002.12462"
 CONFIDENCE = "Hendrycks and Gimpel, 2017, https://arxiv.org/abs/1610.02136"
 ADABN = "after AdaBN, Li et al., 2016, https://arxiv.org/abs/1603.04779; border: Cohen, Statistical power analysis, 1988"
+NEIGHBOURS = "after Sun et al., Out-of-distribution detection with deep nearest neighbors, 2022, https://arxiv.org/abs/2204.06507"
 LOGME = "You et al., 2021, https://arxiv.org/abs/2102.11005"
 # Cohen's border of a large difference between two means, in standard deviations.
 LARGE_SHIFT = 0.8
+# What counts as the source's own range: the usual 95 % of its images.
+HELD = 0.95
 # Where a vote lies on the axis; a signal that cannot decide lies between.
 HEIGHT: dict[Similarity | None, float] = {"different": 0.0, None: 0.5, "similar": 1.0}
 
@@ -98,6 +101,15 @@ class NormShift:
 
 
 @dataclass(frozen=True)
+class SourceDistance:
+    """The share of the target's images further from the source than HELD of the source's own new images are; both counted."""
+
+    outside: Estimate
+    images: int
+    source_images: int
+
+
+@dataclass(frozen=True)
 class Signal:
     """One reading: `figure` its number, `vote` the cell it speaks for (None: none), `sure` how sure that is."""
 
@@ -112,11 +124,12 @@ class Signal:
 
 @dataclass(frozen=True)
 class SimilarityEvidence:
-    """Everything measured on the similarity axis. Without a linear source classifier or BatchNorm, a signal less."""
+    """Everything measured on the similarity axis. Without a linear classifier, BatchNorm or images of the source, a signal less."""
 
     depth: DepthProfile
     names: SourceNames | None
     shift: NormShift | None
+    distance: SourceDistance | None = None
 
     @property
     def signals(self) -> tuple[Signal, ...]:
@@ -128,6 +141,8 @@ class SimilarityEvidence:
             found.append(shift_signal(self.shift))
         if self.names:
             found.append(confidence_signal(self.names))
+        if self.distance:
+            found.append(distance_signal(self.distance))
         return (*found, logme_signal(self.depth))
 
     @property
@@ -198,6 +213,15 @@ def confidence_signal(names: SourceNames) -> Signal:
     meaning = f"How sure the source's classifier of {names.source_classes} classes is of its best name, on the median image."
     sure = f"no border is known, so it does not vote; half of the images lie between {low:.2f} and {high:.2f}"
     return Signal("Source's confidence", f"{names.confidence.value:.2f}", meaning, None, sure, CONFIDENCE, votes=False)
+
+
+def distance_signal(distance: SourceDistance) -> Signal:
+    meaning = (
+        f"So many of {distance.images:,} images lie further from the source, in the last codes, than {100 * HELD:.0f} % of "
+        f"{distance.source_images} new images of the source itself do: {100 - 100 * HELD:.0f} % if yours were the source's own."
+    )
+    sure = "no border is known, so it does not vote"
+    return Signal("Distance to the source", in_points(distance.outside), meaning, None, sure, NEIGHBOURS, votes=False)
 
 
 def logme_signal(profile: DepthProfile) -> Signal:

@@ -16,11 +16,16 @@ from tl_core import commands
 from tl_core.__main__ import parser
 from tl_core.axes import Axes, measured
 from tl_core.backbones import Weights
+from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset
 from tl_core.describe import describe
+from tl_core.images import preprocessing_for
+from tl_core.intake import inspect
 from tl_core.learning_curve import nested
 from tl_core.measure import measure
+from tl_core.model import Network, open_backbone
 from tl_core.norm_shift import distance
+from tl_core.source_distance import measure_distance, to_neighbour
 from tl_core.source_names import source_head, told_by_name
 from tl_core.weights import BUNDLED, find
 from tl_core.workspace import Workspace
@@ -46,7 +51,7 @@ def test_everything_is_measured_and_survives_being_written(found, pictures, work
     assert found.early_cut in GROUPS[:-1]
     assert [point.images for point in found.size.points] == sorted(point.images for point in found.size.points)
     assert found.size.points[-1].images == len(pictures.part("train"))
-    assert len(found.similarity.signals) == 5 and len(found.similarity.names.table) == 3
+    assert len(found.similarity.signals) == 6 and len(found.similarity.names.table) == 3
     assert measured(workspace, pictures, CARD) == found
     assert measured(workspace, pictures, replace(CARD, weights_hash="1" * 64)) is None
 
@@ -76,6 +81,23 @@ def test_a_backbone_without_batchnorm_gives_a_signal_less(pictures, workspace, t
     weights = random_weights("test_vit", tmp_path / "vit")
     axes = measure(weights, describe(weights, workspace, "cpu"), pictures, workspace, "cpu", quiet)
     assert axes.similarity.shift is None and axes.similarity.verdict in (None, "similar", "different")
+
+
+def test_new_classes_of_the_source_s_families_lie_in_its_range_and_digits_outside_more_often(workspace):
+    backbone = open_backbone(Weights("bundled"), workspace, 64)
+    network = Network(backbone, backbone.layout.names[-1], 1, 1).eval()
+    preprocessing, found = preprocessing_for(backbone.config, 64), {}
+    for name in ("small-similar", "small-different"):
+        dataset = inspect(f"built-in:{name}", workspace, quiet)
+        codes = compute_codes(network, dataset, preprocessing, workspace, "cpu", quiet)
+        found[name] = measure_distance(network, codes, preprocessing, workspace, "cpu", quiet).outside
+    assert found["small-similar"].high < 0.1 < found["small-different"].low
+
+
+def test_the_nearest_neighbour_but_one_counts_whatever_the_length_of_the_codes():
+    among = torch.tensor([[1.0, 0.0], [0.0, 2.0], [0.0, 5.0]])
+    found = to_neighbour(torch.tensor([[3.0, 0.0], [0.0, 0.1]]), among)
+    assert found.tolist() == pytest.approx([2**0.5, 0.0], abs=1e-6)
 
 
 def test_data_that_cannot_be_measured_is_refused_with_the_way_out(pictures, workspace):

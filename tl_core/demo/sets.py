@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tl_core.answers import Answers, Size
+from tl_core.demo.world import SOURCE
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,19 @@ SOURCE_SETS: dict[Size, DemoSet] = {
 }
 
 
+# Two pictures that the backbone was pretrained on and a new one, of every class of the source: to measure distances from.
+WHOLE_SOURCE = DemoSet(
+    "source-whole",
+    "A little of all of the source",
+    "Every class that the backbone was pretrained on, three pictures each.",
+    Answers("large", "similar"),
+    tuple(f"{drawn.family}-{drawn.number}" for drawn in SOURCE),
+    train=2,
+    val=1,
+    test=0,
+)
+
+
 def source_set(size: Size) -> DemoSet:
     """The sample of the source's own classes that is as large as a target of this size."""
     return SOURCE_SETS[size]
@@ -109,7 +123,7 @@ def source_set(size: Size) -> DemoSet:
 
 def set_for(name: str) -> DemoSet:
     """Raises ValueError for an unknown name."""
-    for sample in SOURCE_SETS.values():
+    for sample in (*SOURCE_SETS.values(), WHOLE_SOURCE):
         if name == sample.name:
             return sample
     if name not in SETS:

@@ -1,0 +1,39 @@
+"""How far the target lies from the source in the space of the codes, where the source is at hand: the drawn one is.
+
+By the distance to the nearest neighbours among codes of length 1 (Sun et al., Out-of-distribution detection with deep nearest
+neighbors, 2022, https://arxiv.org/abs/2204.06507), with the source's own new images as the measure.
+"""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from tl_core.codes import Codes, compute_codes
+from tl_core.demo.sets import WHOLE_SOURCE
+from tl_core.estimate import share
+from tl_core.images import Preprocessing, Report
+from tl_core.intake import inspect
+from tl_core.model import Network
+from tl_core.similarity_axis import HELD, SourceDistance
+from tl_core.workspace import Workspace
+
+# The neighbour that counts: the first alone may be chance, and a class of the source gives two.
+NEIGHBOUR = 2
+
+
+def measure_distance(
+    network: Network, codes: Codes, preprocessing: Preprocessing, workspace: Workspace, device: str, report: Report
+) -> SourceDistance:  # fmt: skip
+    """Of the training images' last codes. The source's images are drawn and looked at once, and kept like any dataset."""
+    source = inspect(f"built-in:{WHOLE_SOURCE.name}", workspace, report)
+    own = compute_codes(network, source, preprocessing, workspace, device, report)
+    last = network.group_names[-1]
+    seen, new, target = own.part(last, "train")[0], own.part(last, "val")[0], codes.part(last, "train")[0]
+    border = to_neighbour(new, seen).quantile(HELD)
+    outside = int((to_neighbour(target, seen) > border).sum())
+    return SourceDistance(share(outside, len(target)), len(target), len(new))
+
+
+def to_neighbour(codes: Tensor, among: Tensor) -> Tensor:
+    """Distance (n,) of each code (n, width) to the NEIGHBOUR-th nearest of others (m, width), all brought to length 1."""
+    return torch.cdist(functional.normalize(codes), functional.normalize(among)).topk(NEIGHBOUR, largest=False).values[:, -1]
