@@ -171,6 +171,11 @@ class Run:
         return EventWriter(self.events_path, attempt)
 
 
+# A finished run that comes with Thaw (demo/example_run.py makes it), so that pages about a run have something to show from the
+# first minute. It is to be read only: its id has no form in which a run can be made, and it is done, so nothing starts it again.
+EXAMPLE = Run(Path(__file__).parent / "demo" / "example")
+
+
 def check_run_id(run_id: str) -> str:
     """The id, if it has the form of one. Raises ValueError: an id from a browser must never become a path."""
     if not RUN_ID.fullmatch(run_id):
@@ -179,7 +184,9 @@ def check_run_id(run_id: str) -> str:
 
 
 def find_run(workspace: Workspace, run_id: str) -> Run:
-    """The run of that id. Raises ValueError when there is none."""
+    """The run of that id, `example` being the one that comes with Thaw. Raises ValueError when there is none."""
+    if run_id == EXAMPLE.id:
+        return EXAMPLE
     run = Run(workspace.runs / check_run_id(run_id))
     if not (run.folder / "plan.json").exists():
         raise ValueError(f"there is no run {run_id}; list them with: python -m tl_core runs")
@@ -187,6 +194,6 @@ def find_run(workspace: Workspace, run_id: str) -> Run:
 
 
 def list_runs(workspace: Workspace) -> list[Run]:
-    """Every run of the workspace, newest first."""
+    """Every run of the workspace, newest first. The example is not among them."""
     found = [Run(path.parent) for path in workspace.runs.glob("*/plan.json") if RUN_ID.fullmatch(path.parent.name)]
     return sorted(found, key=lambda run: run.created, reverse=True)

@@ -88,9 +88,13 @@ def result_lines(answer: dict) -> list[str]:
         answer["verdict"],
         f"Validation {_accuracy(answer, 'val')}; test {_accuracy(answer, 'test')}",
         f"Frozen groups {'unchanged' if answer['frozen_unchanged'] else 'CHANGED'}; {readable_seconds(answer['seconds'])}",
-        f"Run {answer['run']} is {answer['state']}; its model is in {answer['model']}",
+        f"Run {answer['run']} is {answer['state']}; {_model(answer['model'])}",
         *answer.get("notes", ()),
     ]
+
+
+def _model(folder: str | None) -> str:
+    return f"its model is in {folder}" if folder else "its weights were left out"
 
 
 def _accuracy(answer: dict, part: str) -> str:

@@ -3,25 +3,31 @@
 import streamlit as st
 
 from pages.parts import mistakes, own_image, step, take_away, verdict, which_run
+from tl_core.runs import EXAMPLE
 
 st.title("What came out?")
 run = which_run.opened(lambda run: run.result() is not None)
 if run is None:
+    st.page_link("guide/results.py", label="See the example", icon=":material/school:", query_params={"run": EXAMPLE.id})
     step.missing("No run has ended yet.", "guide/plan.py", "Make a plan and start it")
 result = run.result()
 if result is None:
     step.missing("This run has no result yet.", "guide/run.py", "See how it is going")
+which_run.mark(run)
 st.caption(which_run.about(run))
 verdict.verdict(result)
 verdict.receipt(run.receipt())
 mistakes.classes(result)
 mistakes.gallery(run, result)
-own, away = st.columns(2, border=True)
-with own:
-    st.markdown("**Try it**")
-    own_image.ask(run)
-with away:
-    st.markdown("**Take it with you**")
-    take_away.offer(run)
+if run == EXAMPLE:
+    st.caption("The example brings no weights to try or to take away; a run of your own does.")
+else:
+    own, away = st.columns(2, border=True)
+    with own:
+        st.markdown("**Try it**")
+        own_image.ask(run)
+    with away:
+        st.markdown("**Take it with you**")
+        take_away.offer(run)
 if step.forward("Try another plan"):
     st.switch_page("guide/plan.py")

@@ -37,6 +37,7 @@ run = which_run.opened(lambda run: run.status().state not in FINAL)
 if run is None:
     st.page_link("lab/runs.py", label="See earlier runs", icon=":material/list:")
     step.missing("Nothing is running.", "guide/plan.py", "Make a plan and start it")
+which_run.mark(run)
 st.caption(which_run.about(run))
 with st.container(horizontal=True, vertical_alignment="center"):
     following = controls(run)

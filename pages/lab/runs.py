@@ -1,9 +1,9 @@
-"""Which runs are there? Every run of this machine, newest first; one click opens it."""
+"""Which runs are there? Every run of this machine, newest first, and the example; one click opens it."""
 
 import streamlit as st
 
 from pages.parts import step, which_run, words
-from tl_core.runs import FINAL, Run, list_runs
+from tl_core.runs import EXAMPLE, FINAL, Run, list_runs
 from tl_core.strategy import recipe_for
 from tl_core.workspace import Workspace
 
@@ -14,7 +14,7 @@ def row(run: Run) -> dict:
     """What the table says of one run."""
     plan, result, dataset = run.plan, run.result() or {}, which_run.dataset_of(run)
     return {
-        "Strategy": recipe_for(plan.strategy).title,
+        "Strategy": recipe_for(plan.strategy).title + (" (example)" if run == EXAMPLE else ""),
         "Dataset": words.plain(dataset.name if dataset else plan.dataset),
         "Backbone": words.plain(plan.weights),
         "State": run.status().state,
@@ -32,9 +32,10 @@ def open_chosen(runs: list[Run], chosen: list[int]) -> None:
 
 
 st.title("Which runs are there?")
-runs = list_runs(Workspace.default())[:NEWEST]
-if not runs:
-    step.missing("There is no run yet.", "guide/plan.py", "Make a plan and start it")
+own = list_runs(Workspace.default())[:NEWEST]
+if not own:
+    which_run.mark(EXAMPLE)
+runs = [*own, EXAMPLE]
 table = st.dataframe(
     [row(run) for run in runs], hide_index=True, on_select="rerun", selection_mode="single-row", alt="All runs, newest first",
     column_config={

@@ -1,4 +1,4 @@
-"""Which run a page is about: the one in its link, else the one opened before, else the newest that fits."""
+"""Which run a page is about: the one in its link, else the one opened before, else the newest that fits, else the example."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,17 +9,31 @@ import streamlit as st
 from pages.parts import session, words
 from tl_core.dataset import Dataset
 from tl_core.experiment import Member
-from tl_core.runs import Run, find_run, list_runs
+from tl_core.runs import EXAMPLE, Run, find_run, list_runs
 from tl_core.strategy import recipe_for
 from tl_core.workspace import Workspace
 
+EXAMPLE_SAYS = "An example, run on small-similar when Thaw was made. Your first own run takes its place here."
+
 
 def opened(fits: Callable[[Run], bool]) -> Run | None:
-    """The run of this page, kept in its link from now on; None where there is none. A link to no run is said to be one."""
-    run = _named(Workspace.default()) or next((run for run in list_runs(Workspace.default()) if fits(run)), None)
-    if run:
+    """The run of this page, kept in its link from now on; None where there is none. A link to no run is said to be one.
+
+    The example is opened by a link to it, or where there is no run at all; it is not remembered, so any own run comes before it.
+    """
+    every = list_runs(Workspace.default())
+    run = _named(Workspace.default()) or next(filter(fits, every), None if every else EXAMPLE)
+    if run and run != EXAMPLE:
         session.remember_run(run.id)
     return run
+
+
+def mark(run: Run) -> None:
+    """Say of the example that it is one."""
+    if run == EXAMPLE:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge("Example", icon=":material/school:", color="violet")
+            st.caption(EXAMPLE_SAYS)
 
 
 def _named(workspace: Workspace) -> Run | None:
@@ -35,7 +49,7 @@ def _named(workspace: Workspace) -> Run | None:
 
 def dataset_of(run: Run | Member) -> Dataset | None:
     """The dataset the run (or the member of a race) trains on, or None when it has been removed since."""
-    folder = Workspace.default().datasets / run.plan.dataset
+    folder = EXAMPLE.folder if run == EXAMPLE else Workspace.default().datasets / run.plan.dataset
     return _read(str(folder)) if (folder / "dataset.json").exists() else None
 
 

@@ -94,10 +94,10 @@ def test_the_code_to_copy_names_the_library_that_opens_the_weights(open_page, ru
     assert any(f"local-dir:{run.folder / 'model'}" in block for block in code) == timm_opens_it
 
 
-def test_the_table_of_runs_has_one_line_a_run(open_page, run):
+def test_the_table_of_runs_has_one_line_a_run_and_the_example(open_page, run):
     table = open_page("lab/runs.py").dataframe[0].value
-    assert list(table["Strategy"]) == ["Linear probe"]
-    assert list(table["Accuracy"]) == [0.7]
+    assert list(table["Strategy"]) == ["Linear probe", "Linear probe (example)"]
+    assert table["Accuracy"][0] == 0.7
 
 
 def test_a_model_is_zipped_block_by_block(tmp_path):

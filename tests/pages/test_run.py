@@ -78,7 +78,8 @@ def test_a_run_that_is_done_leads_to_its_result(open_page, run):
     assert set(buttons(page)) == {"See the result"}
 
 
-def test_nothing_is_running_yet(open_page):
+def test_when_all_runs_have_ended_nothing_is_running(open_page, run):
+    run.write_status(Status("done"))
     assert "Nothing is running" in open_page(PAGE).info[0].value
 
 

@@ -1,0 +1,55 @@
+"""Makes the example run that comes with Thaw, so that no page about a run is ever empty: `python -m tl_core.demo.example_run`.
+
+A real run, made like any other. Made again, it comes out the same but for its times, as far as two processors reckon alike.
+"""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tl_core import trainer
+from tl_core.backbones import parse_weights
+from tl_core.dataset import Dataset
+from tl_core.demo.sets import SETS
+from tl_core.describe import describe
+from tl_core.intake import inspect
+from tl_core.plan import plan_for
+from tl_core.runs import EXAMPLE, Run
+from tl_core.scenario import scenario_for
+from tl_core.workspace import Workspace, write_json
+
+DEMO = SETS["small-similar"]
+# The model is left out: all but its head is the bundled backbone, which would lie in the repository twice.
+KEPT = ("plan.json", "status.json", "events.jsonl", "receipt.json", "predictions.json")
+
+
+def train_example(workspace: Workspace) -> Run:
+    """The run, carried out on the CPU in `workspace`. Raises RunFailedError when it fails."""
+    dataset = inspect(f"built-in:{DEMO.name}", workspace, lambda sentence, done, total: None)
+    card = describe(parse_weights("bundled"), workspace, "cpu")
+    strategy = scenario_for(DEMO.answers).strategy
+    run = Run.create(replace(plan_for(strategy, DEMO.answers, card, dataset), device="cpu"), workspace)
+    trainer.carry_out(run)
+    return run
+
+
+def keep(run: Run, workspace: Workspace, folder: Path) -> None:
+    """Put what pages show of the run into `folder`, with its dataset's list; no path in it is one of this machine."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(run.folder / "mistakes", folder / "mistakes")
+    for name in KEPT:
+        shutil.copy(run.folder / name, folder / name)
+    write_json(folder / "result.json", {**run.result(), "run": folder.name, "model": None})
+    dataset = Dataset.read(workspace.datasets / run.plan.dataset)
+    replace(dataset, root="").write(folder)
+
+
+def main() -> None:
+    with TemporaryDirectory() as folder:
+        workspace = Workspace(Path(folder))
+        keep(train_example(workspace), workspace, EXAMPLE.folder)
+
+
+if __name__ == "__main__":
+    main()
