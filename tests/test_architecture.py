@@ -14,12 +14,13 @@ INTERFACE = {"streamlit", "plotly", "pages", "app"}
 TORCH_FREE = {
     "answers", "axes", "backbones", "cost", "dataset", "devices", "engines", "estimate", "events", "evidence",
     "experiment", "health", "layout",
-    "leaderboard", "lease", "metrics", "plan", "race", "race_verdict", "runs", "scenario", "similarity_axis", "size_axis",
+    "leaderboard", "lease", "metrics", "network", "online_weights", "plan", "race", "race_verdict", "runs", "scenario",
+    "similarity_axis", "size_axis",
     "strategy", "study", "study_curves", "study_verdict", "tasks", "uploads", "workspace",
 }  # fmt: skip
 DEMO_FOR_PAGES = "tl_core.demo.sets"
 # The command line loads fast too: it imports torch where a command needs it.
-COMMAND_LINE = {"commands", "lab", "drafting", "terminal", "trainer", "network", "__main__"}
+COMMAND_LINE = {"commands", "lab", "drafting", "terminal", "trainer", "__main__"}
 DOORS = {"tl_core/__main__.py"}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc", "core", "stuff"}
 
@@ -87,7 +88,7 @@ def test_the_torch_free_half_never_imports_the_other(path):
 
 @pytest.mark.parametrize("path", [path for path in ENGINE if module_of(path) not in {*COMMAND_LINE, "engines"}], ids=name)
 def test_the_engine_does_not_depend_on_its_command_line(path):
-    assert not engine_modules(path) & (COMMAND_LINE - {"network", "trainer"})
+    assert not engine_modules(path) & (COMMAND_LINE - {"trainer"})
 
 
 def test_loading_the_torch_free_half_and_the_command_line_loads_no_torch_no_pillow_no_streamlit():

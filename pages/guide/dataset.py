@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import choose, chosen, overview, samples, step, words
+from pages.parts import choose, chosen, overview, real_weights, samples, step, words
 
 st.title("What is in your data?")
 choose.inspection()
@@ -15,6 +15,8 @@ if dataset is None:
     choose.built_in()
     st.subheader("Your own images")
     choose.own()
+    st.subheader("From the network")
+    real_weights.offer()
 else:
     st.markdown(f"### {words.label(dataset.name)}")
     overview.numbers(dataset)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import backbone, chosen, compare_backbones, draft, ladder, session, settings, step, summary, words
+from pages.parts import backbone, chosen, compare_backbones, draft, ladder, real_weights, session, settings, step, summary, words
 from tl_core import engines
 from tl_core.plan import Plan
 from tl_core.runs import Run
@@ -43,6 +43,7 @@ dataset, answers, top = chosen.dataset(), chosen.answers(), st.container()
 with st.expander(f"Backbone: {backbone.name(session.weights())}", icon=":material/account_tree:"):
     backbone.choose()
     facts = st.container()
+    real_weights.offer()
     compare_backbones.compare(dataset)
 card = chosen.card()
 facts.caption(backbone.facts(card))

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.parts import session, words
 from tl_core.backbones import TORCHVISION, BackboneCard, Kind, Weights, parse_weights, weights_from_browser
 from tl_core.cost import readable_count
+from tl_core.online_weights import ONLINE
 
 KINDS: dict[Kind, str] = {
     "bundled": "Bundled with Thaw",
@@ -15,15 +16,8 @@ KINDS: dict[Kind, str] = {
     "local-dir": "A folder on this server",
     "torchvision": "AlexNet or VGG",
 }
-# Small ones, for a start; any other name timm knows can be typed.
-SUGGESTED = (
-    "convnext_atto.d2_in1k",
-    "mobilenetv2_100.ra_in1k",
-    "mobilenetv3_small_100.lamb_in1k",
-    "resnet18.a1_in1k",
-    "resnet50.a1_in1k",
-    "vit_tiny_patch16_224.augreg_in21k_ft_in1k",
-)
+# For a start; any other name timm knows can be typed.
+SUGGESTED = tuple(one.name for one in ONLINE if parse_weights(one.weights).kind == "hub")
 
 
 def choose() -> None:
