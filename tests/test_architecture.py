@@ -14,8 +14,8 @@ INTERFACE = {"streamlit", "plotly", "pages", "app"}
 TORCH_FREE = {
     "answers", "axes", "backbones", "cost", "dataset", "devices", "engines", "estimate", "events", "evidence",
     "experiment", "health", "layout",
-    "leaderboard", "lease", "metrics", "network", "online_weights", "plan", "race", "race_verdict", "runs", "scenario",
-    "similarity_axis", "size_axis",
+    "leaderboard", "lease", "metrics", "network", "online_weights", "plan", "public_sets",
+    "race", "race_verdict", "runs", "scenario", "similarity_axis", "size_axis",
     "strategy", "study", "study_curves", "study_verdict", "tasks", "uploads", "workspace",
 }  # fmt: skip
 DEMO_FOR_PAGES = "tl_core.demo.sets"

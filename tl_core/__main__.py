@@ -15,10 +15,11 @@ from tl_core import commands, lab, study, terminal
 from tl_core.answers import Similarity, Size
 from tl_core.drafting import Report
 from tl_core.plan import Device
+from tl_core.public_sets import PUBLIC_SETS
 from tl_core.race import SEEDS
 from tl_core.runs import StaleAttemptError
 from tl_core.strategy import Head, Strategy
-from tl_core.tasks import Task
+from tl_core.tasks import Task, TaskCancelledError
 from tl_core.trainer import RunFailedError, sentence_for
 from tl_core.workspace import Workspace
 
@@ -48,6 +49,11 @@ class Parser(ArgumentParser):
 
 def data(parser: ArgumentParser) -> None:
     parser.add_argument("data", metavar="DATA", help="a folder, a zip, built-in:NAME, or the id of a dataset inspected before")
+
+
+def public_set(parser: ArgumentParser) -> None:
+    sizes = "; ".join(f"{one.name}: {one.title}, {one.megabytes} MB, {one.home}" for one in PUBLIC_SETS.values())
+    parser.add_argument("name", choices=PUBLIC_SETS, metavar="NAME", help=sizes)
 
 
 def named_weights(parser: ArgumentParser) -> None:
@@ -113,6 +119,7 @@ def plan(parser: ArgumentParser) -> None:
 
 COMMANDS = {
     "inspect": Command("what is in a dataset", (data,), commands.inspect, terminal.dataset_lines),
+    "download": Command("fetch a public dataset", (public_set,), commands.download, terminal.dataset_lines),
     "describe": Command("what a backbone is made of", (named_weights, device), commands.describe, terminal.card_lines),
     "measure": Command("where the data lies on both axes", (data, weights, device), commands.measure, terminal.axes_lines),
     "recommend": Command(
@@ -165,6 +172,9 @@ def main(arguments: list[str] | None = None) -> int:
             return answer(parser().parse_args(arguments), task)
         except (StaleAttemptError, Timeout):
             return STALE
+        except TaskCancelledError:
+            task.refuse("it was cancelled")
+            return LEFT
         except (KeyboardInterrupt, BrokenPipeError):  # the second is `| head`
             return LEFT
         except Exception as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tl_core import trainer
 from tl_core.answers import Answers
 from tl_core.cost import sentence_for
+from tl_core.dataset import Dataset
 from tl_core.drafting import Report, axes_of, card_of, dataset_of, plan_of, weights_of
 from tl_core.events import Emit
 from tl_core.plan import warnings_for
@@ -20,7 +21,18 @@ from tl_core.workspace import Workspace
 
 def inspect(asked: Namespace, report: Report) -> dict:
     """Read a dataset, once: what is in it and what was rejected."""
-    dataset, workspace = dataset_of(asked, report), Workspace.at(asked.workspace)
+    return _found(dataset_of(asked, report), Workspace.at(asked.workspace))
+
+
+def download(asked: Namespace, report: Report) -> dict:
+    """Fetch a public set, once, and read it as `inspect` does."""
+    from tl_core.download import download as fetch
+
+    workspace = Workspace.at(asked.workspace)
+    return _found(fetch(asked.name, workspace, report), workspace)
+
+
+def _found(dataset: Dataset, workspace: Workspace) -> dict:
     return {
         "dataset": dataset.id, "name": dataset.name, "classes": list(dataset.classes), "images": len(dataset.items),
         **{part: len(dataset.part(part)) for part in ("train", "val", "test")}, "rejected": len(dataset.rejected),

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from tl_core.archive import open_archive
-from tl_core.collect import Report, collect
+from tl_core.archive import Archive, open_archive
+from tl_core.collect import Collection, Report, collect
 from tl_core.dataset import Dataset, Item
 from tl_core.folder import recall, scan
 from tl_core.layout import display_name, is_utf8
@@ -34,7 +34,7 @@ def inspect(source: str, workspace: Workspace, report: Report) -> Dataset:
     A folder is read where it lies; a zip is stored anew in the workspace. `report` gets a sentence and counts several times a
     second. Raises ValueError, with the way out, when there is nothing to train on; then no dataset is left behind.
     """
-    report = _now_and_then(report)
+    report = now_and_then(report)
     if source.startswith(BUILT_IN):
         return _inspect_built_in(source.removeprefix(BUILT_IN), workspace, report)
     path = Path(os.path.realpath(source))
@@ -70,13 +70,28 @@ def _inspect_zip(path: Path, workspace: Workspace, report: Report) -> Dataset:
             dataset_id = _id("upload" if uploaded else path.stem, hashlib.file_digest(file, "sha256").hexdigest())
 
         def fill(making: Path) -> Dataset:
-            _check_room(making, archive.unpacked)
-            found = collect(archive, partial(store, archive.opened, making / "images"), report)
+            found = _unpacked(archive, making, report)
             name = (found.wrapping or "Upload") if uploaded else display_name(path.stem)
             origin = "upload" if uploaded else "zip"
             return Dataset(dataset_id, name, "", origin, found.classes, found.items, found.rejected, found.parts_given)
 
         return _made_whole(workspace, dataset_id, fill, report)
+
+
+def import_zip(path: Path, dataset_id: str, name: str, workspace: Workspace, report: Report) -> Dataset:
+    """A zip of ours, as the dataset of that id and name. Raises ValueError as `inspect` does."""
+    with open_archive(path) as archive:
+
+        def fill(making: Path) -> Dataset:
+            found = _unpacked(archive, making, report)
+            return Dataset(dataset_id, name, "", "zip", found.classes, found.items, found.rejected, found.parts_given)
+
+        return _made_whole(workspace, dataset_id, fill, report)
+
+
+def _unpacked(archive: Archive, making: Path, report: Report) -> Collection:
+    _check_room(making, archive.unpacked)
+    return collect(archive, partial(store, archive.opened, making / "images"), report)
 
 
 def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Dataset:
@@ -151,7 +166,7 @@ def _id(name: str, digest: str) -> str:
     return f"{slug or 'dataset'}-{digest[:8]}"
 
 
-def _now_and_then(report: Report) -> Report:
+def now_and_then(report: Report) -> Report:
     """The same report, at most every REPORT_SECONDS unless it says something new or is at the end."""
     said, at = "", 0.0
 

@@ -24,6 +24,10 @@ class Progress:
     total: int = 0
 
 
+class TaskCancelledError(Exception):
+    """Nobody waits for the answer any more."""
+
+
 @dataclass(frozen=True)
 class Task:
     """The folder of one question. `arguments` are those of `python -m tl_core`."""
@@ -60,7 +64,14 @@ class Task:
         """The answering process holds it for life."""
         return Lease(self.folder)
 
+    def cancel(self) -> None:
+        """Have the process leave, cleaning up behind it, when it next reports."""
+        (self.folder / "cancel").touch()
+
     def report(self, sentence: str, done: int = 0, total: int = 0) -> None:
+        """Raises TaskCancelledError when nobody waits any more."""
+        if (self.folder / "cancel").exists():
+            raise TaskCancelledError
         write_json(self.folder / "progress.json", asdict(Progress(sentence, done, total)))
 
     def progress(self) -> Progress:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import choose, chosen, overview, real_weights, samples, step, words
+from pages.parts import choose, chosen, overview, public_data, real_weights, samples, step, words
 
 st.title("What is in your data?")
 choose.inspection()
@@ -16,6 +16,7 @@ if dataset is None:
     st.subheader("Your own images")
     choose.own()
     st.subheader("From the network")
+    public_data.offer()
     real_weights.offer()
 else:
     st.markdown(f"### {words.label(dataset.name)}")

@@ -12,6 +12,7 @@ import tl_core
 from pages.parts import chosen, session, waiting, words
 from tl_core import uploads
 from tl_core.demo.sets import SETS
+from tl_core.public_sets import PUBLIC
 from tl_core.tasks import Task
 from tl_core.workspace import Workspace, allowed_roots, within_roots
 
@@ -21,7 +22,8 @@ LAYOUT = "One folder a class, with or without train, val and test folders above 
 
 
 def task_of(source: str) -> Task:
-    return Task.of(Workspace.default(), ["inspect", source])
+    public = source.startswith(PUBLIC)
+    return Task.of(Workspace.default(), ["download", source.removeprefix(PUBLIC)] if public else ["inspect", source])
 
 
 def inspect(source: str) -> None:
@@ -40,14 +42,28 @@ def use(dataset: str) -> None:
 def inspection() -> None:
     """How far the inspection asked for is; once it is done, its dataset is the chosen one."""
     source = session.inspecting()
-    answer = waiting.answer_of(task_of(source)) if source else None
+    if source is None:
+        return
+    answer = waiting.answer_of(task_of(source))
     if answer is None:
+        _cancelling(source)
         return
     session.remember_dataset(answer["dataset"])
     if source.startswith("built-in:"):
         session.remember_answers(SETS[source.removeprefix("built-in:")].answers)
     session.remember_inspecting(None)
     st.rerun()
+
+
+def _cancelling(source: str) -> None:
+    """A way out of a download, which can be long; other looks are short."""
+    if source.startswith(PUBLIC) and task_of(source).error() is None:
+        st.button("Cancel the download", icon=":material/close:", on_click=_cancel, args=(source,))
+
+
+def _cancel(source: str) -> None:
+    task_of(source).cancel()
+    session.remember_inspecting(None)
 
 
 def built_in() -> None:

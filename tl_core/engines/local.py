@@ -16,8 +16,8 @@ import psutil
 from tl_core.runs import Run
 
 PROJECT = Path(__file__).resolve().parents[2]
-# The first needs no torch, nobody waits for the second: they leave the waiting process to the run that follows them.
-LEAVING = (("inspect",), ("describe", "bundled"))
+# The first two need no torch, nobody waits for the last: they leave the waiting process to the run that follows them.
+LEAVING = (("inspect",), ("download",), ("describe", "bundled"))
 # Training takes every core there is; the server and the browser that show it come first.
 BACKGROUND = psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 5
 _waiting: subprocess.Popen | None = None
