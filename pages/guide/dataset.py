@@ -28,5 +28,6 @@ else:
     with st.expander("Choose other data", icon=":material/swap_horiz:"):
         choose.built_in()
         choose.own()
+        public_data.offer()
     if step.forward("Continue to the scenario"):
         st.switch_page("guide/scenario.py")
