@@ -13,10 +13,10 @@ INTERFACE = {"streamlit", "plotly", "pages", "app"}
 # What a page may import of the engine, and what those may import of each other.
 TORCH_FREE = {
     "answers", "axes", "backbones", "cost", "dataset", "devices", "engines", "estimate", "events", "evidence",
-    "experiment", "health", "layout",
+    "exclusions", "experiment", "findings", "grouping", "health", "layout",
     "leaderboard", "lease", "metrics", "network", "online_weights", "plan", "public_sets",
-    "race", "race_verdict", "runs", "scenario", "similarity_axis", "size_axis",
-    "strategy", "study", "study_curves", "study_verdict", "tasks", "uploads", "workspace",
+    "race", "race_verdict", "runs", "scenario", "similarity_axis", "size_axis", "split",
+    "strategy", "study", "study_curves", "study_verdict", "tasks", "uploads", "variant", "workspace",
 }  # fmt: skip
 DEMO_FOR_PAGES = "tl_core.demo.sets"
 # The command line loads fast too: it imports torch where a command needs it.

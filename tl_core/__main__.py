@@ -49,6 +49,12 @@ class Parser(ArgumentParser):
 
 def data(parser: ArgumentParser) -> None:
     parser.add_argument("data", metavar="DATA", help="a folder, a zip, built-in:NAME, or the id of a dataset inspected before")
+    parser.add_argument("--exclude", metavar="FILE", help="images to leave out: a path or SHA-256 a line, or the JSON of health")
+    together = parser.add_mutually_exclusive_group()
+    together.add_argument(
+        "--groups", metavar="PATTERN", help="no two parts share a group: what the pattern's parentheses match in a path"
+    )
+    together.add_argument("--groups-from", metavar="FILE:COLUMN", help="the same, from a CSV file with a column path")
 
 
 def public_set(parser: ArgumentParser) -> None:
@@ -122,6 +128,7 @@ COMMANDS = {
     "download": Command("fetch a public dataset", (public_set,), commands.download, terminal.dataset_lines),
     "describe": Command("what a backbone is made of", (named_weights, device), commands.describe, terminal.card_lines),
     "measure": Command("where the data lies on both axes", (data, weights, device), commands.measure, terminal.axes_lines),
+    "health": Command("what is wrong with the images", (data, weights, device), commands.health, terminal.health_lines),
     "recommend": Command(
         "scenario, strategy and plan", (data, strategy, weights, plan, device), commands.recommend, terminal.recommendation_lines
     ),

@@ -36,6 +36,7 @@ def _found(dataset: Dataset, workspace: Workspace) -> dict:
     return {
         "dataset": dataset.id, "name": dataset.name, "classes": list(dataset.classes), "images": len(dataset.items),
         **{part: len(dataset.part(part)) for part in ("train", "val", "test")}, "rejected": len(dataset.rejected),
+        "excluded": len(dataset.excluded), "groups": len({item.group for item in dataset.items} - {""}),
         "folder": str(workspace.datasets / dataset.id),
     }  # fmt: skip
 
@@ -50,6 +51,16 @@ def measure(asked: Namespace, report: Report) -> dict:
     weights_of(asked)  # a misspelt name is refused before the images are read
     dataset, card = dataset_of(asked, report), card_of(asked, report)
     return {"dataset": dataset.id, "weights": card.weights, **axes_of(asked, dataset, card, report).to_json()}
+
+
+def health(asked: Namespace, report: Report) -> dict:
+    """What is wrong with the images: copies, likely wrong labels, bad pictures, unequal classes."""
+    weights = weights_of(asked)
+    dataset, card = dataset_of(asked, report), card_of(asked, report)
+    from tl_core.checkup import check_up
+    from tl_core.hardware import device_for
+
+    return check_up(weights, card, dataset, Workspace.at(asked.workspace), device_for(asked.device), report).to_json()
 
 
 def recommend(asked: Namespace, report: Report) -> dict:

@@ -14,7 +14,10 @@ PARTS: tuple[Part, ...] = ("train", "val", "test")
 
 @dataclass(frozen=True)
 class Item:
-    """One image: its path below the dataset's root, class index, part, SHA-256 of its bytes, and size in pixels as shown."""
+    """One image: its path below the dataset's root, class index, part, SHA-256 of its bytes, and size in pixels as shown.
+
+    Images of one `group` show the same patient, slide or scene, and are never in two parts; without a name it stands alone.
+    """
 
     path: str
     label: int
@@ -22,6 +25,12 @@ class Item:
     sha256: str
     width: int
     height: int
+    group: str = ""
+
+    @property
+    def line(self) -> str:
+        """Content and path as sha256sum prints them: how lists of images name it."""
+        return f"{self.sha256}  {self.path}"
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,8 @@ class Dataset:
     `parts_given` says that train/val(/test) folders came with the data; otherwise the split is ours, by content hash.
     `mirrored_alike` says that a mirrored image still shows its class, as a mirrored letter does not.
     Items lie part by part: train, val, test.
+    A variant (variant.py) names the dataset it was made of as `base`, the images left out of that as `excluded`, and what its parts
+    were divided by as `grouped_by`.
     """
 
     id: str
@@ -51,6 +62,15 @@ class Dataset:
     rejected: tuple[Rejected, ...]
     parts_given: bool
     mirrored_alike: bool = True
+    base: str = ""
+    excluded: tuple[Item, ...] = ()
+    grouped_by: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name, and what makes a variant differ from what was inspected."""
+        excluded = f", {len(self.excluded):,} excluded" if self.excluded else ""
+        return f"{self.name}{excluded}{', split by group' if self.grouped_by else ''}"
 
     @property
     def fingerprint(self) -> str:
@@ -75,11 +95,16 @@ class Dataset:
     def read(cls, folder: Path) -> "Dataset":
         """Raises FileNotFoundError when no inspection has finished in `folder`."""
         stored = read_json(folder / "dataset.json")
-        items = tuple(Item(**item) for item in stored.pop("items"))
+        items, excluded = (tuple(Item(**item) for item in stored.pop(name, ())) for name in ("items", "excluded"))
         rejected = tuple(Rejected(**entry) for entry in stored.pop("rejected"))
-        return cls(**{**stored, "classes": tuple(stored["classes"])}, items=items, rejected=rejected)
+        return cls(**{**stored, "classes": tuple(stored["classes"])}, items=items, excluded=excluded, rejected=rejected)
+
+
+def thumbnail_folder(folder: Path) -> Path:
+    """Where the small pictures of the dataset in `folder` lie."""
+    return folder / "thumbnails"
 
 
 def thumbnail_path(folder: Path, item: Item) -> Path:
     """Where inspection put the small JPEG of `item`, for those it made one of (the first of each class and part)."""
-    return folder / "thumbnails" / f"{item.sha256}.jpg"
+    return thumbnail_folder(folder) / f"{item.sha256}.jpg"

@@ -42,10 +42,15 @@ def sample(codes: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
 
 def out_of_fold(codes: Tensor, labels: Tensor, classes: int) -> np.ndarray:
     """(n,) booleans: whether a probe that was not trained on an image names its class. Classes of one image count as missed."""
-    right = torch.zeros(len(labels), dtype=torch.bool)
+    return (out_of_fold_scores(codes, labels, classes).argmax(1) == labels).numpy()
+
+
+def out_of_fold_scores(codes: Tensor, labels: Tensor, classes: int) -> Tensor:
+    """(n, classes) scores of each image by a probe that was not trained on it, from codes (n, width)."""
+    scores = torch.zeros(len(labels), classes)
     folds = max(2, min(FOLDS, int(torch.bincount(labels, minlength=classes).min())))
     basis = Basis.of(codes)
     for kept, held_out in StratifiedKFold(folds, shuffle=True, random_state=0).split(codes, labels):
         head = solve(codes[kept], labels[kept], classes, "softmax", PROBE_C, basis, ENOUGH)
-        right[held_out] = head.scores(codes[held_out]).argmax(1) == labels[held_out]
-    return right.numpy()
+        scores[held_out] = head.scores(codes[held_out])
+    return scores

@@ -12,8 +12,11 @@ from tl_core.answers import Answers
 from tl_core.axes import Axes, answers_for, measured
 from tl_core.backbones import HEAD, BackboneCard, Weights, card_path, parse_weights
 from tl_core.dataset import Dataset
+from tl_core.exclusions import read_exclusions
+from tl_core.grouping import Grouping, grouping_by_pattern, grouping_by_table
 from tl_core.plan import Plan, plan_for
 from tl_core.scenario import scenario_for
+from tl_core.variant import excluding, grouped
 from tl_core.workspace import Workspace
 
 Report = Callable[[str, int, int], None]
@@ -24,6 +27,23 @@ MEASURED = "measured"
 
 
 def dataset_of(asked: Namespace, report: Report) -> Dataset:
+    """The dataset that was asked for; a variant of it where images are to be left out, or parts to be divided by group."""
+    dataset = _found(asked, report)
+    excluded = read_exclusions(Path(asked.exclude).expanduser(), dataset) if asked.exclude else ()
+    workspace, earlier = Workspace.at(asked.workspace), tuple(item.path for item in dataset.excluded)
+    if grouping := _grouping(asked, dataset):
+        dataset = grouped(dataset, grouping, workspace)
+    return excluding(dataset, (*earlier, *excluded), workspace) if excluded else dataset
+
+
+def _grouping(asked: Namespace, dataset: Dataset) -> Grouping | None:
+    paths = [item.path for item in (*dataset.items, *dataset.excluded)]
+    if asked.groups is not None:
+        return grouping_by_pattern(asked.groups, paths)
+    return grouping_by_table(asked.groups_from, paths) if asked.groups_from is not None else None
+
+
+def _found(asked: Namespace, report: Report) -> Dataset:
     """The dataset of that id where one was inspected before, else what a look at the path or `built-in:NAME` finds."""
     from tl_core.intake import inspect as look
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tl_core.dataset import Dataset
+from tl_core.findings import Kind
 
 # Below this, one image more or less moves a class's own accuracy by five points.
 FEW_IMAGES = 20
@@ -12,10 +13,15 @@ IMBALANCE = 5
 
 @dataclass(frozen=True)
 class Hint:
-    """One sentence with the fact and the way out, and the classes it is about (names as their maker wrote them)."""
+    """One sentence with the fact and the way out, and the classes it is about (names as their maker wrote them).
 
+    `kind` and `score` are those of the finding it makes in a check-up.
+    """
+
+    kind: Kind
     sentence: str
     classes: tuple[str, ...]
+    score: float
 
 
 def hints_for(dataset: Dataset) -> list[Hint]:
@@ -24,7 +30,8 @@ def hints_for(dataset: Dataset) -> list[Hint]:
     hints = []
     few = tuple(name for name, images in train.items() if images < FEW_IMAGES)
     if few:
-        hints.append(Hint(f"Fewer than {FEW_IMAGES} training images make a result uncertain. Add images, or join classes.", few))
+        sentence = f"Fewer than {FEW_IMAGES} training images make a result uncertain. Add images, or join classes."
+        hints.append(Hint("few_images", sentence, few, 1 - min(train.values()) / FEW_IMAGES))
     largest, smallest = max(train, key=train.get), min(train, key=train.get)
     if train[largest] > IMBALANCE * train[smallest]:
         times = train[largest] / max(train[smallest], 1)
@@ -32,5 +39,5 @@ def hints_for(dataset: Dataset) -> list[Hint]:
             f"The largest class has {times:.0f} times as many training images as the smallest. "
             "Read the table of classes in the result: accuracy alone flatters the large one."
         )
-        hints.append(Hint(sentence, (largest, smallest)))
+        hints.append(Hint("imbalance", sentence, (largest, smallest), 1 - train[smallest] / train[largest]))
     return hints

@@ -69,7 +69,7 @@ def stream(dataset: Dataset, items: tuple[Item, ...], preprocessing: Preprocessi
     resize, root = _resize(preprocessing), Path(dataset.root)
 
     def read(item: Item) -> Tensor:
-        return resize(open_image(_unchanged(root / item.path, item), at_least=preprocessing.kept))
+        return resize(open_image(unchanged(root / item.path, item), at_least=preprocessing.kept))
 
     with ThreadPoolExecutor(DECODERS) as pool:
         ahead = [pool.map(read, items[start : start + batch]) for start in range(0, min(len(items), 2 * batch), batch)]
@@ -81,7 +81,8 @@ def stream(dataset: Dataset, items: tuple[Item, ...], preprocessing: Preprocessi
             yield torch.from_numpy(np.stack([image.numpy() for image in ahead.pop(0)]))
 
 
-def _unchanged(path: Path, item: Item) -> bytes:
+def unchanged(path: Path, item: Item) -> bytes:
+    """The bytes of the item's file. Raises ValueError where they are not those that were inspected."""
     content = path.read_bytes() if path.is_file() else b""
     if hashlib.sha256(content).hexdigest() != item.sha256:
         raise ValueError(f"{item.path} is gone or has changed since the images were looked at; look at them again")

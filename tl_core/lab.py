@@ -4,6 +4,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from tl_core.backbones import BackboneCard, Weights
+from tl_core.dataset import Dataset
 from tl_core.drafting import Report, basis_of, card_of, changes_of, dataset_of, weights_of
 from tl_core.race import STRATEGIES, Race, plans_for_race
 from tl_core.study import Study, plans_for_study, sample_of_source
@@ -30,7 +31,7 @@ def layers(asked: Namespace, report: Report) -> dict:
     """Study the layers, in this process: how far up they carry over, and what freezing them costs."""
     dataset, answers, notes, card = basis_of(asked, report)
     name = None if asked.no_selffers else sample_of_source(card, answers)
-    sample = dataset_of(_asking(asked, data=f"built-in:{name}"), report) if name else None
+    sample = _built_in(asked, name, report) if name else None
     plans = plans_for_study(asked.seeds, answers, card, dataset, sample, _changes(asked))
     return {**_studied(Study.create(plans, Workspace.at(asked.workspace)), report), "notes": notes}
 
@@ -56,7 +57,12 @@ def backbones(asked: Namespace, report: Report) -> dict:
     return {"dataset": dataset.id, **found}
 
 
-def _asking(asked: Namespace, **words: str) -> Namespace:
+def _built_in(asked: Namespace, name: str, report: Report) -> Dataset:
+    """A built-in set, whole: images to leave out and groups are of the user's own data."""
+    return dataset_of(_asking(asked, data=f"built-in:{name}", exclude=None, groups=None, groups_from=None), report)
+
+
+def _asking(asked: Namespace, **words: str | None) -> Namespace:
     """What was asked, with other words in it."""
     return Namespace(**{**vars(asked), **words})
 

@@ -35,6 +35,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "image_size": (16, 1024), "epochs": (1, 1000), "batch_size": (2, 1024), "head_rate": (0, 10), "backbone_rate": (0, 10),
     "layer_decay": (0.1, 1), "weight_decay": (0, 10), "seed": (0, 2**31 - 1),
 }  # fmt: skip
+TUPLES = ("groups", "trained", "pretrained", "excluded")
 WHOLE = ("image_size", "epochs", "batch_size", "seed")
 
 
@@ -44,7 +45,8 @@ class Plan:
 
     `groups` are all layer groups of the backbone, stem first; `trained` those that learn; `pretrained` those that begin with the
     pretrained weights, while the others begin random; `head_after` the cut: the group whose codes the head reads. Groups above
-    the cut are not part of the network. Rates are AdamW learning rates.
+    the cut are not part of the network. Rates are AdamW learning rates. `excluded` are the images of the dataset that are left out,
+    content and path of each.
     Raises ValueError, with the fact and the way out, for anything that cannot run.
     """
 
@@ -71,6 +73,7 @@ class Plan:
     probes: bool = True
     seed: int = 0
     device: Device = "auto"
+    excluded: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         Answers(self.size, self.similarity)
@@ -140,7 +143,7 @@ class Plan:
         try:
             if isinstance(stored["pretrained"], bool):  # as runs of the first version have it: all groups, or none
                 stored = {**stored, "pretrained": stored["groups"] if stored["pretrained"] else ()}
-            return cls(**{**stored, **{name: tuple(stored[name]) for name in ("groups", "trained", "pretrained")}})
+            return cls(**{**stored, **{name: tuple(stored[name]) for name in TUPLES if name in stored}})
         except (KeyError, TypeError) as error:
             raise ValueError(f"the plan is not complete: {error}") from error
 
@@ -165,6 +168,7 @@ def plan_for(
         pretrained=names if recipe.pretrained else (), image_size=image_size_for(card, dataset), epochs=epochs[answers.size],
         head_rate=head_rate, backbone_rate=backbone_rate,
         head_start="solved" if recipe.pretrained else "random", augment="none" if recipe.trains == "none" else varied,
+        excluded=tuple(item.line for item in dataset.excluded),
     )  # fmt: skip
 
 

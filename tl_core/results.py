@@ -65,7 +65,7 @@ def result_of(job: Job, outcome: Outcome, receipt: dict, temperature: float) -> 
         "classes": list(dataset.classes), **_tables(items, scores, dataset.classes),
         "mistakes": _mistakes(job, items, scores / temperature), "epochs_done": outcome.epochs_done,
         "best_epoch": outcome.best_epoch, "device": job.device, "precision": "bfloat16" if job.device != "cpu" else "float32",
-        "frozen_unchanged": receipt["frozen_unchanged"], "model": str(job.run.folder / "model"),
+        "excluded": len(plan.excluded), "frozen_unchanged": receipt["frozen_unchanged"], "model": str(job.run.folder / "model"),
     }  # fmt: skip
 
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from tqdm import tqdm
 
 from tl_core.cost import readable_count, readable_seconds
+from tl_core.findings import MEANINGS, CheckUp, Finding, Kind
 
 COUNTED = "{desc} {bar} {n_fmt} of {total_fmt}, {elapsed}"
 UNCOUNTED = "{desc}, {elapsed}"
+MOST_FINDINGS = 20
 
 
 class ProgressBar:
@@ -35,6 +37,8 @@ def dataset_lines(answer: dict) -> list[str]:
         f"{answer['name']}: {answer['images']} images of {len(answer['classes'])} classes "
         f"({answer['train']} train, {answer['val']} val, {answer['test']} test); rejected files: {answer['rejected']}",
         f"Classes: {', '.join(answer['classes'])}",
+        *([f"Excluded: {answer['excluded']} images"] if answer["excluded"] else []),
+        *([f"Training and validation share none of {answer['groups']} groups"] if answer["groups"] else []),
         f"Dataset {answer['dataset']} in {answer['folder']}",
     ]
 
@@ -68,6 +72,21 @@ def _called_line(row: dict) -> str:
     return f"The source calls {row['label']}: {', '.join(f'{name} {share:.0%}' for name, share in row['names'])}"
 
 
+def health_lines(answer: dict) -> list[str]:
+    """The findings by kind, the worst first, as a table: score, images, what is to be said of them."""
+    checked = CheckUp.from_json(answer)
+    lines = [line for kind, findings in checked.by_kind().items() for line in _kind_lines(kind, findings)]
+    found = f"{len(checked.findings)} findings" if checked.findings else "Nothing was found"
+    return [f"{found} in {checked.images} images, with {checked.weights}", checked.labels, *lines]
+
+
+def _kind_lines(kind: Kind, findings: list[Finding]) -> list[str]:
+    meaning = MEANINGS[kind]
+    more = [f"  and {len(findings) - MOST_FINDINGS} more; --json has all"] if len(findings) > MOST_FINDINGS else []
+    rows = [f"  {found.score:.2f}  {' '.join((*found.items, found.sentence))}" for found in findings[:MOST_FINDINGS]]
+    return ["", f"{meaning.title} ({len(findings)}). {meaning.why}", *rows, *more]
+
+
 def recommendation_lines(answer: dict) -> list[str]:
     scenario = answer["scenario"]
     return [
@@ -88,6 +107,7 @@ def result_lines(answer: dict) -> list[str]:
         answer["verdict"],
         f"Validation {_accuracy(answer, 'val')}; test {_accuracy(answer, 'test')}",
         f"Frozen groups {'unchanged' if answer['frozen_unchanged'] else 'CHANGED'}; {readable_seconds(answer['seconds'])}",
+        *([f"Excluded: {answer['excluded']} images of the dataset, listed in the run's plan"] if answer.get("excluded") else []),
         f"Run {answer['run']} is {answer['state']}; {_model(answer['model'])}",
         *answer.get("notes", ()),
     ]

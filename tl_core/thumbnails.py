@@ -2,11 +2,11 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tl_core.dataset import Item, thumbnail_path
+from tl_core.dataset import Item, thumbnail_folder, thumbnail_path
 from tl_core.decode import DECODERS, open_image
 
 LONGEST_SIDE = 160
@@ -15,8 +15,13 @@ PER_CLASS_AND_PART = 8
 
 def write_thumbnails(items: Sequence[Item], root: Path, folder: Path, report: Callable[[str, int, int], None]) -> None:
     """Write a JPEG for the first PER_CLASS_AND_PART different images of each class and part, unless it is there already."""
-    (folder / "thumbnails").mkdir(parents=True, exist_ok=True)
-    wanted = [item for item in first_of_each(items) if not thumbnail_path(folder, item).exists()]
+    make_thumbnails(first_of_each(items), root, folder, report)
+
+
+def make_thumbnails(items: Iterable[Item], root: Path, folder: Path, report: Callable[[str, int, int], None]) -> None:
+    """Write a JPEG for each of these images, unless it is there already."""
+    thumbnail_folder(folder).mkdir(parents=True, exist_ok=True)
+    wanted = [item for item in items if not thumbnail_path(folder, item).exists()]
     with ThreadPoolExecutor(DECODERS) as pool:
         for done, _ in enumerate(pool.map(lambda item: _write(root / item.path, thumbnail_path(folder, item)), wanted), start=1):
             report("Making thumbnails", done, len(wanted))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import choose, chosen, overview, public_data, real_weights, samples, step, words
+from pages.parts import by_group, choose, chosen, healthy, overview, public_data, real_weights, samples, step, words
 
 st.title("What is in your data?")
 choose.inspection()
@@ -19,10 +19,13 @@ if dataset is None:
     public_data.offer()
     real_weights.offer()
 else:
-    st.markdown(f"### {words.label(dataset.name)}")
+    st.markdown(f"### {words.label(dataset.title)}")
     overview.numbers(dataset)
     samples.show(dataset, chosen.dataset_folder())
+    whole = chosen.whole(dataset)
+    healthy.section(dataset, whole)
     overview.parts_and_classes(dataset)
+    by_group.ask(dataset, whole)
     overview.sizes(dataset)
     overview.rejected(dataset)
     with st.expander("Choose other data", icon=":material/swap_horiz:"):

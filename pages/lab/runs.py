@@ -15,7 +15,7 @@ def row(run: Run) -> dict:
     plan, result, dataset = run.plan, run.result() or {}, which_run.dataset_of(run)
     return {
         "Strategy": recipe_for(plan.strategy).title + (" (example)" if run == EXAMPLE else ""),
-        "Dataset": words.plain(dataset.name if dataset else plan.dataset),
+        "Dataset": words.plain(dataset.title if dataset else plan.dataset),
         "Backbone": words.plain(plan.weights),
         "State": run.status().state,
         "Accuracy": result.get(f"{result['reported']}_accuracy") if result else None,

@@ -42,6 +42,14 @@ def dataset() -> Dataset:
     return dataset_if_any() or step.missing("There is no dataset yet.", "guide/dataset.py", "Choose your data first")
 
 
+def whole(dataset: Dataset) -> Dataset:
+    """The dataset with nothing left out, of which this may be a variant. Where it has been removed, the page says so and ends."""
+    if not dataset.excluded:
+        return dataset
+    found = _open(Workspace.default().datasets / dataset.base)
+    return found or step.missing("What these images were chosen from is gone.", "guide/dataset.py", "Choose your data again")
+
+
 def answers() -> Answers:
     """Both answers. Without them the page says so and ends."""
     return session.answers() or step.missing("Two questions are open.", "guide/scenario.py", "Answer them first")
@@ -74,7 +82,7 @@ def weights_version(weights: str) -> str:
 @st.cache_data(max_entries=200, show_spinner=False)
 def _summary(folder: str, written: float) -> tuple[str, str, int, int]:
     found = Dataset.read(Path(folder))
-    return found.id, found.name, len(found.classes), len(found.items)
+    return found.id, found.title, len(found.classes), len(found.items)
 
 
 def earlier() -> list[tuple[str, str, int, int]]:

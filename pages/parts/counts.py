@@ -71,6 +71,8 @@ def size_histogram(dataset: Dataset) -> Figure:
 def split_sentence(dataset: Dataset) -> str:
     """Who made the split, and what the result will be reported on."""
     whose = "The parts came with the data." if dataset.parts_given else "Thaw made the parts, by the content of each image."
+    if dataset.grouped_by:
+        whose = "Thaw divided training and validation by group: images of one group are in one part."
     if dataset.part("test"):
         return f"{whose} Epochs are chosen on validation images, and the result is reported on test images."
     return f"{whose} There is no test part: the result will be reported on validation images."

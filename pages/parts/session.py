@@ -30,6 +30,11 @@ def remember_dataset(dataset: str) -> None:
     _remember("data", dataset)
 
 
+def remember_variant(dataset: str) -> None:
+    """Go on with a variant of the chosen dataset, or back to the whole of it. The answers hold for it too."""
+    _remember("data", dataset)
+
+
 def answers() -> Answers | None:
     """Both answers of the questionnaire, or None while one is missing."""
     size, similarity = (_remembered("size", _size), _remembered("similarity", _similarity))

@@ -22,7 +22,7 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
         f"Your data is {answers.size} and {answers.similarity}: the rule says **{RECIPES[rule].title}**. "
         "A race lets the other strategies try, on the same images."
     )
-    st.caption(f"{words.label(dataset.name)}, backbone: {backbone.name(card.weights)}")
+    st.caption(f"{words.label(dataset.title)}, backbone: {backbone.name(card.weights)}")
     titles = {name: RECIPES[name].title for name in STRATEGIES}
     named = st.pills("Strategies", titles, selection_mode="multi", default=list(titles), format_func=titles.get)
     seeds = st.number_input(

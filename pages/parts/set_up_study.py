@@ -26,7 +26,7 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
         "The study copies the first n layer groups of the pretrained backbone, leaves the rest random, and trains that on your "
         "images: once with the copies frozen, once fine-tuned. Where frozen copies fall behind, they are specific to the source."
     )
-    st.caption(f"{words.label(dataset.name)}, backbone: {backbone.name(card.weights)}")
+    st.caption(f"{words.label(dataset.title)}, backbone: {backbone.name(card.weights)}")
     name = sample_of_source(card, answers)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seeds = st.number_input("Seeds", 1, MOST_SEEDS, SEEDS, width=160, help="Networks of each kind. More seeds, less luck.")

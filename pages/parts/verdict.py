@@ -14,6 +14,8 @@ def verdict(result: dict) -> None:
     """The answer first, then how it was measured and what a guess would reach."""
     st.subheader(words.sentence(result["verdict"]), anchor=False)
     st.caption(words.sentence(result["chosen_on"]))
+    if excluded := result.get("excluded"):
+        st.caption(f"{excluded:,} images of the dataset were excluded; the run's plan lists them.")
     reported = result["reported"]
     accuracy, (low, high) = result[f"{reported}_accuracy"], result[f"{reported}_interval"]
     shown = {

@@ -32,7 +32,7 @@ def about(experiment: Experiment) -> str:
     """On what, with what and when, in Markdown."""
     first, started = experiment.members[0], datetime.fromtimestamp(experiment.created).astimezone()
     dataset = which_run.dataset_of(first)
-    name = words.label(dataset.name if dataset else first.plan.dataset)
+    name = words.label(dataset.title if dataset else first.plan.dataset)
     return f"{name}, backbone: {backbone.name(first.plan.weights)}, {started:%d %B %H:%M}"
 
 

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from tl_core.dataset import Item, Part
-from tl_core.split import VAL_SHARE, copies_across_parts, split_off_val
+from tl_core.split import VAL_SHARE, copies_across_parts, split_by_group, split_off_val
 
 
 def item(content: str, label: int = 0, part: Part = "train") -> Item:
@@ -74,3 +75,57 @@ def test_a_test_part_stays_as_it_was_given_even_copies():
 
 def test_copies_across_given_parts_are_counted_once_each():
     assert copies_across_parts([item("a"), item("a", part="val"), item("a", part="test"), item("b"), item("b"), item("c")]) == 1
+
+
+def grouped(groups: dict[str, int], label: int = 0, part: str = "train") -> list[Item]:
+    """So many images of each group."""
+    names = [f"{name}-{label}-{number}" for name, images in groups.items() for number in range(images)]
+    return [Item(f"{name}.png", label, part, hashlib.sha256(name.encode()).hexdigest(), 9, 9, name.split("-")[0]) for name in names]
+
+
+def parts_of_groups(items) -> dict[str, set]:
+    found = {}
+    for item in items:
+        found.setdefault(item.group, set()).add(item.part)
+    return found
+
+
+def test_no_group_is_in_two_parts_and_a_fifth_of_each_class_is_held_back():
+    items = [*grouped({f"a{n}": 4 for n in range(25)}), *grouped({f"b{n}": 2 for n in range(20)}, label=1)]
+    divided = split_by_group(items)
+    assert all(len(parts) == 1 for parts in parts_of_groups(divided).values())
+    assert [sum(item.part == "val" for item in divided if item.label == label) for label in (0, 1)] == [20, 8]
+    assert split_by_group(items[::-1]) == divided[::-1]
+
+
+def test_a_group_of_two_classes_stays_whole_and_every_class_keeps_something():
+    items = [*grouped({"p1": 5, "p2": 5, "p3": 1}), *grouped({"p1": 5, "p4": 5}, label=1)]
+    divided = split_by_group(items)
+    assert all(len(parts) == 1 for parts in parts_of_groups(divided).values())
+    assert all({item.part for item in divided if item.label == label} == {"train", "val"} for label in (0, 1))
+
+
+def test_copies_keep_their_groups_together():
+    items = grouped({f"g{n}": 3 for n in range(12)})
+    linked = [replace(items[0], path="copy.png", group="g5"), *items]
+    divided = parts_of_groups(split_by_group(linked))
+    assert divided["g0"] == divided["g5"] and len(divided["g0"]) == 1
+
+
+def test_given_validation_is_divided_anew_and_the_test_part_stays():
+    items = [*grouped({"p1": 3, "p2": 3}), *grouped({"p1": 2}, part="val"), *grouped({"p9": 4}, part="test")]
+    items = [replace(item, path=f"{item.part}/{item.path}") for item in items]
+    divided = split_by_group(items)
+    assert all(len(parts) == 1 for parts in parts_of_groups(divided).values())
+    assert sum(item.part == "test" for item in divided) == 4
+
+
+def test_a_group_in_the_test_part_and_outside_is_refused():
+    items = [*grouped({"p1": 3, "p2": 3}), *(replace(item, path="t" + item.path) for item in grouped({"p1": 2}, part="test"))]
+    with pytest.raises(ValueError, match="1 groups, such as p1, are in the test part and outside it"):
+        split_by_group(items)
+
+
+def test_a_single_group_cannot_be_divided():
+    with pytest.raises(ValueError, match="no group can be held back"):
+        split_by_group(grouped({"p1": 9}))

@@ -1,0 +1,46 @@
+"""Dividing the parts by group, where images of one patient, slide or scene must not be on both sides."""
+
+import streamlit as st
+
+from pages.parts import session, words
+from tl_core.dataset import Dataset
+from tl_core.grouping import LONGEST_PATTERN, grouping_by_pattern
+from tl_core.variant import grouped, ungrouped
+from tl_core.workspace import Workspace
+
+
+def ask(dataset: Dataset, whole: Dataset) -> None:
+    """A pattern for the paths of the images; once there is one, what it found and the way back."""
+    with st.expander("Images of one patient, slide or scene belong together", icon=":material/group_work:"):
+        if dataset.grouped_by:
+            _now(dataset, whole)
+        st.markdown(
+            "Where several images show the same thing, a model can be right by recognising it. Write a pattern with one pair of "
+            "parentheses around what names the group in a path: images of one group are then never in two parts."
+        )
+        st.caption(f"A path of yours: {words.label(whole.items[0].path)}. The command line also takes a table, `--groups-from`.")
+        with st.form(f"groups-{whole.id}", border=False):
+            pattern = st.text_input("Pattern", placeholder=r"(patient\d+)", max_chars=LONGEST_PATTERN)
+            sent = st.form_submit_button("Split by group", icon=":material/call_split:")
+        if sent:
+            _divide(pattern, dataset)
+
+
+def _now(dataset: Dataset, whole: Dataset) -> None:
+    groups, alone = len({item.group for item in dataset.items} - {""}), sum(not item.group for item in dataset.items)
+    st.markdown(
+        f"**Divided by {words.label(dataset.grouped_by, LONGEST_PATTERN + 20)}:** {groups:,} groups; {alone:,} images stand alone."
+    )
+    before = ungrouped(whole, Workspace.default())
+    st.button("Back to the parts as they were", icon=":material/undo:", on_click=session.remember_variant, args=(before.id,))
+
+
+def _divide(pattern: str, dataset: Dataset) -> None:
+    paths = [item.path for item in (*dataset.items, *dataset.excluded)]
+    try:
+        variant = grouped(dataset, grouping_by_pattern(pattern, paths), Workspace.default())
+    except ValueError as error:
+        st.error(words.sentence(str(error)), icon=":material/error:")
+        return
+    session.remember_variant(variant.id)
+    st.rerun()

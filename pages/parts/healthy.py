@@ -1,0 +1,103 @@
+"""Is the data healthy? The check-up that another process makes, its findings with their pictures, and what to leave out."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts import chosen, session, waiting, words
+from tl_core.dataset import Dataset, Item, thumbnail_path
+from tl_core.findings import MEANINGS, SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding, Kind
+from tl_core.tasks import Task
+from tl_core.variant import excluding
+from tl_core.workspace import Workspace
+
+
+def section(dataset: Dataset, whole: Dataset) -> None:
+    """The check-up of the whole dataset, of which `dataset` may leave out images; one kind of finding at a time."""
+    st.subheader("Is it healthy?")
+    _excluded(dataset, whole)
+    weights = session.weights()
+    version = f"{whole.fingerprint} {chosen.weights_version(weights)}"
+    task = Task.of(Workspace.default(), ["health", whole.id, "--weights", weights], version)
+    if not task.folder.exists():
+        _offer(task)
+    elif (answer := waiting.answer_of(task)) is not None:
+        _findings(CheckUp.from_json(answer), dataset, whole)
+
+
+def _offer(task: Task) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Check it", icon=":material/stethoscope:", on_click=task.ask)
+        st.caption(
+            "Looks for copies, also across the parts, likely wrong labels, blurred, dark and odd pictures. A minute or so for a "
+            "few hundred images; the run reuses the codes. Your files are not touched."
+        )
+
+
+def _excluded(dataset: Dataset, whole: Dataset) -> None:
+    if dataset.excluded:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{len(dataset.excluded):,} images are excluded.** Every run from here on leaves them out and says so.")
+            st.button("Use all images", icon=":material/undo:", on_click=session.remember_variant, args=(whole.id,))
+
+
+def _findings(checked: CheckUp, dataset: Dataset, whole: Dataset) -> None:
+    st.caption(words.sentence(checked.labels))
+    kinds = {kind: findings for kind, findings in checked.by_kind().items() if findings[0].items}
+    if not kinds:
+        st.success("No copies, no likely wrong labels, no odd pictures.", icon=":material/check_circle:")
+        return
+    kind = st.pills(
+        "Found", kinds, default=next(iter(kinds)), required=True, key=f"kind-{whole.id}",
+        format_func=lambda kind: f"{MEANINGS[kind].title} ({len(kinds[kind])})",
+    )  # fmt: skip
+    st.markdown(MEANINGS[kind].why)
+    _choose(kind, kinds[kind], dataset, whole)
+
+
+def _choose(kind: Kind, findings: list[Finding], dataset: Dataset, whole: Dataset) -> None:
+    """The pictures of one kind with a tick at those that are left out; sent together."""
+    excluded = {item.path for item in dataset.excluded}
+    cure = {path for finding in findings for path in finding.exclude}
+    with st.form(f"exclude-{kind}-{dataset.id}", border=False):
+        everywhere = bool(cure) and st.checkbox(f"Exclude all copies but one: {len(cure):,} images", cure <= excluded)
+        ticks = _pictures(findings[:SHOWN_FINDINGS], excluded, whole)
+        if len(findings) > SHOWN_FINDINGS:
+            st.caption(f"And {len(findings) - SHOWN_FINDINGS:,} more; the command `health` lists all.")
+        sent = st.form_submit_button("Leave out what is ticked", icon=":material/playlist_remove:")
+    if sent:
+        untouched = excluded - set(ticks) - (cure if cure <= excluded else set())
+        _leave_out(untouched | {path for path, ticked in ticks.items() if ticked} | (cure if everywhere else set()), whole)
+
+
+def _pictures(findings: list[Finding], excluded: set[str], whole: Dataset) -> dict[str, bool]:
+    """Whether each picture is ticked, by path."""
+    items = {item.path: item for item in whole.items}
+    ticks: dict[str, bool] = {}
+    with st.grid("auto", min_column_width=180, gap="small"):
+        for finding in findings:
+            with st.container(border=True, gap="xsmall"):
+                st.markdown(f":small[{words.sentence(finding.sentence)}]")
+                for path in finding.items[:SHOWN_PICTURES]:
+                    ticks[path] = _picture(items[path], whole, path in excluded)
+    return ticks
+
+
+def _picture(item: Item, whole: Dataset, excluded: bool) -> bool:
+    """One thumbnail that the check-up made, and its tick."""
+    picture = thumbnail_path(Workspace.default().datasets / whole.id, item)
+    if picture.exists():
+        st.image(picture.read_bytes(), width="stretch", alt=words.plain(item.path))
+    return st.checkbox(
+        words.label(Path(item.path).name, 24), excluded, key=f"out-{whole.id}-{item.path}", help=words.label(item.path)
+    )
+
+
+def _leave_out(paths: set[str], whole: Dataset) -> None:
+    try:
+        variant = excluding(whole, paths, Workspace.default())
+    except ValueError as error:
+        st.error(words.sentence(str(error)), icon=":material/error:")
+        return
+    session.remember_variant(variant.id)
+    st.rerun()

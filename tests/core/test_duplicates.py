@@ -1,0 +1,72 @@
+"""Copies: candidates by hash, confirmed by codes, told apart by part and class, with those to leave out."""
+
+import numpy as np
+
+from tl_core.dataset import Dataset, Item
+from tl_core.duplicates import MOST_BITS, candidates, confirmed, duplicates, finding_for
+from tl_core.picture_faults import Look
+
+CLASSES = ("ants", "bees")
+
+
+def item(path: str, part: str = "train", content: str = "", label: int = 0) -> Item:
+    return Item(path, label, part, content or path, 9, 9)
+
+
+def found(items: list[Item], hashes: list[int], codes: np.ndarray) -> list:
+    dataset = Dataset("d", "D", "/nowhere", "folder", CLASSES, tuple(items), (), True)
+    return list(duplicates(dataset, [Look(bits, 1.0, 0.0, 1.0) for bits in hashes], codes))
+
+
+def test_candidates_differ_in_few_bits_and_come_once():
+    hashes = np.array([0, 2**MOST_BITS - 1, 2 ** (MOST_BITS + 1) - 1, 2**64 - 1], dtype=np.uint64)
+    assert candidates(hashes).tolist() == [[0, 1], [1, 2]]
+
+
+def test_candidates_are_the_same_in_blocks(monkeypatch):
+    hashes = np.random.default_rng(0).integers(0, 2**18, 60, dtype=np.uint64)
+    whole = {tuple(pair) for pair in candidates(hashes).tolist()}
+    monkeypatch.setattr("tl_core.duplicates.BLOCK_PAIRS", 300)
+    assert {tuple(pair) for pair in candidates(hashes).tolist()} == whole and whole
+
+
+def test_codes_confirm_a_pair_or_not():
+    codes = np.array([[5.0, 1, 0], [5, 1.1, 0], [5, -1, 0], [5, 0, 4], [5, 0, -4]])
+    pairs, cosines = confirmed(np.array([[0, 1], [0, 2]]), codes)
+    assert pairs.tolist() == [[0, 1]] and 0.9 < cosines[0] <= 1
+
+
+def test_a_pair_among_many_alike_is_none_and_a_copy_among_them_is_one():
+    noise = np.random.default_rng(0).normal(0, 0.2, (40, 8))
+    codes = np.concatenate([np.eye(8)[:1] * 4 + noise, np.eye(8)[1:2] * 4 + noise])
+    assert len(confirmed(np.array([[0, 1], [2, 3], [50, 60]]), codes)[0]) == 0
+    codes[1] = codes[0] + 0.01
+    assert confirmed(np.array([[0, 1], [2, 3], [50, 60]]), codes)[0].tolist() == [[0, 1]]
+
+
+def test_no_candidates_are_no_findings():
+    assert found([item("a"), item("b")], [0, 2**64 - 1], np.eye(2)) == []
+
+
+def test_near_copies_across_the_parts_are_one_finding_with_the_exact_copy():
+    items = [item("t/a.jpg", content="x"), item("t/b.jpg"), item("v/c.jpg", "val", content="x"), item("t/far.jpg")]
+    codes = np.array([[1.0, 0], [1, 0.01], [1, 0], [-3, 0]])
+    (one,) = found(items, [0, 1, 0, 2**64 - 1], codes)
+    assert one.kind == "across_parts" and set(one.items) == {"t/a.jpg", "t/b.jpg", "v/c.jpg"}
+    assert one.exclude == ("t/a.jpg", "t/b.jpg")
+    assert "nearly the same picture, in training and validation." in one.sentence
+
+
+def test_exact_copies_need_no_codes():
+    (one,) = found([item("a", content="x"), item("b", content="x"), item("c")], [0, 0, 2**64 - 1], np.zeros((3, 2)))
+    assert (one.kind, one.score, one.exclude) == ("exact_duplicate", 1.0, ("b",))
+
+
+def test_copies_of_two_classes_are_all_in_doubt():
+    one = finding_for([item("a", content="x"), item("b", content="x", label=1)], 1.0, CLASSES)
+    assert one.exclude == ("a", "b") and "labelled ants and bees, so one is wrong" in one.sentence
+
+
+def test_near_copies_within_a_part_keep_one():
+    one = finding_for([item("a"), item("b"), item("c")], 0.9, CLASSES)
+    assert one.kind == "near_duplicate" and len(one.exclude) == 2

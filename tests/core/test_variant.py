@@ -1,0 +1,96 @@
+"""Variants: images left out and parts divided by group, beside the dataset, which stays as it is."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.core.training import CARD, looked_at
+from tl_core.answers import Answers
+from tl_core.dataset import Dataset, thumbnail_path
+from tl_core.grouping import Grouping
+from tl_core.plan import Plan, plan_for
+from tl_core.variant import excluding, grouped, ungrouped, whole
+from tl_core.workspace import Workspace
+
+
+@pytest.fixture
+def dataset(dataset: Dataset, workspace: Workspace) -> Dataset:
+    """In the workspace, as inspection leaves it."""
+    dataset.write(workspace.datasets / dataset.id)
+    return dataset
+
+
+def test_a_variant_leaves_images_out_and_is_kept_beside_the_dataset(dataset: Dataset, workspace: Workspace):
+    made = excluding(dataset, ["cat/0.png", "dog/7.png"], workspace)
+    assert made.id != dataset.id and made.base == dataset.id and made.fingerprint != dataset.fingerprint
+    assert [item.path for item in made.excluded] == ["cat/0.png", "dog/7.png"]
+    assert len(made.items) == len(dataset.items) - 2 and made.title == "Toy, 2 excluded"
+    assert Dataset.read(workspace.datasets / made.id) == made
+    assert whole(made, workspace) == dataset == whole(dataset, workspace)
+
+
+def test_no_choice_is_no_variant_and_the_same_choice_the_same_one(dataset: Dataset, workspace: Workspace):
+    assert excluding(dataset, [], workspace) is dataset
+    one, again = (excluding(dataset, paths, workspace) for paths in (["cat/0.png", "cat/1.png"], ["cat/1.png", "cat/0.png"]))
+    assert one == again
+    assert excluding(dataset, ["cat/0.png"], workspace).id != one.id
+
+
+def test_leaving_out_either_of_two_copies_are_two_variants(dataset: Dataset, workspace: Workspace):
+    copies = replace(dataset, items=(*dataset.items, replace(dataset.items[0], path="cat/copy.png")))
+    one, other = (excluding(copies, [path], workspace) for path in ("cat/0.png", "cat/copy.png"))
+    assert one.fingerprint != copies.fingerprint and one.id != other.id
+
+
+def test_a_variant_of_a_variant_leaves_out_what_was_asked_for_last(dataset: Dataset, workspace: Workspace):
+    first = excluding(dataset, ["cat/0.png"], workspace)
+    assert excluding(first, ["cat/1.png"], workspace) == excluding(dataset, ["cat/1.png"], workspace)
+    assert excluding(first, [], workspace) == dataset
+
+
+@pytest.mark.parametrize(
+    ("paths", "said"),
+    [
+        ([f"cat/{number}.png" for number in range(6)], "cat has no training image left"),
+        ([f"{name}/{number}.png" for name in ("cat", "dog") for number in (6, 7)], "no validation image left"),
+        (["cat/99.png"], "has no image cat/99.png"),
+    ],
+)
+def test_what_leaves_too_little_is_refused(paths: list[str], said: str, dataset: Dataset, workspace: Workspace):
+    with pytest.raises(ValueError, match=said):
+        excluding(dataset, paths, workspace)
+
+
+def test_a_whole_that_was_removed_is_said_to_be(dataset: Dataset, workspace: Workspace):
+    made = excluding(dataset, ["cat/0.png"], workspace)
+    (workspace.datasets / dataset.id / "dataset.json").unlink()
+    with pytest.raises(ValueError, match="no dataset toy any more; look at the images again"):
+        whole(made, workspace)
+
+
+def test_groups_divide_the_parts_and_stay_with_the_images(dataset: Dataset, workspace: Workspace):
+    grouping = Grouping("pattern x", {item.path: f"patient {int(item.path[-5]) // 2}" for item in dataset.items})
+    made = grouped(dataset, grouping, workspace)
+    parts = {name: {item.part for item in made.items if item.group == name} for name in grouping.groups.values()}
+    assert all(len(found) == 1 for found in parts.values()) and {"train"} in parts.values() and {"val"} in parts.values()
+    assert made.title == "Toy, split by group" and not made.parts_given
+    assert ungrouped(made, workspace) == dataset
+    out = made.part("train")[0].path
+    fewer = excluding(made, [out], workspace)
+    assert whole(fewer, workspace) == made and {item.group for item in fewer.items} == set(grouping.groups.values())
+    assert grouped(excluding(dataset, [out], workspace), grouping, workspace) == fewer
+
+
+def test_a_variant_shows_the_pictures_of_its_dataset(picture_folder, workspace: Workspace):
+    dataset = looked_at(picture_folder, workspace)
+    made = excluding(dataset, [dataset.items[0].path], workspace)
+    assert thumbnail_path(workspace.datasets / made.id, made.items[0]).exists()
+
+
+def test_the_plan_records_what_was_excluded(dataset: Dataset, workspace: Workspace):
+    made = excluding(dataset, ["cat/0.png"], workspace)
+    plan = plan_for("linear_probe", Answers("small", "similar"), CARD, made)
+    assert plan.excluded == (f"{dataset.items[0].sha256}  cat/0.png",)
+    assert Plan.from_json({**plan.to_json(), "excluded": list(plan.excluded)}) == plan
+    earlier = {name: value for name, value in plan.to_json().items() if name != "excluded"}
+    assert Plan.from_json(earlier).excluded == ()

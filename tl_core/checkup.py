@@ -1,0 +1,82 @@
+"""The check-up of a dataset: every picture looked at once, its codes computed (and kept for the run), and what both tell."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from tl_core.backbones import BackboneCard, Weights
+from tl_core.codes import compute_codes
+from tl_core.dataset import Dataset, Item
+from tl_core.duplicates import duplicates
+from tl_core.estimate import in_points, share
+from tl_core.findings import SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding
+from tl_core.health import hints_for
+from tl_core.images import Report, preprocessing_for
+from tl_core.label_errors import Judgement, judge, label_errors
+from tl_core.model import Network, open_backbone
+from tl_core.picture_faults import looks_of, picture_faults
+from tl_core.plan import image_size_for
+from tl_core.thumbnails import make_thumbnails
+from tl_core.workspace import Workspace
+
+
+def check_up(
+    weights: Weights, card: BackboneCard, dataset: Dataset, workspace: Workspace, device: str, report: Report
+) -> CheckUp:  # fmt: skip
+    """All findings, with a thumbnail of each picture a page will show. The user's files are read and never touched."""
+    looks = looks_of(dataset, report)
+    codes = last_codes(weights, card, dataset, workspace, device, report)
+    report("Judging the labels", 0, 0)
+    labels = torch.tensor([item.label for item in dataset.items])
+    judgement = judge(torch.from_numpy(codes), labels, dataset.classes)
+    found = [
+        *duplicates(dataset, looks, codes),
+        *(label_errors(dataset.items, judgement) if judgement else ()),
+        *picture_faults(dataset.items, looks),
+        *class_findings(dataset),
+    ]
+    checked = CheckUp(dataset.id, str(weights), len(dataset.items), _on_labels(judgement), tuple(found))
+    make_thumbnails(shown(checked, dataset.items), Path(dataset.root), workspace.datasets / dataset.id, report)
+    return checked
+
+
+def last_codes(
+    weights: Weights, card: BackboneCard, dataset: Dataset, workspace: Workspace, device: str, report: Report
+) -> np.ndarray:  # fmt: skip
+    """The codes (n, width) of the last layer group, at the image size a plan would take."""
+    report("Opening the backbone", 0, 0)
+    side = image_size_for(card, dataset)
+    backbone = open_backbone(weights, workspace, side)
+    last = backbone.layout.names[-1]
+    network = Network(backbone, last, 1, 1).to(device).eval()
+    codes = compute_codes(network, dataset, preprocessing_for(backbone.config, side), workspace, device, report)
+    return np.array(codes.groups[last])
+
+
+def class_findings(dataset: Dataset) -> Iterator[Finding]:
+    """What the page says before any check-up, as findings like the others."""
+    for hint in hints_for(dataset):
+        yield Finding(hint.kind, f"{', '.join(hint.classes)}: {hint.sentence}", (), hint.score)
+
+
+def shown(checked: CheckUp, items: Iterable[Item]) -> list[Item]:
+    """The items whose pictures a page shows."""
+    paths = {
+        path
+        for findings in checked.by_kind().values()
+        for finding in findings[:SHOWN_FINDINGS]
+        for path in finding.items[:SHOWN_PICTURES]
+    }
+    return [item for item in items if item.path in paths]
+
+
+def _on_labels(judgement: Judgement | None) -> str:
+    if judgement is None:
+        return "Labels could not be judged: fewer than two classes have five images."
+    images = len(judgement.labels)
+    return (
+        f"A probe on the last codes, cross-validated, agrees with the labels of {in_points(share(judgement.right, images))} of "
+        f"{images} images: the less that is, the less its doubts about labels mean."
+    )

@@ -1,0 +1,82 @@
+"""What a check-up of a dataset finds, as data: the kind, one sentence, the images, and which of them to leave out for a cure."""
+
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+# A page shows the worst findings of a kind, and the first pictures of each.
+SHOWN_FINDINGS, SHOWN_PICTURES = 24, 8
+
+Kind = Literal[
+    "across_parts", "exact_duplicate", "near_duplicate", "label_error", "blurred", "dark", "bright", "odd_size", "few_images",
+    "imbalance",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a kind of finding is called, and why it matters."""
+
+    title: str
+    why: str
+
+
+MEANINGS: dict[Kind, Meaning] = {
+    "across_parts": Meaning(
+        "The same picture in several parts", "The result is reported on images that were trained on, and looks better than it is."
+    ),
+    "exact_duplicate": Meaning("Exact copies", "An image that is there twice counts twice."),
+    "near_duplicate": Meaning("Nearly the same picture", "Copies that were resized, saved again or cropped count twice."),
+    "label_error": Meaning(
+        "Likely wrong labels", "Wrong labels are learned in the training part, and count against the right answer in the others."
+    ),
+    "blurred": Meaning("Blurred", "There may be nothing left in it to recognise."),
+    "dark": Meaning("Dark", "There may be nothing to see in it."),
+    "bright": Meaning("Bright", "It may be empty, or overexposed."),
+    "odd_size": Meaning("Odd size or shape", "It may be an icon or a banner; resizing and cropping leave little of it."),
+    "few_images": Meaning("Classes with few images", "Their own accuracy is uncertain."),
+    "imbalance": Meaning("Unequal classes", "A model that forgets the smallest class still looks good on average."),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding about the images at `items` (their paths; none where it is about classes).
+
+    `score` goes from 0 to 1, higher is worse; it compares findings of one kind only. `exclude` are the paths whose exclusion cures
+    it beyond doubt, as it does for all copies but one. Where only a look at the picture can decide, it is empty.
+    """
+
+    kind: Kind
+    sentence: str
+    items: tuple[str, ...]
+    score: float
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckUp:
+    """Everything found about one dataset with one backbone's codes. `labels` says how far the probe can judge labels."""
+
+    dataset: str
+    weights: str
+    images: int
+    labels: str
+    findings: tuple[Finding, ...]
+
+    def by_kind(self) -> dict[Kind, list[Finding]]:
+        """The findings of each kind there is one of, the worst first."""
+        found = defaultdict(list)
+        for finding in sorted(self.findings, key=lambda finding: -finding.score):
+            found[finding.kind].append(finding)
+        return {kind: found[kind] for kind in MEANINGS if kind in found}
+
+    def to_json(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict) -> "CheckUp":
+        findings = (
+            Finding(**{**found, "items": tuple(found["items"]), "exclude": tuple(found["exclude"])}) for found in stored["findings"]
+        )
+        return cls(**{**stored, "findings": tuple(findings)})

@@ -1,0 +1,75 @@
+"""Likely label errors: images of which a probe that was trained without them says, with confidence, another class."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tl_core.dataset import Item
+from tl_core.depth_profile import out_of_fold_scores
+from tl_core.findings import Finding
+from tl_core.heads import FOLDS, temperature
+
+# Where the probe is nearly always sure, the mean of its probabilities asks for more than certainty: so much is enough.
+SURE = 0.9
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the probe says of n images of a dataset: which they are, (n,), their labels, (n,), and probabilities (n, classes).
+
+    `labels` and columns are numbered anew, as `classes` names them: a class of too few images to hold any out has no part in it.
+    """
+
+    chosen: np.ndarray
+    labels: np.ndarray
+    probabilities: np.ndarray
+    classes: tuple[str, ...]
+
+    @property
+    def right(self) -> int:
+        """How many images the probe calls what they are labelled."""
+        return int((self.probabilities.argmax(1) == self.labels).sum())
+
+
+def judge(codes: Tensor, labels: Tensor, classes: Sequence[str]) -> Judgement | None:
+    """Out-of-fold probabilities from codes (n, width), calibrated. None where fewer than two classes have FOLDS images."""
+    numbers = torch.bincount(labels, minlength=len(classes))
+    judged = torch.nonzero(numbers >= FOLDS).ravel()
+    if len(judged) < 2:
+        return None
+    chosen = torch.isin(labels, judged)
+    renumbered = torch.searchsorted(judged, labels[chosen])
+    scores = out_of_fold_scores(codes[chosen], renumbered, len(judged))
+    probabilities = torch.softmax(scores.double() / temperature(scores, renumbered), 1)
+    names = tuple(classes[label] for label in judged)
+    return Judgement(torch.nonzero(chosen).ravel().numpy(), renumbered.numpy(), probabilities.numpy(), names)
+
+
+def margins(judgement: Judgement) -> tuple[np.ndarray, np.ndarray]:
+    """By how much another class is more probable than the label, (n,), and that class, (n,): negative where none is.
+
+    Confident learning (Northcutt, Jiang and Chuang, Confident learning: estimating uncertainty in dataset labels, 2021,
+    https://arxiv.org/abs/1911.00068): an image counts for a class where its probability is at least the mean that the images
+    labelled so have, or SURE. A class the probe is never sure of thus needs less. Ranked by the normalised margin.
+    """
+    given = judgement.probabilities[np.arange(len(judgement.labels)), judgement.labels]
+    mean = np.array([given[judgement.labels == label].mean() for label in range(len(judgement.classes))])
+    confident = np.where(judgement.probabilities >= np.minimum(mean, SURE), judgement.probabilities, -1.0)
+    confident[np.arange(len(given)), judgement.labels] = -1.0
+    other = confident.argmax(1)
+    return confident.max(1) - given, other
+
+
+def label_errors(items: Sequence[Item], judgement: Judgement) -> Iterator[Finding]:
+    """A finding for each image that counts confidently for another class, scored by the margin."""
+    margin, other = margins(judgement)
+    for place in np.flatnonzero(margin > 0):
+        label, says = judgement.labels[place], other[place]
+        sentence = (
+            f"It is labelled {judgement.classes[label]}; a probe trained without it says {judgement.classes[says]}, "
+            f"with {judgement.probabilities[place, says]:.0%}."
+        )
+        yield Finding("label_error", sentence, (items[judgement.chosen[place]].path,), float(margin[place]))
