@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from tl_core.archive import Archive, Member
-from tl_core.dataset import PARTS, Item, Rejected
+from tl_core.dataset import Item, Rejected, in_order
 from tl_core.decode import DECODERS
 from tl_core.folder import Folder, Found
 from tl_core.layout import Place, arrange, display_name
@@ -45,8 +45,7 @@ def collect(source: Folder | Archive, read: Read, report: Report) -> Collection:
         items = split_off_val(items)
     if all(item.part != "val" for item in items):
         raise ValueError(NO_PAIR)
-    in_order = sorted(items, key=lambda item: (PARTS.index(item.part), item.label, item.path))
-    return Collection(classes, tuple(in_order), (*left_out, *source.rejected, *unread), parts_given, layout.wrapping)
+    return Collection(classes, in_order(items), (*left_out, *source.rejected, *unread), parts_given, layout.wrapping)
 
 
 def _read_all(

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -98,6 +99,11 @@ class Dataset:
         items, excluded = (tuple(Item(**item) for item in stored.pop(name, ())) for name in ("items", "excluded"))
         rejected = tuple(Rejected(**entry) for entry in stored.pop("rejected"))
         return cls(**{**stored, "classes": tuple(stored["classes"])}, items=items, excluded=excluded, rejected=rejected)
+
+
+def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Part by part, class by class, then by path: the order of every dataset's items."""
+    return tuple(sorted(items, key=lambda item: (PARTS.index(item.part), item.label, item.path)))
 
 
 def thumbnail_folder(folder: Path) -> Path:

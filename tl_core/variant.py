@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from tl_core.dataset import Dataset, thumbnail_folder
+from tl_core.dataset import Dataset, in_order, thumbnail_folder
 from tl_core.grouping import Grouping
 from tl_core.split import split_by_group
 from tl_core.workspace import Workspace
@@ -32,7 +32,7 @@ def grouped(dataset: Dataset, grouping: Grouping, workspace: Workspace) -> Datas
     """
     base = ungrouped(whole(dataset, workspace), workspace)
     items = split_by_group([replace(item, group=grouping.groups.get(item.path, "")) for item in base.items])
-    made = replace(base, items=items, grouped_by=grouping.said, parts_given=False)
+    made = replace(base, items=in_order(items), grouped_by=grouping.said, parts_given=False)
     return excluding(_kept(made, base, workspace), [item.path for item in dataset.excluded], workspace)
 
 

@@ -23,11 +23,11 @@ else:
     overview.numbers(dataset)
     samples.show(dataset, chosen.dataset_folder())
     whole = chosen.whole(dataset)
-    healthy.section(dataset, whole)
     overview.parts_and_classes(dataset)
     by_group.ask(dataset, whole)
     overview.sizes(dataset)
     overview.rejected(dataset)
+    healthy.section(dataset, whole)
     with st.expander("Choose other data", icon=":material/swap_horiz:"):
         choose.built_in()
         choose.own()

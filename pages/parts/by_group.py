@@ -20,7 +20,7 @@ def ask(dataset: Dataset, whole: Dataset) -> None:
         )
         st.caption(f"A path of yours: {words.label(whole.items[0].path)}. The command line also takes a table, `--groups-from`.")
         with st.form(f"groups-{whole.id}", border=False):
-            pattern = st.text_input("Pattern", placeholder=r"(patient\d+)", max_chars=LONGEST_PATTERN)
+            pattern = st.text_input("Pattern", placeholder=r"(patient\d+)", max_chars=LONGEST_PATTERN, key="pattern")
             sent = st.form_submit_button("Split by group", icon=":material/call_split:")
         if sent:
             _divide(pattern, dataset)

@@ -37,7 +37,8 @@ def _offer(task: Task) -> None:
 def _excluded(dataset: Dataset, whole: Dataset) -> None:
     if dataset.excluded:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{len(dataset.excluded):,} images are excluded.** Every run from here on leaves them out and says so.")
+            number = "1 image is" if len(dataset.excluded) == 1 else f"{len(dataset.excluded):,} images are"
+            st.markdown(f"**{number} excluded.** Every run from here on leaves out what is excluded, and says so.")
             st.button("Use all images", icon=":material/undo:", on_click=session.remember_variant, args=(whole.id,))
 
 
@@ -60,37 +61,39 @@ def _choose(kind: Kind, findings: list[Finding], dataset: Dataset, whole: Datase
     excluded = {item.path for item in dataset.excluded}
     cure = {path for finding in findings for path in finding.exclude}
     with st.form(f"exclude-{kind}-{dataset.id}", border=False):
-        everywhere = bool(cure) and st.checkbox(f"Exclude all copies but one: {len(cure):,} images", cure <= excluded)
-        ticks = _pictures(findings[:SHOWN_FINDINGS], excluded, whole)
+        cured = not cure or st.checkbox(f"Exclude all copies but one: {len(cure):,} images", cure <= excluded)
+        ticks = _pictures(findings[:SHOWN_FINDINGS], dataset, whole)
         if len(findings) > SHOWN_FINDINGS:
             st.caption(f"And {len(findings) - SHOWN_FINDINGS:,} more; the command `health` lists all.")
         sent = st.form_submit_button("Leave out what is ticked", icon=":material/playlist_remove:")
     if sent:
-        untouched = excluded - set(ticks) - (cure if cure <= excluded else set())
-        _leave_out(untouched | {path for path, ticked in ticks.items() if ticked} | (cure if everywhere else set()), whole)
+        paths = excluded - set(ticks) | {path for path, ticked in ticks.items() if ticked}
+        if cured != (cure <= excluded):
+            paths = paths | cure if cured else paths - cure
+        _leave_out(paths, whole)
 
 
-def _pictures(findings: list[Finding], excluded: set[str], whole: Dataset) -> dict[str, bool]:
+def _pictures(findings: list[Finding], dataset: Dataset, whole: Dataset) -> dict[str, bool]:
     """Whether each picture is ticked, by path."""
-    items = {item.path: item for item in whole.items}
+    items, excluded = {item.path: item for item in whole.items}, {item.path for item in dataset.excluded}
     ticks: dict[str, bool] = {}
     with st.grid("auto", min_column_width=180, gap="small"):
         for finding in findings:
             with st.container(border=True, gap="xsmall"):
                 st.markdown(f":small[{words.sentence(finding.sentence)}]")
                 for path in finding.items[:SHOWN_PICTURES]:
-                    ticks[path] = _picture(items[path], whole, path in excluded)
+                    _picture(items[path])
+                    name, key = words.label(Path(path).name, 24), f"out-{dataset.id}-{path}"
+                    # The key holds the choice that is in force: after another one, a tick with an old key would keep its value.
+                    ticks[path] = st.checkbox(name, path in excluded, key=key, help=words.label(path))
     return ticks
 
 
-def _picture(item: Item, whole: Dataset, excluded: bool) -> bool:
-    """One thumbnail that the check-up made, and its tick."""
-    picture = thumbnail_path(Workspace.default().datasets / whole.id, item)
+def _picture(item: Item) -> None:
+    """The thumbnail that the check-up made."""
+    picture = thumbnail_path(chosen.dataset_folder(), item)
     if picture.exists():
         st.image(picture.read_bytes(), width="stretch", alt=words.plain(item.path))
-    return st.checkbox(
-        words.label(Path(item.path).name, 24), excluded, key=f"out-{whole.id}-{item.path}", help=words.label(item.path)
-    )
 
 
 def _leave_out(paths: set[str], whole: Dataset) -> None:

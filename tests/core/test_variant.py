@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.training import CARD, looked_at
 from tl_core.answers import Answers
-from tl_core.dataset import Dataset, thumbnail_path
+from tl_core.dataset import PARTS, Dataset, thumbnail_path
 from tl_core.grouping import Grouping
 from tl_core.plan import Plan, plan_for
 from tl_core.variant import excluding, grouped, ungrouped, whole
@@ -73,6 +73,7 @@ def test_groups_divide_the_parts_and_stay_with_the_images(dataset: Dataset, work
     made = grouped(dataset, grouping, workspace)
     parts = {name: {item.part for item in made.items if item.group == name} for name in grouping.groups.values()}
     assert all(len(found) == 1 for found in parts.values()) and {"train"} in parts.values() and {"val"} in parts.values()
+    assert [item.part for item in made.items] == sorted((item.part for item in made.items), key=PARTS.index)
     assert made.title == "Toy, split by group" and not made.parts_given
     assert ungrouped(made, workspace) == dataset
     out = made.part("train")[0].path

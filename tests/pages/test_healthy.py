@@ -1,0 +1,115 @@
+"""Is it healthy? Asked on the dataset page, answered by another process; what is ticked is left out; groups divide the parts."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.opened import button, rerun_until, shown
+from tl_core.dataset import Dataset
+from tl_core.findings import CheckUp, Finding
+from tl_core.tasks import Task
+from tl_core.workspace import Workspace
+
+HOSTILE = "![x](https://evil.example/a.png)"
+
+
+@pytest.fixture
+def answered(dataset: Dataset, workspace: Workspace) -> CheckUp:
+    """As if another process had just found three copies, two doubtful labels, and a class with few images."""
+    findings = (
+        Finding("across_parts", "2 images show it.", ("leaf/00.png", "leaf/01.png"), 0.9, ("leaf/00.png",)),
+        Finding("across_parts", "2 images show it.", ("sand/00.png", "sand/01.png"), 0.8, ("sand/01.png",)),
+        Finding("label_error", f"It is labelled leaf; the probe says {HOSTILE}.", ("leaf/02.png",), 0.7),
+        Finding("label_error", "It is labelled leaf; the probe says sand.", ("leaf/03.png",), 0.6),
+        Finding("few_images", "leaf: few.", (), 0.5),
+    )
+    checked = CheckUp(dataset.id, "bundled", len(dataset.items), "A probe agrees with 90 %.", findings)
+    task = Task.of(workspace, ["health", dataset.id, "--weights", "bundled"], f"{dataset.fingerprint} ")
+    task.folder.mkdir(parents=True)
+    task.give(checked.to_json())
+    return checked
+
+
+def tick(app: AppTest, label: str) -> object:
+    return next(box for box in app.checkbox if label in box.label.replace("\\", ""))
+
+
+def kind(app: AppTest) -> object:
+    return next(group for group in app.get("button_group") if group.label == "Found")
+
+
+def current(app: AppTest, workspace: Workspace) -> Dataset:
+    (name,) = app.query_params["data"] if isinstance(app.query_params["data"], list) else [app.query_params["data"]]
+    return Dataset.read(workspace.datasets / name)
+
+
+def test_the_button_checks_and_the_findings_follow(open_page, dataset: Dataset):
+    app = open_page("guide/dataset.py", data=dataset.id)
+    button(app, "Check it").click().run()
+    rerun_until(app, lambda: "agrees with the labels" in shown(app))
+    assert not app.exception
+
+
+def test_one_kind_at_a_time_with_its_reason_and_no_markup(open_page, dataset: Dataset, answered):
+    app = open_page("guide/dataset.py", data=dataset.id)
+    assert "looks better than it is" in shown(app) and "A probe agrees with 90 %" in shown(app).replace("\\", "")
+    assert "The same picture in several parts (2)" in str(kind(app).options)
+    kind(app).set_value("label_error").run()
+    assert tick(app, "02.png") and HOSTILE not in shown(app)
+    assert "few." not in shown(app)  # classes are spoken of above, before any check-up
+
+
+def test_a_ticked_picture_is_left_out_and_can_come_back(open_page, dataset: Dataset, answered, workspace: Workspace):
+    app = open_page("guide/dataset.py", data=dataset.id)
+    tick(app, "00.png").check()
+    button(app, "Leave out what is ticked").click().run()
+    variant = current(app, workspace)
+    assert [item.path for item in variant.excluded] == ["leaf/00.png"] and variant.base == dataset.id
+    assert "1 image is excluded" in shown(app) and tick(app, "00.png").value
+    tick(app, "00.png").uncheck()
+    button(app, "Leave out what is ticked").click().run()
+    assert current(app, workspace) == dataset
+
+
+def test_all_copies_but_one_go_at_once_and_all_images_come_back(open_page, dataset: Dataset, answered, workspace: Workspace):
+    app = open_page("guide/dataset.py", data=dataset.id, size="small", similarity="similar")
+    tick(app, "all copies but one: 2").check()
+    button(app, "Leave out what is ticked").click().run()
+    assert {item.path for item in current(app, workspace).excluded} == {"leaf/00.png", "sand/01.png"}
+    assert tick(app, "00.png").value  # each picture says what became of it
+    tick(app, "00.png").uncheck()
+    button(app, "Leave out what is ticked").click().run()
+    assert {item.path for item in current(app, workspace).excluded} == {"sand/01.png"}
+    assert app.query_params["size"] in ("small", ["small"])  # the answers hold for the variant too
+    button(app, "Use all images").click().run()
+    assert current(app, workspace) == dataset
+
+
+def test_what_leaves_a_class_empty_is_refused(open_page, dataset: Dataset, workspace: Workspace):
+    train = tuple(item.path for item in dataset.part("train") if item.label == 0)
+    task = Task.of(workspace, ["health", dataset.id, "--weights", "bundled"], f"{dataset.fingerprint} ")
+    task.folder.mkdir(parents=True)
+    task.give(CheckUp(dataset.id, "bundled", 36, "-", (Finding("near_duplicate", "Alike.", train, 1.0, train),)).to_json())
+    app = open_page("guide/dataset.py", data=dataset.id)
+    tick(app, "all copies but one").check()
+    button(app, "Leave out what is ticked").click().run()
+    assert "leaf has no training image left" in app.error[0].value and current(app, workspace) == dataset
+
+
+def test_a_pattern_divides_by_group_and_the_way_back(open_page, dataset: Dataset, workspace: Workspace):
+    app = open_page("guide/dataset.py", data=dataset.id)
+    app.text_input(key="pattern").set_value(r"/(\d\d)\.")
+    button(app, "Split by group").click().run()
+    variant = current(app, workspace)
+    parts = {item.group: {one.part for one in variant.items if one.group == item.group} for item in variant.items}
+    assert len(parts) == 12 and all(len(found) == 1 for found in parts.values())
+    assert "12 groups" in shown(app) and "images of one group are in one part" in shown(app)
+    button(app, "Back to the parts as they were").click().run()
+    assert current(app, workspace) == dataset
+
+
+@pytest.mark.parametrize("pattern", ["(", r"leaf\d", "(zebra)"])
+def test_a_pattern_that_finds_nothing_is_refused_in_one_sentence(pattern: str, open_page, dataset: Dataset, workspace: Workspace):
+    app = open_page("guide/dataset.py", data=dataset.id)
+    app.text_input(key="pattern").set_value(pattern)
+    button(app, "Split by group").click().run()
+    assert "pattern" in app.error[0].value and current(app, workspace) == dataset
