@@ -50,7 +50,7 @@ def judge(codes: Tensor, labels: Tensor, classes: Sequence[str]) -> Judgement | 
 
 
 def margins(judgement: Judgement) -> tuple[np.ndarray, np.ndarray]:
-    """By how much another class is more probable than the label, (n,), and that class, (n,): negative where none is.
+    """By how much another class is more probable than the label, (n,), and that class, (n,): 0 or less where none is.
 
     Confident learning (Northcutt, Jiang and Chuang, Confident learning: estimating uncertainty in dataset labels, 2021,
     https://arxiv.org/abs/1911.00068): an image counts for a class where its probability is at least the mean that the images
@@ -59,9 +59,7 @@ def margins(judgement: Judgement) -> tuple[np.ndarray, np.ndarray]:
     given = judgement.probabilities[np.arange(len(judgement.labels)), judgement.labels]
     mean = np.array([given[judgement.labels == label].mean() for label in range(len(judgement.classes))])
     confident = np.where(judgement.probabilities >= np.minimum(mean, SURE), judgement.probabilities, -1.0)
-    confident[np.arange(len(given)), judgement.labels] = -1.0
-    other = confident.argmax(1)
-    return confident.max(1) - given, other
+    return confident.max(1) - given, confident.argmax(1)
 
 
 def label_errors(items: Sequence[Item], judgement: Judgement) -> Iterator[Finding]:

@@ -30,18 +30,31 @@ def test_candidates_are_the_same_in_blocks(monkeypatch):
     assert {tuple(pair) for pair in candidates(hashes).tolist()} == whole and whole
 
 
+def bits(*numbers: int) -> np.ndarray:
+    """Hashes with so many bits set, from the lowest."""
+    return np.array([2**number - 1 for number in numbers], dtype=np.uint64)
+
+
 def test_codes_confirm_a_pair_or_not():
     codes = np.array([[5.0, 1, 0], [5, 1.1, 0], [5, -1, 0], [5, 0, 4], [5, 0, -4]])
-    pairs, cosines = confirmed(np.array([[0, 1], [0, 2]]), codes)
+    pairs, cosines = confirmed(np.array([[0, 1], [0, 2]]), bits(0, 8, 0, 0, 0), codes)
     assert pairs.tolist() == [[0, 1]] and 0.9 < cosines[0] <= 1
 
 
 def test_a_pair_among_many_alike_is_none_and_a_copy_among_them_is_one():
     noise = np.random.default_rng(0).normal(0, 0.2, (40, 8))
     codes = np.concatenate([np.eye(8)[:1] * 4 + noise, np.eye(8)[1:2] * 4 + noise])
-    assert len(confirmed(np.array([[0, 1], [2, 3], [50, 60]]), codes)[0]) == 0
+    pairs, hashes = np.array([[0, 1], [2, 3], [50, 60]]), bits(*[0, 8] * 40)
+    hashes[60] = 15
+    assert len(confirmed(pairs, hashes, codes)[0]) == 0
     codes[1] = codes[0] + 0.01
-    assert confirmed(np.array([[0, 1], [2, 3], [50, 60]]), codes)[0].tolist() == [[0, 1]]
+    assert confirmed(pairs, hashes, codes)[0].tolist() == [[0, 1]]
+
+
+def test_the_same_hash_needs_no_more_than_codes_that_are_close():
+    noise = np.random.default_rng(0).normal(0, 0.2, (40, 8))
+    codes = np.concatenate([np.eye(8)[:1] * 4 + noise, np.eye(8)[1:2] * 4 + noise])
+    assert confirmed(np.array([[0, 1], [0, 41]]), np.zeros(80, dtype=np.uint64), codes)[0].tolist() == [[0, 1]]
 
 
 def test_no_candidates_are_no_findings():

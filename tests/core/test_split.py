@@ -105,6 +105,12 @@ def test_a_group_of_two_classes_stays_whole_and_every_class_keeps_something():
     assert all({item.part for item in divided if item.label == label} == {"train", "val"} for label in (0, 1))
 
 
+def test_a_group_with_all_images_of_a_class_stays_in_training():
+    items = [*grouped({"q": 1, "r": 4, "s": 4}), *grouped({"q": 5}, label=1)]
+    divided = split_by_group(items)
+    assert {item.part for item in divided if item.label == 1} == {"train"} and any(item.part == "val" for item in divided)
+
+
 def test_copies_keep_their_groups_together():
     items = grouped({f"g{n}": 3 for n in range(12)})
     linked = [replace(items[0], path="copy.png", group="g5"), *items]
