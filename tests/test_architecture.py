@@ -15,12 +15,12 @@ TORCH_FREE = {
     "answers", "axes", "backbones", "cost", "dataset", "devices", "engines", "estimate", "events", "evidence",
     "exclusions", "experiment", "findings", "grouping", "health", "layout",
     "leaderboard", "lease", "metrics", "network", "online_weights", "plan", "public_sets",
-    "race", "race_verdict", "runs", "scenario", "similarity_axis", "size_axis", "split",
+    "race", "race_verdict", "rate_range", "runs", "scenario", "similarity_axis", "size_axis", "split",
     "strategy", "study", "study_curves", "study_verdict", "tasks", "uploads", "variant", "workspace",
 }  # fmt: skip
 DEMO_FOR_PAGES = "tl_core.demo.sets"
 # The command line loads fast too: it imports torch where a command needs it.
-COMMAND_LINE = {"commands", "lab", "drafting", "terminal", "trainer", "__main__"}
+COMMAND_LINE = {"commands", "lab", "previews", "drafting", "terminal", "trainer", "__main__"}
 DOORS = {"tl_core/__main__.py"}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc", "core", "stuff"}
 

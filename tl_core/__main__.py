@@ -11,7 +11,7 @@ from typing import NoReturn, get_args
 
 from filelock import Timeout
 
-from tl_core import commands, lab, study, terminal
+from tl_core import commands, lab, previews, study, terminal
 from tl_core.answers import Similarity, Size
 from tl_core.drafting import Report
 from tl_core.plan import Device
@@ -123,6 +123,10 @@ def plan(parser: ArgumentParser) -> None:
         parser.add_argument(f"--{number}", type=int, metavar="N")
 
 
+def whole_plan(parser: ArgumentParser) -> None:
+    parser.add_argument("--plan", metavar="JSON", help="a whole plan, as recommend --json has it, instead of the options")
+
+
 COMMANDS = {
     "inspect": Command("what is in a dataset", (data,), commands.inspect, terminal.dataset_lines),
     "download": Command("fetch a public dataset", (public_set,), commands.download, terminal.dataset_lines),
@@ -134,6 +138,12 @@ COMMANDS = {
     ),
     "run": Command(
         "train here, as recommended or changed", (data, strategy, weights, plan, device), commands.run, terminal.result_lines
+    ),
+    "find-rate": Command(
+        "find a learning rate for a plan",
+        (data, strategy, weights, plan, whole_plan, device),
+        previews.find_rate,
+        terminal.rate_lines,
     ),
     "race": Command("race the strategies, here", (data, racers, weights, plan, device), lab.race, terminal.race_lines),
     "layers": Command(

@@ -12,7 +12,7 @@ from tl_core.answers import Answers
 from tl_core.cost import sentence_for
 from tl_core.dataset import Dataset
 from tl_core.drafting import Report, axes_of, card_of, dataset_of, plan_of, weights_of
-from tl_core.events import Emit
+from tl_core.events import stages
 from tl_core.plan import warnings_for
 from tl_core.runs import FINAL, Run, find_run, list_runs
 from tl_core.scenario import scenario_for
@@ -132,18 +132,8 @@ def demo(asked: Namespace, report: Report) -> dict:
 
 
 def _carried_out(chosen: Run, report: Report) -> dict:
-    status = trainer.carry_out(chosen, watch=_stages(report))
+    status = trainer.carry_out(chosen, watch=stages(report))
     return {"run": chosen.id, "state": status.state, "reason": status.reason, **(chosen.result() or {})}
-
-
-def _stages(report: Report) -> Emit:
-    """Hears the events of a run and reports its stages."""
-
-    def watch(kind: str, **values: object) -> None:
-        if kind == "stage":
-            report(values["stage"], values["done"] or 0, values["total"] or 0)
-
-    return watch
 
 
 def _summary(found: Run) -> dict:

@@ -3,6 +3,7 @@
 Everything is refused with ValueError before anything runs. Only what needs torch imports it, inside.
 """
 
+import json
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
@@ -95,6 +96,21 @@ def plan_of(asked: Namespace, report: Report) -> tuple[Plan, list[str], Backbone
     if axes and plan.head_after == axes.early_cut:
         notes.append(axes.similarity.depth.cut_reason)
     return plan, notes, card, dataset
+
+
+def whole_plan_of(asked: Namespace, report: Report) -> tuple[Plan, Dataset, list[str]]:
+    """The plan in `--plan`, as a page draws it up, else as `plan_of` has it; and what was assumed on the way."""
+    if asked.plan is None:
+        plan, notes, _, dataset = plan_of(asked, report)
+        return plan, dataset, notes
+    try:
+        plan = Plan.from_json(dict(json.loads(asked.plan)))
+    except (json.JSONDecodeError, TypeError) as error:
+        raise ValueError("--plan is no JSON object; take the plan that recommend --json prints") from error
+    dataset = dataset_of(asked, report)
+    if plan.dataset != dataset.id:
+        raise ValueError(f"the plan is about dataset {plan.dataset}, not {dataset.id}; name that one, or plan anew")
+    return plan, dataset, []
 
 
 def basis_of(asked: Namespace, report: Report) -> tuple[Dataset, Answers, list[str], BackboneCard]:

@@ -56,3 +56,13 @@ def _parsed(line: bytes) -> dict | None:
         return json.loads(line)
     except ValueError:
         return None  # the half line of an attempt that was killed, ended by the next attempt
+
+
+def stages(report: Callable[[str, int, int], None]) -> Emit:
+    """Hears the events of a run and reports its stages."""
+
+    def emit(kind: str, **values: object) -> None:
+        if kind == "stage":
+            report(values["stage"], values["done"] or 0, values["total"] or 0)
+
+    return emit

@@ -34,7 +34,7 @@ START_IMAGES = 600
 
 def fine_tune(job: Job) -> Outcome:
     """Train the groups that learn and the head together; the network ends with the weights of the best epoch."""
-    loop = _begin(job)
+    loop = begin(job)
     folder = loop.folder
     reached, best = checkpoints.load_last(folder, loop.training) or (0, _keep_if_best(loop, 0, None))
     while reached < job.plan.epochs:
@@ -52,7 +52,7 @@ def fine_tune(job: Job) -> Outcome:
     return Outcome(scores, loop.groups.ever_trained, reached, best.epoch, chosen_on, val_used=True, finished=finished)
 
 
-def _begin(job: Job) -> Loop:
+def begin(job: Job) -> Loop:
     """Everything the loop needs; with the head and the probes solved on the codes first where the plan says so."""
     preprocessing, device = job.preprocessing, job.device
     pixels = kept_pixels(job.dataset, preprocessing, job.workspace, job.report)
@@ -108,7 +108,7 @@ def _train_epoch(loop: Loop, epoch: int) -> float:
         for step, chosen in enumerate(loop.batches(epoch), 1):
             apply_requested(loop, epoch * steps + step, epoch + (step - 1) / steps)
             set_rates(loop, epoch * steps + step)
-            _step(loop, chosen, view, read, tally)
+            take_step(loop, chosen, view, read, tally)
             now = epoch + step / steps
             if step % every == 0 or step == steps:
                 tally.emit(job.emit, now, "train")
@@ -125,10 +125,10 @@ def _train_epoch(loop: Loop, epoch: int) -> float:
     return epoch + 1
 
 
-def _step(loop: Loop, chosen: np.ndarray, view: int, read: dict[str, Tensor], tally: Tally) -> None:
+def take_step(loop: Loop, chosen: np.ndarray, view: int, read: dict[str, Tensor], tally: Tally) -> None:
     """One optimiser step of the network and one of the probes."""
     job, training, labels = loop.job, loop.training, loop.labels[chosen]
-    with _precision(job.device):
+    with precision(job.device):
         scores, codes = loop.forward(chosen, view, read)
     losses = LOSSES[job.plan.head](scores.float(), labels)
     training.optimiser.zero_grad()
@@ -159,7 +159,7 @@ def _scores(loop: Loop, part: str) -> dict[str, Tensor]:
     job, network, probes = loop.job, loop.training.network, loop.training.probes
     found: dict[str, list[Tensor]] = {HEAD: []}
     network.eval()
-    with torch.inference_mode(), taps(network) as read, _precision(job.device):
+    with torch.inference_mode(), taps(network) as read, precision(job.device):
         indices = loop.indices(part)
         for first in range(0, len(indices), EVALUATION_BATCH):
             score, codes = loop.forward(indices[first : first + EVALUATION_BATCH], WHOLE, read)
@@ -187,6 +187,6 @@ def _new_tally(loop: Loop) -> Tally:
 
 
 @contextmanager
-def _precision(device: str) -> Iterator[None]:
+def precision(device: str) -> Iterator[None]:
     with torch.autocast("cuda" if device.startswith("cuda") else "cpu", torch.bfloat16, enabled=device != "cpu"):
         yield

@@ -11,6 +11,8 @@ from tl_core.findings import MEANINGS, CheckUp, Finding, Kind
 COUNTED = "{desc} {bar} {n_fmt} of {total_fmt}, {elapsed}"
 UNCOUNTED = "{desc}, {elapsed}"
 MOST_FINDINGS = 20
+# Of a range test so many of its rates make a table that fits a screen.
+RATES_APART = 8
 
 
 class ProgressBar:
@@ -97,6 +99,12 @@ def recommendation_lines(answer: dict) -> list[str]:
         *answer["warnings"],
         *answer["notes"],
     ]
+
+
+def rate_lines(answer: dict) -> list[str]:
+    """The sentence, then the smoothed loss at some of the rates tried."""
+    tried = list(zip(answer["rates"], answer["smoothed"], strict=True))[::RATES_APART]
+    return [answer["sentence"], *(f"  rate {rate:.1e}  loss {loss:.3f}" for rate, loss in tried), *answer["notes"]]
 
 
 def result_lines(answer: dict) -> list[str]:

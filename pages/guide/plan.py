@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import backbone, chosen, compare_backbones, draft, ladder, real_weights, session, settings, step, summary, words
+from pages.parts import (
+    backbone, chosen, compare_backbones, draft, find_rate, ladder, real_weights, session, settings, step, summary, words,
+)  # fmt: skip
 from tl_core import engines
 from tl_core.plan import Plan
 from tl_core.runs import Run
@@ -26,6 +28,7 @@ def change(basis: draft.Basis) -> Plan:
     plan = ladder.climb(plan, basis.card, len(basis.dataset.classes), key)
     with st.expander("Epochs, rates, image size and more", icon=":material/tune:"):
         plan = settings.settings(plan, basis.card, key)
+        find_rate.find(plan, basis)
     session.remember_changes(basis.about, draft.changes_from(basis.start, plan))
     return plan
 

@@ -109,15 +109,20 @@ def remember_changes(about: str, fields: dict[str, object]) -> None:
     st.session_state["changes"] = {"about": about, "fields": fields}
 
 
-def forget_changes() -> None:
-    """Go back to the recommendation: no other strategy, no changes, and new widgets, since those with a key keep their values."""
-    remember_strategy(None)
-    st.session_state["changes"] = {}
+def change(about: str, fields: dict[str, object]) -> None:
+    """Change the plan from beside its widgets: those with a key keep their values, so there are new ones."""
+    remember_changes(about, fields)
     st.session_state["revision"] = revision() + 1
 
 
+def forget_changes() -> None:
+    """Go back to the recommendation: no other strategy, no changes."""
+    remember_strategy(None)
+    change("", {})
+
+
 def revision() -> int:
-    """How often the user went back to the recommendation."""
+    """How often the plan was changed other than by its widgets."""
     return st.session_state.get("revision", 0)
 
 

@@ -11,9 +11,10 @@ import torch
 from timm.models import save_for_hf
 
 from tests.conftest import COLOURS, picture
-from tl_core import drafting, trainer
+from tl_core import drafting, terminal, trainer
 from tl_core.__main__ import COMMANDS, parser
 from tl_core.backbones import HEAD
+from tl_core.rate_range import RateRange
 from tl_core.runs import Run, find_run
 from tl_core.workspace import Workspace
 
@@ -210,3 +211,23 @@ def test_a_stopped_run_goes_on_where_it_was(asked, options, place):
     stopped = find_run(Workspace(place / "workspace"), run.id).result()
     answer = asked("resume", run.id)
     assert answer["state"] == "done" and answer["epochs_done"] == 3 > stopped["epochs_done"]
+
+
+def test_a_rate_is_found_for_a_plan_given_by_options_or_whole(asked, options):
+    answer = asked("find-rate", *options, "--train-groups", "layer4", "--batch-size", "8")
+    assert RateRange.from_json(answer).sentence == answer["sentence"] == terminal.rate_lines(answer)[0]
+    plan = asked("recommend", *options, "--train-groups", "layer4", "--batch-size", "8")["plan"]
+    again = asked("find-rate", options[0], "--plan", json.dumps({**plan, "head_start": "random"}))
+    assert again["rates"][:5] == answer["rates"][:5] and again["losses"] != answer["losses"]
+
+
+@pytest.mark.parametrize("whole", ["{", "5", "{}", '{"dataset": "another"}'])
+def test_a_whole_plan_that_is_none_is_refused(asked, options, whole):
+    with pytest.raises(ValueError, match="plan"):
+        asked("find-rate", options[0], "--plan", whole)
+
+
+def test_a_whole_plan_is_about_its_own_data(asked, options):
+    plan = asked("recommend", *options)["plan"]
+    with pytest.raises(ValueError, match="about dataset another"):
+        asked("find-rate", options[0], "--plan", json.dumps({**plan, "dataset": "another"}))

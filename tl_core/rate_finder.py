@@ -1,0 +1,132 @@
+"""The learning-rate range test of a plan: its own steps, at rates that go up until the loss diverges.
+
+Smith 2017, Cyclical learning rates for training neural networks, section 3.3, https://arxiv.org/abs/1506.01186.
+"""
+
+import math
+from collections.abc import Iterator
+from itertools import count, islice
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import torch
+from scipy.ndimage import gaussian_filter1d
+
+from tl_core.backbones import HEAD
+from tl_core.events import stages
+from tl_core.fine_tune import begin, precision, take_step
+from tl_core.heads import LOSSES
+from tl_core.images import Report
+from tl_core.job import open_job
+from tl_core.loop import Loop
+from tl_core.model import taps
+from tl_core.plan import Plan
+from tl_core.rate_range import HIGHEST, LOWEST, RateRange, Why, in_question
+from tl_core.runs import Run
+from tl_core.tally import Tally
+from tl_core.workspace import Workspace
+
+STEPS = 80
+# Width of the Gaussian that smooths the losses, in steps: a quarter of a decade.
+SMOOTHING = 3.0
+# Gugger 2018, How do you find a good learning rate: the test ends where the loss is four times its lowest.
+DIVERGED = 4.0
+# A loss that falls by less than this share tells no rate from another.
+CLEAR_FALL = 0.05
+# So that losses of nothing, of a head that was solved without an error, can be divided.
+TINY = 1e-6
+
+
+def find_rate(plan: Plan, workspace: Workspace, report: Report) -> RateRange:
+    """The range test of a plan, begun as its run would begin: same network, toggles, head, batches, crops and kept prefix.
+
+    Nothing of it is kept, but images and codes that the run would compute as well. The same plan gives the same range.
+    Raises ValueError where no layer group learns, and as `open_job` does.
+    """
+    asked = in_question(plan)
+    with TemporaryDirectory(dir=workspace.root, prefix=".rates-") as folder:
+        run = Run.create(asked, Workspace.at(folder))
+        loop = begin(open_job(run, workspace, 0, stages(report), lambda: False))
+        before = np.array(_losses_before(loop, report))
+        losses = _losses_of_the_test(loop, before, report)
+    rates, left = _rates()[: len(losses)], left_of(losses, before)
+    suggestion, why = suggest(rates, left)
+    return RateRange(
+        rates=tuple(rates.tolist()), losses=tuple(losses), smoothed=tuple((left * before.mean()).tolist()),
+        backbone_share=asked.backbone_rate / asked.head_rate, suggestion=suggestion, why=why, diverged=len(losses) < STEPS,
+    )  # fmt: skip
+
+
+def left_of(losses: list[float], before: np.ndarray) -> np.ndarray:
+    """What is left of the loss after each step, as a smoothed share of what the same images cost `before` anything was learned.
+
+    Some batches are harder than others, by more than a step changes; in the ratio over the same images that cancels.
+    """
+    now, then = (gaussian_filter1d(np.array(values), SMOOTHING) for values in (losses, before[: len(losses)]))
+    return (now + TINY) / (then + TINY)
+
+
+def suggest(rates: np.ndarray, left: np.ndarray) -> tuple[float | None, Why | None]:
+    """Where the loss falls most steeply by the logarithm of the rate, or a tenth of where it is lowest: the smaller, to two digits.
+
+    Smith 2017, section 3.3, takes the range in which the network learns; the two points in it are those of Gugger 2018,
+    https://sgugger.github.io/how-do-you-find-a-good-learning-rate.html. The smaller, since at the lowest loss it is about to rise.
+    None where it does not fall clearly.
+    """
+    lowest = int(left.argmin())
+    if left[lowest] > 1 - CLEAR_FALL:
+        return None, None
+    steepest = int(np.gradient(left, np.log(rates))[: lowest + 1].argmin())
+    chosen: dict[Why, float] = {"steepest": rates[steepest], "tenth": rates[lowest] / 10}
+    why = min(chosen, key=chosen.get)
+    return float(f"{chosen[why]:.1e}"), why
+
+
+def _rates() -> np.ndarray:
+    return np.geomspace(LOWEST, HIGHEST, STEPS)
+
+
+def _batches(loop: Loop) -> Iterator[tuple[np.ndarray, int]]:
+    """The images and the view of each of the STEPS, as in the run's first epochs."""
+    endless = ((chosen, loop.view(epoch)) for epoch in count() for chosen in loop.batches(epoch))
+    return islice(endless, STEPS)
+
+
+def _losses_before(loop: Loop, report: Report) -> list[float]:
+    """The loss of each batch in the network as it begins."""
+    losses, job = [], loop.job
+    with taps(loop.training.network) as read, torch.no_grad(), precision(job.device):
+        for chosen, view in _batches(loop):
+            scores, _ = loop.forward(chosen, view, read)
+            losses.append(LOSSES[job.plan.head](scores.float(), loop.labels[chosen]).mean().item())
+            report("Looking at the loss before", len(losses), STEPS)
+    return losses
+
+
+def _losses_of_the_test(loop: Loop, before: np.ndarray, report: Report) -> list[float]:
+    """The loss of each step up to the one at which it diverged."""
+    losses: list[float] = []
+    with taps(loop.training.network) as read:
+        for rate, (chosen, view) in zip(_rates(), _batches(loop), strict=True):
+            _set_rates(loop, rate)
+            tally = Tally({HEAD: LOSSES[loop.job.plan.head]})
+            take_step(loop, chosen, view, read, tally)
+            if not math.isfinite(tally.loss(HEAD)):
+                break
+            losses.append(tally.loss(HEAD))
+            report("Trying rates", len(losses), STEPS)
+            if _diverged(left_of(losses, before)):
+                break
+    if len(losses) < 2:
+        raise ValueError("the loss of this plan is not a number from its first step on; take other weights")
+    return losses
+
+
+def _diverged(left: np.ndarray) -> bool:
+    return left[-1] > max(1.0, DIVERGED * left.min())
+
+
+def _set_rates(loop: Loop, rate: float) -> None:
+    """Every group at its share of the head's rate, as the plan has it."""
+    for group in loop.training.optimiser.param_groups:
+        group["lr"] = rate * group["initial_lr"] / loop.job.plan.head_rate
