@@ -127,6 +127,10 @@ def whole_plan(parser: ArgumentParser) -> None:
     parser.add_argument("--plan", metavar="JSON", help="a whole plan, as recommend --json has it, instead of the options")
 
 
+def sheet(parser: ArgumentParser) -> None:
+    parser.add_argument("--out", metavar="FILE", help="the PNG to write; one in the workspace unless given")
+
+
 COMMANDS = {
     "inspect": Command("what is in a dataset", (data,), commands.inspect, terminal.dataset_lines),
     "download": Command("fetch a public dataset", (public_set,), commands.download, terminal.dataset_lines),
@@ -144,6 +148,12 @@ COMMANDS = {
         (data, strategy, weights, plan, whole_plan, device),
         previews.find_rate,
         terminal.rate_lines,
+    ),
+    "augment": Command(
+        "show what epochs see of some images",
+        (data, strategy, weights, plan, whole_plan, device, sheet),
+        previews.augment,
+        terminal.sheet_lines,
     ),
     "race": Command("race the strategies, here", (data, racers, weights, plan, device), lab.race, terminal.race_lines),
     "layers": Command(

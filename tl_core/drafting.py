@@ -108,8 +108,8 @@ def whole_plan_of(asked: Namespace, report: Report) -> tuple[Plan, Dataset, list
     except (json.JSONDecodeError, TypeError) as error:
         raise ValueError("--plan is no JSON object; take the plan that recommend --json prints") from error
     dataset = dataset_of(asked, report)
-    if plan.dataset != dataset.id:
-        raise ValueError(f"the plan is about dataset {plan.dataset}, not {dataset.id}; name that one, or plan anew")
+    if (plan.dataset, plan.fingerprint) != (dataset.id, dataset.fingerprint):
+        raise ValueError(f"the plan is about other images than {dataset.id} has now; plan it anew")
     return plan, dataset, []
 
 

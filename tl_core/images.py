@@ -173,8 +173,18 @@ def varied_view(pixels: Tensor, preprocessing: Preprocessing, crops: Crops) -> T
     return _normalised(views, preprocessing)
 
 
+def as_pixels(views: Tensor, preprocessing: Preprocessing) -> Tensor:
+    """Views (n, 3, size, size) back as uint8, to be looked at."""
+    mean, std = _grey_levels(preprocessing, views.device)
+    return (views * std + mean).round().clamp(0, 255).to(torch.uint8)
+
+
 def _normalised(pixels: Tensor, preprocessing: Preprocessing) -> Tensor:
-    mean, std = (
-        torch.tensor(values, device=pixels.device).view(1, 3, 1, 1) * 255 for values in (preprocessing.mean, preprocessing.std)
-    )
+    mean, std = _grey_levels(preprocessing, pixels.device)
     return ((pixels.float() - mean) / std).contiguous(memory_format=torch.channels_last)
+
+
+def _grey_levels(preprocessing: Preprocessing, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation of the weights' own preprocessing, (1, 3, 1, 1), on the scale of pixels."""
+    mean, std = (torch.tensor(values, device=device).view(1, 3, 1, 1) * 255 for values in (preprocessing.mean, preprocessing.std))
+    return mean, std

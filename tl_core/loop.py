@@ -11,8 +11,9 @@ from torch import Tensor
 
 from tl_core.boundary import Store, reading, skipping
 from tl_core.checkpoints import Groups, Training
-from tl_core.images import random_crops, varied_view, whole_view
+from tl_core.images import Preprocessing, random_crops, varied_view, whole_view
 from tl_core.job import Job
+from tl_core.plan import Plan
 
 WHOLE = 0
 
@@ -50,7 +51,7 @@ class Loop:
                 yield order[first : first + size]
 
     def generator(self, number: int) -> torch.Generator:
-        return torch.Generator().manual_seed(self.job.plan.seed * 100_003 + number)
+        return generator_of(self.job.plan, number)
 
     def view(self, epoch: int) -> int:
         """Which view of the images an epoch sees: 0 whole, 1 and up a random crop of each; a store goes round those it keeps."""
@@ -60,11 +61,8 @@ class Loop:
 
     def images(self, chosen: np.ndarray, view: int) -> Tensor:
         """A batch (n, 3, size, size) of a view: a function of seed, view and image alone."""
-        pixels, preprocessing = torch.from_numpy(self.pixels[chosen]).to(self.job.device), self.job.preprocessing
-        if view == WHOLE:
-            return whole_view(pixels, preprocessing)
-        crops = random_crops(len(self.pixels), preprocessing, self.job.plan.augment == "crop_flip", self.generator(view))
-        return varied_view(pixels, preprocessing, crops.of(chosen))
+        pixels = torch.from_numpy(self.pixels[chosen]).to(self.job.device)
+        return images_in(view, pixels, chosen, len(self.pixels), self.job.plan, self.job.preprocessing)
 
     def forward(self, chosen: np.ndarray, view: int, read: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Class scores (n, classes) and the codes of each group (what `read` taps), from the boundary up where that is kept."""
@@ -79,3 +77,18 @@ class Loop:
             scores = network(self.images(chosen, view))
         store.put(view, chosen, activation[0], read)
         return scores, dict(read)
+
+
+def generator_of(plan: Plan, number: int) -> torch.Generator:
+    """The generator of an epoch's order, or of a view's crops."""
+    return torch.Generator().manual_seed(plan.seed * 100_003 + number)
+
+
+def images_in(
+    view: int, pixels: Tensor, chosen: np.ndarray, images: int, plan: Plan, preprocessing: Preprocessing
+) -> Tensor:  # fmt: skip
+    """What a training sees of the `chosen` of all `images`: uint8 (n, 3, kept, kept) -> float (n, 3, size, size)."""
+    if view == WHOLE:
+        return whole_view(pixels, preprocessing)
+    crops = random_crops(images, preprocessing, plan.augment == "crop_flip", generator_of(plan, view))
+    return varied_view(pixels, preprocessing, crops.of(chosen))

@@ -107,6 +107,11 @@ def rate_lines(answer: dict) -> list[str]:
     return [answer["sentence"], *(f"  rate {rate:.1e}  loss {loss:.3f}" for rate, loss in tried), *answer["notes"]]
 
 
+def sheet_lines(answer: dict) -> list[str]:
+    rows = f"From the top: {', '.join(answer['classes'])}"
+    return [answer["sentence"], rows, f"Sheet in {answer['sheet']}", *answer["notes"]]
+
+
 def result_lines(answer: dict) -> list[str]:
     """A finished run; one that was stopped before it had a result has its state only."""
     if "val_accuracy" not in answer:

@@ -60,6 +60,10 @@ class Workspace:
         return self.root / "tasks"
 
     @property
+    def sheets(self) -> Path:
+        return self.root / "sheets"
+
+    @property
     def uploads(self) -> Path:
         return self.root / "uploads"
 

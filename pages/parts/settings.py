@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from pages.parts import augmented
 from tl_core.backbones import BackboneCard
 from tl_core.plan import LIMITS, Augment, Device, Plan
 
@@ -31,6 +32,7 @@ def settings(plan: Plan, card: BackboneCard, about: str) -> Plan:
             device=st.selectbox("Device", DEVICES, list(DEVICES).index(plan.device), DEVICES.get, key=f"{about} device"),
         )  # fmt: skip
     card.check_size(changed.image_size)
+    augmented.show(changed)
     return changed
 
 

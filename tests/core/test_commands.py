@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import timm
 import torch
+from PIL import Image
 from timm.models import save_for_hf
 
 from tests.conftest import COLOURS, picture
@@ -227,7 +228,27 @@ def test_a_whole_plan_that_is_none_is_refused(asked, options, whole):
         asked("find-rate", options[0], "--plan", whole)
 
 
-def test_a_whole_plan_is_about_its_own_data(asked, options):
+@pytest.mark.parametrize("change", [{"dataset": "another"}, {"fingerprint": "0" * 64}])
+def test_a_whole_plan_is_about_its_own_images(asked, options, change):
     plan = asked("recommend", *options)["plan"]
-    with pytest.raises(ValueError, match="about dataset another"):
-        asked("find-rate", options[0], "--plan", json.dumps({**plan, "dataset": "another"}))
+    with pytest.raises(ValueError, match="plan it anew"):
+        asked("find-rate", options[0], "--plan", json.dumps({**plan, **change}))
+
+
+def test_a_sheet_is_written_where_it_was_asked_for(asked, options, tmp_path):
+    answer = asked("augment", *options, "--strategy", "fine_tune_all", "--out", str(tmp_path / "sheet.png"))
+    assert answer["sheet"] == str(tmp_path / "sheet.png") and sorted(set(answer["classes"])) == sorted(COLOURS)
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.format == "PNG" and sheet.width > sheet.height
+    assert terminal.sheet_lines(answer)[:2] == [answer["sentence"], f"From the top: {', '.join(answer['classes'])}"]
+
+
+def test_a_sheet_without_a_place_is_kept_in_the_workspace(asked, options, place):
+    answer = asked("augment", *options)
+    assert Path(answer["sheet"]).is_relative_to(place / "workspace") and asked("augment", *options) == answer
+
+
+def test_a_sheet_that_cannot_be_written_is_refused(asked, options, tmp_path):
+    for out in (tmp_path, tmp_path / "nowhere" / "sheet.png"):
+        with pytest.raises(ValueError, match="name a file in a folder"):
+            asked("augment", *options, "--out", str(out))

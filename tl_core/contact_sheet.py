@@ -1,0 +1,81 @@
+"""A contact sheet: some images of a dataset, a row each, first as they are, then as the epochs of a plan see them."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+from timm.data import resolve_data_config
+
+from tl_core.backbones import parse_weights
+from tl_core.boundary import VIEWS
+from tl_core.dataset import Dataset
+from tl_core.decode import open_image
+from tl_core.images import as_pixels, preprocessing_for, stream
+from tl_core.loop import WHOLE, images_in
+from tl_core.plan import Plan
+from tl_core.weights import find
+from tl_core.workspace import Workspace
+
+ROWS, CROPS = 4, 6
+# Pixels of a side at most: a sheet is looked at, not trained on.
+LARGEST_TILE = 160
+GAP = 4
+
+
+def sheet_of(plan: Plan, dataset: Dataset, workspace: Workspace) -> tuple[Image.Image, list[int], str]:
+    """The sheet, the class of each row, and one sentence that explains it; a function of plan and dataset alone.
+
+    The views are made from the same decoded pixels, by the same code and the same draws as those a training sees (loop.py).
+    Raises ValueError where the weights cannot be found, or a file is not what it was when the dataset was inspected.
+    """
+    config = resolve_data_config({}, pretrained_cfg=find(parse_weights(plan.weights), workspace).config)
+    preprocessing, chosen = preprocessing_for(config, plan.image_size), chosen_for(plan, dataset)
+    items = tuple(dataset.items[place] for place in chosen)
+    (pixels,) = stream(dataset, items, preprocessing, ROWS)
+    views = [images_in(view, pixels, chosen, len(dataset.items), plan, preprocessing) for view in views_of(plan)]
+    columns = [[Image.fromarray(image.permute(1, 2, 0).numpy()) for image in as_pixels(view, preprocessing)] for view in views]
+    originals = [open_image(Path(dataset.root) / item.path, at_least=LARGEST_TILE) for item in items]
+    side = min(plan.image_size, LARGEST_TILE)
+    return laid_out([originals, *columns], side), [item.label for item in items], sentence_for(plan)
+
+
+def chosen_for(plan: Plan, dataset: Dataset) -> np.ndarray:
+    """Places of up to ROWS training images, of different classes as far as there are; another seed takes others."""
+    places = [place for place, item in enumerate(dataset.items) if item.part == "train"]
+    order = np.random.default_rng(plan.seed).permutation(places)
+    seen: dict[int, int] = {}
+    turns = []
+    for place in order:
+        label = dataset.items[place].label
+        turns.append(seen.get(label, 0))
+        seen[label] = turns[-1] + 1
+    return order[np.argsort(turns, kind="stable")][:ROWS]
+
+
+def views_of(plan: Plan) -> range:
+    """The views that epochs see: the whole image, or another random crop each."""
+    varied = plan.augment != "none" and not plan.fixed_features
+    return range(1, 1 + CROPS) if varied else range(WHOLE, WHOLE + 1)
+
+
+def sentence_for(plan: Plan) -> str:
+    first = "Left each image as it is"
+    if plan.augment == "none":
+        return f"{first}, right as every epoch sees it: this plan does not augment."
+    if plan.fixed_features:
+        return f"{first}, right as it is seen once: no layer group learns, so codes are computed once and nothing is augmented."
+    mirrored = ", mirrored half of the time" if plan.augment == "crop_flip" else ""
+    seen = f"{first}, then as epochs see it, one after the other: another random crop each time{mirrored}."
+    prefix_frozen = plan.network_groups[0] in plan.frozen
+    return f"{seen} Where what is frozen below is kept, epochs go round the first {VIEWS} of them." if prefix_frozen else seen
+
+
+def laid_out(columns: list[list[Image.Image]], side: int) -> Image.Image:
+    """Columns of pictures as one, each fitted into a square of `side` px; what lies between is transparent."""
+    step = side + GAP
+    sheet = Image.new("RGBA", (step * len(columns) - GAP, step * len(columns[0]) - GAP))
+    for across, column in enumerate(columns):
+        for down, picture in enumerate(column):
+            tile = ImageOps.contain(picture, (side, side))
+            sheet.paste(tile, (across * step + (side - tile.width) // 2, down * step + (side - tile.height) // 2))
+    return sheet
