@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import words
 from tl_core import metrics
 from tl_core.cost import readable_seconds
-from tl_core.runs import Run, Status
+from tl_core.runs import EXAMPLE, Run, Status
 
 ICONS = {
     "queued": "hourglass_top", "running": "play_circle", "stopping": "stop_circle", "stopped": "stop_circle",
@@ -25,7 +25,7 @@ def state_line(run: Run, status: Status, events: list[dict]) -> None:
     elif status.state in ("stopped", "interrupted"):
         st.warning(words.sentence(opening(status.reason)), icon=icon)
     elif status.state == "done":
-        st.success("Done. The best weights are kept.", icon=icon)
+        st.success("Done." if run == EXAMPLE else "Done. The best weights are kept.", icon=icon)
     else:
         now = stage["stage"] if stage and status.state == "running" else opening(status.reason or status.state)
         counted = counted_stages(events)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import choose
+from pages.parts import choose, words
 from tl_core.public_sets import PUBLIC, PUBLIC_SETS, PublicSet
 
 
@@ -16,12 +16,17 @@ def offer() -> None:
 
 def _line(one: PublicSet) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{one.title}** {one.sentence}  \n:small[{facts(one)}]", width="stretch")
+        lines = (f"**{one.title}** {one.sentence}", f":small[{facts(one)}]", f":small[{source(one)}]")
+        st.markdown("  \n".join(lines), width="stretch")
         if st.button("Download", key=f"download-{one.name}", help=one.archive.url):
             choose.inspect(f"{PUBLIC}{one.name}")
 
 
 def facts(one: PublicSet) -> str:
-    """Classes, images, size, licence, source, in one line of Markdown."""
-    counts = f"{one.classes} classes, {one.images:,} images, {one.megabytes} MB"
-    return f"{counts}, licence: {one.licence}, [{one.home}]({one.home}), from {one.archive.server}"
+    """Classes, images, size and licence."""
+    return f"{one.classes} classes, {one.images:,} images, {one.megabytes} MB, licence: {one.licence}"
+
+
+def source(one: PublicSet) -> str:
+    """The page of who made it, and the server it comes from, in Markdown."""
+    return f"[{one.home.removeprefix('https://')}]({one.home}), fetched from {words.label(one.archive.server)}"

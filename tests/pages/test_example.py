@@ -39,7 +39,9 @@ def test_its_result_is_shown_whole(open_page):
 
 
 def test_it_can_be_neither_stopped_nor_resumed(open_page):
-    assert [button.label for button in open_page("guide/run.py").button] == ["See the result"]
+    app = open_page("guide/run.py")
+    assert [button.label for button in app.button] == ["See the result"]
+    assert app.success[0].value == "Done."
 
 
 def test_it_is_not_remembered_as_the_run_that_was_opened(open_page):
