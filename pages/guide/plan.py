@@ -2,9 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import (
-    backbone, chosen, compare_backbones, draft, find_rate, ladder, real_weights, session, settings, step, summary, words,
-)  # fmt: skip
+from pages.parts import backbone, chosen, compare_backbones, draft, find_rate, ladder, session, settings, step, summary, words
 from tl_core import engines
 from tl_core.plan import Plan
 from tl_core.runs import Run
@@ -46,8 +44,7 @@ dataset, answers, top = chosen.dataset(), chosen.answers(), st.container()
 with st.expander(f"Backbone: {backbone.name(session.weights())}", icon=":material/account_tree:"):
     backbone.choose()
     facts = st.container()
-    real_weights.offer()
-    compare_backbones.compare(dataset)
+    compare_backbones.fetch_or_compare(dataset)
 card = chosen.card()
 facts.caption(backbone.facts(card))
 basis = choose_preset(draft.Basis(dataset, answers, card, session.strategy(), chosen.axes(dataset, card)))

@@ -3,12 +3,18 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import backbone, waiting, words
+from pages.parts import backbone, real_weights, waiting, words
 from tl_core.cost import readable_count
 from tl_core.dataset import Dataset
 from tl_core.estimate import Estimate, in_points, in_signed_points
 from tl_core.tasks import Task
 from tl_core.workspace import Workspace
+
+
+def fetch_or_compare(dataset: Dataset) -> None:
+    """Real weights to fetch, and those at hand to compare."""
+    real_weights.offer()
+    compare(dataset)
 
 
 def compare(dataset: Dataset) -> None:
