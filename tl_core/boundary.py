@@ -53,13 +53,13 @@ def boundary_of(network: Network, plan: Plan, example: Tensor) -> Boundary | Non
     end, black = network.layout.group(groups[-1]).end, torch.zeros_like(example[:1])
     network.eval()
     # Not inference_mode: stand-ins go on into training.
-    with torch.no_grad(), reading(network, end) as read:
+    with torch.no_grad():
         stand_ins = _stand_ins(network, groups, black)
-        whole = network(example)
-        boundary = Boundary(groups, end, tuple(read[0].shape[1:]), black, stand_ins)
+        activation, whole = activation_at(network, end, example), network(example)
+        boundary = Boundary(groups, end, tuple(activation.shape[1:]), black, stand_ins)
         try:
             with skipping(network, boundary):
-                short = network(read[0])
+                short = network(activation)
         except (RuntimeError, TypeError, AttributeError, ValueError, AssertionError):
             short = None
     return boundary if short is not None and torch.allclose(whole, short, rtol=CLOSE, atol=CLOSE) else None
@@ -112,19 +112,28 @@ def _expanded(single: Tensor, count: int) -> Tensor:
     return single.expand(count, *single.shape[1:])
 
 
-@contextmanager
-def reading(network: Network, end: str) -> Iterator[list[Tensor]]:
-    """Inside, the yielded list holds the activation of module `end` in the last forward pass."""
-    read: list[Tensor] = []
+class _EndReachedError(Exception):
+    """Carries the activation at the boundary out of a network; what lies above is not computed."""
 
-    def keep(module: nn.Module, inputs: tuple, output: Tensor) -> None:
-        read[:] = [output.detach().clone()]
+    def __init__(self, activation: Tensor) -> None:
+        self.activation = activation
 
-    handle = network.backbone.get_submodule(end).register_forward_hook(keep)
+
+@torch.no_grad()
+def activation_at(network: Network, end: str, images: Tensor) -> Tensor:
+    """The activation of module `end` for images (n, 3, size, size)."""
+
+    def leave(module: nn.Module, inputs: tuple, output: Tensor) -> None:
+        raise _EndReachedError(output)
+
+    handle = network.backbone.get_submodule(end).register_forward_hook(leave)
     try:
-        yield read
+        network(images)
+    except _EndReachedError as reached:
+        return reached.activation
     finally:
         handle.remove()
+    raise RuntimeError(f"the backbone never reached {end}")
 
 
 @dataclass

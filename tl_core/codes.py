@@ -53,10 +53,15 @@ def compute_codes(
     key = f"{dataset.fingerprint} {weights} {preprocessing} {precision(device)} {timm.__version__}"
     folder = workspace.codes / hashlib.sha256(key.encode()).hexdigest()[:24]
     if not folder.exists():
-        batches = pixel_batches(dataset, preprocessing, workspace, BATCH if device == "cpu" else GPU_BATCH)
+        batches = pixel_batches(dataset, preprocessing, workspace, batch_for(device))
         _write_codes(folder, forward_codes(network, batches, preprocessing, device), len(dataset.items), report)
     # "c": torch wants memory it could write to; nothing ever reaches the file.
     return Codes({name: np.load(folder / f"{name}.npy", mmap_mode="c") for name in network.group_names}, dataset)
+
+
+def batch_for(device: str) -> int:
+    """How many images go at once through a network that only computes."""
+    return BATCH if device == "cpu" else GPU_BATCH
 
 
 def precision(device: str) -> str:

@@ -9,8 +9,9 @@ import torch
 from timm.scheduler import CosineLRScheduler
 from torch import Tensor
 
-from tl_core.boundary import Store, reading, skipping
+from tl_core.boundary import Store, activation_at, skipping
 from tl_core.checkpoints import Groups, Training
+from tl_core.codes import batch_for
 from tl_core.images import Preprocessing, random_crops, varied_view, whole_view
 from tl_core.job import Job
 from tl_core.plan import Plan
@@ -69,14 +70,14 @@ class Loop:
         network, store = self.training.network, self.store
         if store is None:
             return network(self.images(chosen, view)), dict(read)
-        if store.has(view, chosen):
-            activation, below = store.get(view, chosen, self.job.device)
-            with skipping(network, store.boundary):
-                return network(activation), {**read, **below}
-        with reading(network, store.boundary.end) as activation:
-            scores = network(self.images(chosen, view))
-        store.put(view, chosen, activation[0], read)
-        return scores, dict(read)
+        if not store.has(view, chosen):
+            size = batch_for(self.job.device)
+            for first in range(0, len(chosen), size):
+                part = chosen[first : first + size]
+                store.put(view, part, activation_at(network, store.boundary.end, self.images(part, view)), read)
+        activation, below = store.get(view, chosen, self.job.device)
+        with skipping(network, store.boundary):
+            return network(activation), {**read, **below}
 
 
 def generator_of(plan: Plan, number: int) -> torch.Generator:

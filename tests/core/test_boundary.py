@@ -9,7 +9,7 @@ import torch
 from tests.core.families import FAMILIES, images, network_of
 from tests.core.training import GROUPS, carried_out, forward_passes, looked_at, planned, random_network
 from tl_core import boundary
-from tl_core.boundary import Store, boundary_of, reading, skipping
+from tl_core.boundary import Store, activation_at, boundary_of, skipping
 from tl_core.model import freeze, taps
 
 
@@ -34,9 +34,9 @@ def test_the_way_from_a_kept_boundary_gives_the_scores_of_the_whole_network(fami
         assert found.groups == network.layout.names[:frozen]
         network.eval()
         store = Store(tmp_path / str(frozen), found, len(seen), 1)
-        with torch.no_grad(), reading(network, found.end) as read, taps(network) as codes:
+        with torch.no_grad(), taps(network) as codes:
             whole = network(seen)
-            store.put(0, every, read[0], codes)
+            store.put(0, every, activation_at(network, found.end, seen), codes)
         below = {group: codes[group].clone() for group in found.groups}
         activation, kept = store.get(0, every[::-1].copy(), "cpu")
         with torch.no_grad(), skipping(network, found):
@@ -48,24 +48,24 @@ def test_what_lies_below_the_boundary_is_not_computed(dataset):
     network = network_of("ViT")
     found = boundary_of(network, plan_of(network, 4, dataset), images(2))
     attention = type(network.backbone.blocks[0].attn)
-    with forward_passes(attention) as passes, torch.no_grad(), reading(network, found.end) as read:
-        network(images())
+    with forward_passes(attention) as passes, torch.no_grad():
+        activation = activation_at(network, found.end, images())
         before = len(passes)
         with skipping(network, found):
-            network(read[0])
-    assert (before, len(passes) - before) == (6, 3)
+            network(activation)
+    assert (before, len(passes) - before) == (3, 3)
 
 
 def test_gradients_from_the_boundary_are_those_of_the_whole_network(dataset):
     network = network_of("ViT")
     found = boundary_of(network, plan_of(network, 3, dataset), images(2))
     network.eval()
-    with reading(network, found.end) as read:
-        network(images()).square().sum().backward()
+    network(images()).square().sum().backward()
     whole = {name: parameter.grad.clone() for name, parameter in network.named_parameters() if parameter.grad is not None}
     network.zero_grad()
+    activation = activation_at(network, found.end, images())
     with skipping(network, found):
-        network(read[0]).square().sum().backward()
+        network(activation).square().sum().backward()
     short = {name: parameter.grad for name, parameter in network.named_parameters() if parameter.grad is not None}
     assert set(short) == set(whole) and all(torch.allclose(short[name], whole[name], atol=1e-5) for name in whole)
 
