@@ -93,12 +93,14 @@ def test_a_backbone_is_a_line_a_group(card):
 
 def test_a_dataset_gives_its_counts():
     answer = {"dataset": "toy-1", "name": "Toy", "classes": ["a", "b"], "images": 9, "train": 6, "val": 3, "test": 0, "rejected": 1,
-              "folder": "/d"}  # fmt: skip
+              "excluded": 0, "groups": 0, "folder": "/d"}  # fmt: skip
     assert terminal.dataset_lines(answer) == [
         "Toy: 9 images of 2 classes (6 train, 3 val, 0 test); rejected files: 1",
         "Classes: a, b",
         "Dataset toy-1 in /d",
     ]
+    chosen = terminal.dataset_lines({**answer, "excluded": 2, "groups": 5})
+    assert chosen[2:4] == ["Excluded: 2 images", "Training and validation share none of 5 groups"]
 
 
 def test_a_prediction_is_best_first():
