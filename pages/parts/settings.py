@@ -44,7 +44,7 @@ def _whole(plan: Plan, name: str, about: str, step: int = 1, fixed: bool = False
 def _rate(plan: Plan, name: str, about: str) -> float:
     low, high = LIMITS[name]
     return st.number_input(
-        f"{_title(name)} (AdamW)", float(low), float(high), getattr(plan, name), 1e-5, format="%.5f", key=f"{about} {name}"
+        f"{_title(name)} (AdamW)", float(low), float(high), getattr(plan, name), 1e-5, format="%.3g", key=f"{about} {name}"
     )
 
 
