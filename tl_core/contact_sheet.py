@@ -59,11 +59,13 @@ def views_of(plan: Plan) -> range:
 
 
 def sentence_for(plan: Plan) -> str:
-    first = "Left each image as it is"
+    first = "On the left each image as it is"
     if plan.augment == "none":
-        return f"{first}, right as every epoch sees it: this plan does not augment."
+        return f"{first}, on the right as every epoch sees it: this plan does not augment."
     if plan.fixed_features:
-        return f"{first}, right as it is seen once: no layer group learns, so codes are computed once and nothing is augmented."
+        return (
+            f"{first}, on the right as it is seen once: no layer group learns, so codes are computed once and nothing is augmented."
+        )
     mirrored = ", mirrored half of the time" if plan.augment == "crop_flip" else ""
     seen = f"{first}, then as epochs see it, one after the other: another random crop each time{mirrored}."
     prefix_frozen = plan.network_groups[0] in plan.frozen

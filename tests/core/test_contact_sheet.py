@@ -65,6 +65,7 @@ def test_the_same_seed_gives_the_same_sheet_and_another_seed_another(pictures: D
     plan = plan_with(pictures, "crop_flip")
     sheets = [sheet_of(one, pictures, workspace)[0].tobytes() for one in (plan, plan, replace(plan, seed=1))]
     assert sheets[0] == sheets[1] != sheets[2]
+    assert len({tuple(chosen_for(replace(plan, seed=seed), pictures)) for seed in range(3)}) == 3
 
 
 def test_only_training_images_are_shown_and_few_are_shown_once(pictures: Dataset):
