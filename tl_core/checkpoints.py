@@ -3,6 +3,7 @@
 Kept are the last two, to resume from, and the best, which becomes the model.
 """
 
+import math
 import os
 import shutil
 from dataclasses import asdict, dataclass
@@ -29,7 +30,8 @@ class Best:
     loss: float
 
     def beats(self, other: "Best | None") -> bool:
-        return other is None or (self.accuracy, -self.loss) > (other.accuracy, -other.loss)
+        """Weights that give a loss which is no finite number are no better than any others."""
+        return other is None or (math.isfinite(self.loss) and (self.accuracy, -self.loss) > (other.accuracy, -other.loss))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from tl_core import checkpoints
 from tl_core.backbones import HEAD
 from tl_core.checkpoints import Best, Groups, Training
 from tl_core.codes import BATCH, Codes, forward_codes
+from tl_core.divergence import DivergedError
 from tl_core.fixed_features import solve_head, solve_probe
 from tl_core.heads import LOSSES
 from tl_core.images import kept_pixels
@@ -33,23 +34,37 @@ START_IMAGES = 600
 
 
 def fine_tune(job: Job) -> Outcome:
-    """Train the groups that learn and the head together; the network ends with the weights of the best epoch."""
-    loop = begin(job)
-    folder = loop.folder
-    reached, best = checkpoints.load_last(folder, loop.training) or (0, _keep_if_best(loop, 0, None))
-    while reached < job.plan.epochs:
-        epoch = reached
-        reached = _train_epoch(loop, epoch)
-        best = _keep_if_best(loop, reached, best)
-        if reached == epoch + 1:
-            checkpoints.save(folder, loop.training, loop.groups, reached, best)
+    """Train the groups that learn and the head together; the network ends with the weights of the best epoch.
+
+    Where the training diverges, those are the best before it did, and the outcome says so.
+    """
+    loop, failure = begin(job), ""
+    try:
+        _train(loop)
+    except DivergedError as error:
+        loop.epoch = error.epoch
+        failure = f"{error}; the best weights before it, of epoch {loop.best.epoch:g}, are kept, so plan it again at smaller rates"
+    checkpoints.load_best(loop.folder, job.network, loop.best)
+    scores = {part: _scores(loop, part)[HEAD] for part in ("val", "test")}
+    chosen_on = f"The best moment of {loop.epoch:.3g} epochs was chosen on the validation part."
+    finished = loop.epoch == job.plan.epochs and not failure
+    return Outcome(scores, loop.groups.ever_trained, loop.epoch, loop.best.epoch, chosen_on, True, finished, failure)
+
+
+def _train(loop: Loop) -> None:
+    """Epoch after epoch, until the last one of the plan or until the user stops it. Raises DivergedError."""
+    job = loop.job
+    loop.epoch, loop.best = checkpoints.load_last(loop.folder, loop.training) or (0, None)
+    if loop.best is None:
+        _keep_if_best(loop)
+    while loop.epoch < job.plan.epochs:
+        whole = loop.epoch + 1
+        loop.epoch = _train_epoch(loop, int(loop.epoch))
+        _keep_if_best(loop)
+        if loop.epoch == whole:
+            checkpoints.save(loop.folder, loop.training, loop.groups, loop.epoch, loop.best)
         if job.should_stop():
             break
-    checkpoints.load_best(folder, job.network, best)
-    scores = {part: _scores(loop, part)[HEAD] for part in ("val", "test")}
-    chosen_on = f"The best moment of {reached:.3g} epochs was chosen on the validation part."
-    finished = reached == job.plan.epochs
-    return Outcome(scores, loop.groups.ever_trained, reached, best.epoch, chosen_on, val_used=True, finished=finished)
 
 
 def begin(job: Job) -> Loop:
@@ -108,9 +123,10 @@ def _train_epoch(loop: Loop, epoch: int) -> float:
         for step, chosen in enumerate(loop.batches(epoch), 1):
             apply_requested(loop, epoch * steps + step, epoch + (step - 1) / steps)
             set_rates(loop, epoch * steps + step)
-            take_step(loop, chosen, view, read, tally)
             now = epoch + step / steps
+            loop.gradients.add(now, take_step(loop, chosen, view, read, tally), loop.training.optimiser)
             if step % every == 0 or step == steps:
+                loop.gradients.check()
                 tally.emit(job.emit, now, "train")
                 _emit_groups(loop, now)
                 tally = _new_tally(loop)
@@ -125,33 +141,33 @@ def _train_epoch(loop: Loop, epoch: int) -> float:
     return epoch + 1
 
 
-def take_step(loop: Loop, chosen: np.ndarray, view: int, read: dict[str, Tensor], tally: Tally) -> None:
-    """One optimiser step of the network and one of the probes."""
+def take_step(loop: Loop, chosen: np.ndarray, view: int, read: dict[str, Tensor], tally: Tally) -> Tensor:
+    """One optimiser step of the network and one of the probes; the loss before it, one number."""
     job, training, labels = loop.job, loop.training, loop.labels[chosen]
     with precision(job.device):
         scores, codes = loop.forward(chosen, view, read)
-    losses = LOSSES[job.plan.head](scores.float(), labels)
+    loss = LOSSES[job.plan.head](scores.float(), labels).mean()
     training.optimiser.zero_grad()
-    losses.mean().backward()
+    loss.backward()
     training.optimiser.step()
     seen = {HEAD: scores.detach().float()}
     with one_thread():
         if training.probes.names:
             seen |= training.probes.learn(codes, labels)
         tally.add(seen, labels)
+    return loss
 
 
-def _keep_if_best(loop: Loop, epoch: float, best: Best | None) -> Best:
+def _keep_if_best(loop: Loop) -> None:
     """Evaluate on the validation part, and keep the weights when they are the best so far."""
     loop.job.emit("stage", stage="Validating", done=None, total=None)
     tally = _new_tally(loop)
     tally.add(_scores(loop, "val"), loop.labels[loop.indices("val")])
-    tally.emit(loop.job.emit, epoch, "val")
-    now = Best(epoch, tally.accuracy(HEAD), tally.loss(HEAD))
-    if not now.beats(best):
-        return best
-    checkpoints.save_best(loop.folder, loop.training.network, now)
-    return now
+    tally.emit(loop.job.emit, loop.epoch, "val")
+    now = Best(loop.epoch, tally.accuracy(HEAD), tally.loss(HEAD))
+    if now.beats(loop.best):
+        checkpoints.save_best(loop.folder, loop.training.network, now)
+        loop.best = now
 
 
 def _scores(loop: Loop, part: str) -> dict[str, Tensor]:

@@ -1,7 +1,7 @@
 """What a fine-tuning holds while it goes: the images of each step, and the way through the network."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +10,9 @@ from timm.scheduler import CosineLRScheduler
 from torch import Tensor
 
 from tl_core.boundary import Store, activation_at, skipping
-from tl_core.checkpoints import Groups, Training
+from tl_core.checkpoints import Best, Groups, Training
 from tl_core.codes import batch_for
+from tl_core.divergence import GradientLog
 from tl_core.images import Preprocessing, random_crops, varied_view, whole_view
 from tl_core.job import Job
 from tl_core.plan import Plan
@@ -23,7 +24,9 @@ WHOLE = 0
 class Loop:
     """The parts of one fine-tuning that its functions share.
 
-    The plan in `job` is the one in force, `groups` says how it came to be: the user may freeze and thaw while it goes.
+    The plan in `job` is the one in force, `groups` says how it came to be: the user may freeze and thaw while it goes. `epoch`
+    counts the passes over the training part that are done, a fraction when the run stopped within one; `best` is known once the
+    start has been evaluated.
     """
 
     job: Job
@@ -35,6 +38,9 @@ class Loop:
     store: Store | None = None
     schedule: CosineLRScheduler | None = None
     groups: Groups | None = None
+    epoch: float = 0
+    best: Best | None = None
+    gradients: GradientLog = field(default_factory=GradientLog)
 
     def indices(self, part: str) -> np.ndarray:
         return np.array([index for index, item in enumerate(self.job.dataset.items) if item.part == part], dtype=np.int64)

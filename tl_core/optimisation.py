@@ -43,6 +43,15 @@ def rates_now(optimiser: torch.optim.Optimizer) -> dict[str, float]:
     return {group["name"]: group["lr"] for group in optimiser.param_groups}
 
 
+def gradient_norms(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """{group: norm of its gradient, one number} of all that learn, stem first and the head last."""
+    gradients: dict[str, list[Tensor]] = {}
+    for group in optimiser.param_groups:
+        found = [parameter.grad for parameter in group["params"] if parameter.grad is not None]
+        gradients.setdefault(group["name"], []).extend(found)
+    return {name: _norm(found) for name, found in gradients.items() if found}
+
+
 def gradient_ratio(parameters: dict[str, nn.Parameter]) -> float:
     """Gradient norm over weight norm of a group: how hard it is pulled, for its size."""
     gradients = [parameter.grad for parameter in parameters.values() if parameter.grad is not None]

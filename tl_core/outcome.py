@@ -20,3 +20,4 @@ class Outcome:
     chosen_on: str
     val_used: bool
     finished: bool
+    failure: str = ""

@@ -23,7 +23,8 @@ def train(run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop:
     """Carry out the run's plan; True when it went to its end, False when the user stopped it.
 
     Writes result.json, receipt.json and model/ into the run's folder (not when it was stopped before there was anything to keep).
-    Raises ValueError with one sentence for a plan that cannot run, StaleAttemptError when a newer attempt has begun.
+    Raises ValueError with one sentence for a plan that cannot run, or a training that diverged (what there was before that is
+    written all the same), StaleAttemptError when a newer attempt has begun.
     """
     started = time.monotonic()
     try:
@@ -33,6 +34,8 @@ def train(run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop:
     except StopRequestedError:
         return False
     _conclude(job, outcome, before, started)
+    if outcome.failure:
+        raise ValueError(outcome.failure)
     return outcome.finished
 
 

@@ -15,6 +15,7 @@ if result is None:
     step.missing("This run has no result yet.", "guide/run.py", "See how it is going")
 which_run.mark(run)
 st.caption(which_run.about(run))
+verdict.failure(run.status())
 verdict.verdict(result)
 verdict.receipt(run.receipt())
 mistakes.classes(result)

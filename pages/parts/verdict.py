@@ -5,9 +5,16 @@ import streamlit as st
 
 from pages.parts import words
 from tl_core.cost import readable_count, readable_seconds
+from tl_core.runs import Status
 
 PARTS = {"test": "test images", "val": "validation images"}
 HASH_LETTERS = 12
+
+
+def failure(status: Status) -> None:
+    """Why a run that has a result all the same did not go to its end."""
+    if status.state == "failed":
+        st.warning(f"Failed: {words.sentence(status.reason)}", icon=":material/error:")
 
 
 def verdict(result: dict) -> None:

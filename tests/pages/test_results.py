@@ -52,6 +52,13 @@ def test_the_verdict_comes_first_and_every_baseline_beside_it(open_page, run):
     assert page.caption[1].value == "Chosen on \\*validation\\*\\."
 
 
+def test_what_a_diverged_run_kept_is_shown_with_the_reason(open_page, run):
+    assert not open_page(PAGE, run=run.id).warning
+    run.write_status(Status("failed", "the training diverged; the best weights before it are kept"))
+    page = open_page(PAGE, run=run.id)
+    assert "the training diverged" in page.warning[0].value and page.subheader[0].value
+
+
 def test_a_kept_promise_is_green(open_page, run):
     assert "unchanged" in open_page(PAGE, run=run.id).success[0].value
 

@@ -1,0 +1,56 @@
+"""Where a training comes apart: the gradient norms of every layer group, step by step, and the group that blew up first."""
+
+import math
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from tl_core.optimisation import gradient_norms
+
+
+class DivergedError(Exception):
+    """A loss or a gradient is no finite number any more. `group` blew up first, in the step that ended at `epoch`."""
+
+    def __init__(self, group: str, epoch: float) -> None:
+        super().__init__(f"the training diverged at epoch {epoch:.2f}: the gradient of {group} blew up first")
+        self.epoch = epoch
+
+
+@dataclass
+class GradientLog:
+    """The loss and the gradient norm of every group at each step; left on the device until they are checked.
+
+    Steps after the first bad one may so have been taken already. They do no harm: the weights that are kept are older.
+    """
+
+    first: dict[str, float] = field(default_factory=dict)
+    last: dict[str, float] = field(default_factory=dict)
+    unread: list[tuple[float, tuple[str, ...], Tensor]] = field(default_factory=list)
+
+    def add(self, epoch: float, loss: Tensor, optimiser: torch.optim.Optimizer) -> None:
+        """Note one step, after its backward pass. `loss` is one number."""
+        norms = gradient_norms(optimiser)
+        self.unread.append((epoch, tuple(norms), torch.stack([loss.detach().float(), *norms.values()])))
+
+    def check(self) -> None:
+        """Raises DivergedError where a step since the last check had a loss or a gradient that is no finite number."""
+        for epoch, groups, row in self.unread:
+            loss, *norms = row.tolist()
+            now = dict(zip(groups, norms, strict=True))
+            if not all(map(math.isfinite, (loss, *norms))):
+                raise DivergedError(self._first_to_blow_up(now), epoch)
+            self.first, self.last = {**now, **self.first}, now
+        self.unread.clear()
+
+    def _first_to_blow_up(self, now: dict[str, float]) -> str:
+        """The group with a gradient that is not finite, from the head down.
+
+        A loss that is no number gives all of them such a gradient in the same step; then it is the one whose gradient had grown
+        most since the first step, and so where the loss overflowed before any gradient did.
+        """
+        from_the_head = list(reversed(now))
+        return max([group for group in from_the_head if not math.isfinite(now[group])] or from_the_head, key=self._growth)
+
+    def _growth(self, group: str) -> float:
+        return self.last.get(group, 0.0) / max(self.first.get(group, 0.0), torch.finfo(torch.float32).tiny)
