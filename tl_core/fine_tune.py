@@ -44,7 +44,7 @@ def fine_tune(job: Job) -> Outcome:
     except DivergedError as error:
         loop.epoch = error.epoch
         failure = f"{error}; the best weights before it, of epoch {loop.best.epoch:g}, are kept, so plan it again at smaller rates"
-    checkpoints.load_best(loop.folder, job.network, loop.best)
+    _go_back_to_best(loop)
     scores = {part: _scores(loop, part)[HEAD] for part in ("val", "test")}
     chosen_on = f"The best moment of {loop.epoch:.3g} epochs was chosen on the validation part."
     finished = loop.epoch == job.plan.epochs and not failure
@@ -65,6 +65,13 @@ def _train(loop: Loop) -> None:
             checkpoints.save(loop.folder, loop.training, loop.groups, loop.epoch, loop.best)
         if job.should_stop():
             break
+
+
+def _go_back_to_best(loop: Loop) -> None:
+    """Give the network the weights of the best epoch. What is kept below it may come from later ones, of groups frozen since."""
+    checkpoints.load_best(loop.folder, loop.training.network, loop.best)
+    if loop.store and loop.groups.ever_trained.intersection(loop.store.boundary.groups):
+        loop.store = None
 
 
 def begin(job: Job) -> Loop:
