@@ -35,6 +35,15 @@ class Best:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """How far a fine-tuning is: whole epochs done, the best so far, and how many images its memory holds at once."""
+
+    epoch: int
+    best: Best
+    at_once: int
+
+
+@dataclass(frozen=True)
 class Groups:
     """Which groups learn now, the step at which each of those thawed on the way began, and all that ever learned."""
 
@@ -63,8 +72,8 @@ class Training:
     probes: Probes
 
 
-def save(folder: Path, training: Training, groups: Groups, epoch: int, best: Best) -> None:
-    """Checkpoint after `epoch` whole epochs."""
+def save(folder: Path, training: Training, groups: Groups, reached: Reached) -> None:
+    """Checkpoint after a whole epoch."""
     tensors = {
         **_prefixed("network", training.network.state_dict()),
         **_prefixed("probes", training.probes.state_dict()),
@@ -72,8 +81,8 @@ def save(folder: Path, training: Training, groups: Groups, epoch: int, best: Bes
         **_optimiser_tensors("probe_optimiser", training.probes.optimiser),
         "torch_generator": torch.get_rng_state(),
     }
-    _write(folder / f"epoch-{epoch:05d}", tensors, {"epoch": epoch, "best": asdict(best), "groups": groups.to_json()})
-    others = [kept for kept in folder.glob("best-*") if kept != _best(folder, best)]
+    _write(folder / f"epoch-{reached.epoch:05d}", tensors, {**asdict(reached), "groups": groups.to_json()})
+    others = [kept for kept in folder.glob("best-*") if kept != _best(folder, reached.best)]
     for old in (*sorted(folder.glob("epoch-*"))[:-KEPT], *others):
         shutil.rmtree(old)
 
@@ -98,8 +107,8 @@ def last_groups(folder: Path) -> Groups | None:
     return Groups.from_json(read_json(found[-1] / "state.json")["groups"]) if found else None
 
 
-def load_last(folder: Path, training: Training) -> tuple[int, Best] | None:
-    """Go back to the last checkpoint: the epochs done and the best so far; None when there is none."""
+def load_last(folder: Path, training: Training) -> Reached | None:
+    """Go back to the last checkpoint: how far it is; None when there is none."""
     found = sorted(folder.glob("epoch-*"))
     if not found:
         return None
@@ -109,7 +118,7 @@ def load_last(folder: Path, training: Training) -> tuple[int, Best] | None:
     _restore(training.optimiser, _part(tensors, "optimiser"))
     _restore(training.probes.optimiser, _part(tensors, "probe_optimiser"))
     torch.set_rng_state(tensors["torch_generator"])
-    return state["epoch"], Best(**state["best"])
+    return Reached(state["epoch"], Best(**state["best"]), state["at_once"])
 
 
 def _prefixed(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -12,7 +12,7 @@ from tl_core.answers import Answers
 from tl_core.cost import sentence_for
 from tl_core.dataset import Dataset
 from tl_core.drafting import Report, axes_of, card_of, dataset_of, plan_of, weights_of
-from tl_core.events import stages
+from tl_core.events import Emit, stages
 from tl_core.plan import warnings_for
 from tl_core.runs import FINAL, Run, find_run, list_runs
 from tl_core.scenario import scenario_for
@@ -77,7 +77,8 @@ def run(asked: Namespace, report: Report) -> dict:
     """Plan a run and carry it out in this process."""
     plan, notes, _, _ = plan_of(asked, report)
     new = Run.create(plan, Workspace.at(asked.workspace))
-    return {**_carried_out(new, report), "notes": notes}
+    carried_out = _carried_out(new, report)
+    return {**carried_out, "notes": [*notes, *carried_out["notes"]]}
 
 
 def resume(asked: Namespace, report: Report) -> dict:
@@ -132,8 +133,21 @@ def demo(asked: Namespace, report: Report) -> dict:
 
 
 def _carried_out(chosen: Run, report: Report) -> dict:
-    status = trainer.carry_out(chosen, watch=stages(report))
-    return {"run": chosen.id, "state": status.state, "reason": status.reason, **(chosen.result() or {})}
+    notices: list[str] = []
+    status = trainer.carry_out(chosen, watch=_watch(report, notices))
+    return {"run": chosen.id, "state": status.state, "reason": status.reason, **(chosen.result() or {}), "notes": notices}
+
+
+def _watch(report: Report, notices: list[str]) -> Emit:
+    """Hears the events of a run: reports its stages, and collects what its user should not miss."""
+    hear = stages(report)
+
+    def watch(kind: str, **values: object) -> None:
+        hear(kind, **values)
+        if kind == "notice":
+            notices.append(values["sentence"])
+
+    return watch
 
 
 def _summary(found: Run) -> dict:

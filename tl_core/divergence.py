@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from tl_core.optimisation import gradient_norms
+from tl_core.threads import one_thread
 
 
 class DivergedError(Exception):
@@ -28,6 +29,7 @@ class GradientLog:
     last: dict[str, float] = field(default_factory=dict)
     unread: list[tuple[float, tuple[str, ...], Tensor]] = field(default_factory=list)
 
+    @one_thread()
     def add(self, epoch: float, loss: Tensor, optimiser: torch.optim.Optimizer) -> None:
         """Note one step, after its backward pass. `loss` is one number."""
         norms = gradient_norms(optimiser)

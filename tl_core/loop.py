@@ -15,7 +15,7 @@ from tl_core.codes import batch_for
 from tl_core.divergence import GradientLog
 from tl_core.images import Preprocessing, random_crops, varied_view, whole_view
 from tl_core.job import Job
-from tl_core.plan import Plan
+from tl_core.plan import LIMITS, Plan
 
 WHOLE = 0
 
@@ -26,7 +26,7 @@ class Loop:
 
     The plan in `job` is the one in force, `groups` says how it came to be: the user may freeze and thaw while it goes. `epoch`
     counts the passes over the training part that are done, a fraction when the run stopped within one; `best` is known once the
-    start has been evaluated.
+    start has been evaluated. At most `at_once` images go through the network at once.
     """
 
     job: Job
@@ -40,6 +40,7 @@ class Loop:
     groups: Groups | None = None
     epoch: float = 0
     best: Best | None = None
+    at_once: int = int(LIMITS["batch_size"][1])
     gradients: GradientLog = field(default_factory=GradientLog)
 
     def indices(self, part: str) -> np.ndarray:
@@ -73,6 +74,10 @@ class Loop:
 
     def forward(self, chosen: np.ndarray, view: int, read: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Class scores (n, classes) and the codes of each group (what `read` taps), from the boundary up where that is kept."""
+        with _precision(self.job.device):
+            return self._forward(chosen, view, read)
+
+    def _forward(self, chosen: np.ndarray, view: int, read: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         network, store = self.training.network, self.store
         if store is None:
             return network(self.images(chosen, view)), dict(read)
@@ -99,3 +104,7 @@ def images_in(
         return whole_view(pixels, preprocessing)
     crops = random_crops(images, preprocessing, plan.augment == "crop_flip", generator_of(plan, view))
     return varied_view(pixels, preprocessing, crops.of(chosen))
+
+
+def _precision(device: str) -> torch.autocast:
+    return torch.autocast("cuda" if device.startswith("cuda") else "cpu", torch.bfloat16, enabled=device != "cpu")

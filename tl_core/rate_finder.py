@@ -14,7 +14,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from tl_core.backbones import HEAD
 from tl_core.events import stages
-from tl_core.fine_tune import begin, precision, take_step
+from tl_core.fine_tune import begin, take_step
 from tl_core.heads import LOSSES
 from tl_core.images import Report
 from tl_core.job import open_job
@@ -95,7 +95,7 @@ def _batches(loop: Loop) -> Iterator[tuple[np.ndarray, int]]:
 def _losses_before(loop: Loop, report: Report) -> list[float]:
     """The loss of each batch in the network as it begins."""
     losses, job = [], loop.job
-    with taps(loop.training.network) as read, torch.no_grad(), precision(job.device):
+    with taps(loop.training.network) as read, torch.no_grad():
         for chosen, view in _batches(loop):
             scores, _ = loop.forward(chosen, view, read)
             losses.append(LOSSES[job.plan.head](scores.float(), loop.labels[chosen]).mean().item())

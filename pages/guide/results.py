@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import mistakes, own_image, step, take_away, verdict, which_run
+from pages.parts import mistakes, notices, own_image, step, take_away, verdict, which_run
 from tl_core.runs import EXAMPLE
 
 st.title("What came out?")
@@ -16,6 +16,7 @@ if result is None:
 which_run.mark(run)
 st.caption(which_run.about(run))
 verdict.failure(run.status())
+notices.show(run.events())
 verdict.verdict(result)
 verdict.receipt(run.receipt())
 mistakes.classes(result)

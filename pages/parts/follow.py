@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import charts, live, progress, words
+from pages.parts import charts, live, notices, progress, words
 from tl_core import metrics
 from tl_core.backbones import HEAD
 from tl_core.dataset import Dataset
@@ -31,6 +31,7 @@ def view(run: Run, levels: dict[str, float]) -> None:
     events, status = run.events(), run.status()
     frame = metrics.table(events)
     progress.state_line(run, status, events)
+    notices.show(events)
     numbers(frame)
     for metric, column in zip(("accuracy", "loss"), st.columns(2), strict=True):
         with column:

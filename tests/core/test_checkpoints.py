@@ -6,7 +6,7 @@ from torch import nn
 
 from tests.core.training import looked_at, planned, random_network
 from tl_core import checkpoints
-from tl_core.checkpoints import Best, Groups, Training
+from tl_core.checkpoints import Best, Groups, Reached, Training
 from tl_core.model import freeze, taps
 from tl_core.optimisation import optimiser_for
 from tl_core.probes import Probes
@@ -49,12 +49,12 @@ def same(one: Training, other: Training) -> bool:
 
 
 def test_what_comes_back_is_what_was_saved_and_goes_on_alike(tmp_path, plan):
-    training, best = trained(fresh(plan), 2), Best(1, 0.5, 0.7)
-    checkpoints.save(tmp_path, training, GROUPS, 1, best)
+    training, reached = trained(fresh(plan), 2), Reached(1, Best(1, 0.5, 0.7), at_once=4)
+    checkpoints.save(tmp_path, training, GROUPS, reached)
     drawn = torch.rand(3)
     other = trained(fresh(plan), 1)
     torch.rand(7)
-    assert checkpoints.load_last(tmp_path, other) == (1, best)
+    assert checkpoints.load_last(tmp_path, other) == reached
     assert same(training, other) and torch.equal(torch.rand(3), drawn)
     assert same(trained(training, 3), trained(other, 3))
     assert checkpoints.last_groups(tmp_path) == GROUPS
@@ -67,22 +67,22 @@ def test_without_a_checkpoint_there_is_nothing_to_go_back_to(tmp_path, plan):
 def test_the_last_two_are_kept_and_the_last_comes_back(tmp_path, plan):
     training, best = fresh(plan), Best(1, 0.5, 0.7)
     for epoch in (8, 9, 10, 11):
-        checkpoints.save(tmp_path, training, GROUPS, epoch, best)
+        checkpoints.save(tmp_path, training, GROUPS, Reached(epoch, best, 8))
     assert sorted(path.name for path in tmp_path.glob("epoch-*")) == ["epoch-00010", "epoch-00011"]
-    assert checkpoints.load_last(tmp_path, training)[0] == 11
+    assert checkpoints.load_last(tmp_path, training).epoch == 11
 
 
 def test_a_checkpoint_that_was_not_finished_is_not_there(tmp_path, plan, monkeypatch):
     training, best = fresh(plan), Best(1, 0.5, 0.7)
-    checkpoints.save(tmp_path, training, GROUPS, 1, best)
+    checkpoints.save(tmp_path, training, GROUPS, Reached(1, best, 8))
 
     def full(*_: object) -> None:
         raise OSError("no space left on device")
 
     monkeypatch.setattr(checkpoints, "_flush", full)
     with pytest.raises(OSError):
-        checkpoints.save(tmp_path, training, GROUPS, 2, best)
-    assert checkpoints.load_last(tmp_path, training)[0] == 1
+        checkpoints.save(tmp_path, training, GROUPS, Reached(2, best, 8))
+    assert checkpoints.load_last(tmp_path, training).epoch == 1
 
 
 def test_the_best_weights_come_back_and_older_ones_go_with_the_next_checkpoint(tmp_path, plan):
@@ -90,11 +90,11 @@ def test_the_best_weights_come_back_and_older_ones_go_with_the_next_checkpoint(t
     first, second = Best(1, 0.5, 0.7), Best(1.5, 0.6, 0.6)
     checkpoints.save_best(tmp_path, training.network, first)
     kept = {name: tensor.clone() for name, tensor in training.network.state_dict().items()}
-    checkpoints.save(tmp_path, training, GROUPS, 1, first)
+    checkpoints.save(tmp_path, training, GROUPS, Reached(1, first, 8))
     checkpoints.save_best(tmp_path, trained(training, 1).network, second)
     checkpoints.load_best(tmp_path, training.network, first)
     assert all(torch.equal(kept[name], tensor) for name, tensor in training.network.state_dict().items())
-    checkpoints.save(tmp_path, training, GROUPS, 2, second)
+    checkpoints.save(tmp_path, training, GROUPS, Reached(2, second, 8))
     assert [path.name for path in tmp_path.glob("best-*")] == ["best-00001.500"]
 
 

@@ -6,10 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import torch
-from safetensors.torch import load_file
 
-from tests.core.training import GROUPS, attempted, beginner, carried_out, looked_at, planned
+from tests.core.training import (
+    GROUPS,
+    attempted,
+    beginner,
+    carried_out,
+    killed_at,
+    looked_at,
+    planned,
+    same,
+    weights_of,
+)
 from tl_core.backbones import HEAD
 from tl_core.dataset import Dataset
 from tl_core.runs import Run
@@ -18,14 +26,6 @@ from tl_core.runs import Run
 @pytest.fixture
 def pictures(picture_folder, workspace) -> Dataset:
     return looked_at(picture_folder, workspace)
-
-
-def weights_of(run: Run) -> dict[str, torch.Tensor]:
-    return load_file(run.folder / "model" / "model.safetensors")
-
-
-def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
-    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
 
 
 def after_steps(count: int) -> Callable[[], bool]:
@@ -38,22 +38,6 @@ def after_steps(count: int) -> Callable[[], bool]:
         return looked > count
 
     return should_stop
-
-
-class Killed(BaseException):
-    """As when the process ends in the middle of a step."""
-
-
-def killed_at(epoch: float, run: Run, workspace) -> None:
-    """An attempt that ends without a word once its curves have reached `epoch`."""
-
-    def should_stop() -> bool:
-        if any(event.get("epoch", 0) >= epoch for event in run.events() if event["kind"] == "metric"):
-            raise Killed
-        return False
-
-    with pytest.raises(Killed):
-        attempted(run, workspace, should_stop)
 
 
 @pytest.mark.parametrize("trained", [("layer4",), ("stem", "layer2", "layer4")])
@@ -181,7 +165,7 @@ def kept_in(folder: Path) -> list[str]:
 
 def test_much_data_starts_from_a_part_of_its_training_images_of_every_class(pictures, workspace, monkeypatch):
     train = len(pictures.part("train"))
-    monkeypatch.setattr("tl_core.fine_tune.START_IMAGES", train // 2)
+    monkeypatch.setattr("tl_core.head_start.START_IMAGES", train // 2)
     result = carried_out(planned(pictures), workspace)
     computed = [event["total"] for event in result.events if event.get("stage") == "Computing codes to start from"]
     assert computed and not workspace.codes.exists()

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pytest
 import timm
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from timm.models import save_for_hf
 from torch import nn
 from torchvision.models import alexnet
@@ -78,6 +79,30 @@ def attempted(run: Run, workspace: Workspace, should_stop: Callable[[], bool] = 
         events.append({"kind": kind, **values})
 
     return Trained(run, train(run, workspace, attempt, emit, should_stop), events)
+
+
+def weights_of(run: Run) -> dict[str, torch.Tensor]:
+    return load_file(run.folder / "model" / "model.safetensors")
+
+
+def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+class Killed(BaseException):
+    """As when the process ends in the middle of a step."""
+
+
+def killed_at(epoch: float, run: Run, workspace: Workspace) -> None:
+    """An attempt that ends without a word once its curves have reached `epoch`."""
+
+    def should_stop() -> bool:
+        if any(event.get("epoch", 0) >= epoch for event in run.events() if event["kind"] == "metric"):
+            raise Killed
+        return False
+
+    with pytest.raises(Killed):
+        attempted(run, workspace, should_stop)
 
 
 def random_backbone(name: str, side: int, **options: object) -> Backbone:

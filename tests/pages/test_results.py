@@ -59,6 +59,11 @@ def test_what_a_diverged_run_kept_is_shown_with_the_reason(open_page, run):
     assert "the training diverged" in page.warning[0].value and page.subheader[0].value
 
 
+def test_what_should_not_be_missed_of_the_run_is_said_beside_its_result(open_page, run):
+    run.writer(1).emit("notice", sentence="Stopped early")
+    assert open_page(PAGE, run=run.id).info[0].value == "Stopped early"
+
+
 def test_a_kept_promise_is_green(open_page, run):
     assert "unchanged" in open_page(PAGE, run=run.id).success[0].value
 

@@ -47,6 +47,14 @@ def test_a_running_run_shows_how_far_it_is_and_three_numbers(open_page, run):
     assert any("No GPU" in text.value for text in page.markdown)
 
 
+def test_what_should_not_be_missed_is_shown_once(open_page, run):
+    for _ in range(2):
+        run.writer(1).emit("notice", sentence="Out of memory: at most *4* images at once.")
+    with run.lease.take():
+        page = open_page(PAGE, run=run.id)
+    assert [shown.value for shown in page.info] == ["Out of memory\\: at most \\*4\\* images at once\\."]
+
+
 def test_stop_is_heard_by_the_trainer(open_page, run):
     with run.lease.take():
         buttons(open_page(PAGE, run=run.id))["Stop and keep the best so far"].click().run()

@@ -1,0 +1,51 @@
+"""Head and probes solved on the codes before anything is trained, so that no random head distorts what is pretrained.
+
+Kumar et al., Fine-tuning can distort pretrained features and underperform out-of-distribution, 2022,
+https://arxiv.org/abs/2202.10054 (LP-FT).
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from tl_core.codes import BATCH, Codes, forward_codes
+from tl_core.fixed_features import solve_head, solve_probe
+from tl_core.job import Job
+from tl_core.probes import Probes
+
+# Up to here head and probes start from all training images, whose codes other plans share.
+START_IMAGES = 600
+
+
+def start_solved(job: Job, probes: Probes, pixels: np.ndarray) -> None:
+    """Give the network's head and the probes what is solved on the codes of `pixels` (n, 3, kept, kept)."""
+    codes = _codes_to_start_from(job, pixels)
+    for name in probes.names:
+        job.report(f"Solving the probe of {name}")
+        probes[name].start_from(solve_probe(job, codes, name, silent=True))
+    job.report("Solving the head on the codes first")
+    job.network.head.load_state_dict(solve_head(job, codes, silent=True)[0].folded().state_dict())
+
+
+def _codes_to_start_from(job: Job, pixels: np.ndarray) -> Codes:
+    """The codes that head and probes are solved on first. Of much data a part is enough: the epochs that follow see all of it."""
+    if len(job.dataset.part("train")) <= START_IMAGES:
+        return job.codes()
+    places = _spread([item.label if item.part == "train" else None for item in job.dataset.items], START_IMAGES)
+    batches = [torch.from_numpy(pixels[places[first : first + BATCH]]) for first in range(0, len(places), BATCH)]
+    found = []
+    for batch in forward_codes(job.network, batches, job.preprocessing, job.device):
+        found.append(batch)
+        job.report("Computing codes to start from", len(found), len(batches))
+    codes = {name: torch.cat([batch[name] for batch in found]).numpy() for name in job.network.group_names}
+    return Codes(codes, replace(job.dataset, items=tuple(job.dataset.items[place] for place in places)))
+
+
+def _spread(labels: list[int | None], most: int) -> np.ndarray:
+    """About `most` places, in order, as many of each class as it has to give; None is no class."""
+    classes = set(labels) - {None}
+    by_class = [[place for place, label in enumerate(labels) if label == name] for name in classes]
+    each = max(2, most // len(classes))
+    chosen = [np.array(own)[np.linspace(0, len(own) - 1, min(each, len(own))).astype(int)] for own in by_class]
+    return np.sort(np.concatenate(chosen))
