@@ -14,7 +14,7 @@ INTERFACE = {"streamlit", "plotly", "pages", "app"}
 TORCH_FREE = {
     "answers", "axes", "backbones", "cost", "dataset", "devices", "engines", "estimate", "events", "evidence",
     "exclusions", "experiment", "findings", "grouping", "health", "layout",
-    "leaderboard", "lease", "metrics", "network", "online_weights", "plan", "public_sets",
+    "leaderboard", "lease", "metrics", "network", "online_weights", "options", "plan", "public_sets",
     "race", "race_verdict", "rate_range", "runs", "scenario", "similarity_axis", "size_axis", "split",
     "strategy", "study", "study_curves", "study_verdict", "tasks", "uploads", "variant", "workspace",
 }  # fmt: skip

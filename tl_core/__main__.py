@@ -14,7 +14,7 @@ from filelock import Timeout
 from tl_core import commands, lab, previews, study, terminal
 from tl_core.answers import Similarity, Size
 from tl_core.drafting import Report
-from tl_core.plan import Device
+from tl_core.plan import ClassWeights, Device, Sampling
 from tl_core.public_sets import PUBLIC_SETS
 from tl_core.race import SEEDS
 from tl_core.runs import StaleAttemptError
@@ -131,6 +131,14 @@ def sheet(parser: ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FILE", help="the PNG to write; one in the workspace unless given")
 
 
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument("--class-weights", choices=get_args(ClassWeights), help="balanced: rare classes count more in the loss")
+    parser.add_argument("--sampling", choices=get_args(Sampling), help="balanced: images of rare classes are seen more often")
+    parser.add_argument("--label-smoothing", type=float, metavar="SHARE", help="of each label spread over all classes, up to 0.5")
+    parser.add_argument("--patience", type=int, metavar="N", help="stop after N epochs without a better validation; 0 is never")
+    parser.add_argument("--ema", type=float, metavar="DECAY", help="evaluate and keep an average of the weights; 0 is without")
+
+
 COMMANDS = {
     "inspect": Command("what is in a dataset", (data,), commands.inspect, terminal.dataset_lines),
     "download": Command("fetch a public dataset", (public_set,), commands.download, terminal.dataset_lines),
@@ -138,24 +146,30 @@ COMMANDS = {
     "measure": Command("where the data lies on both axes", (data, weights, device), commands.measure, terminal.axes_lines),
     "health": Command("what is wrong with the images", (data, weights, device), commands.health, terminal.health_lines),
     "recommend": Command(
-        "scenario, strategy and plan", (data, strategy, weights, plan, device), commands.recommend, terminal.recommendation_lines
+        "scenario, strategy and plan",
+        (data, strategy, weights, plan, options, device),
+        commands.recommend,
+        terminal.recommendation_lines,
     ),
     "run": Command(
-        "train here, as recommended or changed", (data, strategy, weights, plan, device), commands.run, terminal.result_lines
+        "train here, as recommended or changed",
+        (data, strategy, weights, plan, options, device),
+        commands.run,
+        terminal.result_lines,
     ),
     "find-rate": Command(
         "find a learning rate for a plan",
-        (data, strategy, weights, plan, whole_plan, device),
+        (data, strategy, weights, plan, options, whole_plan, device),
         previews.find_rate,
         terminal.rate_lines,
     ),
     "augment": Command(
         "show what epochs see of some images",
-        (data, strategy, weights, plan, whole_plan, device, sheet),
+        (data, strategy, weights, plan, options, whole_plan, device, sheet),
         previews.augment,
         terminal.sheet_lines,
     ),
-    "race": Command("race the strategies, here", (data, racers, weights, plan, device), lab.race, terminal.race_lines),
+    "race": Command("race the strategies, here", (data, racers, weights, plan, options, device), lab.race, terminal.race_lines),
     "layers": Command(
         "study which layers carry over, here", (data, studied, weights, plan, device), lab.layers, terminal.study_lines
     ),

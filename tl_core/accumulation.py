@@ -7,7 +7,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tl_core.heads import LOSSES
 from tl_core.loop import Loop
 
 Given = TypeVar("Given")
@@ -34,8 +33,8 @@ def gradients_of(
 def _part(
     loop: Loop, chosen: np.ndarray, batch: int, view: int, read: dict[str, Tensor]
 ) -> tuple[Tensor, Tensor, dict[str, Tensor]]:  # fmt: skip
-    scores, codes = loop.forward(chosen, view, read)
-    loss = LOSSES[loop.job.plan.head](scores.float(), loop.labels[chosen]).sum() / batch
+    scores, codes = loop.forward(loop.training.network, chosen, view, read)
+    loss = loop.loss(scores.float(), loop.labels[chosen]).sum() / batch
     loss.backward()
     return loss.detach(), scores.detach().float(), codes
 

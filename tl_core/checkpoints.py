@@ -11,14 +11,16 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
+from timm.utils import ModelEmaV3
 from torch import Tensor, nn
 
 from tl_core.model import Network
-from tl_core.plan import Plan
+from tl_core.plan import LIMITS, Plan
 from tl_core.probes import Probes
 from tl_core.workspace import read_json, write_json
 
 KEPT = 2
+LARGEST_BATCH = int(LIMITS["batch_size"][1])
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,12 @@ class Training:
     network: Network
     optimiser: torch.optim.Optimizer
     probes: Probes
+    average: ModelEmaV3 | None = None
+
+    @property
+    def kept(self) -> Network:
+        """The network that is evaluated and becomes the model."""
+        return self.average.module if self.average else self.network
 
 
 def save(folder: Path, training: Training, groups: Groups, reached: Reached) -> None:
@@ -77,6 +85,7 @@ def save(folder: Path, training: Training, groups: Groups, reached: Reached) -> 
     tensors = {
         **_prefixed("network", training.network.state_dict()),
         **_prefixed("probes", training.probes.state_dict()),
+        **_prefixed("average", training.average.module.state_dict() if training.average else {}),
         **_optimiser_tensors("optimiser", training.optimiser),
         **_optimiser_tensors("probe_optimiser", training.probes.optimiser),
         "torch_generator": torch.get_rng_state(),
@@ -115,10 +124,12 @@ def load_last(folder: Path, training: Training) -> Reached | None:
     tensors, state = load_file(found[-1] / "tensors.safetensors"), read_json(found[-1] / "state.json")
     training.network.load_state_dict(_part(tensors, "network"))
     training.probes.load_state_dict(_part(tensors, "probes"))
+    if training.average:
+        training.average.module.load_state_dict(_part(tensors, "average"))
     _restore(training.optimiser, _part(tensors, "optimiser"))
     _restore(training.probes.optimiser, _part(tensors, "probe_optimiser"))
     torch.set_rng_state(tensors["torch_generator"])
-    return Reached(state["epoch"], Best(**state["best"]), state["at_once"])
+    return Reached(state["epoch"], Best(**state["best"]), state.get("at_once", LARGEST_BATCH))
 
 
 def _prefixed(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

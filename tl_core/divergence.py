@@ -11,11 +11,18 @@ from tl_core.threads import one_thread
 
 
 class DivergedError(Exception):
-    """A loss or a gradient is no finite number any more. `group` blew up first, in the step that ended at `epoch`."""
+    """A loss or a gradient is no finite number any more. `group` blew up first, in this step since the start."""
 
-    def __init__(self, group: str, epoch: float) -> None:
-        super().__init__(f"the training diverged at epoch {epoch:.2f}: the gradient of {group} blew up first")
-        self.epoch = epoch
+    def __init__(self, group: str, step: int) -> None:
+        super().__init__(f"the gradient of {group} blew up first, in step {step}")
+        self.group, self.step = group, step
+
+    def sentence(self, epoch: float, best: float) -> str:
+        """The reason of the run: when it diverged and which epoch's weights are kept."""
+        return (
+            f"the training diverged at epoch {epoch:.2f}: the gradient of {self.group} blew up first; "
+            f"the best weights before it, of epoch {best:g}, are kept, so plan it again at smaller rates"
+        )
 
 
 @dataclass
@@ -27,21 +34,21 @@ class GradientLog:
 
     first: dict[str, float] = field(default_factory=dict)
     last: dict[str, float] = field(default_factory=dict)
-    unread: list[tuple[float, tuple[str, ...], Tensor]] = field(default_factory=list)
+    unread: list[tuple[int, tuple[str, ...], Tensor]] = field(default_factory=list)
 
     @one_thread()
-    def add(self, epoch: float, loss: Tensor, optimiser: torch.optim.Optimizer) -> None:
-        """Note one step, after its backward pass. `loss` is one number."""
+    def add(self, step: int, loss: Tensor, optimiser: torch.optim.Optimizer) -> None:
+        """Note a step, after its backward pass. `loss` is one number."""
         norms = gradient_norms(optimiser)
-        self.unread.append((epoch, tuple(norms), torch.stack([loss.detach().float(), *norms.values()])))
+        self.unread.append((step, tuple(norms), torch.stack([loss.detach().float(), *norms.values()])))
 
     def check(self) -> None:
         """Raises DivergedError where a step since the last check had a loss or a gradient that is no finite number."""
-        for epoch, groups, row in self.unread:
+        for step, groups, row in self.unread:
             loss, *norms = row.tolist()
             now = dict(zip(groups, norms, strict=True))
             if not all(map(math.isfinite, (loss, *norms))):
-                raise DivergedError(self._first_to_blow_up(now), epoch)
+                raise DivergedError(self._first_to_blow_up(now), step)
             self.first, self.last = {**now, **self.first}, now
         self.unread.clear()
 

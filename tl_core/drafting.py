@@ -15,6 +15,7 @@ from tl_core.backbones import HEAD, BackboneCard, Weights, card_path, parse_weig
 from tl_core.dataset import Dataset
 from tl_core.exclusions import read_exclusions
 from tl_core.grouping import Grouping, grouping_by_pattern, grouping_by_table
+from tl_core.options import OF_THE_LOOP, refuse_idle
 from tl_core.plan import Plan, plan_for
 from tl_core.scenario import scenario_for
 from tl_core.variant import excluding, grouped
@@ -22,7 +23,7 @@ from tl_core.workspace import Workspace
 
 Report = Callable[[str, int, int], None]
 # What `run` and `recommend` may say otherwise than the recommendation, by the names of the plan's own fields.
-CHANGES = ("head", "head_after", "epochs", "batch_size", "image_size", "seed", "device")
+CHANGES = ("head", "head_after", "epochs", "batch_size", "image_size", "seed", "device", "class_weights", *OF_THE_LOOP)
 # `--head-after measured`: the cut that the depth profile chose.
 MEASURED = "measured"
 
@@ -93,6 +94,7 @@ def plan_of(asked: Namespace, report: Report) -> tuple[Plan, list[str], Backbone
         changes["trained"] = _groups(asked.train_groups, card)
     plan = replace(plan_for(strategy, answers, card, dataset, axes and axes.early_cut), weights=str(weights_of(asked)), **changes)
     card.check_size(plan.image_size)
+    refuse_idle(plan)
     if axes and plan.head_after == axes.early_cut:
         notes.append(axes.similarity.depth.cut_reason)
     return plan, notes, card, dataset

@@ -9,7 +9,7 @@ from tl_core.backbones import HEAD
 from tl_core.checkpoints import Best
 from tl_core.heads import LOSSES
 from tl_core.loop import WHOLE, Loop
-from tl_core.model import taps
+from tl_core.model import Network, taps
 from tl_core.tally import Tally
 
 EVALUATION_BATCH = 64
@@ -19,11 +19,11 @@ def keep_if_best(loop: Loop) -> None:
     """Evaluate on the validation part, and keep the weights when they are the best so far."""
     loop.job.emit("stage", stage="Validating", done=None, total=None)
     tally = new_tally(loop)
-    tally.add(scores_of(loop, "val"), loop.labels[loop.indices("val")])
+    tally.add(scores_of(loop, loop.training.kept, "val"), loop.labels[loop.indices("val")])
     tally.emit(loop.job.emit, loop.epoch, "val")
     now = Best(loop.epoch, tally.accuracy(HEAD), tally.loss(HEAD))
     if now.beats(loop.best):
-        checkpoints.save_best(loop.folder, loop.training.network, now)
+        checkpoints.save_best(loop.folder, loop.training.kept, now)
         loop.best = now
 
 
@@ -31,19 +31,19 @@ def new_tally(loop: Loop) -> Tally:
     return Tally({HEAD: LOSSES[loop.job.plan.head]})
 
 
-def scores_of(loop: Loop, part: str) -> dict[str, Tensor]:
+def scores_of(loop: Loop, network: Network, part: str) -> dict[str, Tensor]:
     """{head and groups: class scores (n, classes)} of one part, in eval mode."""
-    loop.training.network.eval()
+    network.eval()
     images = min(EVALUATION_BATCH, len(loop.indices(part)))
-    return fitting(loop, images, lambda: _scores(loop, part))
+    return fitting(loop, images, lambda: _scores(loop, network, part))
 
 
-def _scores(loop: Loop, part: str) -> dict[str, Tensor]:
+def _scores(loop: Loop, network: Network, part: str) -> dict[str, Tensor]:
     probes, indices, size = loop.training.probes, loop.indices(part), min(loop.at_once, EVALUATION_BATCH)
     found: dict[str, list[Tensor]] = {HEAD: []}
-    with torch.inference_mode(), taps(loop.training.network) as read:
+    with torch.inference_mode(), taps(network) as read:
         for first in range(0, len(indices), size):
-            scores, codes = loop.forward(indices[first : first + size], WHOLE, read)
+            scores, codes = loop.forward(network, indices[first : first + size], WHOLE, read)
             for name, score in {HEAD: scores, **(probes.scores(codes) if probes.names else {})}.items():
                 found.setdefault(name, []).append(score.float())
     return {name: torch.cat(each) if each else torch.empty(0, len(loop.job.dataset.classes)) for name, each in found.items()}

@@ -6,6 +6,7 @@ from torch import Tensor
 
 from tl_core import checkpoints
 from tl_core.accumulation import fitting, gradients_of
+from tl_core.averaging import average_of
 from tl_core.backbones import HEAD
 from tl_core.checkpoints import Groups, Reached, Training
 from tl_core.divergence import DivergedError
@@ -35,23 +36,23 @@ def fine_tune(job: Job) -> Outcome:
     try:
         _train(loop)
     except DivergedError as error:
-        loop.epoch = error.epoch
-        failure = f"{error}; the best weights before it, of epoch {loop.best.epoch:g}, are kept, so plan it again at smaller rates"
+        loop.epoch = error.step / loop.steps_an_epoch
+        failure = error.sentence(loop.epoch, loop.best.epoch)
     _go_back_to_best(loop)
-    scores = {part: scores_of(loop, part)[HEAD] for part in ("val", "test")}
+    scores = {part: scores_of(loop, job.network, part)[HEAD] for part in ("val", "test")}
     chosen_on = f"The best moment of {loop.epoch:.3g} epochs was chosen on the validation part."
-    finished = loop.epoch == job.plan.epochs and not failure
+    finished = (loop.epoch == job.plan.epochs or _out_of_patience(loop)) and not failure
     return Outcome(scores, loop.groups.ever_trained, loop.epoch, loop.best.epoch, chosen_on, True, finished, failure)
 
 
 def _train(loop: Loop) -> None:
-    """Epoch after epoch, until the last one of the plan or until the user stops it. Raises DivergedError."""
+    """Epoch after epoch, until the last one of the plan, or none gets better, or the user stops it. Raises DivergedError."""
     job = loop.job
     if reached := checkpoints.load_last(loop.folder, loop.training):
         loop.epoch, loop.best, loop.at_once = reached.epoch, reached.best, reached.at_once
     else:
         keep_if_best(loop)
-    while loop.epoch < job.plan.epochs:
+    while loop.epoch < job.plan.epochs and not _out_of_patience(loop):
         whole = loop.epoch + 1
         loop.epoch = _train_epoch(loop, int(loop.epoch))
         keep_if_best(loop)
@@ -60,6 +61,13 @@ def _train(loop: Loop) -> None:
             checkpoints.save(loop.folder, loop.training, loop.groups, reached)
         if job.should_stop():
             break
+    if loop.epoch < job.plan.epochs and _out_of_patience(loop):
+        since = f"for {job.plan.patience} epochs" if job.plan.patience > 1 else "in the last epoch"
+        job.emit("notice", sentence=f"Stopped early: validation got no better {since}; the best was epoch {loop.best.epoch:g}.")
+
+
+def _out_of_patience(loop: Loop) -> bool:
+    return 0 < loop.job.plan.patience <= int(loop.epoch) - loop.best.epoch
 
 
 def _go_back_to_best(loop: Loop) -> None:
@@ -80,7 +88,7 @@ def begin(job: Job) -> Loop:
         start_solved(job, probes, pixels)
     labels = torch.tensor([item.label for item in job.dataset.items], device=device)
     folder = job.run.folder / "checkpoints"
-    training = Training(job.network, optimiser_for(job.network, job.plan), probes)
+    training = Training(job.network, optimiser_for(job.network, job.plan), probes, average_of(job.network, job.plan.ema))
     loop = Loop(job, training, pixels, labels, checkpoints.copy_of(job.network), folder)
     begin_groups(loop, checkpoints.last_groups(folder) or Groups.of(job.plan))
     return loop
@@ -99,7 +107,7 @@ def _train_epoch(loop: Loop, epoch: int) -> float:
             set_rates(loop, epoch * steps + step)
             now = epoch + step / steps
             loss = take_step(loop, chosen, view, read, tally)
-            loop.gradients.add(now, loss, loop.training.optimiser)
+            _after_step(loop, epoch * steps + step, loss)
             if step % every == 0 or step == steps:
                 loop.gradients.check()
                 tally.emit(job.emit, now, "train")
@@ -124,6 +132,13 @@ def take_step(loop: Loop, chosen: np.ndarray, view: int, read: dict[str, Tensor]
     with one_thread():
         tally.add({HEAD: scores, **(training.probes.learn(codes, labels) if training.probes.names else {})}, labels)
     return loss
+
+
+def _after_step(loop: Loop, step: int, loss: Tensor) -> None:
+    """Note the gradients of a step, counted from 1 since the start, and have the average of the weights follow."""
+    loop.gradients.add(step, loss, loop.training.optimiser)
+    if loop.training.average:
+        loop.training.average.update(loop.training.network, step)
 
 
 @one_thread()

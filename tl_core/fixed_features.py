@@ -39,15 +39,15 @@ def solve_probe(job: Job, codes: Codes, group: str, silent: bool = False) -> Lin
 
 def solve_head(job: Job, codes: Codes, silent: bool = False) -> tuple[LinearHead, int]:
     """The plan's head on the codes at its cut, C chosen on the training part; and the iterations it took (0 when `silent`)."""
-    plan, classes = job.plan, len(job.dataset.classes)
+    plan, classes, weights = job.plan, len(job.dataset.classes), job.class_weights()
     train, labels = codes.part(plan.head_after, "train")
-    c = choose_c(train, labels, classes, plan.head, plan.seed)
+    c = choose_c(train, labels, classes, plan.head, plan.seed, weights)
     chosen = folds_for(labels, classes) > 1
     how = CHOSEN if chosen else "A class has a single image to learn from, so nothing can be held out and the default is"
     job.emit("note", sentence=f"{how} C = {c:g} for the {plan.head} head.")
     job.report("Solving the head")
     watch = None if silent else Watch(job, codes, plan.head_after, HEAD, plan.head)
-    head = solve(train, labels, classes, plan.head, c, watch=watch)
+    head = solve(train, labels, classes, plan.head, c, watch=watch, weights=weights)
     return head, watch.iterations if watch else 0
 
 

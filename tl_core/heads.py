@@ -17,6 +17,8 @@ from torch.nn import functional
 from tl_core.strategy import Head
 from tl_core.threads import one_thread
 
+# Class scores (n, classes) and labels (n,) to one value an image.
+Loss = Callable[[Tensor, Tensor], Tensor]
 # Where it is not chosen (probes, which only compare groups), C is the middle of the grid.
 PROBE_C = 1e-2
 # About the second derivative of each loss at the start, which sets the scale of the steps and nothing else.
@@ -73,12 +75,17 @@ def squared_hinge(scores: Tensor, labels: Tensor) -> Tensor:
     return (1 - signs * scores).clamp(min=0).square().sum(1)
 
 
-def cross_entropy(scores: Tensor, labels: Tensor) -> Tensor:
-    """Softmax regression's loss, one value an image."""
-    return functional.cross_entropy(scores, labels, reduction="none")
+def cross_entropy(scores: Tensor, labels: Tensor, smoothing: float = 0.0) -> Tensor:
+    """Softmax regression's loss, one value an image. `smoothing` is the share of each label spread over all classes."""
+    return functional.cross_entropy(scores, labels, reduction="none", label_smoothing=smoothing)
 
 
-LOSSES: dict[Head, Callable[[Tensor, Tensor], Tensor]] = {"svm": squared_hinge, "softmax": cross_entropy}
+def weighted(loss: Loss, weights: Tensor | None) -> Loss:
+    """The loss with each image counted by the weight (classes,) of its class; as it is without weights."""
+    return loss if weights is None else lambda scores, labels: weights.to(scores)[labels] * loss(scores, labels)
+
+
+LOSSES: dict[Head, Loss] = {"svm": squared_hinge, "softmax": cross_entropy}
 
 
 @dataclass(frozen=True)
@@ -117,10 +124,17 @@ class Objective:
     copied, so that files mapped from disk cost no memory: the weights are turned to where the codes are instead.
     """
 
-    def __init__(self, codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, basis: Basis | None = None) -> None:
-        """Of raw codes (n, width), standardised here, and labels (n,) from 0. A basis of more such codes only changes the way."""
+    def __init__(
+        self, codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, basis: Basis | None = None,
+        weights: Tensor | None = None,
+    ) -> None:  # fmt: skip
+        """Of raw codes (n, width), standardised here, and labels (n,) from 0. A basis of more such codes only changes the way.
+
+        `weights` (classes,) is what an image of each class counts in every class's part of the loss: scikit-learn's
+        `sample_weight`. (Its `class_weight` leaves "the rest" of a linear SVM against the rest at 1.)
+        """
         self.scaler, self.basis = Scaler.fit(codes), basis or Basis.of(codes)
-        self.loss, self.labels, self.c = LOSSES[kind], labels, c
+        self.loss, self.labels, self.c = weighted(LOSSES[kind], weights), labels, c
         penalised_bias = float(kind == "svm")
         scale = (1 + c * CURVATURE[kind] * self.basis.energies.double()).rsqrt()
         bias_scale = (penalised_bias + c * CURVATURE[kind] * len(codes)) ** -0.5
@@ -178,11 +192,11 @@ def _with_ones(inputs: Tensor) -> Tensor:
 
 def solve(
     codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, basis: Basis | None = None, iterations: int = ITERATIONS,
-    watch: Callable[[LinearHead, float], None] | None = None,
+    watch: Callable[[LinearHead, float], None] | None = None, weights: Tensor | None = None,
 ) -> LinearHead:  # fmt: skip
     """The head that minimises the objective at this C, by L-BFGS. `watch` sees the head and the objective after each iteration."""
     with threads_for(codes):
-        objective = Objective(codes, labels, classes, kind, c, basis)
+        objective = Objective(codes, labels, classes, kind, c, basis, weights)
 
         def step(intermediate_result: OptimizeResult) -> None:
             if watch is not None:

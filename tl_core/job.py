@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 
 from tl_core.backbones import parse_weights
+from tl_core.balance import class_weights
 from tl_core.codes import Codes, compute_codes
 from tl_core.dataset import Dataset
 from tl_core.events import Emit
@@ -42,6 +44,12 @@ class Job:
         self.emit("stage", stage=sentence, done=done, total=total)
         if self.should_stop():
             raise StopRequestedError
+
+    def class_weights(self) -> Tensor | None:
+        """What an image of each class counts (classes,) where the plan evens the classes out; None where all count alike."""
+        if self.plan.class_weights == "none":
+            return None
+        return class_weights(torch.tensor([item.label for item in self.dataset.part("train")]), len(self.dataset.classes))
 
     def codes(self) -> Codes:
         """The codes of the pretrained backbone, of every group up to the last, computed once for all plans."""

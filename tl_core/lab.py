@@ -6,19 +6,22 @@ from pathlib import Path
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.dataset import Dataset
 from tl_core.drafting import Report, basis_of, card_of, changes_of, dataset_of, weights_of
+from tl_core.options import OF_THE_LOOP
 from tl_core.race import STRATEGIES, Race, plans_for_race
 from tl_core.study import Study, plans_for_study, sample_of_source
 from tl_core.workspace import Workspace
 
 # What an experiment may change in every plan.
 CHANGES = ("epochs", "batch_size", "image_size", "seed", "device")
+# What only a race may change: a study's networks have one recipe, the paper's.
+RACED = (*CHANGES, "class_weights", *OF_THE_LOOP)
 
 
 def race(asked: Namespace, report: Report) -> dict:
     """Race the strategies against each other, in this process: what the rule said, and what the data says."""
     dataset, answers, notes, card = basis_of(asked, report)
     strategies = STRATEGIES if asked.strategies is None else [name.strip() for name in asked.strategies.split(",")]
-    plans = plans_for_race(strategies, asked.seeds, answers, card, dataset, _changes(asked))
+    plans = plans_for_race(strategies, asked.seeds, answers, card, dataset, _changes(asked, RACED))
     return {**_raced(Race.create(plans, Workspace.at(asked.workspace)), report), "notes": notes}
 
 
@@ -32,7 +35,7 @@ def layers(asked: Namespace, report: Report) -> dict:
     dataset, answers, notes, card = basis_of(asked, report)
     name = None if asked.no_selffers else sample_of_source(card, answers)
     sample = _built_in(asked, name, report) if name else None
-    plans = plans_for_study(asked.seeds, answers, card, dataset, sample, _changes(asked))
+    plans = plans_for_study(asked.seeds, answers, card, dataset, sample, _changes(asked, CHANGES))
     return {**_studied(Study.create(plans, Workspace.at(asked.workspace)), report), "notes": notes}
 
 
@@ -67,8 +70,8 @@ def _asking(asked: Namespace, **words: str | None) -> Namespace:
     return Namespace(**{**vars(asked), **words})
 
 
-def _changes(asked: Namespace) -> dict[str, object]:
-    return {"weights": str(weights_of(asked)), **changes_of(asked, CHANGES)}
+def _changes(asked: Namespace, names: tuple[str, ...]) -> dict[str, object]:
+    return {"weights": str(weights_of(asked)), **changes_of(asked, names)}
 
 
 def _raced(chosen: Race, report: Report) -> dict:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,16 @@ import torch
 from timm.scheduler import CosineLRScheduler
 from torch import Tensor
 
+from tl_core.balance import balanced_order
 from tl_core.boundary import Store, activation_at, skipping
-from tl_core.checkpoints import Best, Groups, Training
+from tl_core.checkpoints import LARGEST_BATCH, Best, Groups, Training
 from tl_core.codes import batch_for
 from tl_core.divergence import GradientLog
+from tl_core.heads import LOSSES, Loss, cross_entropy, weighted
 from tl_core.images import Preprocessing, random_crops, varied_view, whole_view
 from tl_core.job import Job
-from tl_core.plan import LIMITS, Plan
+from tl_core.model import Network
+from tl_core.plan import Plan
 
 WHOLE = 0
 
@@ -40,7 +44,7 @@ class Loop:
     groups: Groups | None = None
     epoch: float = 0
     best: Best | None = None
-    at_once: int = int(LIMITS["batch_size"][1])
+    at_once: int = LARGEST_BATCH
     gradients: GradientLog = field(default_factory=GradientLog)
 
     def indices(self, part: str) -> np.ndarray:
@@ -52,11 +56,23 @@ class Loop:
 
     def batches(self, epoch: int) -> Iterator[np.ndarray]:
         """The training part in an order that is a function of seed and epoch alone; a last batch of one image is left out."""
-        order = self.indices("train")[torch.randperm(len(self.indices("train")), generator=self.generator(epoch)).numpy()]
+        order = self._order(self.indices("train"), self.generator(epoch))
         size = self.job.plan.batch_size
         for first in range(0, len(order), size):
             if len(order) - first > 1 or len(order) == 1:
                 yield order[first : first + size]
+
+    def _order(self, train: np.ndarray, generator: torch.Generator) -> np.ndarray:
+        if self.job.plan.sampling == "balanced":
+            return train[balanced_order(self.labels[train].cpu(), len(self.job.dataset.classes), generator).numpy()]
+        return train[torch.randperm(len(train), generator=generator).numpy()]
+
+    @cached_property
+    def loss(self) -> Loss:
+        """What the steps minimise, one value an image. Curves show the plain loss, which runs can be compared by."""
+        plan = self.job.plan
+        own = partial(cross_entropy, smoothing=plan.label_smoothing) if plan.head == "softmax" else LOSSES[plan.head]
+        return weighted(own, self.job.class_weights())
 
     def generator(self, number: int) -> torch.Generator:
         return generator_of(self.job.plan, number)
@@ -72,13 +88,20 @@ class Loop:
         pixels = torch.from_numpy(self.pixels[chosen]).to(self.job.device)
         return images_in(view, pixels, chosen, len(self.pixels), self.job.plan, self.job.preprocessing)
 
-    def forward(self, chosen: np.ndarray, view: int, read: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
-        """Class scores (n, classes) and the codes of each group (what `read` taps), from the boundary up where that is kept."""
-        with _precision(self.job.device):
-            return self._forward(chosen, view, read)
+    def forward(
+        self, network: Network, chosen: np.ndarray, view: int, read: dict[str, Tensor]
+    ) -> tuple[Tensor, dict[str, Tensor]]:  # fmt: skip
+        """Class scores (n, classes) and the codes of each group (what `read` taps), from the boundary up where that is kept.
 
-    def _forward(self, chosen: np.ndarray, view: int, read: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
-        network, store = self.training.network, self.store
+        `network` is the one that learns or the average of it: below the boundary they are the same.
+        """
+        with _precision(self.job.device):
+            return self._forward(network, chosen, view, read)
+
+    def _forward(
+        self, network: Network, chosen: np.ndarray, view: int, read: dict[str, Tensor]
+    ) -> tuple[Tensor, dict[str, Tensor]]:  # fmt: skip
+        store = self.store
         if store is None:
             return network(self.images(chosen, view)), dict(read)
         if not store.has(view, chosen):

@@ -13,6 +13,8 @@ from tl_core.strategy import Head, Recipe, Strategy, recipe_for
 Device = Literal["auto", "cpu", "cuda"]
 Augment = Literal["none", "crop", "crop_flip"]
 HeadStart = Literal["solved", "random"]
+ClassWeights = Literal["none", "balanced"]
+Sampling = Literal["plain", "balanced"]
 
 # The last third of the backbone's groups is "the top": CS231n's "some higher-level portion of the network".
 TOP_SHARE = 1 / 3
@@ -34,9 +36,10 @@ SMALLEST_SCALE, LARGEST_SCALE = 0.5, 10.0
 LIMITS: dict[str, tuple[float, float]] = {
     "image_size": (16, 1024), "epochs": (1, 1000), "batch_size": (2, 1024), "head_rate": (0, 10), "backbone_rate": (0, 10),
     "layer_decay": (0.1, 1), "weight_decay": (0, 10), "seed": (0, 2**31 - 1),
+    "label_smoothing": (0, 0.5), "patience": (0, 1000), "ema": (0, 0.9999),
 }  # fmt: skip
 TUPLES = ("groups", "trained", "pretrained", "excluded")
-WHOLE = ("image_size", "epochs", "batch_size", "seed")
+WHOLE = ("image_size", "epochs", "batch_size", "seed", "patience")
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class Plan:
     `groups` are all layer groups of the backbone, stem first; `trained` those that learn; `pretrained` those that begin with the
     pretrained weights, while the others begin random; `head_after` the cut: the group whose codes the head reads. Groups above
     the cut are not part of the network. Rates are AdamW learning rates. `excluded` are the images of the dataset that are left out,
-    content and path of each.
+    content and path of each. `patience` counts epochs without a better validation, after which the run ends; `ema` is the decay of
+    an average of the weights; 0 is without.
     Raises ValueError, with the fact and the way out, for anything that cannot run.
     """
 
@@ -74,12 +78,20 @@ class Plan:
     seed: int = 0
     device: Device = "auto"
     excluded: tuple[str, ...] = ()
+    class_weights: ClassWeights = "none"
+    sampling: Sampling = "plain"
+    label_smoothing: float = 0.0
+    patience: int = 0
+    ema: float = 0.0
 
     def __post_init__(self) -> None:
         Answers(self.size, self.similarity)
         recipe_for(self.strategy)
         parse_weights(self.weights)
-        words = {"head": Head, "device": Device, "augment": Augment, "head_start": HeadStart}
+        words = {
+            "head": Head, "device": Device, "augment": Augment, "head_start": HeadStart, "class_weights": ClassWeights,
+            "sampling": Sampling,
+        }  # fmt: skip
         for name, choices in words.items():
             if getattr(self, name) not in get_args(choices):
                 raise ValueError(f"{name} is {getattr(self, name)!r}; take one of {', '.join(get_args(choices))}")
@@ -89,6 +101,10 @@ class Plan:
             if type(value) not in kinds or not (math.isfinite(value) and low <= value <= high):
                 kind = "a whole number" if name in WHOLE else "a number"
                 raise ValueError(f"{name.replace('_', ' ')} is {value}; take {kind} from {low:g} to {high:g}")
+        if self.class_weights == self.sampling == "balanced":
+            raise ValueError("class weights and balanced sampling would even the classes out twice; take one of them")
+        if self.label_smoothing and self.head != "softmax":
+            raise ValueError("label smoothing is for shares that sum to one, which only softmax gives; take the softmax head or 0")
         for group in (*self.trained, *self.pretrained, self.head_after):
             if group not in self.groups:
                 raise ValueError(f"the backbone has no layer group {group!r}; it has {', '.join(self.groups)}")

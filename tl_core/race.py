@@ -8,6 +8,7 @@ from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.experiment import Experiment, Member, check_seeds
+from tl_core.options import of_use
 from tl_core.plan import Plan, plan_for
 from tl_core.scenario import scenario_for
 from tl_core.strategy import Strategy, recipe_for
@@ -23,7 +24,7 @@ def plans_for_race(
 
     The budget is equal: every strategy that fine-tunes gets the epochs of `fine_tune_all`, from scratch too. A strategy whose
     features are fixed is solved and not trained: nothing in it is random but the folds that choose C, and one run serves all
-    seeds. `changes` are fields of every plan; its `seed` is the first one.
+    seeds. `changes` are fields of every plan that has a use for them; its `seed` is the first one.
     Raises ValueError for less than two strategies, one that is unknown, one without the rule's own, or too many seeds.
     """
     rule = scenario_for(answers).strategy
@@ -34,7 +35,8 @@ def plans_for_race(
     check_seeds(seeds)
     budget = {"epochs": plan_for("fine_tune_all", answers, card, dataset).epochs}
     chosen = [strategy for strategy in STRATEGIES if strategy in strategies]
-    plans = [replace(plan_for(strategy, answers, card, dataset), **{**budget, **changes}) for strategy in chosen]
+    plans = [replace(plan_for(strategy, answers, card, dataset), **budget) for strategy in chosen]
+    plans = [replace(plan, **of_use(plan, changes)) for plan in plans]
     card.check_size(plans[0].image_size)
     again = [plan for plan in plans if not plan.fixed_features]
     return plans + [replace(plan, seed=plan.seed + number) for number in range(1, seeds) for plan in again]

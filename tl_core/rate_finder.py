@@ -97,7 +97,7 @@ def _losses_before(loop: Loop, report: Report) -> list[float]:
     losses, job = [], loop.job
     with taps(loop.training.network) as read, torch.no_grad():
         for chosen, view in _batches(loop):
-            scores, _ = loop.forward(chosen, view, read)
+            scores, _ = loop.forward(loop.training.network, chosen, view, read)
             losses.append(LOSSES[job.plan.head](scores.float(), loop.labels[chosen]).mean().item())
             report("Looking at the loss before", len(losses), STEPS)
     return losses

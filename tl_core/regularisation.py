@@ -22,11 +22,11 @@ def folds_for(labels: Tensor, classes: int) -> int:
     return min(FOLDS, int(torch.bincount(labels, minlength=classes).min()))
 
 
-def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int) -> float:
+def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int, weights: Tensor | None = None) -> float:
     """The C of GRID with the best cross-validated accuracy, the smaller of two that tie.
 
     Goes up the grid until accuracy has fallen by more than a standard error: large C costs most and only overfits further. With a
-    class of a single image there is nothing to hold out, and C is PROBE_C.
+    class of a single image there is nothing to hold out, and C is PROBE_C. `weights` are those of the classes, as in `solve`.
     """
     chosen = np.sort(np.random.default_rng(seed).permutation(len(labels))[:CHOOSE_ON])
     codes, labels = codes[chosen], labels[chosen]
@@ -38,7 +38,7 @@ def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int)
     with threads_for(codes):
         basis = Basis.of(codes)
         for c in GRID:
-            accuracy[c] = _held_out_accuracy(codes, labels, classes, kind, c, splits, basis)
+            accuracy[c] = _held_out_accuracy(codes, labels, classes, kind, c, splits, basis, weights)
             best = max(accuracy.values())
             if accuracy[c] < best - (best * (1 - best) / len(labels)) ** 0.5:
                 break
@@ -46,10 +46,10 @@ def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int)
 
 
 def _held_out_accuracy(
-    codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, splits: list, basis: Basis
+    codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, splits: list, basis: Basis, weights: Tensor | None
 ) -> float:  # fmt: skip
     right = 0
     for kept, held_out in splits:
-        scores = solve(codes[kept], labels[kept], classes, kind, c, basis, ENOUGH).scores(codes[held_out])
+        scores = solve(codes[kept], labels[kept], classes, kind, c, basis, ENOUGH, weights=weights).scores(codes[held_out])
         right += int((scores.argmax(1) == labels[held_out]).sum())
     return right / len(labels)

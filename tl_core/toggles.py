@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import torch
 
+from tl_core.averaging import settle
 from tl_core.boundary import Boundary, boundary_of, store_for
 from tl_core.checkpoints import Groups
 from tl_core.images import whole_view
@@ -23,6 +24,8 @@ def begin_groups(loop: Loop, groups: Groups) -> None:
     freeze(network, plan.trained)
     optimiser = carried_over(loop.training.optimiser, optimiser_for(network, plan))
     loop.training = replace(loop.training, optimiser=optimiser)
+    if loop.training.average:
+        settle(loop.training.average, network, plan.frozen)
     loop.schedule = schedule_for(optimiser, loop.steps_an_epoch * plan.epochs)
     _keep_below(loop)
 

@@ -2,7 +2,20 @@
 
 import streamlit as st
 
-from pages.parts import backbone, chosen, compare_backbones, draft, find_rate, ladder, session, settings, step, summary, words
+from pages.parts import (
+    backbone,
+    chosen,
+    compare_backbones,
+    draft,
+    find_rate,
+    ladder,
+    options,
+    session,
+    settings,
+    step,
+    summary,
+    words,
+)
 from tl_core import engines
 from tl_core.plan import Plan
 from tl_core.runs import Run
@@ -27,6 +40,8 @@ def change(basis: draft.Basis) -> Plan:
     with st.expander("Epochs, rates, image size and more", icon=":material/tune:"):
         plan = settings.settings(plan, basis.card, key)
         find_rate.find(plan, basis)
+    with st.expander("Uneven classes, smoothing, early stopping and averaging", icon=":material/balance:"):
+        plan = options.options(plan, key)
     session.remember_changes(basis.about, draft.changes_from(basis.start, plan))
     return plan
 

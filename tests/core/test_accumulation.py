@@ -16,7 +16,7 @@ from tests.core.training import (
     forward_passes,
     killed_at,
     looked_at,
-    never,
+    loop_of,
     planned,
     random_weights,
     same,
@@ -24,16 +24,10 @@ from tests.core.training import (
 )
 from tl_core.accumulation import gradients_of, parts_of, ran_out
 from tl_core.backbones import HEAD
-from tl_core.checkpoints import Training, copy_of
 from tl_core.describe import describe
 from tl_core.heads import LOSSES
-from tl_core.images import kept_pixels
-from tl_core.job import open_job
 from tl_core.loop import WHOLE, Loop
-from tl_core.model import Network, freeze, taps
-from tl_core.optimisation import optimiser_for
-from tl_core.plan import Plan
-from tl_core.probes import Probes
+from tl_core.model import Network, taps
 from tl_core.runs import Run
 
 
@@ -63,17 +57,6 @@ def full() -> torch.OutOfMemoryError:
 
 def notices(events: list[dict]) -> list[str]:
     return [event["sentence"] for event in events if event["kind"] == "notice"]
-
-
-def loop_of(plan: Plan, workspace) -> Loop:
-    """A fine-tuning before its first step."""
-    run = Run.create(plan, workspace)
-    job = open_job(run, workspace, run.begin_attempt(), lambda kind, **values: None, never)
-    pixels = kept_pixels(job.dataset, job.preprocessing, workspace, job.report)
-    labels = torch.tensor([item.label for item in job.dataset.items])
-    training = Training(job.network, optimiser_for(job.network, plan), Probes({}, 3))
-    freeze(job.network, plan.trained)
-    return Loop(job, training, pixels, labels, copy_of(job.network), run.folder / "checkpoints")
 
 
 def gradients(loop: Loop, images: np.ndarray, at_once: int) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:

@@ -115,7 +115,24 @@ def test_each_change_is_in_the_plan_and_nothing_else_changes(asked, options):
     assert after == {**before, **changes}
 
 
+def test_each_option_is_in_the_plan(asked, options):
+    flags = ["--sampling", "balanced", "--label-smoothing", "0.1", "--patience", "2", "--ema", "0.9"]
+    chosen = {"sampling": "balanced", "label_smoothing": 0.1, "patience": 2, "ema": 0.9}
+    before = asked("recommend", *options, "--strategy", "fine_tune_all")["plan"]
+    assert asked("recommend", *options, "--strategy", "fine_tune_all", *flags)["plan"] == {**before, **chosen}
+    weighted = asked("recommend", *options, "--class-weights", "balanced")["plan"]
+    assert weighted["strategy"] == "linear_probe" and weighted["class_weights"] == "balanced"
+
+
+def test_a_run_that_stops_early_says_so_on_the_terminal(asked, options):
+    answer = asked("run", *options, "--strategy", "fine_tune_top", "--epochs", "30", "--patience", "1")
+    assert answer["state"] == "done" and answer["epochs_done"] < 30
+    assert any("Stopped early" in note for note in answer["notes"])
+
+
 @pytest.mark.parametrize("change, said", [
+    (["--patience", "2"], "solved to convergence without early stopping; thaw a group"),
+    (["--strategy", "fine_tune_all", "--sampling", "balanced", "--class-weights", "balanced"], "twice; take one of them"),
     (["--train-groups", "layer9"], "no layer group 'layer9'"), (["--head-after", "layer9"], "no layer group 'layer9'"),
     (["--epochs", "0"], "from 1 to 1000"), (["--image-size", "65"], "multiple of"), (["--weights", "magic"], "say bundled"),
     (["--strategy", "from_scratch", "--train-groups", "stem"], "would stay random"),
@@ -144,7 +161,7 @@ def test_runs_and_show_tell_of_it(asked, finished):
 
 
 def test_a_race_says_whether_the_rule_was_right(asked, options, place):
-    answer = asked("race", *options, "--strategies", "linear_probe,fine_tune_all", "--seeds", "2", "--epochs", "1")
+    answer = asked("race", *options, "--strategies", "linear_probe,fine_tune_all", "--seeds", "2", "--epochs", "1", "--ema", "0.9")
     assert (answer["state"], answer["rule"]) == ("done", "linear_probe")
     assert [(member["strategy"], member["seed"]) for member in answer["members"]] == [
         ("linear_probe", 0), ("fine_tune_all", 0), ("fine_tune_all", 1),
@@ -153,7 +170,9 @@ def test_a_race_says_whether_the_rule_was_right(asked, options, place):
     assert answer["winner"] == answer["leaderboard"][0]["strategy"] and answer["sentence"].startswith("The rule said linear probe;")
     low, high = answer["interval"]
     assert low <= answer["difference"] <= high and 0 <= answer["p_value"] <= 1 and answer["significant"] in (True, False)
-    run = find_run(Workspace(place / "workspace"), answer["members"][0]["run"])
+    runs = [find_run(Workspace(place / "workspace"), member["run"]) for member in answer["members"]]
+    assert [run.plan.ema for run in runs] == [0.0, 0.9, 0.9]
+    run = runs[0]
     found = run.predictions()["val"]
     hits = sum(predicted == label for predicted, label in zip(found["predicted"], found["labels"], strict=True))
     assert hits / len(found["labels"]) == run.result()["val_accuracy"] and run.predictions()["test"]["labels"] == []

@@ -9,6 +9,7 @@ import pytest
 
 from tests.core.training import (
     GROUPS,
+    Killed,
     attempted,
     beginner,
     carried_out,
@@ -116,6 +117,32 @@ def test_a_run_that_was_stopped_in_mid_epoch_resumes_as_if_it_had_not(pictures, 
 def test_stopping_before_anything_is_trained_leaves_nothing(pictures, workspace):
     stopped = carried_out(planned(pictures), workspace, lambda: True)
     assert not stopped.finished and stopped.run.result() is None and not (stopped.run.folder / "model").exists()
+
+
+# At such rates no epoch is as good as the head that was solved before the first.
+WORSE = {"head_rate": 10.0, "backbone_rate": 10.0, "augment": "none", "epochs": 4}
+
+
+@pytest.mark.parametrize("patience, epochs", [(1, 1), (2, 2), (0, 4), (9, 4)])
+def test_a_run_ends_early_once_validation_has_not_got_better_for_so_long(pictures, workspace, patience, epochs):
+    done = carried_out(planned(pictures, "fine_tune_top", patience=patience, **WORSE), workspace)
+    said = [event["sentence"] for event in done.events if event["kind"] == "notice"]
+    assert done.finished and done.run.result()["epochs_done"] == epochs and bool(said) == (epochs < 4)
+    assert all("Stopped early" in sentence and "best was epoch 0" in sentence for sentence in said)
+
+
+def test_a_run_killed_after_its_patience_had_ended_trains_no_further(pictures, workspace):
+    run = Run.create(planned(pictures, "fine_tune_top", patience=1, **WORSE), workspace)
+
+    def should_stop() -> bool:
+        if any(event.get("split") == "val" and event["epoch"] == 1 for event in run.events()):
+            raise Killed
+        return False
+
+    with pytest.raises(Killed):
+        attempted(run, workspace, should_stop)
+    resumed = attempted(run, workspace)
+    assert resumed.finished and not resumed.curve(HEAD, "train", "loss") and run.result()["epochs_done"] == 1
 
 
 def test_the_best_epoch_is_the_one_with_the_best_validation_accuracy(pictures, workspace):

@@ -5,8 +5,10 @@ import pytest
 import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
+from sklearn.utils.class_weight import compute_sample_weight
 from torch import Tensor
 
+from tl_core.balance import class_weights
 from tl_core.heads import LOSSES, LinearHead, Scaler, solve, temperature
 
 
@@ -26,12 +28,12 @@ def objective(head: LinearHead, inputs: Tensor, labels: Tensor, kind: str, c: fl
     return float(c * LOSSES[kind](head.scores(inputs).double(), labels).sum() + penalty / 2)
 
 
-def reference(kind: str, inputs: Tensor, labels: Tensor, c: float) -> LinearHead:
+def reference(kind: str, inputs: Tensor, labels: Tensor, c: float, weights: np.ndarray | None = None) -> LinearHead:
     """scikit-learn's own solution, on the same standardised codes."""
     scaler = Scaler.fit(inputs)
     svm = LinearSVC(C=c, dual=False, tol=1e-10, max_iter=100_000)
     found = svm if kind == "svm" else LogisticRegression(C=c, tol=1e-10, max_iter=100_000)
-    found.fit(scaler(inputs).numpy().astype(np.float64), labels)
+    found.fit(scaler(inputs).numpy().astype(np.float64), labels, weights)
     weight, bias = torch.from_numpy(found.coef_), torch.from_numpy(found.intercept_)
     if len(weight) == 1:
         sides = (-1, 1) if kind == "svm" else (-0.5, 0.5)
@@ -49,6 +51,19 @@ def test_a_head_is_scikit_learns_to_four_digits(kind, c, classes, width):
     new, _ = codes(classes, width=width, seed=1)
     assert (ours.scores(new).argmax(1) == theirs.scores(new).argmax(1)).float().mean() > 0.98
     assert torch.equal(ours.scores(inputs).argmax(1), theirs.scores(inputs).argmax(1))
+
+
+@pytest.mark.parametrize("kind", ["svm", "softmax"])
+@pytest.mark.parametrize("numbers_at_once", [2**24, 0])
+def test_balanced_classes_weigh_as_scikit_learns(kind, numbers_at_once, monkeypatch):
+    monkeypatch.setattr("tl_core.heads.NUMBERS_AT_ONCE", numbers_at_once)
+    inputs, labels = codes(3)
+    few = torch.cat([torch.where(labels == label)[0][: 40 // 3**label] for label in range(3)])
+    inputs, labels = inputs[few], labels[few]
+    ours = solve(inputs, labels, 3, kind, 0.01, weights=class_weights(labels, 3))
+    theirs = reference(kind, inputs, labels, 0.01, compute_sample_weight("balanced", labels))
+    assert torch.allclose(ours.scores(inputs), theirs.scores(inputs), atol=1e-3)
+    assert not torch.allclose(solve(inputs, labels, 3, kind, 0.01).scores(inputs), theirs.scores(inputs), atol=1e-2)
 
 
 def test_two_classes_give_scikit_learns_svm():

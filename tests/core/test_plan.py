@@ -84,6 +84,12 @@ def test_a_plan_of_the_first_version_is_still_read(recommended):
     assert Plan.from_json({**recommended.to_json(), "pretrained": bool(recommended.pretrained)}) == recommended
 
 
+def test_a_plan_from_before_there_were_options_is_still_read(recommended):
+    options = {"class_weights", "sampling", "label_smoothing", "patience", "ema"}
+    stored = {name: value for name, value in recommended.to_json().items() if name not in options}
+    assert Plan.from_json(stored) == recommended
+
+
 def test_two_toggles_lead_back_to_the_recommendation(recommended):
     if recommended.pretrained:
         changed = recommended.toggled("low")
@@ -108,7 +114,10 @@ def test_groups_above_the_cut_neither_learn_nor_freeze(card, dataset):
     ({"image_size": 100_000}, "from 16 to 1024"), ({"head_rate": math.nan}, "head rate is nan"), ({"backbone_rate": -1.0}, "0 to"),
     ({"head_rate": math.inf}, "from 0 to 10"), ({"seed": -1}, "seed"), ({"epochs": "8"}, "epochs is 8"),
     ({"trained": ("layer9",)}, "no layer group 'layer9'; it has stem"), ({"head_after": "layer9"}, "no layer group"),
-    ({"epochs": 2.5}, "whole"), ({"seed": True}, "whole"), ({"image_size": 64.5}, "whole"),
+    ({"class_weights": "some"}, "none, balanced"), ({"sampling": "random"}, "plain, balanced"), ({"patience": -1}, "0 to 1000"),
+    ({"class_weights": "balanced", "sampling": "balanced"}, "twice; take one"), ({"patience": 1.5}, "whole"),
+    ({"label_smoothing": 0.6, "head": "softmax"}, "0 to 0.5"), ({"label_smoothing": 0.1, "head": "svm"}, "take the softmax head"),
+    ({"ema": 1.0}, "0 to 0.9999"), ({"epochs": 2.5}, "whole"), ({"seed": True}, "whole"), ({"image_size": 64.5}, "whole"),
 ])  # fmt: skip
 def test_what_cannot_run_is_refused_with_the_way_out(card, dataset, change, said):
     with pytest.raises(ValueError, match=said):

@@ -45,6 +45,13 @@ def test_the_budget_of_those_that_learn_is_equal(plans, card, dataset):
     assert {(plan.epochs, plan.seed) for plan in chosen} == {(3, 7)}
 
 
+def test_options_go_to_those_that_have_a_use_for_them(card, dataset):
+    options = {"label_smoothing": 0.1, "patience": 2, "class_weights": "balanced"}
+    for plan in plans_for_race(STRATEGIES, 1, SMALL_SIMILAR, card, dataset, options):
+        assert (plan.label_smoothing, plan.patience) == ((0.0, 0) if plan.fixed_features else (0.1, 2))
+        assert plan.class_weights == "balanced"
+
+
 def test_but_for_seed_epochs_and_device_each_plan_is_its_strategys_own(plans, card, dataset):
     for plan in plans:
         own = plan_for(plan.strategy, SMALL_SIMILAR, card, dataset)

@@ -15,11 +15,17 @@ from torchvision.models import alexnet
 
 from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard, Weights
+from tl_core.checkpoints import Training, copy_of
 from tl_core.dataset import Dataset
+from tl_core.images import kept_pixels
 from tl_core.intake import inspect
+from tl_core.job import open_job
 from tl_core.layer_groups import layout_of
-from tl_core.model import Backbone, Network, widths
+from tl_core.loop import Loop
+from tl_core.model import Backbone, Network, freeze, widths
+from tl_core.optimisation import optimiser_for
 from tl_core.plan import Plan, plan_for
+from tl_core.probes import Probes
 from tl_core.runs import Run
 from tl_core.train import train
 from tl_core.weights import BUNDLED, FoundWeights
@@ -103,6 +109,17 @@ def killed_at(epoch: float, run: Run, workspace: Workspace) -> None:
 
     with pytest.raises(Killed):
         attempted(run, workspace, should_stop)
+
+
+def loop_of(plan: Plan, workspace: Workspace) -> Loop:
+    """A fine-tuning before its first step."""
+    run = Run.create(plan, workspace)
+    job = open_job(run, workspace, run.begin_attempt(), lambda kind, **values: None, never)
+    pixels = kept_pixels(job.dataset, job.preprocessing, workspace, job.report)
+    labels = torch.tensor([item.label for item in job.dataset.items])
+    training = Training(job.network, optimiser_for(job.network, plan), Probes({}, len(job.dataset.classes)))
+    freeze(job.network, plan.trained)
+    return Loop(job, training, pixels, labels, copy_of(job.network), run.folder / "checkpoints")
 
 
 def random_backbone(name: str, side: int, **options: object) -> Backbone:

@@ -85,6 +85,54 @@ def test_from_scratch_every_group_learns(plan_page: AppTest):
     assert all(one.value and one.disabled for one in plan_page.toggle)
 
 
+def number(app: AppTest, title: str):
+    return next(one for one in app.number_input if one.label.startswith(title))
+
+
+def test_each_rung_shows_the_rate_its_group_learns_at(plan_page: AppTest):
+    preset(plan_page, "fine_tune_top")
+    toggle(plan_page, "layer2").set_value(True).run()
+    number(plan_page, "Backbone rate").set_value(0.004).run()
+    number(plan_page, "Layer decay").set_value(0.5).run()
+    states = [one.value for one in plan_page.markdown if "parameters" in one.value and ":small" in one.value]
+    said = [state.split("rate ")[1].rstrip("]") if "rate" in state else "frozen" for state in states]
+    assert said == ["frozen", "frozen", "0.001", "0.002", "0.004"]
+
+
+def choice(app: AppTest, title: str):
+    return next(one for one in app.selectbox if one.label == title)
+
+
+def test_the_options_are_in_the_run_that_starts(plan_page: AppTest, workspace: Workspace):
+    preset(plan_page, "fine_tune_all")
+    choice(plan_page, "Sampling").select("balanced").run()
+    for title, value in (("Label smoothing", 0.1), ("Patience", 2), ("Average of weights", 0.9)):
+        number(plan_page, title).set_value(value).run()
+    assert "Differs from the recommendation" in shown(plan_page)
+    button(plan_page, "Start the run").click().run()
+    (run,) = list_runs(workspace)
+    run.request_stop()
+    plan = run.plan
+    assert (plan.sampling, plan.label_smoothing, plan.patience, plan.ema) == ("balanced", 0.1, 2, 0.9)
+
+
+def test_options_that_a_solved_head_has_no_use_for_are_hidden_and_unset(plan_page: AppTest):
+    assert [one.label for one in plan_page.selectbox if one.label in ("Class weights", "Sampling")] == ["Class weights"]
+    assert "solved to convergence" in shown(plan_page)
+    toggle(plan_page, "layer4").set_value(True).run()
+    number(plan_page, "Patience").set_value(2).run()
+    assert "solved to convergence" not in shown(plan_page)
+    toggle(plan_page, "layer4").set_value(False).run()
+    assert "As recommended" in shown(plan_page)
+
+
+def test_evening_the_classes_out_twice_is_refused_in_one_sentence(plan_page: AppTest):
+    preset(plan_page, "fine_tune_all")
+    choice(plan_page, "Class weights").select("balanced").run()
+    choice(plan_page, "Sampling").select("balanced").run()
+    assert "take one of them" in plan_page.error[0].value and button(plan_page, "Start the run").disabled
+
+
 def test_an_image_size_that_does_not_fit_is_refused_in_one_sentence(plan_page: AppTest):
     next(one for one in plan_page.number_input if one.label == "Image size").set_value(50).run()
     assert "does not fit the strides" in plan_page.error[0].value

@@ -1,0 +1,53 @@
+"""Options of a plan that help some data: classes evened out, labels smoothed, an early end, weights averaged."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from tl_core.options import OF_THE_LOOP, without_idle
+from tl_core.plan import LIMITS, ClassWeights, Plan, Sampling
+
+WEIGHTS: dict[ClassWeights, str] = {"none": "All images count alike", "balanced": "Rare classes count more"}
+SAMPLING: dict[Sampling, str] = {"plain": "Every image once an epoch", "balanced": "Every class as often"}
+IDLE = "No layer group learns, so the head is solved to convergence: {} have no meaning there. Thaw a group to set them."
+MEANINGS = {
+    "class_weights": "How much an image counts in the loss. Accuracy and the drawn loss stay those of the images as they are.",
+    "sampling": "Which images an epoch sees. Where every class comes as often, they are drawn with replacement.",
+    "label_smoothing": "The share of each label that is spread over all classes. For the softmax head only.",
+    "patience": "The run ends after so many epochs in which validation got no better; 0 is never.",
+    "ema": "The decay of a running average of the weights, which is then what is evaluated and kept; 0 is without.",
+}
+
+
+def options(plan: Plan, about: str) -> Plan:
+    """The plan with the options the user set; those that it has no use for are hidden and unset. Raises ValueError as a plan."""
+    plan = without_idle(plan)
+    with st.grid(2, min_column_width=220):
+        changed = replace(plan, class_weights=_choice(plan, "class_weights", "Class weights", WEIGHTS, about))
+        if not plan.fixed_features:
+            changed = replace(
+                changed,
+                sampling=_choice(plan, "sampling", "Sampling", SAMPLING, about),
+                label_smoothing=_share(plan, "label_smoothing", "Label smoothing", about, fixed=plan.head != "softmax"),
+                patience=_patience(plan, about),
+                ema=_share(plan, "ema", "Average of weights", about),
+            )
+    if plan.fixed_features:
+        st.caption(IDLE.format(", ".join(OF_THE_LOOP.values())))
+    return changed
+
+
+def _choice(plan: Plan, name: str, title: str, words: dict[str, str], about: str) -> str:
+    index = list(words).index(getattr(plan, name))
+    return st.selectbox(title, words, index, words.get, key=f"{about} {name}", help=MEANINGS[name])
+
+
+def _share(plan: Plan, name: str, title: str, about: str, fixed: bool = False) -> float:
+    low, high = map(float, LIMITS[name])
+    key, meaning = f"{about} {name}", MEANINGS[name]
+    return st.number_input(title, low, high, float(getattr(plan, name)), 0.05, "%.4f", key=key, help=meaning, disabled=fixed)
+
+
+def _patience(plan: Plan, about: str) -> int:
+    low, high = map(int, LIMITS["patience"])
+    return st.number_input("Patience", low, high, plan.patience, 1, key=f"{about} patience", help=MEANINGS["patience"])
