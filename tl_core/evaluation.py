@@ -7,12 +7,11 @@ from tl_core import checkpoints
 from tl_core.accumulation import fitting
 from tl_core.backbones import HEAD
 from tl_core.checkpoints import Best
+from tl_core.codes import batch_for
 from tl_core.heads import LOSSES
 from tl_core.loop import WHOLE, Loop
 from tl_core.model import Network, taps
 from tl_core.tally import Tally
-
-EVALUATION_BATCH = 64
 
 
 def keep_if_best(loop: Loop) -> None:
@@ -34,12 +33,12 @@ def new_tally(loop: Loop) -> Tally:
 def scores_of(loop: Loop, network: Network, part: str) -> dict[str, Tensor]:
     """{head and groups: class scores (n, classes)} of one part, in eval mode."""
     network.eval()
-    images = min(EVALUATION_BATCH, len(loop.indices(part)))
+    images = min(batch_for(loop.job.device), len(loop.indices(part)))
     return fitting(loop, images, lambda: _scores(loop, network, part))
 
 
 def _scores(loop: Loop, network: Network, part: str) -> dict[str, Tensor]:
-    probes, indices, size = loop.training.probes, loop.indices(part), min(loop.at_once, EVALUATION_BATCH)
+    probes, indices, size = loop.training.probes, loop.indices(part), min(loop.at_once, batch_for(loop.job.device))
     found: dict[str, list[Tensor]] = {HEAD: []}
     with torch.inference_mode(), taps(network) as read:
         for first in range(0, len(indices), size):
