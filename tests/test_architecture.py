@@ -20,7 +20,7 @@ TORCH_FREE = {
 }  # fmt: skip
 DEMO_FOR_PAGES = "tl_core.demo.sets"
 # The command line loads fast too: it imports torch where a command needs it.
-COMMAND_LINE = {"commands", "lab", "previews", "drafting", "terminal", "trainer", "__main__"}
+COMMAND_LINE = {"arguments", "commands", "lab", "previews", "drafting", "terminal", "trainer", "__main__"}
 DOORS = {"tl_core/__main__.py"}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc", "core", "stuff"}
 
