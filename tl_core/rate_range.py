@@ -65,7 +65,7 @@ def in_question(plan: Plan) -> Plan:
         raise ValueError("the rate of the head is 0, and the other rates are found as a share of it; give the head a rate")
     largest = max(plan.head_rate, plan.backbone_rate)
     head, backbone = (_digits(rate / largest, 3) for rate in (plan.head_rate, plan.backbone_rate))
-    return replace(plan, head_rate=head, backbone_rate=backbone, epochs=1, probes=False)
+    return replace(plan, head_rate=head, backbone_rate=backbone, epochs=1, probes=False, patience=0, ema=0.0)
 
 
 def _digits(number: float, digits: int) -> float:

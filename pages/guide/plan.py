@@ -2,20 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import (
-    backbone,
-    chosen,
-    compare_backbones,
-    draft,
-    find_rate,
-    ladder,
-    options,
-    session,
-    settings,
-    step,
-    summary,
-    words,
-)
+from pages.parts import adjust, backbone, chosen, compare_backbones, draft, session, step, summary, words
 from tl_core import engines
 from tl_core.plan import Plan
 from tl_core.runs import Run
@@ -30,20 +17,6 @@ def choose_preset(basis: draft.Basis) -> draft.Basis:
     st.caption(RECIPES[preset].sentence)
     session.remember_strategy(None if preset == basis.scenario.strategy else preset)
     return basis.with_preset(preset)
-
-
-def change(basis: draft.Basis) -> Plan:
-    """The plan as the widgets say. Raises ValueError where their values do not go together."""
-    key = f"{session.revision()} {basis.about}"
-    plan = draft.with_changes(basis.start, session.changes(basis.about))
-    plan = ladder.climb(plan, basis.card, len(basis.dataset.classes), key)
-    with st.expander("Epochs, rates, image size and more", icon=":material/tune:"):
-        plan = settings.settings(plan, basis.card, key)
-        find_rate.find(plan, basis)
-    with st.expander("Uneven classes, smoothing, early stopping and averaging", icon=":material/balance:"):
-        plan = options.options(plan, key)
-    session.remember_changes(basis.about, draft.changes_from(basis.start, plan))
-    return plan
 
 
 def start(plan: Plan) -> None:
@@ -65,7 +38,7 @@ facts.caption(backbone.facts(card))
 basis = choose_preset(draft.Basis(dataset, answers, card, session.strategy(), chosen.axes(dataset, card)))
 plan = None
 try:
-    plan = change(basis)
+    plan = adjust.adjusted(basis)
 except ValueError as error:
     st.error(words.sentence(str(error)), icon=":material/error:")
 else:

@@ -4,7 +4,7 @@ Every key begins with `about`, which names the recommendation: a keyed widget ke
 needs other keys.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -22,23 +22,36 @@ TOGGLE_WIDTH = 150
 ICE, FIRE, GREY = "#1478b8", "#c2451e", "#8a93a0"
 
 
-def climb(plan: Plan, card: BackboneCard, classes: int, about: str) -> Plan:
-    """The ladder on the page. Raises ValueError, from the plan itself, where the choices do not go together."""
+@dataclass(frozen=True)
+class Ladder:
+    """The rungs on the page: a layer group and its row each, then the row of the head. What they say is filled in by `describe`."""
+
+    rungs: tuple[tuple[LayerGroup, DeltaGenerator], ...]
+    head: DeltaGenerator
+
+    def describe(self, plan: Plan, card: BackboneCard, classes: int) -> None:
+        """Write into every row what the plan makes of it: parameters, frozen or learning, at which rate."""
+        largest = max(group.parameters for group in card.groups)
+        for group, row in self.rungs:
+            with row.container(gap="xxsmall"):
+                st.markdown(f":small[{_state(plan, group)}]")
+                st.html(_bar(group.parameters / largest, _colour(plan, group)))
+        self.head.markdown(_head_state(plan, card, classes))
+
+
+def climb(plan: Plan, card: BackboneCard, about: str) -> tuple[Plan, Ladder]:
+    """The ladder on the page and the plan that its toggles make, still to be described once all of the plan is known.
+
+    Raises ValueError, from the plan itself, where the choices do not go together.
+    """
     rungs, head = st.container(gap="xsmall"), st.container()
     with head:
         placed = _place_head(plan, about)
     with rungs:
         rows = [_rung(placed, group, about) for group in card.groups]
+        ladder = Ladder(tuple((group, row) for group, row, _ in rows), st.empty())
     learning = tuple(group.name for group, _, learns in rows if learns)
-    changed = placed if learning == placed.trained else replace(placed, trained=learning)
-    largest = max(group.parameters for group in card.groups)
-    for group, row, _ in rows:
-        with row.container(gap="xxsmall"):
-            st.markdown(f":small[{_state(changed, group)}]")
-            st.html(_bar(group.parameters / largest, _colour(changed, group)))
-    with rungs:
-        st.markdown(_head_state(changed, card, classes))
-    return changed
+    return placed if learning == placed.trained else replace(placed, trained=learning), ladder
 
 
 def _place_head(plan: Plan, about: str) -> Plan:

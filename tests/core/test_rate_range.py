@@ -40,7 +40,7 @@ def test_a_plan_that_took_the_suggestion_asks_the_same_question(tuned: Plan, hea
     asked = in_question(replace(tuned, head_rate=head, backbone_rate=backbone))
     taken = replace(FOUND, backbone_share=asked.backbone_rate / asked.head_rate).applied(tuned)
     assert in_question(taken) == asked and max(asked.head_rate, asked.backbone_rate) == 1
-    assert in_question(replace(taken, epochs=9, probes=False)) == asked
+    assert in_question(replace(taken, epochs=9, probes=False, patience=2, ema=0.9)) == asked
 
 
 @pytest.mark.parametrize(
