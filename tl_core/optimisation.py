@@ -12,12 +12,16 @@ WARM_UP_SHARE, WARM_UP_STEPS = 0.1, 50
 
 
 def optimiser_for(network: Network, plan: Plan) -> torch.optim.AdamW:
-    """AdamW over the groups that learn and the head; two parameter groups each, with and without weight decay."""
-    groups = []
+    """AdamW over the groups that learn and the head; two parameter groups each, with and without weight decay.
+
+    Without are norms, biases, and what the architecture names (timm's `no_weight_decay`: position embeddings, tables of biases).
+    """
+    groups, named = [], getattr(network.backbone, "no_weight_decay", set)()
     for name, rate in plan.rates().items():
-        parameters = list(network.group_parameters(name).values()) if rate else []
+        parameters = network.group_parameters(name) if rate else {}
+        spared = {key for key, parameter in parameters.items() if parameter.ndim < 2 or key.removeprefix("backbone.") in named}
         for decays in (True, False):
-            chosen = [parameter for parameter in parameters if (parameter.ndim > 1) == decays]
+            chosen = [parameter for key, parameter in parameters.items() if (key not in spared) == decays]
             if chosen:
                 groups.append({"params": chosen, "lr": rate, "weight_decay": plan.weight_decay * decays, "name": name})
     return torch.optim.AdamW(groups)

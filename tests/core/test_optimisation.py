@@ -1,7 +1,10 @@
 """The optimiser holds what learns and nothing else, each group at its rate."""
 
+from dataclasses import replace
+
 import pytest
 import torch
+from torch import nn
 
 from tests.core.training import looked_at, planned, random_network
 from tl_core.backbones import HEAD
@@ -27,10 +30,26 @@ def test_the_optimiser_holds_what_learns_and_nothing_else(network, plan):
     assert sorted(map(id, held)) == sorted(map(id, learning))
 
 
-def test_norms_and_biases_do_not_decay(network, plan):
-    for group in optimiser_for(network, plan).param_groups:
-        decays = {parameter.ndim > 1 for parameter in group["params"]}
-        assert decays == {group["weight_decay"] > 0}
+@pytest.mark.parametrize("name, side", [
+    ("test_resnet", 64), ("test_vit", 64), ("test_convnext", 64), ("test_efficientnet", 64), ("swin_tiny_patch4_window7_224", 224),
+])  # fmt: skip
+def test_weights_decay_and_norms_biases_and_position_embeddings_do_not(plan, name, side):
+    network = random_network(name, side)
+    groups = network.group_names
+    own = replace(plan, groups=groups, trained=groups, pretrained=groups, head_after=groups[-1])
+    optimiser = optimiser_for(network, own)
+    decaying = {id(parameter) for group in optimiser.param_groups if group["weight_decay"] for parameter in group["params"]}
+    still = {path for path, parameter in network.named_parameters() if id(parameter) not in decaying}
+    norms = {
+        f"{path}.{part}"
+        for path, module in network.named_modules()
+        if "norm" in type(module).__name__.lower()
+        for part, _ in module.named_parameters(recurse=False)
+    }
+    biases = {path for path, _ in network.named_parameters() if path.endswith(("bias", "bias_table", "pos_embed", "cls_token"))}
+    assert norms and norms | biases <= still
+    matrices = {f"{path}.weight" for path, module in network.named_modules() if isinstance(module, nn.Linear | nn.Conv2d)}
+    assert not matrices & still
 
 
 def test_each_group_has_its_rate(network, plan):
