@@ -1,4 +1,4 @@
-"""What tests of several modules need: a workspace of their own, and a small folder of pictures that differ by class."""
+"""What tests of several modules need: processes, a workspace of their own, a small folder of pictures that differ by class."""
 
 from pathlib import Path
 
@@ -11,6 +11,14 @@ from tl_core.workspace import Workspace
 COLOURS = {"leaf": (40, 160, 60), "sand": (210, 180, 120), "water": (40, 90, 200)}
 IMAGES_PER_CLASS = 12
 WIDTH, HEIGHT = 48, 40
+PROCESSES = 2
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many processes share the files of a folder; a file that is named alone begins at once, in this one."""
+    files = {argument.partition("::")[0] for argument in config.args}
+    alone = len(files) == 1 and files.pop().endswith(".py")
+    return 0 if alone else PROCESSES
 
 
 @pytest.fixture

@@ -19,10 +19,11 @@ EXAMPLE_SAYS = "An example, run on small-similar when Thaw was made. Your first 
 def opened(fits: Callable[[Run], bool]) -> Run | None:
     """The run of this page, kept in its link from now on; None where there is none. A link to no run is said to be one.
 
-    The example is opened by a link to it, or where there is no run at all; it is not remembered, so any own run comes before it.
+    The example is opened by a link to it, or where none was asked for and there is no run at all; it is not remembered, so that any
+    own run comes before it.
     """
-    every = list_runs(Workspace.default())
-    run = _named(Workspace.default()) or next(filter(fits, every), None if every else EXAMPLE)
+    every, name = list_runs(Workspace.default()), st.query_params.get("run") or session.run_id()
+    run = _named(name) or next(filter(fits, every), None if every or name else EXAMPLE)
     if run and run != EXAMPLE:
         session.remember_run(run.id)
     return run
@@ -36,12 +37,9 @@ def mark(run: Run) -> None:
             st.caption(EXAMPLE_SAYS)
 
 
-def _named(workspace: Workspace) -> Run | None:
-    named = st.query_params.get("run") or session.run_id()
-    if not named:
-        return None
+def _named(name: str | None) -> Run | None:
     try:
-        return find_run(workspace, named)
+        return find_run(Workspace.default(), name) if name else None
     except ValueError as error:
         st.warning(words.sentence(str(error)), icon=":material/link_off:")
         return None

@@ -7,6 +7,7 @@ import signal
 import socket
 import tarfile
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -166,7 +167,15 @@ def test_without_a_server_one_sentence_says_so(offered, workspace, monkeypatch, 
 
 def test_ctrl_c_midway_leaves_nothing(server, offered, workspace):
     offered("eurosat", padded)
-    server.midway = lambda connection: os.kill(os.getpid(), signal.SIGINT)
+    fetched = workspace.root / "downloads" / "eurosat" / "EuroSAT.zip"
+
+    def interrupt(connection: socket.socket) -> None:
+        # Not before something is kept: between opening the file and its `with`, Python itself would warn of a file left open.
+        while not (fetched.exists() and fetched.stat().st_size):
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    server.midway = interrupt
     assert main(["download", "eurosat", "--workspace", str(workspace.root)]) == LEFT
     assert is_clean(workspace)
 
