@@ -16,8 +16,10 @@ from tl_core.strategy import RECIPES, Recipe, Strategy
 from tl_core.workspace import Workspace
 
 # Waiting threads of torch's sleep instead of spinning, read when torch is imported. A trainer has a browser beside it: on a busy
-# machine of two cores the same run took 141 s with spinning threads and 21 s without.
+# machine of two cores the same run took 141 s with spinning threads and 21 s without. A few microseconds they do spin: the small
+# steps of an optimiser then take half as long, and a busy machine notices nothing (at 10,000 it does).
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", "3000")
 
 __all__ = [
     "MATRIX", "RECIPES", "SMALL_PER_CLASS", "Answers", "BackboneCard", "Dataset", "Item", "LayerGroup", "Plan", "Recipe",

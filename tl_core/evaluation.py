@@ -33,12 +33,16 @@ def new_tally(loop: Loop) -> Tally:
 def scores_of(loop: Loop, network: Network, part: str) -> dict[str, Tensor]:
     """{head and groups: class scores (n, classes)} of one part, in eval mode."""
     network.eval()
-    images = min(batch_for(loop.job.device), len(loop.indices(part)))
+    images = min(_images_at_once(loop), len(loop.indices(part)))
     return fitting(loop, images, lambda: _scores(loop, network, part))
 
 
+def _images_at_once(loop: Loop) -> int:
+    return min(loop.at_once, batch_for(loop.job.device, loop.job.plan.image_size))
+
+
 def _scores(loop: Loop, network: Network, part: str) -> dict[str, Tensor]:
-    probes, indices, size = loop.training.probes, loop.indices(part), min(loop.at_once, batch_for(loop.job.device))
+    probes, indices, size = loop.training.probes, loop.indices(part), _images_at_once(loop)
     found: dict[str, list[Tensor]] = {HEAD: []}
     with torch.inference_mode(), taps(network) as read:
         for first in range(0, len(indices), size):

@@ -20,7 +20,7 @@ from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now
 from tl_core.outcome import Outcome
 from tl_core.probes import Probes
 from tl_core.tally import Tally
-from tl_core.threads import one_thread
+from tl_core.threads import one_thread, threads_for
 from tl_core.toggles import apply_requested, begin_groups, set_rates
 
 # A long epoch shows this many points, a short one as many as it has steps; a run of many epochs fewer, for about this many in all.
@@ -127,9 +127,10 @@ def _train_epoch(loop: Loop, epoch: int) -> float:
 def take_step(loop: Loop, chosen: np.ndarray, view: int, read: dict[str, Tensor], tally: Tally) -> Tensor:
     """One optimiser step of the network and one of the probes; the loss before it, one number."""
     training, labels = loop.training, loop.labels[chosen]
-    loss, scores, codes = fitting(loop, len(chosen), lambda: gradients_of(loop, chosen, view, read))
-    training.optimiser.step()
+    with threads_for(len(chosen), loop.job.plan.image_size):
+        loss, scores, codes = fitting(loop, len(chosen), lambda: gradients_of(loop, chosen, view, read))
     with one_thread():
+        training.optimiser.step()
         tally.add({HEAD: scores, **(training.probes.learn(codes, labels) if training.probes.names else {})}, labels)
     return loss
 

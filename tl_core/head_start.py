@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from tl_core.codes import BATCH, Codes, forward_codes
+from tl_core.codes import Codes, batch_for, forward_codes
 from tl_core.fixed_features import solve_head, solve_probe
 from tl_core.job import Job
 from tl_core.probes import Probes
@@ -33,7 +33,8 @@ def _codes_to_start_from(job: Job, pixels: np.ndarray) -> Codes:
     if len(job.dataset.part("train")) <= START_IMAGES:
         return job.codes()
     places = _spread([item.label if item.part == "train" else None for item in job.dataset.items], START_IMAGES)
-    batches = [torch.from_numpy(pixels[places[first : first + BATCH]]) for first in range(0, len(places), BATCH)]
+    size = batch_for(job.device, job.plan.image_size)
+    batches = [torch.from_numpy(pixels[places[first : first + size]]) for first in range(0, len(places), size)]
     found = []
     for batch in forward_codes(job.network, batches, job.preprocessing, job.device):
         found.append(batch)

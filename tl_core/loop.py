@@ -105,7 +105,7 @@ class Loop:
         if store is None:
             return network(self.images(chosen, view)), dict(read)
         if not store.has(view, chosen):
-            size = batch_for(self.job.device)
+            size = batch_for(self.job.device, self.job.plan.image_size)
             for first in range(0, len(chosen), size):
                 part = chosen[first : first + size]
                 store.put(view, part, activation_at(network, store.boundary.end, self.images(part, view)), read)

@@ -37,9 +37,13 @@ def _offer(task: Task) -> None:
 def _excluded(dataset: Dataset, whole: Dataset) -> None:
     if dataset.excluded:
         with st.container(horizontal=True, vertical_alignment="center"):
-            number = "1 image is" if len(dataset.excluded) == 1 else f"{len(dataset.excluded):,} images are"
+            number = f"{_images(len(dataset.excluded))} {'is' if len(dataset.excluded) == 1 else 'are'}"
             st.markdown(f"**{number} excluded.** Every run from here on leaves out what is excluded, and says so.")
             st.button("Use all images", icon=":material/undo:", on_click=session.remember_variant, args=(whole.id,))
+
+
+def _images(count: int) -> str:
+    return "1 image" if count == 1 else f"{count:,} images"
 
 
 def _findings(checked: CheckUp, dataset: Dataset, whole: Dataset) -> None:
@@ -61,7 +65,7 @@ def _choose(kind: Kind, findings: list[Finding], dataset: Dataset, whole: Datase
     excluded = {item.path for item in dataset.excluded}
     cure = {path for finding in findings for path in finding.exclude}
     with st.form(f"exclude-{kind}-{dataset.id}", border=False):
-        cured = not cure or st.checkbox(f"Exclude all copies but one: {len(cure):,} images", cure <= excluded)
+        cured = not cure or st.checkbox(f"Exclude all copies but one: {_images(len(cure))}", cure <= excluded)
         ticks = _pictures(findings[:SHOWN_FINDINGS], dataset, whole)
         if len(findings) > SHOWN_FINDINGS:
             st.caption(f"And {len(findings) - SHOWN_FINDINGS:,} more; the command `health` lists all.")

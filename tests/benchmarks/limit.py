@@ -13,7 +13,7 @@ from torch import nn
 
 from tests.benchmarks.measuring import in_turn, options, show
 from tests.benchmarks.runs import HYMENOPTERA, MOBILENET, fewer, fresh_folder, needed, whole_run
-from tl_core.codes import BATCH
+from tl_core.codes import batch_for
 from tl_core.images import DECODERS
 
 
@@ -52,7 +52,7 @@ class Bare:
 
 def forward(network: nn.Module, images: torch.Tensor) -> None:
     with torch.inference_mode():
-        for batch in images.split(BATCH):
+        for batch in images.split(batch_for("cpu", images.shape[-1])):
             network(batch.contiguous(memory_format=torch.channels_last))
 
 

@@ -103,3 +103,14 @@ def test_what_comes_before_a_run_leaves_the_waiting_process_to_it(workspace, tmp
     assert local._waiting is spare and spare.poll() is None
     until(lambda: said in (tmp_path / "output.log").read_text())
     spare.communicate()
+
+
+def test_a_run_has_the_cores_to_itself_before_the_next_process_waits(run, until, monkeypatch):
+    monkeypatch.setattr(local, "_waiting", None)
+    monkeypatch.setattr(local, "ALONE_SECONDS", 0.5)
+    local.start(run)
+    assert local._waiting is None
+    until(lambda: local._waiting is not None)
+    local._waiting.communicate()
+    run.request_stop()
+    until(lambda: run.status().state == "stopped")

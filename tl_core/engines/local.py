@@ -1,8 +1,8 @@
 """A process on this machine, in a session of its own, so that it outlives the server and its terminal.
 
 Importing torch takes seconds. One process therefore waits with it imported: it reads one command line of Thaw's from its
-standard input, as JSON, and goes on as if it had been started with it (see warm.py). When the server ends without using it, its
-input ends and it leaves.
+standard input, as JSON, and goes on as if it had been started with it (see warm.py). The next one is not begun at once: its import
+would take the cores from the run that somebody watches. When the server ends without using it, its input ends and it leaves.
 """
 
 import json
@@ -20,6 +20,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 LEAVING = (("inspect",), ("download",), ("describe", "bundled"))
 # Training takes every core there is; the server and the browser that show it come first.
 BACKGROUND = psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 5
+# Long enough for a small run to end and be drawn; a question asked meanwhile imports torch itself.
+ALONE_SECONDS = 10
 _waiting: subprocess.Popen | None = None
 _hand_over = threading.Lock()
 
@@ -38,7 +40,9 @@ def command(arguments: list[str], output: Path) -> None:
         process = _spawn(["tl_core", *arguments], output)
     # Somebody must wait for it, or it stays in the process table when it has ended.
     threading.Thread(target=process.wait, daemon=True).start()
-    keep_warm()
+    following = threading.Timer(ALONE_SECONDS, keep_warm)
+    following.daemon = True
+    following.start()
 
 
 def _take_waiting() -> subprocess.Popen | None:
