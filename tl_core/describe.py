@@ -16,8 +16,8 @@ from tl_core.workspace import Workspace
 
 # One forward pass is timed on this many images: enough to fill two cores, few enough to take a second or two.
 TIMED_IMAGES = 8
-# The quickest of these counts: the first warms up, and whatever else the machine does only ever adds.
-PASSES = 4
+# The quicker of these counts: the first warms up, and whatever else the machine does only ever adds.
+PASSES = 2
 
 
 def describe(weights: Weights, workspace: Workspace, device: str) -> BackboneCard:

@@ -17,11 +17,6 @@ from tl_core.layer_groups import Group, Layout, layout_of, pooled
 from tl_core.weights import FoundWeights, find
 from tl_core.workspace import Workspace
 
-# One forward pass is timed on this many images: enough to fill two cores, few enough to take a second or two.
-TIMED_IMAGES = 8
-# The quickest of these counts: the first warms up, and whatever else the machine does only ever adds.
-PASSES = 4
-
 
 @dataclass(frozen=True)
 class Backbone:
