@@ -18,6 +18,7 @@ from torch import Tensor
 
 from tl_core.backbones import HEAD
 from tl_core.dataset import PARTS, Dataset, Part
+from tl_core.folding import folded
 from tl_core.images import Preprocessing, Report, pixel_batches, whole_view
 from tl_core.model import Network, taps
 from tl_core.receipt import group_hashes
@@ -75,7 +76,7 @@ def forward_codes(
     network: Network, batches: Iterable[Tensor], preprocessing: Preprocessing, device: str
 ) -> Iterator[dict[str, Tensor]]:
     """{group: float32 codes (n, width)} of each batch of kept pixels, uint8 (n, 3, kept, kept). Leaves the network in eval mode."""
-    network.eval()
+    network = folded(network, preprocessing.size)
     with torch.inference_mode(), taps(network) as read, torch.autocast(device[:4], torch.bfloat16, enabled=device != "cpu"):
         for pixels in _read_ahead(batches, device):
             network.codes(whole_view(pixels.to(device, non_blocking=True), preprocessing))
