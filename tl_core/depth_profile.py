@@ -7,7 +7,7 @@ from torch import Tensor
 
 from tl_core.codes import Codes
 from tl_core.estimate import difference, share
-from tl_core.heads import PROBE_C, Basis, solve
+from tl_core.heads import PROBE_C, Basis, Inputs, solve
 from tl_core.images import Report
 from tl_core.logme import logme
 from tl_core.regularisation import ENOUGH, FOLDS
@@ -51,6 +51,6 @@ def out_of_fold_scores(codes: Tensor, labels: Tensor, classes: int) -> Tensor:
     folds = max(2, min(FOLDS, int(torch.bincount(labels, minlength=classes).min())))
     basis = Basis.of(codes)
     for kept, held_out in StratifiedKFold(folds, shuffle=True, random_state=0).split(codes, labels):
-        head = solve(codes[kept], labels[kept], classes, "softmax", PROBE_C, basis, ENOUGH)
+        head = solve(Inputs.of(codes[kept], basis), labels[kept], classes, "softmax", PROBE_C, ENOUGH)
         scores[held_out] = head.scores(codes[held_out])
     return scores

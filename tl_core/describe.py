@@ -14,8 +14,8 @@ from tl_core.backbones import BackboneCard, LayerGroup, Weights, card_path
 from tl_core.model import Backbone, example, open_backbone, widths
 from tl_core.workspace import Workspace
 
-# One forward pass is timed on this many images: enough to fill two cores, few enough to take a second or two.
-TIMED_IMAGES = 8
+# One forward pass is timed on this many images: enough to fill two cores, few enough not to be waited for.
+TIMED_IMAGES = 4
 # The quicker of these counts: the first warms up, and whatever else the machine does only ever adds.
 PASSES = 2
 

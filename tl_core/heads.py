@@ -117,31 +117,42 @@ class Basis:
         return cls(directions.to(codes), energies.to(codes))
 
 
-class Objective:
-    """C * sum(loss) + |W|^2 / 2 (+ |b|^2 / 2 for the SVM) of a linear head, in the coordinates of a basis.
+@dataclass(frozen=True)
+class Inputs:
+    """Codes as the objective reads them, which every C shares: standardised, in the coordinates of a basis, in double precision.
 
-    In double precision: in single the line search stalls above the minimum. Codes of more numbers than NUMBERS_AT_ONCE are never
-    copied, so that files mapped from disk cost no memory: the weights are turned to where the codes are instead.
+    In single the line search stalls above the minimum. Codes of more numbers than NUMBERS_AT_ONCE are never copied (`turned` is
+    False), so that files mapped from disk cost no memory: the weights are turned to where the codes are instead.
     """
 
-    def __init__(
-        self, codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, basis: Basis | None = None,
-        weights: Tensor | None = None,
-    ) -> None:  # fmt: skip
-        """Of raw codes (n, width), standardised here, and labels (n,) from 0. A basis of more such codes only changes the way.
+    codes: Tensor
+    scaler: Scaler
+    basis: Basis
+    turned: bool
 
-        `weights` (classes,) is what an image of each class counts in every class's part of the loss: scikit-learn's
+    @classmethod
+    def of(cls, codes: Tensor, basis: Basis | None = None) -> "Inputs":
+        """From raw codes (n, width). A basis of more such codes only changes the way to the minimum."""
+        with threads_for(codes):
+            scaler, basis, turned = Scaler.fit(codes), basis or Basis.of(codes), codes.numel() <= NUMBERS_AT_ONCE
+            return cls(_with_ones(scaler(codes) @ basis.directions) if turned else codes, scaler, basis, turned)
+
+
+class Objective:
+    """C * sum(loss) + |W|^2 / 2 (+ |b|^2 / 2 for the SVM) of a linear head, in the coordinates of a basis."""
+
+    def __init__(
+        self, inputs: Inputs, labels: Tensor, classes: int, kind: Head, c: float, weights: Tensor | None = None
+    ) -> None:  # fmt: skip
+        """`weights` (classes,) is what an image of each class counts in every class's part of the loss: scikit-learn's
         `sample_weight`. (Its `class_weight` leaves "the rest" of a linear SVM against the rest at 1.)
         """
-        self.scaler, self.basis = Scaler.fit(codes), basis or Basis.of(codes)
-        self.loss, self.labels, self.c = weighted(LOSSES[kind], weights), labels, c
+        self.inputs, self.loss, self.labels, self.c = inputs, weighted(LOSSES[kind], weights), labels, c
         penalised_bias = float(kind == "svm")
-        scale = (1 + c * CURVATURE[kind] * self.basis.energies.double()).rsqrt()
-        bias_scale = (penalised_bias + c * CURVATURE[kind] * len(codes)) ** -0.5
+        scale = (1 + c * CURVATURE[kind] * inputs.basis.energies.double()).rsqrt()
+        bias_scale = (penalised_bias + c * CURVATURE[kind] * len(labels)) ** -0.5
         self.scale = torch.cat((scale, scale.new_tensor([bias_scale])))
         self.penalty = torch.cat((scale**2, scale.new_tensor([penalised_bias * bias_scale**2])))
-        self.turned = codes.numel() <= NUMBERS_AT_ONCE
-        self.inputs = _with_ones(self.scaler(codes) @ self.basis.directions) if self.turned else codes
         self.shape = (classes, len(self.scale))
 
     def __call__(self, point: np.ndarray) -> tuple[float, np.ndarray]:
@@ -160,29 +171,31 @@ class Objective:
     def head(self, point: np.ndarray) -> LinearHead:
         """The head at a point, in the coordinates of the codes."""
         weight = torch.from_numpy(point.reshape(self.shape)).to(self.scale) * self.scale
-        directions = self.basis.directions
-        return LinearHead(self.scaler, weight[:, :-1].to(directions) @ directions.T, weight[:, -1].to(directions))
+        directions = self.inputs.basis.directions
+        return LinearHead(self.inputs.scaler, weight[:, :-1].to(directions) @ directions.T, weight[:, -1].to(directions))
 
     def _blocks(self) -> Iterator[tuple[Tensor, Tensor]]:
-        if self.turned:
-            yield self.inputs, self.labels
+        if self.inputs.turned:
+            yield self.inputs.codes, self.labels
         else:
-            for inputs, labels in zip(self.inputs.split(BLOCK), self.labels.split(BLOCK), strict=True):
-                yield _with_ones(inputs), labels
+            for codes, labels in zip(self.inputs.codes.split(BLOCK), self.labels.split(BLOCK), strict=True):
+                yield _with_ones(codes), labels
 
     def _layer(self, weight: Tensor) -> Tensor:
         """Weights and, last, bias for the inputs as they lie: turned into the basis already, or raw."""
-        if self.turned:
+        scaler, basis = self.inputs.scaler, self.inputs.basis
+        if self.inputs.turned:
             return weight
-        straight = weight[:, :-1] @ self.basis.directions.double().T / self.scaler.std
-        return torch.cat((straight, weight[:, -1:] - straight @ self.scaler.mean.double()[:, None]), 1)
+        straight = weight[:, :-1] @ basis.directions.double().T / scaler.std
+        return torch.cat((straight, weight[:, -1:] - straight @ scaler.mean.double()[:, None]), 1)
 
     def _back(self, gradient: Tensor) -> Tensor:
         """A gradient with respect to what `_layer` gives, as one with respect to what it takes."""
-        if self.turned:
+        scaler, basis = self.inputs.scaler, self.inputs.basis
+        if self.inputs.turned:
             return gradient
-        straight = gradient[:, :-1] - gradient[:, -1:] * self.scaler.mean
-        return torch.cat((straight / self.scaler.std @ self.basis.directions.double(), gradient[:, -1:]), 1)
+        straight = gradient[:, :-1] - gradient[:, -1:] * scaler.mean
+        return torch.cat((straight / scaler.std @ basis.directions.double(), gradient[:, -1:]), 1)
 
 
 def _with_ones(inputs: Tensor) -> Tensor:
@@ -191,12 +204,16 @@ def _with_ones(inputs: Tensor) -> Tensor:
 
 
 def solve(
-    codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, basis: Basis | None = None, iterations: int = ITERATIONS,
+    codes: Tensor | Inputs, labels: Tensor, classes: int, kind: Head, c: float, iterations: int = ITERATIONS,
     watch: Callable[[LinearHead, float], None] | None = None, weights: Tensor | None = None,
 ) -> LinearHead:  # fmt: skip
-    """The head that minimises the objective at this C, by L-BFGS. `watch` sees the head and the objective after each iteration."""
-    with threads_for(codes):
-        objective = Objective(codes, labels, classes, kind, c, basis, weights)
+    """The head on raw codes (n, width) and labels (n,) from 0 that minimises the objective at this C, by L-BFGS.
+
+    `watch` sees the head and the objective after each iteration; `weights` are as the objective's.
+    """
+    inputs = codes if isinstance(codes, Inputs) else Inputs.of(codes)
+    with threads_for(inputs.codes):
+        objective = Objective(inputs, labels, classes, kind, c, weights)
 
         def step(intermediate_result: OptimizeResult) -> None:
             if watch is not None:

@@ -7,7 +7,7 @@ from torch import Tensor
 from tl_core.axes import CurvePoint, SizeEvidence
 from tl_core.codes import Codes
 from tl_core.estimate import difference, share
-from tl_core.heads import PROBE_C, Basis, solve
+from tl_core.heads import PROBE_C, Basis, Inputs, solve
 from tl_core.images import Report
 
 SHARES = (0.1, 0.25, 0.5, 1.0)
@@ -30,7 +30,7 @@ def measure_size(codes: Codes, group: str, backbone_parameters: int, report: Rep
     basis = Basis.of(train)
 
     def right(chosen: Tensor) -> np.ndarray:
-        head = solve(train[chosen], labels[chosen], classes, "softmax", PROBE_C, basis)
+        head = solve(Inputs.of(train[chosen], basis), labels[chosen], classes, "softmax", PROBE_C)
         return (head.scores(held_out).argmax(1) == truth).numpy()
 
     hits = []

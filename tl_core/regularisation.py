@@ -5,7 +5,7 @@ import torch
 from sklearn.model_selection import StratifiedKFold
 from torch import Tensor
 
-from tl_core.heads import PROBE_C, Basis, solve, threads_for
+from tl_core.heads import PROBE_C, Basis, Inputs, solve, threads_for
 from tl_core.strategy import Head
 
 # C of the objectives: strong to weak regularisation. Codes are longer than small datasets have images, so the small end matters.
@@ -37,19 +37,14 @@ def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int,
     accuracy: dict[float, float] = {}
     with threads_for(codes):
         basis = Basis.of(codes)
+        prepared = [Inputs.of(codes[kept], basis) for kept, _ in splits]
         for c in GRID:
-            accuracy[c] = _held_out_accuracy(codes, labels, classes, kind, c, splits, basis, weights)
+            right = 0
+            for inputs, (kept, held_out) in zip(prepared, splits, strict=True):
+                head = solve(inputs, labels[kept], classes, kind, c, ENOUGH, weights=weights)
+                right += int((head.scores(codes[held_out]).argmax(1) == labels[held_out]).sum())
+            accuracy[c] = right / len(labels)
             best = max(accuracy.values())
             if accuracy[c] < best - (best * (1 - best) / len(labels)) ** 0.5:
                 break
     return max(accuracy, key=accuracy.get)
-
-
-def _held_out_accuracy(
-    codes: Tensor, labels: Tensor, classes: int, kind: Head, c: float, splits: list, basis: Basis, weights: Tensor | None
-) -> float:  # fmt: skip
-    right = 0
-    for kept, held_out in splits:
-        scores = solve(codes[kept], labels[kept], classes, kind, c, basis, ENOUGH, weights=weights).scores(codes[held_out])
-        right += int((scores.argmax(1) == labels[held_out]).sum())
-    return right / len(labels)
