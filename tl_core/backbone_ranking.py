@@ -67,12 +67,12 @@ def _is_registered(name: str) -> bool:
 def measure_backbone(
     card: BackboneCard, weights: Weights, dataset: Dataset, workspace: Workspace, device: str, report: Report
 ) -> Measured:
-    """A probe and LogME on the backbone's last codes of the training part. The codes are kept: a run that follows computes none."""
+    """A probe and LogME on the backbone's last codes of the training part. They are kept for a run that follows."""
     side = image_size_for(card, dataset)
     backbone = open_backbone(weights, workspace, side)
     last = backbone.layout.names[-1]
     network = Network(backbone, last, 1, 1).to(device).eval()
-    codes = compute_codes(network, dataset, preprocessing_for(backbone.config, side), workspace, device, report)
+    codes = compute_codes(network, dataset, preprocessing_for(backbone.config, side), workspace, device, report, ("train",))
     train, labels = sample(*codes.part(last, "train"))
     classes = len(dataset.classes)
     return Measured(card, logme(train.numpy(), labels.numpy(), classes), out_of_fold(train, labels, classes))

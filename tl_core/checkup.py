@@ -52,7 +52,7 @@ def last_codes(
     last = backbone.layout.names[-1]
     network = Network(backbone, last, 1, 1).to(device).eval()
     codes = compute_codes(network, dataset, preprocessing_for(backbone.config, side), workspace, device, report)
-    return np.array(codes.groups[last])
+    return codes.whole(last)
 
 
 def class_findings(dataset: Dataset) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ One forward pass gives the codes of all groups, so another cut, head or probe on
 import hashlib
 import math
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,33 +33,53 @@ GPU_BATCH = 256
 
 @dataclass(frozen=True)
 class Codes:
-    """{group: float32 (n, width)} in the order of the dataset's items, part by part; mapped from disk, not loaded."""
+    """{part: {group: float32 (n, width)}} in the order of each part's items; mapped from disk, not loaded. No part is empty."""
 
-    groups: dict[str, np.ndarray]
+    parts: dict[Part, dict[str, np.ndarray]]
     dataset: Dataset
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        return tuple(next(iter(self.parts.values())))
 
     def part(self, group: str, part: Part) -> tuple[Tensor, Tensor]:
         """Codes (n, width), still mapped, and labels (n,) of one part of the split, in the order of its items."""
-        before = sum(len(self.dataset.part(name)) for name in PARTS[: PARTS.index(part)])
         labels = torch.tensor([item.label for item in self.dataset.part(part)], dtype=torch.long)
-        return torch.from_numpy(self.groups[group])[before : before + len(labels)], labels
+        kept = self.parts[part][group] if len(labels) else next(iter(self.parts.values()))[group][:0]
+        return torch.from_numpy(kept), labels
+
+    def whole(self, group: str) -> np.ndarray:
+        """Codes (n, width) of all parts, in the order of the dataset's items, in memory."""
+        return np.concatenate([self.parts[part][group] for part in PARTS if part in self.parts])
 
 
 def compute_codes(
-    network: Network, dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, device: str, report: Report
-) -> Codes:
-    """The codes of every group of a network whose cut is the last group, from the workspace or by one pass over the dataset.
+    network: Network, dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, device: str, report: Report,
+    parts: tuple[Part, ...] = PARTS,
+) -> Codes:  # fmt: skip
+    """The codes of every group of a network whose cut is the last group, from the workspace or by one pass over the `parts`.
 
     The key holds everything they depend on: images, weights, preprocessing, precision and the library that built the network.
     """
     weights = [digest for name, digest in group_hashes(network).items() if name != HEAD]
     key = f"{dataset.fingerprint} {weights} {preprocessing} {precision(device)} {timm.__version__}"
     folder = workspace.codes / hashlib.sha256(key.encode()).hexdigest()[:24]
-    if not folder.exists():
-        batches = pixel_batches(dataset, preprocessing, workspace, batch_for(device, preprocessing.size))
-        _write_codes(folder, forward_codes(network, batches, preprocessing, device), len(dataset.items), report)
+    parts = tuple(part for part in parts if dataset.part(part))
+    missing = {part: len(dataset.part(part)) for part in parts if not (folder / part).exists()}
+    done = 0
+
+    def tell(images: int) -> None:
+        nonlocal done
+        done += images
+        report("Computing codes", done, sum(missing.values()))
+
+    ready = folded(network, preprocessing.size) if missing else network
+    for part, count in missing.items():
+        batches = pixel_batches(dataset, part, preprocessing, workspace, batch_for(device, preprocessing.size))
+        _write_codes(folder / part, forward_codes(ready, batches, preprocessing, device), count, tell)
     # "c": torch wants memory it could write to; nothing ever reaches the file.
-    return Codes({name: np.load(folder / f"{name}.npy", mmap_mode="c") for name in network.group_names}, dataset)
+    kept = {part: {name: np.load(folder / part / f"{name}.npy", mmap_mode="c") for name in network.group_names} for part in parts}
+    return Codes(kept, dataset)
 
 
 def batch_for(device: str, size: int) -> int:
@@ -75,8 +95,7 @@ def precision(device: str) -> str:
 def forward_codes(
     network: Network, batches: Iterable[Tensor], preprocessing: Preprocessing, device: str
 ) -> Iterator[dict[str, Tensor]]:
-    """{group: float32 codes (n, width)} of each batch of kept pixels, uint8 (n, 3, kept, kept). Leaves the network in eval mode."""
-    network = folded(network, preprocessing.size)
+    """{group: float32 codes (n, width)} of each batch of kept pixels, uint8 (n, 3, kept, kept), by a network in eval mode."""
     with torch.inference_mode(), taps(network) as read, torch.autocast(device[:4], torch.bfloat16, enabled=device != "cpu"):
         for pixels in _read_ahead(batches, device):
             network.codes(whole_view(pixels.to(device, non_blocking=True), preprocessing))
@@ -98,7 +117,7 @@ def _read_ahead(batches: Iterable[Tensor], device: str) -> Iterator[Tensor]:
             yield batch
 
 
-def _write_codes(folder: Path, found: Iterator[dict[str, Tensor]], count: int, report: Report) -> None:
+def _write_codes(folder: Path, found: Iterator[dict[str, Tensor]], count: int, tell: Callable[[int], None]) -> None:
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
@@ -110,7 +129,7 @@ def _write_codes(folder: Path, found: Iterator[dict[str, Tensor]], count: int, r
                 files[name] = np.lib.format.open_memmap(partial / f"{name}.npy", mode="w+", dtype=np.float32, shape=shape)
             files[name][done : done + len(codes)] = codes.numpy()
         done += len(codes)
-        report("Computing codes", done, count)
+        tell(len(codes))
     for file in files.values():
         file.flush()
     partial.rename(folder)

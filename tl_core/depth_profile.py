@@ -19,7 +19,7 @@ MOST_IMAGES = 2000
 
 def measure_depth(codes: Codes, report: Report) -> DepthProfile:
     """Out-of-fold accuracy and LogME of every group on the training part, and the last group against the best one before it."""
-    names, classes = list(codes.groups), len(codes.dataset.classes)
+    names, classes = codes.groups, len(codes.dataset.classes)
     right: dict[str, np.ndarray] = {}
     depths = []
     for place, name in enumerate(names):

@@ -11,6 +11,7 @@ import torch
 
 from tl_core.codes import Codes, batch_for, forward_codes
 from tl_core.fixed_features import solve_head, solve_probe
+from tl_core.folding import folded
 from tl_core.job import Job
 from tl_core.probes import Probes
 
@@ -31,16 +32,17 @@ def start_solved(job: Job, probes: Probes, pixels: np.ndarray) -> None:
 def _codes_to_start_from(job: Job, pixels: np.ndarray) -> Codes:
     """The codes that head and probes are solved on first. Of much data a part is enough: the epochs that follow see all of it."""
     if len(job.dataset.part("train")) <= START_IMAGES:
-        return job.codes()
+        return job.codes("train")
     places = _spread([item.label if item.part == "train" else None for item in job.dataset.items], START_IMAGES)
     size = batch_for(job.device, job.plan.image_size)
     batches = [torch.from_numpy(pixels[places[first : first + size]]) for first in range(0, len(places), size)]
     found = []
-    for batch in forward_codes(job.network, batches, job.preprocessing, job.device):
+    ready = folded(job.network, job.preprocessing.size)
+    for batch in forward_codes(ready, batches, job.preprocessing, job.device):
         found.append(batch)
         job.report("Computing codes to start from", len(found), len(batches))
     codes = {name: torch.cat([batch[name] for batch in found]).numpy() for name in job.network.group_names}
-    return Codes(codes, replace(job.dataset, items=tuple(job.dataset.items[place] for place in places)))
+    return Codes({"train": codes}, replace(job.dataset, items=tuple(job.dataset.items[place] for place in places)))
 
 
 def _spread(labels: list[int | None], most: int) -> np.ndarray:

@@ -14,7 +14,7 @@ from timm.data import create_transform
 from torch import Tensor
 from torch.nn.functional import pad
 
-from tl_core.dataset import Dataset, Item
+from tl_core.dataset import Dataset, Item, Part
 from tl_core.decode import open_image
 from tl_core.workspace import Workspace
 
@@ -97,13 +97,16 @@ def kept_pixels(dataset: Dataset, preprocessing: Preprocessing, workspace: Works
     return np.load(path, mmap_mode="r")
 
 
-def pixel_batches(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, batch: int) -> Iterator[Tensor]:
-    """All images in order as uint8 batches (n, 3, kept, kept): those kept from an earlier run, else decoded now and not kept."""
-    path = _kept_path(dataset, preprocessing, workspace)
+def pixel_batches(
+    dataset: Dataset, part: Part, preprocessing: Preprocessing, workspace: Workspace, batch: int
+) -> Iterator[Tensor]:  # fmt: skip
+    """A part's images in order as uint8 (n, 3, kept, kept): those kept from an earlier run, else decoded now and not kept."""
+    path, items = _kept_path(dataset, preprocessing, workspace), dataset.part(part)
     if not path.exists():
-        yield from stream(dataset, dataset.items, preprocessing, batch)
+        yield from stream(dataset, items, preprocessing, batch)
         return
-    pixels = np.load(path, mmap_mode="r")
+    first = dataset.items.index(items[0])
+    pixels = np.load(path, mmap_mode="r")[first : first + len(items)]
     for start in range(0, len(pixels), batch):
         yield torch.from_numpy(pixels[start : start + batch].copy())
 

@@ -9,7 +9,7 @@ from torch import Tensor
 from tl_core.backbones import parse_weights
 from tl_core.balance import class_weights
 from tl_core.codes import Codes, compute_codes
-from tl_core.dataset import Dataset
+from tl_core.dataset import PARTS, Dataset, Part
 from tl_core.events import Emit
 from tl_core.hardware import device_for
 from tl_core.images import Preprocessing, preprocessing_for
@@ -51,11 +51,11 @@ class Job:
             return None
         return class_weights(torch.tensor([item.label for item in self.dataset.part("train")]), len(self.dataset.classes))
 
-    def codes(self) -> Codes:
-        """The codes of the pretrained backbone, of every group up to the last, computed once for all plans."""
+    def codes(self, *parts: Part) -> Codes:
+        """The codes of the pretrained backbone, of every group up to the last, once for all plans; of all parts unless named."""
         last = self.backbone.layout.names[-1]
         whole = Network(self.backbone, last, 1, 1)
-        return compute_codes(whole, self.dataset, self.preprocessing, self.workspace, self.device, self.report)
+        return compute_codes(whole, self.dataset, self.preprocessing, self.workspace, self.device, self.report, parts or PARTS)
 
 
 def open_job(

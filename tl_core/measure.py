@@ -30,7 +30,7 @@ def measure(
     last = backbone.layout.names[-1]
     network = Network(backbone, last, 1, 1).to(device).eval()
     preprocessing = preprocessing_for(backbone.config, side)
-    codes = compute_codes(network, dataset, preprocessing, workspace, device, report)
+    codes = compute_codes(network, dataset, preprocessing, workspace, device, report, ("train", "val"))
     size = measure_size(codes, last, card.parameters, report)
     depth = measure_depth(codes, report)
     report("Asking the source's classifier", 0, 0)

@@ -70,7 +70,7 @@ def test_kept_codes_are_those_the_network_gives_one_by_one(family, few, workspac
             pixels = torch.as_tensor(decode(Path(few.root) / item.path, preprocessing))[None]
             with torch.no_grad():
                 alone = cut.codes(whole_view(pixels, preprocessing))[0]
-            assert np.allclose(codes.groups[group][index], alone, rtol=1e-3, atol=1e-4)
+            assert np.allclose(codes.whole(group)[index], alone, rtol=1e-3, atol=1e-4)
 
 
 def test_one_pass_gives_the_codes_of_every_group_and_the_second_time_none(network, pictures, workspace):
@@ -79,7 +79,7 @@ def test_one_pass_gives_the_codes_of_every_group_and_the_second_time_none(networ
     same = whole(workspace)
     again, images = counted(same, lambda: codes_of(same, pictures, workspace))
     assert images == 0
-    assert all(np.array_equal(first.groups[name], again.groups[name]) for name in network.group_names)
+    assert all(np.array_equal(first.whole(name), again.whole(name)) for name in network.group_names)
 
 
 def test_codes_of_other_weights_are_not_taken_for_these(network, pictures, workspace):
@@ -87,7 +87,7 @@ def test_codes_of_other_weights_are_not_taken_for_these(network, pictures, works
     random = whole(workspace, pretrained=())
     other, images = counted(random, lambda: codes_of(random, pictures, workspace))
     assert images == len(pictures.items)
-    assert not np.allclose(first.groups["layer4"], other.groups["layer4"])
+    assert not np.allclose(first.whole("layer4"), other.whole("layer4"))
 
 
 @pytest.mark.parametrize("change", [{"mean": (0.4,) * 3}, {"interpolation": "bicubic"}, {"crop_mode": "squash"}])
@@ -100,8 +100,8 @@ def test_codes_of_another_preprocessing_are_not_taken_for_these(network, picture
 
 def test_another_split_of_the_same_images_has_its_own_codes(network, pictures, workspace):
     codes_of(network, pictures, workspace)
-    first, *others = pictures.items
-    moved = replace(pictures, items=(replace(first, part="test"), *others))
+    others, last = pictures.items[:-3], pictures.items[-3:]
+    moved = replace(pictures, items=(*others, *(replace(item, part="test") for item in last)))
     assert counted(network, lambda: codes_of(network, moved, workspace))[1] == len(pictures.items)
 
 
@@ -114,19 +114,29 @@ def test_a_pass_that_was_interrupted_leaves_nothing_that_is_taken_for_codes(netw
     assert counted(network, lambda: codes_of(network, pictures, workspace))[1] == len(pictures.items)
 
 
+def test_parts_that_are_asked_for_are_computed_alone_and_the_others_when_they_are(network, pictures, workspace):
+    ask = lambda *parts: compute_codes(network, pictures, preprocessing_of(network), workspace, "cpu", quiet, parts)  # noqa: E731
+    train, images = counted(network, lambda: ask("train"))
+    assert images == len(pictures.part("train")) and set(train.parts) == {"train"}
+    both, images = counted(network, lambda: ask("train", "val"))
+    assert images == len(pictures.part("val"))
+    assert len(both.whole("layer4")) == len(pictures.part("train")) + len(pictures.part("val"))
+
+
 def test_a_part_has_its_own_images_in_order(network, pictures, workspace):
     codes = codes_of(network, pictures, workspace)
     for part in ("train", "val", "test"):
         inputs, labels = codes.part("layer2", part)
         chosen = [index for index, item in enumerate(pictures.items) if item.part == part]
         assert labels.tolist() == [pictures.items[index].label for index in chosen]
-        assert np.array_equal(inputs.numpy(), codes.groups["layer2"][chosen]) and inputs.shape[1] == 48
+        assert np.array_equal(inputs.numpy(), codes.whole("layer2")[chosen]) and inputs.shape[1] == 48
 
 
 def test_codes_of_thresholded_groups_are_never_negative(network, pictures, workspace):
-    assert all(codes.min() >= 0 for codes in codes_of(network, pictures, workspace).groups.values())
+    codes = codes_of(network, pictures, workspace)
+    assert all(codes.whole(name).min() >= 0 for name in codes.groups)
 
 
 def test_codes_of_a_network_without_a_relu_are_negative_somewhere(pictures, workspace):
-    convnext = random_network("test_convnext", 64)
-    assert all(codes.min() < 0 for codes in codes_of(convnext, pictures, workspace).groups.values())
+    codes = codes_of(random_network("test_convnext", 64), pictures, workspace)
+    assert all(codes.whole(name).min() < 0 for name in codes.groups)
