@@ -7,12 +7,17 @@ from tl_core import engines
 from tl_core.runs import FINAL, Run
 
 EVERY_SECONDS = 1
+# A run that has just begun is waited for; looking so often for long would take the cores from it.
+AT_FIRST_SECONDS = 0.3
 
 
-def watched(run: Run, levels: dict[str, float], following: bool) -> None:
-    """The live part. When the run ends, the whole page runs once more: without timer, with the way to the result."""
+def watched(run: Run, levels: dict[str, float], following: bool, beginning: bool) -> None:
+    """The live part. When the run ends, the whole page runs once more: without timer, with the way to the result.
+
+    Once it is under way too: with its ordinary timer.
+    """
     follow.view(run, levels)
-    if following and run.status().state in FINAL:
+    if following and (run.status().state in FINAL or beginning and not follow.begins(run)):
         st.rerun()
 
 
@@ -42,6 +47,8 @@ st.caption(which_run.about(run))
 with st.container(horizontal=True, vertical_alignment="center"):
     following = controls(run)
 levels = follow.levels_for(which_run.dataset_of(run))
-st.fragment(watched, run_every=EVERY_SECONDS if following else None)(run, levels, following)
+beginning = follow.begins(run)
+every = AT_FIRST_SECONDS if beginning else EVERY_SECONDS
+st.fragment(watched, run_every=every if following else None)(run, levels, following, beginning)
 if step.forward("See the result", ready=run.result() is not None and run.status().state in FINAL):
     st.switch_page("guide/results.py", query_params={"run": run.id})

@@ -1,5 +1,7 @@
 """A run as it goes: how far it is, three numbers, the curves of the head, the curves of every layer group."""
 
+import time
+
 import pandas as pd
 import streamlit as st
 
@@ -24,6 +26,9 @@ PANELS = {
     ),
 }
 PARTS = {"val": "Validation", "train": "Training"}
+DETAILS = "run-details"
+# So long after its start a run without a point is no longer about to show one.
+BEGINNING_SECONDS = 15
 
 
 def view(run: Run, levels: dict[str, float]) -> None:
@@ -39,8 +44,16 @@ def view(run: Run, levels: dict[str, float]) -> None:
             figure = charts.head_curves(frame, metric, run.id, levels if metric == "accuracy" else {})
             live.chart(figure, f"{PANELS[metric][0]} of the head by epoch, training and validation", key=f"head-{metric}")
     groups_panel(run, frame, [event for event in events if event["kind"] == "toggle"])
-    with st.expander("Numbers, notes and log", icon=":material/notes:"):
-        details(run, frame, events)
+    # Drawn only while it is open: a browser takes half a second for its first table, just when the first point is due.
+    with st.expander("Numbers, notes and log", icon=":material/notes:", key=DETAILS, on_change="rerun") as shown:
+        if shown.open:
+            details(run, frame, events)
+
+
+def begins(run: Run) -> bool:
+    """Whether the run was made a moment ago and the head's first point may come at any."""
+    young = time.time() - run.created < BEGINNING_SECONDS
+    return young and metrics.latest(metrics.table(run.events()), HEAD, "val", "accuracy") is None
 
 
 def levels_for(dataset: Dataset | None) -> dict[str, float]:

@@ -10,7 +10,7 @@ from tl_core.answers import Answers
 from tl_core.dataset import Dataset
 from tl_core.plan import Plan, plan_for
 from tl_core.runs import Run, Status
-from tl_core.workspace import Workspace, write_json
+from tl_core.workspace import Workspace, read_json, write_json
 
 PAGE = "guide/run.py"
 
@@ -44,7 +44,25 @@ def test_a_running_run_shows_how_far_it_is_and_three_numbers(open_page, run):
     assert [number.value for number in page.metric] == ["80.0%", "–", "+10.0 points"]
     assert not buttons(page)["Stop and keep the best so far"].disabled
     assert buttons(page)["See the result"].disabled
-    assert any("No GPU" in text.value for text in page.markdown)
+
+
+def test_numbers_notes_and_log_are_drawn_once_they_are_opened(open_page, run):
+    with run.lease.take():
+        page = open_page(PAGE, run=run.id)
+        assert not page.dataframe
+        page.session_state[follow.DETAILS] = True
+        page.run()
+    assert page.dataframe and any("No GPU" in text.value for text in page.markdown)
+
+
+def test_a_run_begins_until_its_head_has_a_point_or_a_while_has_passed(run, plan, workspace):
+    assert not follow.begins(run)
+    fresh = Run.create(replace(plan, seed=1), workspace)
+    fresh.writer(1).emit("metric", epoch=1.0, group="layer1", split="val", metric="accuracy", value=0.9)
+    assert follow.begins(fresh)
+    stored = read_json(fresh.folder / "plan.json")
+    write_json(fresh.folder / "plan.json", {**stored, "created": stored["created"] - follow.BEGINNING_SECONDS})
+    assert not follow.begins(fresh)
 
 
 def test_what_should_not_be_missed_is_shown_once(open_page, run):
