@@ -50,11 +50,11 @@ def lay_out(folder: Path, copies: int, quick: bool) -> Path:
     return folder
 
 
-def run_apart(data: Path) -> Cost:
+def run_apart(data: Path, weights: str) -> Cost:
     """`python -m tl_core run` in a fresh workspace, watched from outside."""
     own, whole, started = 0, 0, time.perf_counter()
     with fresh_folder() as workspace:
-        command = [sys.executable, "-m", "tl_core", *words_for(data, workspace, *WORDS)]
+        command = [sys.executable, "-m", "tl_core", *words_for(data, workspace, *WORDS, weights=weights)]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         while process.poll() is None:
             now = memory_of(process.pid)
@@ -81,15 +81,17 @@ def benchmark(asked: Namespace) -> None:
         images = {copies: sum(1 for _ in data.rglob("*.jpg")) for copies, data in folders.items()}
         for _ in range(asked.rounds):
             for copies, data in folders.items():
-                found[copies].append(run_apart(data))
+                found[copies].append(run_apart(data, asked.weights))
     rows = []
     for copies, costs in found.items():
         seconds = median(cost.seconds for cost in costs)
         memory = (median(cost.own_mib for cost in costs), median(cost.with_files_mib for cost in costs))
         rows.append((images[copies], seconds, 1000 * seconds / images[copies], *memory))
     columns = ("images", "seconds", "ms an image", "peak memory, MiB", "with mapped files, MiB")
-    show("CIFAR-10, MobileNetV2, 128 px: a whole run of fixed features", columns, rows)
+    show(f"CIFAR-10, {asked.weights} weights, 128 px: a whole run of fixed features", columns, rows)
 
 
 if __name__ == "__main__":
-    benchmark(options().parse_args())
+    asking = options()
+    asking.add_argument("--weights", default="bundled", help="of the backbone, as for run; a larger one takes longer")
+    benchmark(asking.parse_args())

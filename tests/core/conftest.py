@@ -14,6 +14,7 @@ import pytest
 from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard, LayerGroup
 from tl_core.dataset import Dataset, Item
+from tl_core.intake import inspect
 from tl_core.plan import Plan, plan_for
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
@@ -42,6 +43,12 @@ def dataset() -> Dataset:
         for number in range(8)
     )
     return Dataset("toy", "Toy", "/nowhere", "folder", ("cat", "dog"), items, (), False)
+
+
+@pytest.fixture
+def pictures(picture_folder: Path, workspace: Workspace) -> Dataset:
+    """The small real pictures, looked at."""
+    return inspect(str(picture_folder), workspace, lambda *told: None)
 
 
 @pytest.fixture

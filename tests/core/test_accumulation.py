@@ -15,7 +15,6 @@ from tests.core.training import (
     carried_out,
     forward_passes,
     killed_at,
-    looked_at,
     loop_of,
     planned,
     random_weights,
@@ -29,11 +28,6 @@ from tl_core.heads import LOSSES
 from tl_core.loop import WHOLE, Loop
 from tl_core.model import Network, taps
 from tl_core.runs import Run
-
-
-@pytest.fixture
-def pictures(picture_folder, workspace):
-    return looked_at(picture_folder, workspace)
 
 
 @contextmanager

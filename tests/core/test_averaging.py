@@ -1,6 +1,5 @@
 """An average of the weights is what is evaluated and kept; it leaves the training and what is frozen alone."""
 
-import pytest
 import torch
 from safetensors.torch import load_file
 from timm.utils import ModelEmaV3
@@ -11,7 +10,6 @@ from tests.core.training import (
     beginner,
     carried_out,
     killed_at,
-    looked_at,
     planned,
     random_network,
     same,
@@ -21,11 +19,6 @@ from tl_core.averaging import average_of, settle
 from tl_core.backbones import HEAD
 from tl_core.runs import Run
 from tl_core.weights import BUNDLED
-
-
-@pytest.fixture
-def pictures(picture_folder, workspace):
-    return looked_at(picture_folder, workspace)
 
 
 def distance(run: Run) -> float:

@@ -18,11 +18,6 @@ from tl_core.model import Network, example, open_backbone
 
 
 @pytest.fixture
-def pictures(picture_folder, workspace):
-    return looked_at(picture_folder, workspace)
-
-
-@pytest.fixture
 def few(tmp_path, workspace) -> Dataset:
     """Six pictures, two a class."""
     for label in range(3):

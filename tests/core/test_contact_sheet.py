@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from tests.core.training import looked_at, never, planned
+from tests.core.training import never, planned
 from tl_core.contact_sheet import CROPS, GAP, ROWS, chosen_for, sentence_for, sheet_of
 from tl_core.dataset import Dataset
 from tl_core.fine_tune import begin
@@ -19,11 +19,6 @@ from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
 SIDE = 32
-
-
-@pytest.fixture
-def pictures(picture_folder: Path, workspace: Workspace) -> Dataset:
-    return looked_at(picture_folder, workspace)
 
 
 def plan_with(pictures: Dataset, augment: str, **changes: object) -> Plan:

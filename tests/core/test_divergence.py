@@ -6,7 +6,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from tests.core.training import GROUPS, carried_out, looked_at, planned
+from tests.core.training import GROUPS, carried_out, planned
 from tl_core.backbones import HEAD
 from tl_core.checkpoints import Best
 from tl_core.divergence import DivergedError, GradientLog
@@ -15,11 +15,6 @@ from tl_core.trainer import RunFailedError, carry_out
 
 # AdamW shrinks weights by rate times decay in each step: at 100 that is a factor of -99, and numbers soon end.
 TOO_FAST = {"epochs": 6, "weight_decay": 10.0}
-
-
-@pytest.fixture
-def pictures(picture_folder, workspace):
-    return looked_at(picture_folder, workspace)
 
 
 def diverged(plan, workspace) -> Run:

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 from timm.data import create_transform, resolve_data_config
 
-from tests.core.training import CARD, carried_out, looked_at, never, planned, random_weights, stand_in_alexnet
+from tests.core.training import CARD, carried_out, never, planned, random_weights, stand_in_alexnet
 from tl_core.answers import Answers
 from tl_core.backbones import HEAD, Weights
 from tl_core.describe import describe
@@ -20,11 +20,6 @@ from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
 ANSWERS = Answers("small", "similar")
-
-
-@pytest.fixture
-def pictures(picture_folder, workspace):
-    return looked_at(picture_folder, workspace)
 
 
 def job_of(plan, workspace) -> Job:

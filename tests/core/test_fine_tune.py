@@ -14,19 +14,12 @@ from tests.core.training import (
     beginner,
     carried_out,
     killed_at,
-    looked_at,
     planned,
     same,
     weights_of,
 )
 from tl_core.backbones import HEAD
-from tl_core.dataset import Dataset
 from tl_core.runs import Run
-
-
-@pytest.fixture
-def pictures(picture_folder, workspace) -> Dataset:
-    return looked_at(picture_folder, workspace)
 
 
 def after_steps(count: int) -> Callable[[], bool]:

@@ -13,11 +13,6 @@ from tl_core.images import decode, whole_view
 from tl_core.runs import Run
 
 
-@pytest.fixture
-def pictures(picture_folder, workspace):
-    return looked_at(picture_folder, workspace)
-
-
 @pytest.mark.parametrize("strategy, groups", [("linear_probe", GROUPS), ("early_linear_probe", GROUPS[:3])])
 def test_the_head_and_every_group_up_to_the_cut_have_curves(pictures, workspace, strategy, groups):
     result = carried_out(planned(pictures, strategy), workspace)

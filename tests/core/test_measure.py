@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,11 +28,6 @@ from tl_core.source_distance import measure_distance, to_neighbour
 from tl_core.source_names import source_head, told_by_name
 from tl_core.weights import BUNDLED, find
 from tl_core.workspace import Workspace
-
-
-@pytest.fixture
-def pictures(picture_folder: Path, workspace: Workspace) -> Dataset:
-    return looked_at(picture_folder, workspace)
 
 
 @pytest.fixture

@@ -3,14 +3,9 @@
 import pytest
 
 from tests.conftest import COLOURS, picture
-from tests.core.training import carried_out, looked_at, planned
+from tests.core.training import carried_out, planned
 from tl_core.predict import predict
 from tl_core.runs import Run
-
-
-@pytest.fixture
-def pictures(picture_folder, workspace):
-    return looked_at(picture_folder, workspace)
 
 
 @pytest.mark.parametrize("strategy", ["linear_probe", "early_linear_probe", "fine_tune_top"])

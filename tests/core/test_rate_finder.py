@@ -1,12 +1,11 @@
 """The range test trains the plan as its run would, at ever higher rates; it says the same twice and keeps nothing."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.core.training import beginner, carried_out, looked_at, planned, quiet
+from tests.core.training import beginner, carried_out, planned, quiet
 from tl_core.backbones import HEAD
 from tl_core.dataset import Dataset
 from tl_core.rate_finder import STEPS, find_rate, left_of, suggest
@@ -16,11 +15,6 @@ from tl_core.workspace import Workspace
 
 RATES = np.geomspace(LOWEST, HIGHEST, STEPS)
 DECADES = np.log10(RATES)
-
-
-@pytest.fixture
-def pictures(picture_folder: Path, workspace: Workspace) -> Dataset:
-    return looked_at(picture_folder, workspace)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 from sklearn.metrics import classification_report
 
-from tests.core.training import looked_at, never, planned
+from tests.core.training import never, planned
 from tl_core.dataset import Dataset
 from tl_core.job import Job, open_job
 from tl_core.outcome import Outcome
@@ -35,11 +35,6 @@ def test_the_verdict_is_one_sentence_with_its_interval_and_baseline():
     )
     assert "test images" in verdict(Score(9, 10), "test", 0.5)
     assert "no better than always naming the largest class" in verdict(Score(5, 10), "val", 0.5)
-
-
-@pytest.fixture
-def pictures(picture_folder, workspace) -> Dataset:
-    return looked_at(picture_folder, workspace)
 
 
 def job_of(dataset: Dataset, workspace) -> Job:

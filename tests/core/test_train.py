@@ -22,11 +22,6 @@ from tl_core.weights import BUNDLED
 HOLES = [("fine_tune_top", ("layer1", "layer4")), ("fine_tune_all", ("stem", "layer2"))]
 
 
-@pytest.fixture
-def pictures(picture_folder, workspace) -> Dataset:
-    return looked_at(picture_folder, workspace)
-
-
 def plans(dataset: Dataset, workspace) -> list[Plan]:
     found = [beginner(dataset, strategy, epochs=1) for strategy in RECIPES]
     return [*found, *(beginner(dataset, strategy, epochs=1, trained=trained) for strategy, trained in HOLES)]
