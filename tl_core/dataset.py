@@ -106,6 +106,11 @@ def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(sorted(items, key=lambda item: (PARTS.index(item.part), item.label, item.path)))
 
 
+def drawn_pixels(folder: Path, side: int) -> Path:
+    """Where the dataset in `folder` has its pictures as they were drawn, where they were: uint8 (n, 3, side, side), in order."""
+    return folder / f"pixels-{side}.npy"
+
+
 def thumbnail_folder(folder: Path) -> Path:
     """Where the small pictures of the dataset in `folder` lie."""
     return folder / "thumbnails"

@@ -14,7 +14,7 @@ from timm.data import create_transform
 from torch import Tensor
 from torch.nn.functional import pad
 
-from tl_core.dataset import Dataset, Item, Part
+from tl_core.dataset import Dataset, Item, Part, drawn_pixels
 from tl_core.decode import open_image
 from tl_core.workspace import Workspace
 
@@ -112,6 +112,9 @@ def pixel_batches(
 
 
 def _kept_path(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace) -> Path:
+    drawn = drawn_pixels(workspace.datasets / dataset.id, preprocessing.kept)
+    if drawn.exists():
+        return drawn
     key = f"{dataset.fingerprint} {preprocessing.kept} {preprocessing.interpolation} {preprocessing.crop_mode}"
     return workspace.root / "pixels" / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.npy"
 

@@ -1,6 +1,7 @@
 """Images reach the network as the weights expect them, and random views are a function of their seed."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from timm.data import create_transform
 
 from tests.conftest import picture
 from tests.core.training import looked_at, quiet
+from tl_core.demo.sets import SETS
 from tl_core.images import decode, kept_pixels, preprocessing_for, random_crops, stream, varied_view, whole_view
+from tl_core.intake import inspect
 
 CONFIG = {
     "crop_pct": 0.875,
@@ -53,6 +56,21 @@ def test_pixels_of_another_preprocessing_are_not_taken_for_these(picture_folder,
     dataset, preprocessing = looked_at(picture_folder, workspace), preprocessing_for(CONFIG, 56)
     first = kept_pixels(dataset, preprocessing, workspace, quiet)
     assert not np.array_equal(kept_pixels(dataset, replace(preprocessing, **change), workspace, quiet), first)
+
+
+def test_a_built_in_set_has_its_pixels_as_they_were_drawn_and_they_are_those_of_its_files(workspace, monkeypatch):
+    monkeypatch.setitem(
+        SETS, "tiny", replace(SETS["small-similar"], name="tiny", classes=("cells-20", "fractal-20"), train=4, val=2)
+    )
+    dataset, preprocessing, told = inspect("built-in:tiny", workspace, quiet), preprocessing_for(BUNDLED_LIKE, 64), []
+    pixels = kept_pixels(dataset, preprocessing, workspace, lambda *said: told.append(said))
+    assert not told and not (workspace.root / "pixels").exists()
+    for kept, item in zip(pixels, dataset.items, strict=True):
+        assert np.array_equal(kept, decode(Path(dataset.root) / item.path, preprocessing))
+    larger = kept_pixels(dataset, preprocessing_for(BUNDLED_LIKE, 96), workspace, quiet)
+    assert larger.shape[-1] == 96
+    without_one = replace(dataset, id="variant", items=dataset.items[1:])
+    assert np.array_equal(kept_pixels(without_one, preprocessing, workspace, quiet), pixels[1:])
 
 
 def test_batches_keep_the_order_of_the_items(picture_folder, workspace):

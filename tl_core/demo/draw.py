@@ -20,12 +20,18 @@ def draw_image(class_name: str, part: str, index: int) -> np.ndarray:
     return DrawnClass(family, int(number)).draw(PART_START[part] + index)
 
 
-def draw_set(name: str, folder: Path) -> None:
-    """Writes `folder/<part>/<class>/<number>.png` for train, val and test. Raises ValueError for an unknown set."""
-    demo_set = set_for(name)
+def draw_set(name: str, folder: Path) -> dict[str, np.ndarray]:
+    """Writes `folder/<part>/<class>/<number>.png` for train, val and test; returns {path below folder: picture [64, 64, 3]}.
+
+    Raises ValueError for an unknown set.
+    """
+    demo_set, drawn = set_for(name), {}
     for part, count in demo_set.parts.items():
         for class_name in demo_set.classes:
             place = Path(folder) / part / class_name
             place.mkdir(parents=True, exist_ok=True)
             for index in range(count):
-                Image.fromarray(draw_image(class_name, part, index)).save(place / f"{index:04d}.png", compress_level=1)
+                picture = draw_image(class_name, part, index)
+                Image.fromarray(picture).save(place / f"{index:04d}.png", compress_level=1)
+                drawn[f"{part}/{class_name}/{index:04d}.png"] = picture
+    return drawn
