@@ -27,6 +27,18 @@ def test_a_deep_link_as_the_first_request_opens_its_page_in_the_frame(server, pa
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_while_the_app_loads_its_name_is_shown_and_then_no_more(server, browser, page):
+    with browser.new_context(java_script_enabled=False) as context:
+        nothing_loads = context.new_page()
+        nothing_loads.goto(server.url)
+        expect(nothing_loads).to_have_title("Thaw")
+        expect(nothing_loads.locator("#thaw-opening svg")).to_be_visible()
+    expect(opened(page, server.url).locator("#thaw-opening")).to_be_hidden()
+    page.goto(f"{server.url}/nothing")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.locator("#thaw-opening")).to_be_hidden()
+
+
 def test_the_first_page_is_found_by_its_name_too(server, page):
     opened(page, f"{server.url}/dataset?size=small")
     expect(page.get_by_role("heading", level=1)).to_have_text("What is in your data?")
