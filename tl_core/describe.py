@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from tl_core.backbones import BackboneCard, LayerGroup, Weights, card_path
-from tl_core.model import Backbone, example, open_backbone, widths
+from tl_core.model import Backbone, example, open_backbone
 from tl_core.workspace import Workspace
 
 # One forward pass is timed on this many images: enough to fill two cores, few enough not to be waited for.
@@ -24,13 +24,13 @@ def describe(weights: Weights, workspace: Workspace, device: str) -> BackboneCar
     """Load the backbone once, measure one forward pass on `device`, and keep its card in the workspace."""
     backbone = open_backbone(weights, workspace)
     side = backbone.config["input_size"][-1]
-    width, lowest = widths(backbone, side), lowest_activations(backbone, side)
+    lowest = lowest_activations(backbone, side)
     norms = nn.modules.batchnorm._BatchNorm
     groups = tuple(
         LayerGroup(
             name=group.name,
             parameters=sum(backbone.network.get_parameter(name).numel() for name in group.parameters),
-            width=width[group.name],
+            width=group.width,
             thresholded=lowest[group.name] >= 0,
             normalised=any(isinstance(backbone.network.get_submodule(name), norms) for name in group.modules),
         )

@@ -15,7 +15,7 @@ from tl_core.head_start import start_solved
 from tl_core.images import kept_pixels
 from tl_core.job import Job
 from tl_core.loop import Loop
-from tl_core.model import freeze, taps, widths
+from tl_core.model import freeze, taps
 from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now
 from tl_core.outcome import Outcome
 from tl_core.probes import Probes
@@ -81,8 +81,8 @@ def begin(job: Job) -> Loop:
     """Everything the loop needs; with the head and the probes solved on the codes first where the plan says so."""
     preprocessing, device = job.preprocessing, job.device
     pixels = kept_pixels(job.dataset, preprocessing, job.workspace, job.report)
-    seen = widths(job.backbone, job.plan.image_size)
-    chosen = {name: seen[name] for name in job.network.group_names} if job.plan.probes else {}
+    widths = job.backbone.layout.widths
+    chosen = {name: widths[name] for name in job.network.group_names} if job.plan.probes else {}
     probes = Probes(chosen, len(job.dataset.classes)).to(device)
     if job.plan.head_start == "solved":
         start_solved(job, probes, pixels)

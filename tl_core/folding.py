@@ -21,14 +21,14 @@ def folded(network: Network, size: int) -> Network:
     """
     images = example(size).to(next(network.parameters()).device)
     network.eval()
-    with torch.no_grad():
+    with torch.no_grad(), taps(network) as expected:
         pairs = _pairs(network.backbone, images)
-        if not pairs:
-            return network
-        copy = deepcopy(network)
-        for convolution, norm in pairs.items():
-            _fold(copy.backbone, convolution, norm)
-        return copy if _close(_codes(copy, images), _codes(network, images)) else network
+    if not pairs:
+        return network
+    copy = deepcopy(network)
+    for convolution, norm in pairs.items():
+        _fold(copy.backbone, convolution, norm)
+    return copy if _close(_codes(copy, images), expected) else network
 
 
 def _pairs(backbone: nn.Module, images: Tensor) -> dict[str, str]:
@@ -67,7 +67,7 @@ def _fold(backbone: nn.Module, convolution: str, norm: str) -> None:
 
 
 def _codes(network: Network, images: Tensor) -> dict[str, Tensor]:
-    with taps(network) as read:
+    with torch.no_grad(), taps(network) as read:
         network.codes(images)
     return dict(read)
 

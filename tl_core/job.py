@@ -74,7 +74,7 @@ def open_job(
         raise ValueError(
             f"{plan.weights} has the layer groups {', '.join(backbone.layout.names)}, not those of the plan; plan it again"
         )
-    network = build_network(backbone, plan.head_after, len(dataset.classes), plan.image_size).to(device)
+    network = build_network(backbone, plan.head_after, len(dataset.classes)).to(device)
     if device == "cpu":
         emit("note", sentence="No GPU: running on the CPU, which is fine for small data.")
     preprocessing = preprocessing_for(backbone.config, plan.image_size)

@@ -23,6 +23,7 @@ class Group:
     """One layer group of a live network. Names are those of `named_parameters`, `named_buffers`, `named_modules`.
 
     `end` is the module whose output is the group's activation; None for the last group, whose codes are the network's output.
+    `width` is the length of the codes after it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Group:
     buffers: tuple[str, ...]
     modules: tuple[str, ...]
     end: str | None
+    width: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Layout:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(group.name for group in self.groups)
+
+    @property
+    def widths(self) -> dict[str, int]:
+        """{group: length of its codes}."""
+        return {group.name: group.width for group in self.groups}
 
     def group(self, name: str) -> Group:
         return self.groups[self.names.index(name)]
@@ -65,7 +72,8 @@ def layout_of(network: nn.Module, example: Tensor) -> Layout:
     Raises ValueError for the few of timm's networks that have no division, or pass more than one activation between their groups.
     """
     owner = _parameter_groups(network)
-    order = _completed_modules(network, example)
+    order, shapes = _completed_modules(network, example)
+    channels_last = getattr(network, "output_fmt", "NCHW") == "NHWC"
     home = _module_groups(network, owner, order)
     names = _group_names(network, owner, home)
     ends = {index: name for name in order if (index := home.get(name)) is not None and not _inside(name, home, index)}
@@ -76,8 +84,13 @@ def layout_of(network: nn.Module, example: Tensor) -> Layout:
         modules = tuple(module for module, group in home.items() if group == index)
         parameters = tuple(parameter for parameter, group in owner.items() if group == index)
         buffers = tuple(buffer for buffer, _ in network.named_buffers() if _buffer_group(buffer, home, owner) == index)
-        groups.append(Group(name, parameters, buffers, modules, ends[index] if index < len(names) - 1 else None))
-    return Layout(tuple(groups), getattr(network, "output_fmt", "NCHW") == "NHWC")
+        end = ends[index] if index < len(names) - 1 else None
+        groups.append(Group(name, parameters, buffers, modules, end, _width(shapes[end or ""], channels_last)))
+    return Layout(tuple(groups), channels_last)
+
+
+def _width(shape: torch.Size, channels_last: bool) -> int:
+    return pooled(torch.empty(shape, device="meta"), channels_last).shape[1]
 
 
 def _parameter_groups(network: nn.Module) -> dict[str, int]:
@@ -152,22 +165,27 @@ def _outermost(parameter: str, home: dict[str, int]) -> str | None:
     return "neck" if name == HEAD else name
 
 
-def _completed_modules(network: nn.Module, example: Tensor) -> list[str]:
-    """Names of all modules that give one activation, in the order in which they finish, in one forward pass."""
+def _completed_modules(network: nn.Module, example: Tensor) -> tuple[list[str], dict[str, torch.Size]]:
+    """Names of all modules that give one activation, in the order in which they finish, in one forward pass; and its shapes.
+
+    The shape of the network's own output is under the empty name.
+    """
     order: list[str] = []
+    shapes: dict[str, torch.Size] = {}
 
     def note(module: nn.Module, inputs: tuple, output: object, name: str) -> None:
         if isinstance(output, Tensor):
             order.append(name)
+            shapes[name] = output.shape
 
     handles = [module.register_forward_hook(partial(note, name=name)) for name, module in network.named_modules() if name]
     try:
         with torch.no_grad():
-            network.eval()(example)
+            shapes[""] = network.eval()(example).shape
     finally:
         for handle in handles:
             handle.remove()
-    return order
+    return order, shapes
 
 
 def _module_groups(network: nn.Module, owner: dict[str, int], order: list[str]) -> dict[str, int]:

@@ -200,19 +200,11 @@ def taps(network: Network) -> Iterator[dict[str, Tensor]]:
             handle.remove()
 
 
-def widths(backbone: Backbone, side: int) -> dict[str, int]:
-    """{group: length of its codes}, seen on one random batch of `side` pixels."""
-    network = Network(backbone, backbone.layout.names[-1], 1, 1).eval()
-    with torch.no_grad(), taps(network) as read:
-        network.codes(example(side).to(next(network.parameters()).device))
-    return {name: codes.shape[1] for name, codes in read.items()}
-
-
 def example(side: int) -> Tensor:
     """Two random images (2, 3, side, side), always the same."""
     return torch.randn(2, 3, side, side, generator=torch.Generator().manual_seed(0))
 
 
-def build_network(backbone: Backbone, head_after: str, classes: int, image_size: int) -> Network:
+def build_network(backbone: Backbone, head_after: str, classes: int) -> Network:
     """The network of a plan: the head starts from torch's generator, as any new layer does."""
-    return Network(backbone, head_after, classes, widths(backbone, image_size)[head_after])
+    return Network(backbone, head_after, classes, backbone.layout.widths[head_after])

@@ -13,7 +13,7 @@ from torchvision.models import VGG, alexnet
 from torchvision.models.vgg import make_layers
 
 from tl_core.layer_groups import layout_of
-from tl_core.model import Backbone, Network, example, widths
+from tl_core.model import Backbone, Network, example
 from tl_core.weights import FoundWeights
 
 SIDE, CLASSES = 64, 3
@@ -88,7 +88,7 @@ def backbone_of(family: str) -> Backbone:
 def network_of(family: str) -> Network:
     backbone = backbone_of(family)
     cut = backbone.layout.names[-1]
-    return Network(backbone, cut, CLASSES, widths(backbone, SIDE)[cut])
+    return Network(backbone, cut, CLASSES, backbone.layout.widths[cut])
 
 
 def images(count: int = 4) -> torch.Tensor:

@@ -6,7 +6,6 @@ from tests.core.families import FAMILIES, SIDE, backbone_of
 from tests.core.training import random_backbone, random_weights
 from tl_core.backbones import BackboneCard, Weights, card_path
 from tl_core.describe import describe, lowest_activations
-from tl_core.model import widths
 
 
 def test_the_card_of_the_bundled_backbone_is_the_one_that_came_with_it(workspace):
@@ -48,7 +47,3 @@ def test_codes_between_linear_bottlenecks_are_not_thresholded():
     """MobileNetV2 has a ReLU in its stem and before its head, and none after a block."""
     lowest = lowest_activations(backbone_of("MobileNetV2"), SIDE)
     assert [value >= 0 for value in lowest.values()] == [True, *[False] * 6, True]
-
-
-def test_every_group_has_codes_of_its_own_width():
-    assert list(widths(random_backbone("test_convnext", 64), 64).values()) == [24, 24, 32, 48, 64]

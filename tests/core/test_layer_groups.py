@@ -8,7 +8,6 @@ from tests.core.families import FAMILIES, backbone_of
 from tests.core.training import random_backbone
 from tl_core.backbones import HEAD
 from tl_core.layer_groups import Layout, pooled
-from tl_core.model import widths
 
 
 def check_whole(network: nn.Module, layout: Layout) -> None:
@@ -88,7 +87,7 @@ def test_with_as_many_channels_as_rows_the_networks_own_order_decides():
 @pytest.mark.parametrize("name, widths_seen", [("volo_d1_224", {192, 384}), ("pvt_v2_b0", {32, 64, 160, 256})])
 def test_codes_of_a_network_that_changes_the_order_on_the_way_are_as_long_as_it_has_channels(name, widths_seen):
     options = {"img_size": 64} if name.startswith("volo") else {}
-    assert set(widths(random_backbone(name, 64, **options), 64).values()) == widths_seen
+    assert set(random_backbone(name, 64, **options).layout.widths.values()) == widths_seen
 
 
 def test_codes_that_are_vectors_stay_as_they_are():

@@ -4,11 +4,11 @@ import pytest
 import torch
 from torch import nn
 
-from tests.core.families import FAMILIES, backbone_of, images
+from tests.core.families import FAMILIES, backbone_of, images, network_of
 from tests.core.training import random_network, random_weights, stand_in_alexnet
 from tl_core.backbones import Weights
 from tl_core.describe import describe
-from tl_core.model import Network, build_network, example, freeze, open_backbone, taps, widths
+from tl_core.model import Network, build_network, example, freeze, open_backbone, taps
 
 
 def test_a_gradient_from_before_the_freeze_is_gone():
@@ -67,7 +67,7 @@ def test_probes_hear_nothing_of_the_gradient():
 
 @pytest.mark.parametrize("cut, norm", [("blocks.3", "blocks.3.2.bn3"), ("blocks.6", "bn2")])
 def test_gradients_reach_the_last_norm_in_the_memory_order_it_works_in(cut, norm, tmp_path, workspace):
-    network = build_network(open_backbone(random_weights("mobilenetv2_035", tmp_path / "mobile"), workspace, 64), cut, 3, 64)
+    network = build_network(open_backbone(random_weights("mobilenetv2_035", tmp_path / "mobile"), workspace, 64), cut, 3)
     freeze(network, network.group_names)
     gradients = []
     network.backbone.get_submodule(norm).register_full_backward_pre_hook(lambda module, given: gradients.append(given[0]))
@@ -80,7 +80,7 @@ def test_the_same_seed_gives_the_same_random_network(workspace):
     for _ in range(2):
         torch.manual_seed(3)
         backbone = open_backbone(Weights("bundled"), workspace, 64, pretrained=())
-        found.append(build_network(backbone, "layer4", 3, 64).state_dict())
+        found.append(build_network(backbone, "layer4", 3).state_dict())
     assert all(torch.equal(found[0][name], found[1][name]) for name in found[0])
     pretrained = open_backbone(Weights("bundled"), workspace).network.state_dict()
     assert not torch.equal(found[0]["backbone.conv1.0.weight"], pretrained["conv1.0.weight"])
@@ -98,6 +98,14 @@ def test_named_groups_are_pretrained_and_the_others_random(workspace):
     assert all(found[name].unique().tolist() == [0] for name in random.buffers if name.endswith("running_mean"))
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_codes_of_every_group_are_as_long_as_its_layout_says(family):
+    network = network_of(family).eval()
+    with torch.no_grad(), taps(network) as read:
+        network(images())
+    assert {name: codes.shape[1] for name, codes in read.items()} == network.layout.widths
+
+
 @pytest.mark.parametrize("name", ["test_resnet", "test_efficientnet", "test_convnext", "test_mambaout", "test_vit", "lcnet_035"])
 def test_other_sizes_work_where_the_strides_fit_and_are_refused_where_not(name, tmp_path, workspace):
     weights = random_weights(name, tmp_path / name)
@@ -105,7 +113,7 @@ def test_other_sizes_work_where_the_strides_fit_and_are_refused_where_not(name, 
     for side in (2 * card.size_step, 3 * card.size_step):
         card.check_size(side)
         backbone = open_backbone(weights, workspace, side)
-        assert list(widths(backbone, side).values()) == [group.width for group in card.groups]
+        assert list(backbone.layout.widths.values()) == [group.width for group in card.groups]
         assert backbone.network(example(side)).shape == (2, card.groups[-1].width)
     with pytest.raises(ValueError, match=f"does not fit the strides of {name}; take a multiple of {card.size_step}"):
         card.check_size(2 * card.size_step + 1)

@@ -22,7 +22,7 @@ from tl_core.intake import inspect
 from tl_core.job import open_job
 from tl_core.layer_groups import layout_of
 from tl_core.loop import Loop
-from tl_core.model import Backbone, Network, freeze, widths
+from tl_core.model import Backbone, Network, freeze
 from tl_core.optimisation import optimiser_for
 from tl_core.plan import Plan, plan_for
 from tl_core.probes import Probes
@@ -134,7 +134,7 @@ def random_backbone(name: str, side: int, **options: object) -> Backbone:
 def random_network(name: str, side: int, classes: int = 3, head_after: str | None = None, **options: object) -> Network:
     backbone = random_backbone(name, side, **options)
     cut = head_after or backbone.layout.names[-1]
-    return Network(backbone, cut, classes, widths(backbone, side)[cut])
+    return Network(backbone, cut, classes, backbone.layout.widths[cut])
 
 
 def random_weights(name: str, folder: Path) -> Weights:
