@@ -16,6 +16,8 @@ class Opening:
         self.inner = inner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return await self.inner(scope, receive, send)
         start: Message | None = None
         body = b""
 
@@ -32,7 +34,15 @@ class Opening:
                     await send(start | {"headers": _with_length(start, len(page))})
                     await send(message | {"body": page})
 
-        await self.inner(scope, receive, send_filled)
+        await self.inner(_uncompressed(scope), receive, send_filled)
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """Who asks for a page gets it as it is: there would be nothing to fill in a compressed one."""
+    asked = dict(scope["headers"])
+    if b"text/html" not in asked.get(b"accept", b""):
+        return scope
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]}
 
 
 def _is_page(start: Message) -> bool:

@@ -27,13 +27,14 @@ def test_a_deep_link_as_the_first_request_opens_its_page_in_the_frame(server, pa
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_while_the_app_loads_its_name_is_shown_and_then_no_more(server, browser, page):
+@pytest.mark.parametrize("path", ["", "/scenario"])
+def test_while_the_app_loads_its_name_is_shown_and_then_no_more(server, browser, page, path):
     with browser.new_context(java_script_enabled=False) as context:
         nothing_loads = context.new_page()
-        nothing_loads.goto(server.url)
+        nothing_loads.goto(server.url + path)
         expect(nothing_loads).to_have_title("Thaw")
         expect(nothing_loads.locator("#thaw-opening svg")).to_be_visible()
-    expect(opened(page, server.url).locator("#thaw-opening")).to_be_hidden()
+    expect(opened(page, server.url + path).locator("#thaw-opening")).to_be_hidden()
     page.goto(f"{server.url}/nothing")
     expect(page.get_by_role("dialog")).to_be_visible()
     expect(page.locator("#thaw-opening")).to_be_hidden()
