@@ -6,7 +6,6 @@ import re
 import shutil
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -103,12 +102,8 @@ def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Datase
     dataset_id = _id(f"built-in-{name}", hashlib.sha256(repr(chosen).encode()).hexdigest())
 
     def fill(making: Path) -> Dataset:
-        images, total = making / "images", len(chosen.classes) * sum(chosen.parts.values())
-        with ThreadPoolExecutor(1) as pool:
-            drawing = pool.submit(draw_set, name, images)
-            while wait([drawing], timeout=2 * REPORT_SECONDS).not_done:
-                report("Drawing pictures", sum(1 for _ in images.rglob("*.png")), total)
-            drawn = drawing.result()
+        images = making / "images"
+        drawn = draw_set(name, images, report)
         folder = scan(images, {})
         found = collect(folder, folder.read, report)
         # Nobody has to decode what was drawn a moment ago.

@@ -4,9 +4,10 @@ The digits are the 1,797 of 8 x 8 pixels that scikit-learn carries (UCI, Alpaydi
 """
 
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
-from sklearn.datasets import load_digits
 
 from tl_core.demo.canvas import AXIS, FRAME, Dice, Field, Picture, fade, noise
 from tl_core.demo.colours import colour, over, paint
@@ -20,10 +21,21 @@ PIECES = 5
 @cache
 def originals(digit: int, part: str) -> np.ndarray:
     """float32 [digits, 8, 8] in 0..1: the handwritten ones of this part, which no other part has."""
-    data = load_digits()
-    those = (data.images[data.target == digit] / 16).astype(np.float32)
+    images, digits = _handwritten()
+    those = images[digits == digit] / 16
     first, last = PART_SHARES[part]
     return those[round(first * len(those)) : round(last * len(those))]
+
+
+@cache
+def _handwritten() -> tuple[np.ndarray, np.ndarray]:
+    """float32 [digits, 8, 8] in 0..16, and which digit each one is: what scikit-learn's `load_digits` reads.
+
+    The file alone, since that function comes with half of the library, two seconds in which nothing is drawn.
+    """
+    file = Path(find_spec("sklearn").origin).parent / "datasets" / "data" / "digits.csv.gz"
+    table = np.loadtxt(file, delimiter=",", dtype=np.float32)
+    return table[:, :-1].reshape(-1, 8, 8), table[:, -1]
 
 
 def draw_digit(digit: int, part: str, index: int) -> Picture:

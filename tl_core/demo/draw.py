@@ -1,14 +1,20 @@
 """Draws a target set into a folder of PNG files, one folder a class."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from joblib import Parallel, cpu_count, delayed
 from PIL import Image
 
 from tl_core.demo.digits import draw_digit
 from tl_core.demo.sets import set_for
 from tl_core.demo.world import DrawnClass, to_bytes
 
+Report = Callable[[str, int, int], None]
+MOST_PROCESSES = 4
+# Pictures that a process draws in one go: a tenth of a second, so that the progress moves and all cores end together.
+PORTION = 40
 PART_START = {"train": 0, "val": 1_000_000, "test": 2_000_000}
 
 
@@ -20,18 +26,32 @@ def draw_image(class_name: str, part: str, index: int) -> np.ndarray:
     return DrawnClass(family, int(number)).draw(PART_START[part] + index)
 
 
-def draw_set(name: str, folder: Path) -> dict[str, np.ndarray]:
+def draw_set(name: str, folder: Path, report: Report) -> dict[str, np.ndarray]:
     """Writes `folder/<part>/<class>/<number>.png` for train, val and test; returns {path below folder: picture [64, 64, 3]}.
 
-    Raises ValueError for an unknown set.
+    A process a core draws, up to MOST_PROCESSES; an unfinished call leaves files behind. Raises ValueError for an unknown set.
     """
     demo_set, drawn = set_for(name), {}
-    for part, count in demo_set.parts.items():
-        for class_name in demo_set.classes:
-            place = Path(folder) / part / class_name
-            place.mkdir(parents=True, exist_ok=True)
-            for index in range(count):
-                picture = draw_image(class_name, part, index)
-                Image.fromarray(picture).save(place / f"{index:04d}.png", compress_level=1)
-                drawn[f"{part}/{class_name}/{index:04d}.png"] = picture
+    total = len(demo_set.classes) * sum(demo_set.parts.values())
+    portions = (
+        delayed(draw_portion)(class_name, part, range(first, min(first + PORTION, count)), folder)
+        for part, count in demo_set.parts.items()
+        for class_name in demo_set.classes
+        for first in range(0, count, PORTION)
+    )
+    report("Drawing pictures", 0, total)
+    for portion in Parallel(n_jobs=min(cpu_count(), MOST_PROCESSES), return_as="generator_unordered")(portions):
+        drawn |= portion
+        report("Drawing pictures", len(drawn), total)
+    return drawn
+
+
+def draw_portion(class_name: str, part: str, indices: range, folder: Path) -> dict[str, np.ndarray]:
+    """Some of the pictures of a class, written and returned as `draw_set` does."""
+    place, drawn = Path(folder) / part / class_name, {}
+    place.mkdir(parents=True, exist_ok=True)
+    for index in indices:
+        picture = draw_image(class_name, part, index)
+        Image.fromarray(picture).save(place / f"{index:04d}.png", compress_level=1)
+        drawn[f"{part}/{class_name}/{index:04d}.png"] = picture
     return drawn

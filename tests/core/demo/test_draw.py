@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 from PIL import Image
+from sklearn.datasets import load_digits
 
 from tl_core.demo.digits import originals
 from tl_core.demo.draw import draw_image, draw_set
@@ -65,6 +66,12 @@ def test_a_family_says_how_many_classes_it_has():
         DrawnClass("fractal", 36).draw(0)
 
 
+def test_the_handwritten_originals_are_scikit_learns():
+    data = load_digits()
+    kept = np.concatenate([originals(3, part) for part in ("train", "val", "test")])
+    assert np.array_equal(kept, data.images[data.target == 3].astype(np.float32) / 16)
+
+
 def test_no_handwritten_original_is_in_two_parts():
     parts = [{digit.tobytes() for digit in originals(3, part)} for part in ("train", "val", "test")]
     assert all(parts) and not parts[0] & parts[1] and not parts[0] & parts[2] and not parts[1] & parts[2]
@@ -78,12 +85,15 @@ def test_a_set_is_the_size_its_cell_says(name):
 
 
 def test_a_set_is_drawn_as_folders_with_the_promised_counts(tmp_path):
-    draw_set("small-different", tmp_path)
+    said = []
+    drawn = draw_set("small-different", tmp_path, lambda *progress: said.append(progress))
+    assert said[0][1:] == (0, 1200) and said[-1][1:] == (1200, 1200) == (len(drawn), 1200)
     for part, count in SETS["small-different"].parts.items():
         assert sorted(folder.name for folder in (tmp_path / part).iterdir()) == list("0123456789")
         assert all(len(list(folder.glob("*.png"))) == count for folder in (tmp_path / part).iterdir())
     with Image.open(tmp_path / "val" / "7" / "0003.png") as image:
         assert np.array_equal(np.asarray(image), draw_image("7", "val", 3))
+    assert np.array_equal(drawn["val/7/0003.png"], draw_image("7", "val", 3))
 
 
 def test_an_unknown_set_is_refused_with_the_ones_there_are():
