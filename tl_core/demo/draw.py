@@ -1,10 +1,11 @@
 """Draws a target set into a folder of PNG files, one folder a class."""
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 import numpy as np
-from joblib import Parallel, cpu_count, delayed
 from PIL import Image
 
 from tl_core.demo.digits import draw_digit
@@ -33,16 +34,20 @@ def draw_set(name: str, folder: Path, report: Report) -> dict[str, np.ndarray]:
     """
     demo_set, drawn = set_for(name), {}
     total = len(demo_set.classes) * sum(demo_set.parts.values())
-    portions = (
-        delayed(draw_portion)(class_name, part, range(first, min(first + PORTION, count)), folder)
-        for part, count in demo_set.parts.items()
-        for class_name in demo_set.classes
-        for first in range(0, count, PORTION)
-    )
     report("Drawing pictures", 0, total)
-    for portion in Parallel(n_jobs=min(cpu_count(), MOST_PROCESSES), return_as="generator_unordered")(portions):
-        drawn |= portion
-        report("Drawing pictures", len(drawn), total)
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, MOST_PROCESSES)) as pool:
+        portions = [
+            pool.submit(draw_portion, class_name, part, range(first, min(first + PORTION, count)), folder)
+            for part, count in demo_set.parts.items()
+            for class_name in demo_set.classes
+            for first in range(0, count, PORTION)
+        ]
+        try:
+            for portion in as_completed(portions):
+                drawn |= portion.result()
+                report("Drawing pictures", len(drawn), total)
+        finally:
+            pool.shutdown(cancel_futures=True)  # leaving the pool alone would first draw the rest
     return drawn
 
 
