@@ -75,7 +75,7 @@ def recommend(asked: Namespace, report: Report) -> dict:
 
 def run(asked: Namespace, report: Report) -> dict:
     """Plan a run and carry it out in this process."""
-    plan, notes, _, _ = plan_of(asked, report)
+    plan, notes = plan_of(asked, report)[:2]  # the dataset is let go: the run reads it again
     new = Run.create(plan, Workspace.at(asked.workspace))
     carried_out = _carried_out(new, report)
     return {**carried_out, "notes": [*notes, *carried_out["notes"]]}

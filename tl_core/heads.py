@@ -5,7 +5,6 @@ intercept penalised) and `LogisticRegression` (multinomial, intercept free). Sca
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from tl_core.strategy import Head
-from tl_core.threads import one_thread
+from tl_core.threads import threads_for
 
 # Class scores (n, classes) and labels (n,) to one value an image.
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -26,7 +25,7 @@ CURVATURE: dict[Head, float] = {"svm": 1.0, "softmax": 0.2}
 ITERATIONS = 200
 # Up to so many numbers (32 MB) the codes are turned into the basis once, in memory; more are read anew for each step, in blocks
 # of so many numbers: in blocks of a quarter 100,000 codes of length 96 took a fifth longer, in blocks four times as large a tenth.
-NUMBERS_AT_ONCE, NUMBERS_A_BLOCK = 2**22, 2**19
+NUMBERS_AT_ONCE, NUMBERS_A_BLOCK = 2**22, 512 * 1280
 # Converged: less than this share of the objective gained in an iteration.
 TOLERANCE = 1e-8
 
@@ -133,7 +132,7 @@ class Inputs:
     @classmethod
     def of(cls, codes: Tensor, basis: Basis | None = None) -> "Inputs":
         """From raw codes (n, width). A basis of more such codes only changes the way to the minimum."""
-        with threads_for(codes):
+        with threads_for(codes.numel(), NUMBERS_AT_ONCE):
             scaler, basis, turned = Scaler.fit(codes), basis or Basis.of(codes), codes.numel() <= NUMBERS_AT_ONCE
             return cls(_with_ones(scaler(codes) @ basis.directions) if turned else codes, scaler, basis, turned)
 
@@ -218,7 +217,7 @@ def solve(
     `watch` sees the head and the objective after each iteration; `weights` are as the objective's.
     """
     inputs = codes if isinstance(codes, Inputs) else Inputs.of(codes)
-    with threads_for(inputs.codes):
+    with threads_for(inputs.codes.numel(), NUMBERS_AT_ONCE):
         objective = Objective(inputs, labels, classes, kind, c, weights)
 
         def step(intermediate_result: OptimizeResult) -> None:
@@ -229,11 +228,6 @@ def solve(
         options = {"maxiter": iterations, "maxcor": 20, "ftol": TOLERANCE, "gtol": 0.0}
         found = minimize(objective, start, jac=True, method="L-BFGS-B", callback=step, options=options)
         return objective.head(found.x)
-
-
-def threads_for(codes: Tensor) -> AbstractContextManager:
-    """One for a small problem, all for a large one."""
-    return one_thread() if codes.numel() <= NUMBERS_AT_ONCE else nullcontext()
 
 
 def temperature(scores: Tensor, labels: Tensor) -> float:

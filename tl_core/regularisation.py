@@ -5,8 +5,9 @@ import torch
 from sklearn.model_selection import StratifiedKFold
 from torch import Tensor
 
-from tl_core.heads import PROBE_C, Basis, Inputs, solve, threads_for
+from tl_core.heads import NUMBERS_AT_ONCE, PROBE_C, Basis, Inputs, solve
 from tl_core.strategy import Head
+from tl_core.threads import threads_for
 
 # C of the objectives: strong to weak regularisation. Codes are longer than small datasets have images, so the small end matters.
 GRID = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
@@ -35,7 +36,7 @@ def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int,
         return PROBE_C
     splits = list(StratifiedKFold(folds, shuffle=True, random_state=seed).split(codes, labels.cpu()))
     accuracy: dict[float, float] = {}
-    with threads_for(codes):
+    with threads_for(codes.numel(), NUMBERS_AT_ONCE):
         basis = Basis.of(codes)
         prepared = [Inputs.of(codes[kept], basis) for kept, _ in splits]
         for c in GRID:

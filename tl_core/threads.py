@@ -7,13 +7,10 @@ from functools import cache
 import torch
 from threadpoolctl import ThreadpoolController
 
-# 16 images of 64 px: 6.7 ms each on one thread, 12.3 ms on two; 16 of 96 px: 13.9 and 12.9 ms (MobileNetV2, full fine-tune).
-ONE_THREAD_PIXELS = 2**17
 
-
-def threads_for(images: int, size: int) -> AbstractContextManager[None]:
-    """One thread for a training step on so few images of `size` px that a second one would only be waited for."""
-    return one_thread() if images * size**2 <= ONE_THREAD_PIXELS else nullcontext()
+def threads_for(numbers: int, few: int) -> AbstractContextManager[None]:
+    """One thread for work on up to `few` numbers, where a second one would only be waited for; all of them for more."""
+    return one_thread() if numbers <= few else nullcontext()
 
 
 @contextmanager
