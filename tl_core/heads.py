@@ -23,9 +23,9 @@ PROBE_C = 1e-2
 # About the second derivative of each loss at the start, which sets the scale of the steps and nothing else.
 CURVATURE: dict[Head, float] = {"svm": 1.0, "softmax": 0.2}
 ITERATIONS = 200
-# Up to so many numbers (32 MB) the codes are turned into the basis once, in memory; more are read anew for each step, in blocks
-# of so many numbers: in blocks of a quarter 100,000 codes of length 96 took a fifth longer, in blocks four times as large a tenth.
-NUMBERS_AT_ONCE, NUMBERS_A_BLOCK = 2**22, 512 * 1280
+# Up to so many numbers (64 MB) the codes are turned into the basis once; more are read anew for each step, in blocks of so many
+# numbers: 100,000 codes of length 96 took a fifth longer in blocks of a quarter, a tenth longer in blocks four times as large.
+NUMBERS_AT_ONCE, NUMBERS_A_BLOCK = 2**23, 512 * 1280
 # Converged: less than this share of the objective gained in an iteration.
 TOLERANCE = 1e-8
 
@@ -134,7 +134,7 @@ class Inputs:
         """From raw codes (n, width). A basis of more such codes only changes the way to the minimum."""
         with threads_for(codes.numel(), NUMBERS_AT_ONCE):
             scaler, basis, turned = Scaler.fit(codes), basis or Basis.of(codes), codes.numel() <= NUMBERS_AT_ONCE
-            return cls(_with_ones(scaler(codes) @ basis.directions) if turned else codes, scaler, basis, turned)
+            return cls(_turned(codes, scaler, basis) if turned else codes, scaler, basis, turned)
 
 
 class Objective:
@@ -199,8 +199,15 @@ class Objective:
 
 
 def _rows(codes: Tensor) -> int:
-    """How many codes make a block."""
     return max(1, NUMBERS_A_BLOCK // codes.shape[1])
+
+
+def _turned(codes: Tensor, scaler: Scaler, basis: Basis) -> Tensor:
+    """Standardised codes in the coordinates of the basis, block by block: on the way all at once take twice the memory."""
+    turned = codes.new_empty((len(codes), basis.directions.shape[1] + 1), dtype=torch.double)
+    for block, place in zip(codes.split(_rows(codes)), turned.split(_rows(codes)), strict=True):
+        place.copy_(_with_ones(scaler(block) @ basis.directions))
+    return turned
 
 
 def _with_ones(inputs: Tensor) -> Tensor:
