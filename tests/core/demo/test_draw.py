@@ -14,6 +14,7 @@ from tl_core.demo.digits import originals
 from tl_core.demo.draw import draw_image, draw_set
 from tl_core.demo.sets import SETS, SOURCE_SETS, set_for
 from tl_core.demo.world import FAMILIES, SOURCE, DrawnClass
+from tl_core.tasks import TaskCancelledError
 
 # Of 100 pictures: a change here means that the shipped weights were trained on other pictures than the code draws.
 SOURCE_SHA = "34badf4a45387a8fa8a0cf12bf249a631d955e83105edce38ceb28edca20bf82"
@@ -94,6 +95,16 @@ def test_a_set_is_drawn_as_folders_with_the_promised_counts(tmp_path):
     with Image.open(tmp_path / "val" / "7" / "0003.png") as image:
         assert np.array_equal(np.asarray(image), draw_image("7", "val", 3))
     assert np.array_equal(drawn["val/7/0003.png"], draw_image("7", "val", 3))
+
+
+def test_a_set_that_nobody_waits_for_any_more_is_not_drawn_to_its_end(tmp_path):
+    def cancelled(sentence, done, total):
+        if done:
+            raise TaskCancelledError
+
+    with pytest.raises(TaskCancelledError):
+        draw_set("small-different", tmp_path, cancelled)
+    assert len(list(tmp_path.rglob("*.png"))) < 1200
 
 
 def test_an_unknown_set_is_refused_with_the_ones_there_are():
