@@ -1,8 +1,11 @@
 """Draws a target set into a folder of PNG files, one folder a class."""
 
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +38,7 @@ def draw_set(name: str, folder: Path, report: Report) -> dict[str, np.ndarray]:
     demo_set, drawn = set_for(name), {}
     total = len(demo_set.classes) * sum(demo_set.parts.values())
     report("Drawing pictures", 0, total)
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, MOST_PROCESSES)) as pool:
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, MOST_PROCESSES), initializer=leave_with_parent) as pool:
         portions = [
             pool.submit(draw_portion, class_name, part, range(first, min(first + PORTION, count)), folder)
             for part, count in demo_set.parts.items()
@@ -49,6 +52,16 @@ def draw_set(name: str, folder: Path, report: Report) -> dict[str, np.ndarray]:
         finally:
             pool.shutdown(cancel_futures=True)  # leaving the pool alone would first draw the rest
     return drawn
+
+
+def leave_with_parent() -> None:
+    """Have this process end when the one that began it does: killed, that one would leave it waiting for work for ever."""
+
+    def watch() -> None:
+        wait([parent_process().sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def draw_portion(class_name: str, part: str, indices: range, folder: Path) -> dict[str, np.ndarray]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 from sklearn.datasets import load_digits
@@ -105,6 +106,18 @@ def test_a_set_that_nobody_waits_for_any_more_is_not_drawn_to_its_end(tmp_path):
     with pytest.raises(TaskCancelledError):
         draw_set("small-different", tmp_path, cancelled)
     assert len(list(tmp_path.rglob("*.png"))) < 1200
+
+
+def test_those_that_draw_end_with_the_process_that_asked_even_where_it_is_killed(tmp_path):
+    code = "import sys; from tl_core.demo.draw import draw_set; draw_set('large-different', sys.argv[1], print)"
+    asking = subprocess.Popen([sys.executable, "-uc", code, tmp_path], stdout=subprocess.PIPE, text=True)
+    assert "Drawing pictures 40 2460" in (asking.stdout.readline(), asking.stdout.readline().strip())
+    drawing = psutil.Process(asking.pid).children()
+    asking.kill()
+    asking.wait()
+    asking.stdout.close()
+    left = psutil.wait_procs(drawing, timeout=20)[1]
+    assert drawing and all(process.status() == psutil.STATUS_ZOMBIE for process in left)
 
 
 def test_an_unknown_set_is_refused_with_the_ones_there_are():
