@@ -32,7 +32,7 @@ from tl_core.arguments import (
     weights,
     whole_plan,
 )
-from tl_core.drafting import Report
+from tl_core.events import Report
 from tl_core.runs import StaleAttemptError
 from tl_core.tasks import Task, TaskCancelledError
 from tl_core.trainer import RunFailedError, sentence_for

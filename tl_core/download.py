@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx2
 from filelock import FileLock
 
-from tl_core.collect import Report
 from tl_core.dataset import Dataset
+from tl_core.events import Report
 from tl_core.intake import import_zip, now_and_then
 from tl_core.network import reachable
 from tl_core.public_sets import PublicSet, RemoteFile, public_set_for

@@ -5,7 +5,6 @@ Everything is refused with ValueError before anything runs. Only what needs torc
 
 import json
 from argparse import Namespace
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from tl_core.answers import Answers
 from tl_core.axes import Axes, answers_for, measured
 from tl_core.backbones import HEAD, BackboneCard, Weights, card_path, parse_weights
 from tl_core.dataset import Dataset
+from tl_core.events import Report
 from tl_core.exclusions import read_exclusions
 from tl_core.grouping import Grouping, grouping_by_pattern, grouping_by_table
 from tl_core.options import OF_THE_LOOP, refuse_idle
@@ -21,7 +21,6 @@ from tl_core.scenario import scenario_for
 from tl_core.variant import excluding, grouped
 from tl_core.workspace import Workspace
 
-Report = Callable[[str, int, int], None]
 # What `run` and `recommend` may say otherwise than the recommendation, by the names of the plan's own fields.
 CHANGES = ("head", "head_after", "epochs", "batch_size", "image_size", "seed", "device", "class_weights", *OF_THE_LOOP)
 # `--head-after measured`: the cut that the depth profile chose.

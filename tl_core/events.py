@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 Emit = Callable[..., None]
+# Hears what is being done: a sentence, and how much of how many; 0 of 0 where that is not known.
+Report = Callable[[str, int, int], None]
 
 
 @dataclass
@@ -58,7 +60,7 @@ def _parsed(line: bytes) -> dict | None:
         return None  # the half line of an attempt that was killed, ended by the next attempt
 
 
-def stages(report: Callable[[str, int, int], None]) -> Emit:
+def stages(report: Report) -> Emit:
     """Hears the events of a run and reports its stages."""
 
     def emit(kind: str, **values: object) -> None:

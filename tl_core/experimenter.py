@@ -1,14 +1,11 @@
 """What the process of an experiment does: its members one after the other, each an ordinary run."""
 
-from collections.abc import Callable
 from contextlib import suppress
 
 from tl_core import trainer
-from tl_core.events import Emit
+from tl_core.events import Emit, Report
 from tl_core.experiment import Experiment, Member
 from tl_core.runs import Run
-
-Report = Callable[[str, int, int], None]
 
 
 def carry_out(experiment: Experiment, report: Report, work: trainer.Work | None = None) -> None:

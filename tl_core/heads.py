@@ -56,7 +56,7 @@ class LinearHead:
 
     def scores(self, codes: Tensor) -> Tensor:
         """Class scores (n, classes) of raw codes (n, width)."""
-        return torch.cat([self.scaler(block) @ self.weight.T + self.bias for block in codes.split(_rows(codes))])
+        return torch.cat([self.scaler(block) @ self.weight.T + self.bias for (block,) in _in_blocks(codes)])
 
     def folded(self) -> nn.Linear:
         """The same scores from raw codes, as one linear layer."""
@@ -107,7 +107,7 @@ class Basis:
             wide = scaler(codes).double()
             product = wide @ wide.T
         else:
-            blocks = (scaler(block).double() for block in codes.split(_rows(codes)))
+            blocks = (scaler(block).double() for (block,) in _in_blocks(codes))
             product = sum(block.T @ block for block in blocks)
         energies, vectors = torch.linalg.eigh(product)
         kept = energies > 1e-7 * energies[-1].clamp(min=1e-12)
@@ -177,8 +177,7 @@ class Objective:
         if self.inputs.turned:
             yield self.inputs.codes, self.labels
         else:
-            rows = _rows(self.inputs.codes)
-            for codes, labels in zip(self.inputs.codes.split(rows), self.labels.split(rows), strict=True):
+            for codes, labels in _in_blocks(self.inputs.codes, self.labels):
                 yield _with_ones(codes), labels
 
     def _layer(self, weight: Tensor) -> Tensor:
@@ -198,14 +197,15 @@ class Objective:
         return torch.cat((straight / scaler.std @ basis.directions.double(), gradient[:, -1:]), 1)
 
 
-def _rows(codes: Tensor) -> int:
-    return max(1, NUMBERS_A_BLOCK // codes.shape[1])
+def _in_blocks(codes: Tensor, *beside: Tensor) -> Iterator[tuple[Tensor, ...]]:
+    rows = max(1, NUMBERS_A_BLOCK // codes.shape[1])
+    return zip(*(tensor.split(rows) for tensor in (codes, *beside)), strict=True)
 
 
 def _turned(codes: Tensor, scaler: Scaler, basis: Basis) -> Tensor:
     """Standardised codes in the coordinates of the basis, block by block: on the way all at once take twice the memory."""
     turned = codes.new_empty((len(codes), basis.directions.shape[1] + 1), dtype=torch.double)
-    for block, place in zip(codes.split(_rows(codes)), turned.split(_rows(codes)), strict=True):
+    for block, place in _in_blocks(codes, turned):
         place.copy_(_with_ones(scaler(block) @ basis.directions))
     return turned
 

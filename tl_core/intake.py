@@ -14,8 +14,9 @@ import numpy as np
 from filelock import FileLock
 
 from tl_core.archive import Archive, open_archive
-from tl_core.collect import Collection, Report, collect
+from tl_core.collect import Collection, collect
 from tl_core.dataset import Dataset, Item, drawn_pixels
+from tl_core.events import Report
 from tl_core.folder import recall, scan
 from tl_core.layout import display_name, is_utf8
 from tl_core.thumbnails import write_thumbnails

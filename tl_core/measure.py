@@ -5,7 +5,8 @@ from tl_core.backbones import BackboneCard, Weights
 from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset
 from tl_core.depth_profile import measure_depth
-from tl_core.images import Report, preprocessing_for
+from tl_core.events import Report
+from tl_core.images import preprocessing_for
 from tl_core.learning_curve import measure_size
 from tl_core.model import Network, open_backbone
 from tl_core.norm_shift import measure_shift

@@ -5,7 +5,8 @@ import json
 from argparse import Namespace
 from pathlib import Path
 
-from tl_core.drafting import Report, whole_plan_of
+from tl_core.drafting import whole_plan_of
+from tl_core.events import Report
 from tl_core.plan import Plan
 from tl_core.workspace import Workspace
 

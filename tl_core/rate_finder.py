@@ -13,10 +13,9 @@ import torch
 from scipy.ndimage import gaussian_filter1d
 
 from tl_core.backbones import HEAD
-from tl_core.events import stages
+from tl_core.events import Report, stages
 from tl_core.fine_tune import begin, take_step
 from tl_core.heads import LOSSES
-from tl_core.images import Report
 from tl_core.job import open_job
 from tl_core.loop import Loop
 from tl_core.model import taps

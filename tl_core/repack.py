@@ -14,8 +14,8 @@ from shutil import copyfileobj
 from scipy.io import loadmat
 
 from tl_core.archive import UNPACKED_LIMIT
-from tl_core.collect import Report
 from tl_core.decode import BYTES_LIMIT
+from tl_core.events import Report
 from tl_core.layout import FILES_LIMIT
 from tl_core.public_sets import PublicSet
 

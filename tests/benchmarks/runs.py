@@ -13,9 +13,9 @@ from statistics import median
 from tl_core import trainer
 from tl_core.__main__ import parser
 from tl_core.backbones import HEAD
-from tl_core.commands import Report
 from tl_core.commands import run as run_command
 from tl_core.drafting import plan_of
+from tl_core.events import Report
 from tl_core.plan import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace

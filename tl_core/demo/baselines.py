@@ -1,6 +1,6 @@
 """What needs no pretraining: the largest class, raw pixels, and the bundled network from random weights; one row each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from statistics import mean
 
@@ -11,6 +11,7 @@ from torch.nn.functional import avg_pool2d
 from tl_core.backbones import Weights
 from tl_core.dataset import Dataset, Part
 from tl_core.describe import describe
+from tl_core.events import Report
 from tl_core.evidence import Interval, wilson
 from tl_core.heads import solve
 from tl_core.images import kept_pixels, preprocessing_for, whole_view
@@ -19,7 +20,6 @@ from tl_core.plan import image_size_for
 from tl_core.regularisation import choose_c
 from tl_core.workspace import Workspace
 
-Report = Callable[[str, int, int], None]
 SEEDS = (0, 1, 2)
 BUNDLED = Weights("bundled")
 # Raw pixels are averaged over squares of so many: a linear classifier does no worse on them, and much faster.

@@ -2,7 +2,6 @@
 
 import os
 import threading
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
@@ -14,8 +13,8 @@ from PIL import Image
 from tl_core.demo.digits import draw_digit
 from tl_core.demo.sets import set_for
 from tl_core.demo.world import DrawnClass, to_bytes
+from tl_core.events import Report
 
-Report = Callable[[str, int, int], None]
 MOST_PROCESSES = 4
 # Pictures that a process draws in one go: a tenth of a second, so that the progress moves and all cores end together.
 PORTION = 40

@@ -8,8 +8,9 @@ from dataclasses import replace
 from tl_core import trainer
 from tl_core.answers import Answers
 from tl_core.dataset import Dataset
-from tl_core.demo.baselines import BUNDLED, Report, Row, baselines, reported
+from tl_core.demo.baselines import BUNDLED, Row, baselines, reported
 from tl_core.describe import describe
+from tl_core.events import Report
 from tl_core.intake import inspect
 from tl_core.plan import plan_for
 from tl_core.runs import Run

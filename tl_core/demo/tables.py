@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from tl_core.demo.baselines import Report, Row
+from tl_core.demo.baselines import Row
 from tl_core.demo.probe import probe_table
 from tl_core.demo.verdict import verdict_table
+from tl_core.events import Report
 from tl_core.workspace import Workspace
 
 

@@ -9,9 +9,10 @@ from typing import get_args
 
 from tl_core import trainer
 from tl_core.dataset import Dataset
-from tl_core.demo.baselines import BUNDLED, SEEDS, Report, Row, baselines
+from tl_core.demo.baselines import BUNDLED, SEEDS, Row, baselines
 from tl_core.demo.sets import SETS, DemoSet, set_for
 from tl_core.describe import describe
+from tl_core.events import Report
 from tl_core.intake import inspect
 from tl_core.plan import plan_for
 from tl_core.runs import Run
