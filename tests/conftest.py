@@ -1,11 +1,13 @@
 """What tests of several modules need: processes, a workspace of their own, a small folder of pictures that differ by class."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from tl_core.engines import local
 from tl_core.workspace import Workspace
 
 COLOURS = {"leaf": (40, 160, 60), "sand": (210, 180, 120), "water": (40, 90, 200)}
@@ -19,6 +21,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     files = {argument.partition("::")[0] for argument in config.args}
     alone = len(files) == 1 and files.pop().endswith(".py")
     return 0 if alone else PROCESSES
+
+
+@pytest.fixture(autouse=True)
+def no_process_waits_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test starts must end with it: a process that waits for the next command would begin in a later test."""
+    monkeypatch.setattr(local, "ALONE_SECONDS", threading.TIMEOUT_MAX)
 
 
 @pytest.fixture

@@ -114,3 +114,14 @@ def test_a_run_has_the_cores_to_itself_before_the_next_process_waits(run, until,
     local._waiting.communicate()
     run.request_stop()
     until(lambda: run.status().state == "stopped")
+
+
+def test_the_next_process_waits_for_the_newest_command_not_the_oldest(workspace, tmp_path, until, monkeypatch):
+    monkeypatch.setattr(local, "_waiting", None)
+    monkeypatch.setattr(local, "ALONE_SECONDS", 3600)
+    asked = ["inspect", "built-in:nothing", "--workspace", str(workspace.root)]
+    local.command(asked, tmp_path / "output.log")
+    older = local._following
+    local.command(asked, tmp_path / "output.log")
+    assert older.finished.is_set() and not local._following.finished.is_set()
+    until(lambda: (tmp_path / "output.log").read_text().count("no demo set") == 2)

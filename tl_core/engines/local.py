@@ -23,6 +23,7 @@ BACKGROUND = psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 5
 # Long enough for a small run to end and be drawn; a question asked meanwhile imports torch itself.
 ALONE_SECONDS = 10
 _waiting: subprocess.Popen | None = None
+_following = threading.Timer(ALONE_SECONDS, lambda: None)
 _hand_over = threading.Lock()
 
 
@@ -40,9 +41,7 @@ def command(arguments: list[str], output: Path) -> None:
         process = _spawn(["tl_core", *arguments], output)
     # Somebody must wait for it, or it stays in the process table when it has ended.
     threading.Thread(target=process.wait, daemon=True).start()
-    following = threading.Timer(ALONE_SECONDS, keep_warm)
-    following.daemon = True
-    following.start()
+    _keep_warm_later()
 
 
 def _take_waiting() -> subprocess.Popen | None:
@@ -50,6 +49,16 @@ def _take_waiting() -> subprocess.Popen | None:
     with _hand_over:
         process, _waiting = _waiting, None
     return process
+
+
+def _keep_warm_later() -> None:
+    """Have a process waiting once the newest command has had the cores to itself."""
+    global _following
+    with _hand_over:
+        _following.cancel()
+        _following = threading.Timer(ALONE_SECONDS, keep_warm)
+        _following.daemon = True
+        _following.start()
 
 
 def keep_warm() -> None:
