@@ -12,8 +12,9 @@ from tl_core.decode import measure
 from tl_core.layout import FILES_LIMIT, Place, Steps, display_name, is_hidden
 from tl_core.workspace import read_json, write_json
 
-# What was read of each file last time: {path: [size, mtime_ns, sha256, width, height]}.
-Seen = dict[str, list]
+# What was read of a file last time: its size, mtime_ns, sha256, width and height.
+Stamp = tuple[int, int, str, int, int]
+Seen = dict[str, Stamp]
 LINK = "it is a link, and links are not followed"
 NO_FILE = "it is a pipe or a device, not a file"
 
@@ -43,7 +44,7 @@ class Folder:
 
     def read(self, found: Found, place: Place) -> Item:
         """Decode and hash one file. Raises ValueError, saying why, when it is not a whole image."""
-        size, mtime_ns, sha256, width, height = self.seen.get(found.path, [None] * 5)
+        size, mtime_ns, sha256, width, height = self.seen.get(found.path, (None,) * 5)
         if (size, mtime_ns) != (found.size, found.mtime_ns):
             path = self.root / found.path
             width, height = measure(path)

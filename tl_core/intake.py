@@ -105,10 +105,9 @@ def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Datase
     def fill(making: Path) -> Dataset:
         images = making / "images"
         drawn = draw_set(name, images, report)
-        folder = scan(images, {})
+        folder = scan(images, {path: one.stamp for path, one in drawn.items()})
         found = collect(folder, folder.read, report)
-        # Nobody has to decode what was drawn a moment ago.
-        pixels = np.stack([drawn[item.path] for item in found.items]).transpose(0, 3, 1, 2)
+        pixels = np.stack([drawn[item.path].pixels for item in found.items]).transpose(0, 3, 1, 2)
         np.save(drawn_pixels(making, pixels.shape[-1]), np.ascontiguousarray(pixels))
         return Dataset(
             dataset_id, chosen.title, "", "built-in", found.classes, found.items, found.rejected, found.parts_given,

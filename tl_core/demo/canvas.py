@@ -103,13 +103,15 @@ def noise(dice: Dice, point: Point, grid: float, octaves: int = 3) -> Field:
     x, y = point
     total, weight, height = 0.0, 0.0, 1.0
     for _ in range(octaves):
-        lattice = dice.numbers(32, 32)
+        heights = dice.numbers(32, 32)
         left, top = np.floor(grid * x), np.floor(grid * y)
         right, down = fade(grid * x - left, 0, 1), fade(grid * y - top, 0, 1)
         column, row = left.astype(np.int64) & 31, top.astype(np.int64) & 31
         after, below = (column + 1) & 31, (row + 1) & 31
-        upper = lattice[row, column] + right * (lattice[row, after] - lattice[row, column])
-        lower = lattice[below, column] + right * (lattice[below, after] - lattice[below, column])
+        upper, upper_after, lower, lower_after = (
+            heights.take(32 * across + along) for across in (row, below) for along in (column, after)
+        )
+        upper, lower = upper + right * (upper_after - upper), lower + right * (lower_after - lower)
         total, weight = total + height * (upper + down * (lower - upper)), weight + height
         grid, height = 2 * grid, height / 2
     return total / weight

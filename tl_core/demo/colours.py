@@ -37,7 +37,7 @@ def paint(field: Field, palette: Palette) -> Picture:
     """The field's 0..1 along the palette, from its first colour to its last."""
     place = np.clip(field, 0, 1) * (len(palette) - 1)
     before = np.minimum(place.astype(np.int64), len(palette) - 2)
-    return palette[before] + (place - before)[..., None] * (palette[before + 1] - palette[before])
+    return palette.take(before, 0) + (place - before)[..., None] * np.diff(palette, axis=0).take(before, 0)
 
 
 def over(below: Picture, above: Picture | np.ndarray, mask: Field) -> Picture:

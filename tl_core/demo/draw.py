@@ -1,8 +1,12 @@
 """Draws a target set into a folder of PNG files, one folder a class."""
 
+import hashlib
+import io
 import os
 import threading
+import zlib
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -14,11 +18,20 @@ from tl_core.demo.digits import draw_digit
 from tl_core.demo.sets import set_for
 from tl_core.demo.world import DrawnClass, to_bytes
 from tl_core.events import Report
+from tl_core.folder import Stamp
 
 MOST_PROCESSES = 4
 # Pictures that a process draws in one go: a tenth of a second, so that the progress moves and all cores end together.
 PORTION = 40
 PART_START = {"train": 0, "val": 1_000_000, "test": 2_000_000}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture, uint8 [64, 64, 3], and what a look at its file would find: nobody has to decode what was just drawn."""
+
+    pixels: np.ndarray
+    stamp: Stamp
 
 
 def draw_image(class_name: str, part: str, index: int) -> np.ndarray:
@@ -29,8 +42,8 @@ def draw_image(class_name: str, part: str, index: int) -> np.ndarray:
     return DrawnClass(family, int(number)).draw(PART_START[part] + index)
 
 
-def draw_set(name: str, folder: Path, report: Report) -> dict[str, np.ndarray]:
-    """Writes `folder/<part>/<class>/<number>.png` for train, val and test; returns {path below folder: picture [64, 64, 3]}.
+def draw_set(name: str, folder: Path, report: Report) -> dict[str, Drawn]:
+    """Writes `folder/<part>/<class>/<number>.png` for train, val and test; returns {path below folder: what was drawn}.
 
     A process a core draws, up to MOST_PROCESSES; an unfinished call leaves files behind. Raises ValueError for an unknown set.
     """
@@ -63,12 +76,22 @@ def leave_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def draw_portion(class_name: str, part: str, indices: range, folder: Path) -> dict[str, np.ndarray]:
+def draw_portion(class_name: str, part: str, indices: range, folder: Path) -> dict[str, Drawn]:
     """Some of the pictures of a class, written and returned as `draw_set` does."""
     place, drawn = Path(folder) / part / class_name, {}
     place.mkdir(parents=True, exist_ok=True)
     for index in indices:
+        file = place / f"{index:04d}.png"
         picture = draw_image(class_name, part, index)
-        Image.fromarray(picture).save(place / f"{index:04d}.png", compress_level=1)
-        drawn[f"{part}/{class_name}/{index:04d}.png"] = picture
+        content = as_png(picture)
+        file.write_bytes(content)
+        stamp = (len(content), file.stat().st_mtime_ns, hashlib.sha256(content).hexdigest(), *picture.shape[1::-1])
+        drawn[f"{part}/{class_name}/{file.name}"] = Drawn(picture, stamp)
     return drawn
+
+
+def as_png(picture: np.ndarray) -> bytes:
+    """A PNG file's bytes, packed quickly: they lie in a workspace and are sent nowhere."""
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
+    return file.getvalue()

@@ -11,10 +11,12 @@ import pytest
 from PIL import Image
 from sklearn.datasets import load_digits
 
+from tl_core.collect import collect
 from tl_core.demo.digits import originals
 from tl_core.demo.draw import draw_image, draw_set
 from tl_core.demo.sets import SETS, SOURCE_SETS, set_for
 from tl_core.demo.world import FAMILIES, SOURCE, DrawnClass
+from tl_core.folder import recall, scan
 from tl_core.tasks import TaskCancelledError
 
 # Of 100 pictures: a change here means that the shipped weights were trained on other pictures than the code draws.
@@ -95,7 +97,15 @@ def test_a_set_is_drawn_as_folders_with_the_promised_counts(tmp_path):
         assert all(len(list(folder.glob("*.png"))) == count for folder in (tmp_path / part).iterdir())
     with Image.open(tmp_path / "val" / "7" / "0003.png") as image:
         assert np.array_equal(np.asarray(image), draw_image("7", "val", 3))
-    assert np.array_equal(drawn["val/7/0003.png"], draw_image("7", "val", 3))
+    assert np.array_equal(drawn["val/7/0003.png"].pixels, draw_image("7", "val", 3))
+
+
+def test_what_is_said_of_a_drawn_file_is_what_a_look_at_it_finds(tmp_path):
+    drawn = draw_set("small-different", tmp_path, lambda *progress: None)
+    unknown = scan(tmp_path, {})
+    unknown.remember(tmp_path / "seen.json", collect(unknown, unknown.read, lambda *progress: None).items)
+    found = {path: tuple(stamp) for path, stamp in recall(tmp_path / "seen.json").items()}
+    assert {path: one.stamp for path, one in drawn.items()} == found
 
 
 def test_a_set_that_nobody_waits_for_any_more_is_not_drawn_to_its_end(tmp_path):
