@@ -4,20 +4,22 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from statistics import mean
 
+import numpy as np
 import torch
+from sklearn.model_selection import StratifiedKFold
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
 from tl_core.backbones import Weights
-from tl_core.dataset import Dataset, Part
+from tl_core.dataset import Dataset
 from tl_core.describe import describe
 from tl_core.events import Report
 from tl_core.evidence import Interval, wilson
 from tl_core.heads import solve
 from tl_core.images import kept_pixels, preprocessing_for, whole_view
-from tl_core.model import Backbone, open_backbone
+from tl_core.model import open_backbone
 from tl_core.plan import image_size_for
-from tl_core.regularisation import choose_c
+from tl_core.regularisation import choose_c, folds_for
 from tl_core.workspace import Workspace
 
 SEEDS = (0, 1, 2)
@@ -52,48 +54,76 @@ class Row:
         return {**asdict(self), "accuracy": self.accuracy, "interval": self.interval}
 
 
-def baselines(dataset: Dataset, workspace: Workspace, report: Report) -> Iterator[tuple[str, tuple[float, ...]]]:
+@dataclass(frozen=True)
+class Trial:
+    """In each round a head is solved on some items of a dataset and asked about others; both as places in it.
+
+    No item is asked about twice.
+    """
+
+    labels: Tensor
+    classes: int
+    rounds: tuple[tuple[np.ndarray, np.ndarray], ...]
+
+    @classmethod
+    def held_out(cls, dataset: Dataset) -> "Trial":
+        """One round: solved on the training part, asked about the test part, or validation where there is none."""
+        parts = np.array([item.part for item in dataset.items])
+        asked = "test" if "test" in parts else "val"
+        return cls(_labels(dataset), len(dataset.classes), ((np.flatnonzero(parts == "train"), np.flatnonzero(parts == asked)),))
+
+    @classmethod
+    def cross_validated(cls, dataset: Dataset) -> "Trial":
+        """FOLDS rounds over all parts: every image is asked about. Raises ValueError where a class has a single image."""
+        labels, classes = _labels(dataset), len(dataset.classes)
+        folds = folds_for(labels, classes)
+        if folds < 2:
+            raise ValueError(f"a class of {dataset.name} has a single image, so none can be held out; add images")
+        splits = StratifiedKFold(folds, shuffle=True, random_state=0).split(labels, labels)
+        return cls(labels, classes, tuple(splits))
+
+    @property
+    def asked(self) -> np.ndarray:
+        return np.concatenate([asked for _, asked in self.rounds])
+
+    def accuracy(self, codes: Tensor, seed: int) -> float:
+        """Of a linear SVM on these codes of all items, in each round solved as a linear probe of the app is, C included."""
+        right = 0
+        for known, asked in self.rounds:
+            train, labels = codes[known], self.labels[known]
+            head = solve(train, labels, self.classes, "svm", choose_c(train, labels, self.classes, "svm", seed))
+            right += int((head.scores(codes[asked]).argmax(1) == self.labels[asked]).sum())
+        return right / len(self.asked)
+
+
+def _labels(dataset: Dataset) -> Tensor:
+    return torch.tensor([item.label for item in dataset.items])
+
+
+def baselines(
+    dataset: Dataset, trial: Trial, images: Tensor, workspace: Workspace, report: Report
+) -> Iterator[tuple[str, tuple[float, ...]]]:
     """Accuracies that need no pretraining: the largest class, pixels, and the same network from random weights, frozen."""
-    part = reported(dataset)
-    labels = torch.tensor([item.label for item in dataset.part(part)])
-    yield "Largest class", (float(torch.bincount(labels).max() / len(labels)),)
-    size = image_size_for(describe(BUNDLED, workspace, "cpu"), dataset)
-    images = _images(dataset, open_backbone(BUNDLED, workspace, size), size, workspace, report)
-    yield "Raw pixels, linear", (_probed(avg_pool2d(images, SQUARE).flatten(1), dataset, part, 0),)
+    asked = trial.labels[trial.asked]
+    yield "Largest class", (float(torch.bincount(asked).max() / len(asked)),)
+    yield "Raw pixels, linear", (trial.accuracy(avg_pool2d(images, SQUARE).flatten(1), 0),)
     report(f"{dataset.name}: random weights", 0, 0)
-    yield (
-        "Random weights, linear probe",
-        tuple(_probed(_random_codes(images, seed, workspace), dataset, part, seed) for seed in SEEDS),
-    )
+    random = tuple(trial.accuracy(bundled_codes(images, workspace, seed), seed) for seed in SEEDS)
+    yield "Random weights, linear probe", random
 
 
-def reported(dataset: Dataset) -> Part:
-    """The part a figure is reported on: the test part where there is one."""
-    return "test" if dataset.part("test") else "val"
-
-
-def _images(dataset: Dataset, backbone: Backbone, size: int, workspace: Workspace, report: Report) -> Tensor:
-    preprocessing = preprocessing_for(backbone.config, size)
+def images_of(dataset: Dataset, workspace: Workspace, report: Report) -> Tensor:
+    """float32 (n, 3, side, side): all images of the dataset as the bundled backbone sees them."""
+    size = image_size_for(describe(BUNDLED, workspace, "cpu"), dataset)
+    preprocessing = preprocessing_for(open_backbone(BUNDLED, workspace, size).config, size)
     pixels = kept_pixels(dataset, preprocessing, workspace, report)
     return whole_view(torch.from_numpy(pixels.copy()), preprocessing)
 
 
 @torch.inference_mode()
-def _random_codes(images: Tensor, seed: int, workspace: Workspace) -> Tensor:
-    torch.manual_seed(seed)
-    network = open_backbone(BUNDLED, workspace, images.shape[-1], pretrained=()).network.eval()
+def bundled_codes(images: Tensor, workspace: Workspace, random_seed: int | None = None) -> Tensor:
+    """Codes (n, width) of the bundled backbone; with a seed, of the same network from random weights."""
+    untrained = {} if random_seed is None else {"pretrained": ()}
+    torch.manual_seed(random_seed or 0)
+    network = open_backbone(BUNDLED, workspace, images.shape[-1], **untrained).network.eval()
     return torch.cat([network(batch) for batch in images.split(256)])
-
-
-def _probed(codes: Tensor, dataset: Dataset, part: Part, seed: int) -> float:
-    """Accuracy on `part` of a linear SVM on these codes of all items, as a linear probe of the app solves it."""
-    train, train_labels = _part(codes, dataset, "train")
-    held_out, labels = _part(codes, dataset, part)
-    classes = len(dataset.classes)
-    head = solve(train, train_labels, classes, "svm", choose_c(train, train_labels, classes, "svm", seed))
-    return float((head.scores(held_out).argmax(1) == labels).float().mean())
-
-
-def _part(codes: Tensor, dataset: Dataset, part: Part) -> tuple[Tensor, Tensor]:
-    places = [place for place, item in enumerate(dataset.items) if item.part == part]
-    return codes[places].clone(), torch.tensor([dataset.items[place].label for place in places])

@@ -9,7 +9,7 @@ from typing import get_args
 
 from tl_core import trainer
 from tl_core.dataset import Dataset
-from tl_core.demo.baselines import BUNDLED, SEEDS, Row, baselines
+from tl_core.demo.baselines import BUNDLED, SEEDS, Row, Trial, baselines, images_of
 from tl_core.demo.sets import SETS, DemoSet, set_for
 from tl_core.describe import describe
 from tl_core.events import Report
@@ -32,7 +32,8 @@ def rows(demo_set: DemoSet, workspace: Workspace, report: Report) -> Iterator[Ro
     """The baselines of a set, then the five strategies as they are recommended; the one the matrix recommends is marked."""
     dataset = inspect(f"built-in:{demo_set.name}", workspace, report)
     images = len(dataset.part("test"))
-    for way, accuracies in baselines(dataset, workspace, report):
+    pictures = images_of(dataset, workspace, report)
+    for way, accuracies in baselines(dataset, Trial.held_out(dataset), pictures, workspace, report):
         yield Row(demo_set.name, way, accuracies, images)
     recommended = scenario_for(demo_set.answers).strategy
     for strategy in get_args(Strategy):
