@@ -116,12 +116,11 @@ def test_a_run_has_the_cores_to_itself_before_the_next_process_waits(run, until,
     until(lambda: run.status().state == "stopped")
 
 
-def test_the_next_process_waits_for_the_newest_command_not_the_oldest(workspace, tmp_path, until, monkeypatch):
+def test_the_next_process_waits_for_the_newest_command_that_took_one(workspace, tmp_path, until, monkeypatch):
     monkeypatch.setattr(local, "_waiting", None)
-    monkeypatch.setattr(local, "ALONE_SECONDS", 3600)
-    asked = ["inspect", "built-in:nothing", "--workspace", str(workspace.root)]
-    local.command(asked, tmp_path / "output.log")
-    older = local._following
-    local.command(asked, tmp_path / "output.log")
-    assert older.finished.is_set() and not local._following.finished.is_set()
-    until(lambda: (tmp_path / "output.log").read_text().count("no demo set") == 2)
+    pending = []
+    for asked in (["show", "nothing"], ["show", "nothing"], ["inspect", "built-in:nothing"]):
+        local.command([*asked, "--workspace", str(workspace.root)], tmp_path / "output.log")
+        pending.append(local._following)
+    assert pending[0].finished.is_set() and not pending[1].finished.is_set() and pending[2] is pending[1]
+    until(lambda: (tmp_path / "output.log").read_text().count("nothing") == 3)

@@ -41,24 +41,18 @@ def command(arguments: list[str], output: Path) -> None:
         process = _spawn(["tl_core", *arguments], output)
     # Somebody must wait for it, or it stays in the process table when it has ended.
     threading.Thread(target=process.wait, daemon=True).start()
-    _keep_warm_later()
 
 
 def _take_waiting() -> subprocess.Popen | None:
-    global _waiting
+    """The waiting process, if there is one; the next begins once whoever took this one has had the cores to itself."""
+    global _waiting, _following
     with _hand_over:
         process, _waiting = _waiting, None
-    return process
-
-
-def _keep_warm_later() -> None:
-    """Have a process waiting once the newest command has had the cores to itself."""
-    global _following
-    with _hand_over:
         _following.cancel()
         _following = threading.Timer(ALONE_SECONDS, keep_warm)
         _following.daemon = True
         _following.start()
+    return process
 
 
 def keep_warm() -> None:
