@@ -15,7 +15,7 @@ PER_CLASS = 12
 
 def blobs(seed: int) -> Image.Image:
     """Soft patches of colour, unlike those of any other seed."""
-    coarse = np.random.default_rng(seed).integers(0, 256, (6, 6, 3), dtype=np.uint8)
+    coarse = np.random.default_rng(seed).integers(0, 256, (12, 12, 3), dtype=np.uint8)
     return Image.fromarray(coarse).resize((96, 96), Image.Resampling.BICUBIC)
 
 
