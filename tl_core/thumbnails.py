@@ -2,23 +2,24 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tl_core.dataset import Item, thumbnail_folder, thumbnail_path
 from tl_core.decode import DECODERS, open_image
+from tl_core.events import Report
 
 LONGEST_SIDE = 160
 PER_CLASS_AND_PART = 8
 
 
-def write_thumbnails(items: Sequence[Item], root: Path, folder: Path, report: Callable[[str, int, int], None]) -> None:
+def write_thumbnails(items: Sequence[Item], root: Path, folder: Path, report: Report) -> None:
     """Write a JPEG for the first PER_CLASS_AND_PART different images of each class and part, unless it is there already."""
     make_thumbnails(first_of_each(items), root, folder, report)
 
 
-def make_thumbnails(items: Iterable[Item], root: Path, folder: Path, report: Callable[[str, int, int], None]) -> None:
+def make_thumbnails(items: Iterable[Item], root: Path, folder: Path, report: Report) -> None:
     """Write a JPEG for each of these images, unless it is there already."""
     thumbnail_folder(folder).mkdir(parents=True, exist_ok=True)
     wanted = [item for item in items if not thumbnail_path(folder, item).exists()]

@@ -107,7 +107,7 @@ def carried_out(picture_folder, workspace) -> Study:
 
 def test_each_network_keeps_freezes_and_forgets_what_its_place_says(carried_out):
     assert carried_out.state() == "done" and {member.state for member in carried_out.members} == {"done"}
-    source = load_file(BUNDLED / "model.safetensors")
+    source, learned = load_file(BUNDLED / "model.safetensors"), set()
     for member in carried_out.members:
         curve, n = point_of(member.plan, carried_out.target)
         receipt = member.run.receipt()
@@ -119,6 +119,8 @@ def test_each_network_keeps_freezes_and_forgets_what_its_place_says(carried_out)
         # Where no epoch was better than the start, the start is what stays.
         moved = member.run.result()["best_epoch"] > 0 and curve not in ("probe", "AnB", "AnA")
         assert same == (n > 0 and not moved), carried_out.name_of(member)
+        learned |= {curve} if moved else set()
+    assert {"AnB+", "AnA+"} <= learned
     curves = curves_of(carried_out)
     assert [point.n for point in curves.points("AnB")] == [0, 2, 5] and [point.n for point in curves.points("AnA")] == [2, 5]
     assert set(curves.costs("AnB", "AnB+")) == {2, 5} == set(curves.costs("AnA", "AnA+"))

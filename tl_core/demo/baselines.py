@@ -67,10 +67,9 @@ class Trial:
 
     @classmethod
     def held_out(cls, dataset: Dataset) -> "Trial":
-        """One round: solved on the training part, asked about the test part, or validation where there is none."""
+        """One round: solved on the training part, asked about the test part."""
         parts = np.array([item.part for item in dataset.items])
-        asked = "test" if "test" in parts else "val"
-        return cls(_labels(dataset), len(dataset.classes), ((np.flatnonzero(parts == "train"), np.flatnonzero(parts == asked)),))
+        return cls(_labels(dataset), len(dataset.classes), ((np.flatnonzero(parts == "train"), np.flatnonzero(parts == "test")),))
 
     @classmethod
     def cross_validated(cls, dataset: Dataset) -> "Trial":
@@ -123,7 +122,7 @@ def images_of(dataset: Dataset, workspace: Workspace, report: Report) -> Tensor:
 @torch.inference_mode()
 def bundled_codes(images: Tensor, workspace: Workspace, random_seed: int | None = None) -> Tensor:
     """Codes (n, width) of the bundled backbone; with a seed, of the same network from random weights."""
-    untrained = {} if random_seed is None else {"pretrained": ()}
     torch.manual_seed(random_seed or 0)
-    network = open_backbone(BUNDLED, workspace, images.shape[-1], **untrained).network.eval()
+    pretrained = None if random_seed is None else ()
+    network = open_backbone(BUNDLED, workspace, images.shape[-1], pretrained).network.eval()
     return torch.cat([network(batch) for batch in images.split(256)])

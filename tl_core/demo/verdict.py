@@ -31,9 +31,9 @@ def verdict_table(names: list[str], workspace: Workspace, report: Report) -> tup
 def rows(demo_set: DemoSet, workspace: Workspace, report: Report) -> Iterator[Row]:
     """The baselines of a set, then the five strategies as they are recommended; the one the matrix recommends is marked."""
     dataset = inspect(f"built-in:{demo_set.name}", workspace, report)
-    images = len(dataset.part("test"))
-    pictures = images_of(dataset, workspace, report)
-    for way, accuracies in baselines(dataset, Trial.held_out(dataset), pictures, workspace, report):
+    trial, pictures = Trial.held_out(dataset), images_of(dataset, workspace, report)
+    images = len(trial.asked)
+    for way, accuracies in baselines(dataset, trial, pictures, workspace, report):
         yield Row(demo_set.name, way, accuracies, images)
     recommended = scenario_for(demo_set.answers).strategy
     for strategy in get_args(Strategy):
