@@ -8,8 +8,8 @@ from tl_core.accumulation import fitting
 from tl_core.backbones import HEAD
 from tl_core.checkpoints import Best
 from tl_core.codes import batch_for
-from tl_core.heads import LOSSES
 from tl_core.loop import WHOLE, Loop
+from tl_core.losses import LOSSES
 from tl_core.model import Network, taps
 from tl_core.tally import Tally
 

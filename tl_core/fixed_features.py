@@ -2,8 +2,9 @@
 
 from tl_core.backbones import HEAD
 from tl_core.codes import Codes
-from tl_core.heads import LOSSES, PROBE_C, LinearHead, solve
+from tl_core.heads import PROBE_C, LinearHead, solve
 from tl_core.job import Job
+from tl_core.losses import LOSSES
 from tl_core.outcome import Outcome
 from tl_core.regularisation import choose_c, folds_for
 from tl_core.strategy import Head

@@ -13,11 +13,10 @@ from scipy.optimize import OptimizeResult, minimize, minimize_scalar
 from torch import Tensor, nn
 from torch.nn import functional
 
+from tl_core.losses import LOSSES, SLOPES, cross_entropy, weighted
 from tl_core.strategy import Head
 from tl_core.threads import threads_for
 
-# Class scores (n, classes) and labels (n,) to one value an image.
-Loss = Callable[[Tensor, Tensor], Tensor]
 # Where it is not chosen (probes, which only compare groups), C is the middle of the grid.
 PROBE_C = 1e-2
 # About the second derivative of each loss at the start, which sets the scale of the steps and nothing else.
@@ -66,25 +65,6 @@ class LinearHead:
             layer.weight.copy_(weight)
             layer.bias.copy_(self.bias - weight @ self.scaler.mean)
         return layer
-
-
-def squared_hinge(scores: Tensor, labels: Tensor) -> Tensor:
-    """The linear SVM's loss, one value an image: sum over classes of max(0, 1 - y s)^2, y = +1 for the true class, else -1."""
-    signs = 2 * functional.one_hot(labels, scores.shape[1]).to(scores) - 1
-    return (1 - signs * scores).clamp(min=0).square().sum(1)
-
-
-def cross_entropy(scores: Tensor, labels: Tensor, smoothing: float = 0.0) -> Tensor:
-    """Softmax regression's loss, one value an image. `smoothing` is the share of each label spread over all classes."""
-    return functional.cross_entropy(scores, labels, reduction="none", label_smoothing=smoothing)
-
-
-def weighted(loss: Loss, weights: Tensor | None) -> Loss:
-    """The loss with each image counted by the weight (classes,) of its class; as it is without weights."""
-    return loss if weights is None else lambda scores, labels: weights.to(scores)[labels] * loss(scores, labels)
-
-
-LOSSES: dict[Head, Loss] = {"svm": squared_hinge, "softmax": cross_entropy}
 
 
 @dataclass(frozen=True)
@@ -146,7 +126,8 @@ class Objective:
         """`weights` (classes,) is what an image of each class counts in every class's part of the loss: scikit-learn's
         `sample_weight`. (Its `class_weight` leaves "the rest" of a linear SVM against the rest at 1.)
         """
-        self.inputs, self.loss, self.labels, self.c = inputs, weighted(LOSSES[kind], weights), labels, c
+        self.inputs, self.labels, self.c = inputs, labels, c
+        self.loss, self.slope = weighted(LOSSES[kind], weights), weighted(SLOPES[kind], weights)
         penalised_bias = float(kind == "svm")
         scale = (1 + c * CURVATURE[kind] * inputs.basis.energies.double()).rsqrt()
         bias_scale = (penalised_bias + c * CURVATURE[kind] * len(labels)) ** -0.5
@@ -157,14 +138,14 @@ class Objective:
     def __call__(self, point: np.ndarray) -> tuple[float, np.ndarray]:
         """Value and gradient at a flat point (classes * (r + 1)), for scipy."""
         weight = torch.from_numpy(point.reshape(self.shape)).to(self.scale)
-        layer = self._layer(weight * self.scale).requires_grad_()
-        value = 0.0
+        layer = self._layer(weight * self.scale)
+        value, slope = 0.0, torch.zeros_like(layer)
         for inputs, labels in self._blocks():
-            loss = self.loss(inputs @ layer.T, labels).sum()
-            loss.backward()
-            value += float(loss.detach())
+            scores = inputs @ layer.T
+            value += float(self.loss(scores, labels).sum())
+            slope += self.slope(scores, labels).T @ inputs
         value = self.c * value + float((weight.square() * self.penalty).sum() / 2)
-        gradient = self.c * self._back(layer.grad) * self.scale + weight * self.penalty
+        gradient = self.c * self._back(slope) * self.scale + weight * self.penalty
         return value, gradient.cpu().numpy().ravel()
 
     def head(self, point: np.ndarray) -> LinearHead:

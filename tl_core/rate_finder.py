@@ -15,9 +15,9 @@ from scipy.ndimage import gaussian_filter1d
 from tl_core.backbones import HEAD
 from tl_core.events import Report, stages
 from tl_core.fine_tune import begin, take_step
-from tl_core.heads import LOSSES
 from tl_core.job import open_job
 from tl_core.loop import Loop
+from tl_core.losses import LOSSES
 from tl_core.model import taps
 from tl_core.plan import Plan
 from tl_core.rate_range import HIGHEST, LOWEST, RateRange, Why, in_question

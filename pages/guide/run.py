@@ -16,6 +16,8 @@ def watched(run: Run, levels: dict[str, float], following: bool, beginning: bool
 
     Once it is under way too: with its ordinary timer.
     """
+    if beginning:
+        follow.await_points(run)
     follow.view(run, levels)
     if following and (run.status().state in FINAL or beginning and not follow.begins(run)):
         st.rerun()

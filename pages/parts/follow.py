@@ -5,7 +5,7 @@ import time
 import pandas as pd
 import streamlit as st
 
-from pages.parts import charts, live, notices, progress, words
+from pages.parts import charts, live, notices, progress, session, words
 from tl_core import metrics
 from tl_core.backbones import HEAD
 from tl_core.dataset import Dataset
@@ -29,12 +29,15 @@ PARTS = {"val": "Validation", "train": "Training"}
 DETAILS = "run-details"
 # So long after its start a run without a point is no longer about to show one.
 BEGINNING_SECONDS = 15
+# Until then a redraw, of which a look at the events is a hundredth, only takes the cores from it.
+LOOK_SECONDS, REDRAW_SECONDS = 0.02, 0.5
 
 
 def view(run: Run, levels: dict[str, float]) -> None:
     """Everything that changes while the run goes. `levels` are the accuracies to beat, drawn from the first second."""
     events, status = run.events(), run.status()
     frame = metrics.table(events)
+    session.remember_drawn(run.id, points(events))
     progress.state_line(run, status, events)
     notices.show(events)
     numbers(frame)
@@ -54,6 +57,17 @@ def begins(run: Run) -> bool:
     """Whether the run was made a moment ago and the head's first point may come at any."""
     young = time.time() - run.created < BEGINNING_SECONDS
     return young and metrics.latest(metrics.table(run.events()), HEAD, "val", "accuracy") is None
+
+
+def await_points(run: Run) -> None:
+    """Where a run is drawn already: until it has other points than those, or REDRAW_SECONDS have passed."""
+    until = time.monotonic() + REDRAW_SECONDS
+    while session.drawn(run.id) == points(run.events()) and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)
+
+
+def points(events: list[dict]) -> int:
+    return sum(event["kind"] == "metric" for event in events)
 
 
 def levels_for(dataset: Dataset | None) -> dict[str, float]:

@@ -31,6 +31,9 @@ const CONFIG = {
   responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", modeBarButtonsToRemove: ["select2d", "lasso2d"],
 };
 
+// An empty chart takes as long to draw as a full one, just when a run that is to fill it wants the cores.
+const waits = (chart, { data }) => !chart._fullLayout && data.every(trace => trace.x?.length === 0);
+
 export default function ({ data, parentElement }) {
   const chart = parentElement.querySelector(".thaw-chart");
   const { figure, name } = data;
@@ -40,6 +43,8 @@ export default function ({ data, parentElement }) {
   chart.wanted = figure;
   load().then(Plotly => {
     if (chart.wanted !== figure) return;
+    if (waits(chart, figure)) { chart.textContent = "No point yet."; return; }
+    if (!chart._fullLayout) chart.textContent = "";
     const style = getComputedStyle(parentElement);
     const { data: traces, layout } = themed(figure, style);
     layout.font.family = style.getPropertyValue("--st-font") || "sans-serif";

@@ -144,6 +144,15 @@ def count_upload() -> None:
     st.session_state["uploads"] = uploads() + 1
 
 
+def drawn(run: str) -> int | None:
+    """How many points of a run the page has drawn; None before it draws it. Asking lets a click interrupt the page."""
+    return st.session_state.get("drawn", {}).get(run)
+
+
+def remember_drawn(run: str, points: int) -> None:
+    st.session_state["drawn"] = {run: points}
+
+
 def draft_run_id() -> str:
     """The id the next run, race or study will get. It stays the same until `forget_draft`, so that a double click starts one."""
     return st.session_state.setdefault("draft_run", new_run_id())

@@ -10,7 +10,8 @@ from sklearn.svm import LinearSVC
 from torch import Tensor
 
 from tests.benchmarks.measuring import options, show
-from tl_core.heads import LOSSES, Scaler, solve
+from tl_core.heads import Scaler, solve
+from tl_core.losses import LOSSES
 from tl_core.regularisation import choose_c
 from tl_core.strategy import Head
 

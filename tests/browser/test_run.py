@@ -43,6 +43,17 @@ def test_a_live_chart_stays_the_same_element_and_keeps_its_zoom(server, page, st
     assert page.evaluate("[...document.querySelectorAll('.thaw-chart')].map(chart => chart.marked)") == [True] * 3
 
 
+def test_a_chart_without_points_says_so_until_the_first(server, page, plan, workspace):
+    run = Run.create(plan, workspace)
+    with run.lease.take():
+        page.goto(link(server, run))
+        expect(page.locator(CHART).get_by_text("No point yet.")).to_have_count(3)
+        run.writer(1).emit("metric", epoch=1.0, group="head", split="val", metric="accuracy", value=0.75)
+        page.wait_for_function("() => document.querySelectorAll('.thaw-chart .main-svg').length > 1")
+        expect(page.locator(CHART).get_by_text("No point yet.")).to_have_count(1)
+    assert page.locator(CHART).nth(1).inner_text() == "No point yet."
+
+
 def test_every_layer_group_has_its_curve(server, page, started):
     run = started(LONG)
     following(page, link(server, run))

@@ -9,7 +9,8 @@ from sklearn.utils.class_weight import compute_sample_weight
 from torch import Tensor
 
 from tl_core.balance import class_weights
-from tl_core.heads import LOSSES, LinearHead, Scaler, solve, temperature
+from tl_core.heads import LinearHead, Scaler, solve, temperature
+from tl_core.losses import LOSSES
 
 
 def codes(classes: int = 4, images: int = 120, width: int = 30, apart: float = 0.7, seed: int = 0) -> tuple[Tensor, Tensor]:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from tl_core.heads import cross_entropy, squared_hinge
+from tl_core.losses import cross_entropy, squared_hinge
 from tl_core.tally import Tally
 
 

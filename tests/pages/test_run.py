@@ -1,6 +1,8 @@
 """The page of a run in each of its states, and a user who stops or resumes it."""
 
+import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -63,6 +65,22 @@ def test_a_run_begins_until_its_head_has_a_point_or_a_while_has_passed(run, plan
     stored = read_json(fresh.folder / "plan.json")
     write_json(fresh.folder / "plan.json", {**stored, "created": stored["created"] - follow.BEGINNING_SECONDS})
     assert not follow.begins(fresh)
+
+
+def test_a_page_that_has_drawn_a_beginning_run_waits_for_its_next_point(open_page, plan, workspace, monkeypatch):
+    fresh, looks = Run.create(plan, workspace), []
+
+    def look_again(seconds: float) -> None:
+        looks.append(seconds)
+        fresh.writer(1).emit("metric", epoch=0.0, group="head", split="val", metric="accuracy", value=0.75)
+
+    with fresh.lease.take():
+        page = open_page(PAGE, run=fresh.id)
+        assert page.metric[0].value == "–"
+        monkeypatch.setattr(follow, "time", SimpleNamespace(sleep=look_again, monotonic=time.monotonic, time=time.time))
+        monkeypatch.setattr(follow, "REDRAW_SECONDS", 600)
+        page.run()
+    assert page.metric[0].value == "75.0%" and len(looks) == 1
 
 
 def test_what_should_not_be_missed_is_shown_once(open_page, run):
