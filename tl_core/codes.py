@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,8 @@ from tl_core.model import Network, taps
 from tl_core.receipt import group_hashes
 from tl_core.workspace import Workspace
 
+# A part and how many images at once to its kept pixels, uint8 (n, 3, kept, kept), batch after batch.
+Read = Callable[[Part, int], Iterator[Tensor]]
 # On the CPU a batch of about so many pixels still fits the cache: at 224 px 8 images at once took 14 ms each, 32 took 25 ms; at
 # 64 px, 64 took 1.5 ms each, 8 took 4.8 ms (MobileNetV2, two cores).
 BATCH_PIXELS, MOST_AT_ONCE = 300_000, 64
@@ -56,11 +59,12 @@ class Codes:
 
 def compute_codes(
     network: Network, dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, device: str, report: Report,
-    parts: tuple[Part, ...] = PARTS,
+    parts: tuple[Part, ...] = PARTS, read: Read | None = None,
 ) -> Codes:  # fmt: skip
     """The codes of every group of a network whose cut is the last group, from the workspace or by one pass over the `parts`.
 
-    The key holds everything they depend on: images, weights, preprocessing, precision and the library that built the network.
+    `read` gives the kept pixels of a part where they are at hand; otherwise they come from the workspace or the files. The key
+    holds everything that codes depend on: images, weights, preprocessing, precision and the library that built the network.
     """
     weights = [digest for name, digest in group_hashes(network).items() if name != HEAD]
     key = f"{dataset.fingerprint} {weights} {preprocessing} {precision(device)} {timm.__version__}"
@@ -75,8 +79,9 @@ def compute_codes(
         report("Computing codes", done, sum(missing.values()))
 
     ready = folded(network, preprocessing.size) if missing else network
+    read = read or partial(pixel_batches, dataset, preprocessing, workspace)
     for part, count in missing.items():
-        batches = pixel_batches(dataset, part, preprocessing, workspace, batch_for(device, preprocessing.size))
+        batches = read(part, batch_for(device, preprocessing.size))
         _write_codes(folder / part, forward_codes(ready, batches, preprocessing, device), count, tell)
     # "c": torch wants memory it could write to; nothing ever reaches the file.
     kept = {part: {name: np.load(folder / part / f"{name}.npy", mmap_mode="c") for name in network.group_names} for part in parts}

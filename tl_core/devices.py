@@ -34,6 +34,13 @@ class Queue:
     def lock(self) -> FileLock:
         return FileLock(self.folder / "device.lock")
 
+    def busy(self) -> bool:
+        """Whether a run is at work on the device."""
+        lock = self.lock
+        free = not self.folder.exists() or _taken(lock)
+        lock.release()
+        return not free
+
     def draw(self, run: Run) -> Path:
         """A ticket at the end of the queue; one that an earlier attempt of the run left behind is void."""
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -4,24 +4,26 @@ Kumar et al., Fine-tuning can distort pretrained features and underperform out-o
 https://arxiv.org/abs/2202.10054 (LP-FT).
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from tl_core.codes import Codes, batch_for, forward_codes
+from tl_core.codes import Codes
+from tl_core.dataset import Part
 from tl_core.fixed_features import solve_head, solve_probe
-from tl_core.folding import folded
 from tl_core.job import Job
 from tl_core.probes import Probes
 
-# Up to here head and probes start from all training images, whose codes other plans share.
+# Up to here head and probes start from all training images.
 START_IMAGES = 600
 
 
 def start_solved(job: Job, probes: Probes, pixels: np.ndarray) -> None:
     """Give the network's head and the probes what is solved on the codes of `pixels` (n, 3, kept, kept)."""
-    codes = _codes_to_start_from(job, pixels)
+    codes = codes_to_start_from(job, pixels)
     for name in probes.names:
         job.report(f"Solving the probe of {name}")
         probes[name].start_from(solve_probe(job, codes, name, silent=True))
@@ -29,20 +31,20 @@ def start_solved(job: Job, probes: Probes, pixels: np.ndarray) -> None:
     job.network.head.load_state_dict(solve_head(job, codes, silent=True)[0].folded().state_dict())
 
 
-def _codes_to_start_from(job: Job, pixels: np.ndarray) -> Codes:
-    """The codes that head and probes are solved on first. Of much data a part is enough: the epochs that follow see all of it."""
+def codes_to_start_from(job: Job, pixels: np.ndarray) -> Codes:
+    """The codes that head and probes are solved on first, kept like all others: other plans start from the same.
+
+    `pixels` (n, 3, kept, kept) are those of all images. Of much data a part is enough: the epochs that follow see all of it.
+    """
     if len(job.dataset.part("train")) <= START_IMAGES:
         return job.codes("train")
     places = _spread([item.label if item.part == "train" else None for item in job.dataset.items], START_IMAGES)
-    size = batch_for(job.device, job.plan.image_size)
-    batches = [torch.from_numpy(pixels[places[first : first + size]]) for first in range(0, len(places), size)]
-    found = []
-    ready = folded(job.network, job.preprocessing.size)
-    for batch in forward_codes(ready, batches, job.preprocessing, job.device):
-        found.append(batch)
-        job.report("Computing codes to start from", len(found), len(batches))
-    codes = {name: torch.cat([batch[name] for batch in found]).numpy() for name in job.network.group_names}
-    return Codes({"train": codes}, replace(job.dataset, items=tuple(job.dataset.items[place] for place in places)))
+    images = replace(job.dataset, items=tuple(job.dataset.items[place] for place in places))
+
+    def read(part: Part, batch: int) -> Iterator[Tensor]:
+        return (torch.from_numpy(pixels[places[first : first + batch]]) for first in range(0, len(places), batch))
+
+    return job.codes_of(images, ("train",), read)
 
 
 def _spread(labels: list[int | None], most: int) -> np.ndarray:

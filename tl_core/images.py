@@ -98,7 +98,7 @@ def kept_pixels(dataset: Dataset, preprocessing: Preprocessing, workspace: Works
 
 
 def pixel_batches(
-    dataset: Dataset, part: Part, preprocessing: Preprocessing, workspace: Workspace, batch: int
+    dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, part: Part, batch: int
 ) -> Iterator[Tensor]:  # fmt: skip
     """A part's images in order as uint8 (n, 3, kept, kept): those kept from an earlier run, else decoded now and not kept."""
     path, items = _kept_path(dataset, preprocessing, workspace), dataset.part(part)

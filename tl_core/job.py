@@ -8,7 +8,7 @@ from torch import Tensor
 
 from tl_core.backbones import parse_weights
 from tl_core.balance import class_weights
-from tl_core.codes import Codes, compute_codes
+from tl_core.codes import Codes, Read, compute_codes
 from tl_core.dataset import PARTS, Dataset, Part
 from tl_core.events import Emit
 from tl_core.hardware import device_for
@@ -53,9 +53,12 @@ class Job:
 
     def codes(self, *parts: Part) -> Codes:
         """The codes of the pretrained backbone, of every group up to the last, once for all plans; of all parts unless named."""
-        last = self.backbone.layout.names[-1]
-        whole = Network(self.backbone, last, 1, 1)
-        return compute_codes(whole, self.dataset, self.preprocessing, self.workspace, self.device, self.report, parts or PARTS)
+        return self.codes_of(self.dataset, parts or PARTS)
+
+    def codes_of(self, images: Dataset, parts: tuple[Part, ...], read: Read | None = None) -> Codes:
+        """The same of other images, whose kept pixels `read` gives."""
+        whole = Network(self.backbone, self.backbone.layout.names[-1], 1, 1)
+        return compute_codes(whole, images, self.preprocessing, self.workspace, self.device, self.report, parts, read)
 
 
 def open_job(

@@ -44,6 +44,7 @@ except ValueError as error:
 else:
     with top:
         summary.sum_up(basis, plan)
+    engines.prepare(plan, Workspace.default())
 if step.forward("Start the run", ready=plan is not None, icon=":material/play_arrow:"):
     start(plan)
 session.forget_draft()

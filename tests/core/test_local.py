@@ -3,10 +3,12 @@
 The device is held by the test, so the trainers wait in the queue: real trainers that need no torch and no data.
 """
 
+import json
 import os
 import signal
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -124,3 +126,14 @@ def test_the_next_process_waits_for_the_newest_command_that_took_one(workspace, 
         pending.append(local._following)
     assert pending[0].finished.is_set() and not pending[1].finished.is_set() and pending[2] is pending[1]
     until(lambda: (tmp_path / "output.log").read_text().count("nothing") == 3)
+
+
+def test_the_waiting_process_hears_of_each_plan_once_and_never_of_more_than_its_pipe_holds(plan, workspace, monkeypatch):
+    monkeypatch.setattr(local, "_waiting", None)
+    local.prepare(plan, workspace)
+    local.keep_warm()
+    plans = [replace(plan, seed=seed) for seed in range(2 * local.MOST_PLANS)]
+    for told in (plans[0], replace(plan, excluded=("0" * 64,) * local.LONGEST_PLAN), *plans):
+        local.prepare(told, workspace)
+    assert [json.loads(line)["plan"]["seed"] for line in sorted(local._told)] == sorted(range(local.MOST_PLANS))
+    local._waiting.communicate()

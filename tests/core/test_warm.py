@@ -4,9 +4,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from tests.core.training import planned
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,6 +40,18 @@ def test_it_runs_the_command_line_it_is_told_and_writes_where_it_is_told(waiting
     asked = {"arguments": ["runs", "--json", "--workspace", str(workspace.root)], "output": str(output)}
     process.communicate(json.dumps(asked).encode() + b"\n", timeout=120)
     assert process.returncode == 0
+    assert json.loads(output.read_text()) == {"runs": []}
+
+
+def test_before_the_command_line_it_computes_what_runs_of_plans_begin_with(waiting, pictures, workspace, tmp_path):
+    """A plan that cannot run is left to the run to refuse."""
+    plan = planned(pictures, "linear_probe")
+    process, output = waiting(), tmp_path / "output.log"
+    told = [{"plan": one.to_json(), "workspace": str(workspace.root)} for one in (replace(plan, dataset="gone"), plan)]
+    asked = {"arguments": ["runs", "--json", "--workspace", str(workspace.root)], "output": str(output)}
+    process.communicate("".join(json.dumps(line) + "\n" for line in (*told, asked)).encode(), timeout=120)
+    assert process.returncode == 0
+    assert {folder.name for folder in workspace.codes.glob("*/*")} == {"train", "val"}
     assert json.loads(output.read_text()) == {"runs": []}
 
 

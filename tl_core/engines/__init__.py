@@ -3,9 +3,16 @@
 from importlib import import_module
 from typing import Literal
 
+from tl_core.plan import Plan
 from tl_core.runs import Run
+from tl_core.workspace import Workspace
 
 Engine = Literal["local"]
+
+
+def prepare(plan: Plan, workspace: Workspace, engine: Engine = "local") -> None:
+    """Expect a run of the plan: what it begins with may be computed ahead. Returns at once."""
+    import_module(f"tl_core.engines.{engine}").prepare(plan, workspace)
 
 
 def start(run: Run, engine: Engine = "local") -> None:

@@ -1,8 +1,9 @@
 """A process on this machine, in a session of its own, so that it outlives the server and its terminal.
 
 Importing torch takes seconds. One process therefore waits with it imported: it reads one command line of Thaw's from its
-standard input, as JSON, and goes on as if it had been started with it (see warm.py). The next one is not begun at once: its import
-would take the cores from the run that somebody watches. When the server ends without using it, its input ends and it leaves.
+standard input, as JSON, and goes on as if it had been started with it (see warm.py). Before that it may be told a plan, and then
+computes what a run of it begins with. The next one is not begun at once: its import would take the cores from the run that somebody
+watches. When the server ends without using it, its input ends and it leaves.
 """
 
 import json
@@ -13,7 +14,9 @@ from pathlib import Path
 
 import psutil
 
+from tl_core.plan import Plan
 from tl_core.runs import Run
+from tl_core.workspace import Workspace
 
 PROJECT = Path(__file__).resolve().parents[2]
 # The first two need no torch, nobody waits for the last: they leave the waiting process to the run that follows them.
@@ -22,7 +25,10 @@ LEAVING = (("inspect",), ("download",), ("describe", "bundled"))
 BACKGROUND = psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 5
 # Long enough for a small run to end and be drawn; a question asked meanwhile imports torch itself.
 ALONE_SECONDS = 10
+# A pipe holds 64 KiB on Linux: so much fits before the waiting process reads any of it, and a page that writes never waits.
+MOST_PLANS, LONGEST_PLAN = 8, 4096
 _waiting: subprocess.Popen | None = None
+_told: set[bytes] = set()
 _following = threading.Timer(ALONE_SECONDS, lambda: None)
 _hand_over = threading.Lock()
 
@@ -33,11 +39,20 @@ def start(run: Run) -> None:
         command(["train", str(run.folder)], run.folder / "output.log")
 
 
+def prepare(plan: Plan, workspace: Workspace) -> None:
+    """Have the waiting process compute what a run of the plan begins with; where none waits, the run does it itself."""
+    line = _line({"plan": plan.to_json(), "workspace": str(workspace.root)})
+    with _hand_over:
+        if _waiting and line not in _told and len(_told) < MOST_PLANS and len(line) <= LONGEST_PLAN:
+            _told.add(line)
+            _heard(_waiting, line)
+
+
 def command(arguments: list[str], output: Path) -> None:
     """Run `python -m tl_core ARGUMENTS` in another process, its output appended to `output`; return at once."""
     leaving = any(tuple(arguments[: len(words)]) == words for words in LEAVING)
     process = None if leaving else _take_waiting()
-    if process is None or not _told(process, arguments, output):
+    if process is None or not _heard(process, _line({"arguments": arguments, "output": str(output)})):
         process = _spawn(["tl_core", *arguments], output)
     # Somebody must wait for it, or it stays in the process table when it has ended.
     threading.Thread(target=process.wait, daemon=True).start()
@@ -60,6 +75,7 @@ def keep_warm() -> None:
     global _waiting
     with _hand_over:
         if _waiting is None or _waiting.poll() is not None:
+            _told.clear()
             _waiting = _spawn(["tl_core.engines.warm"], Path("/dev/null"), stdin=subprocess.PIPE)
 
 
@@ -72,12 +88,15 @@ def _spawn(module: list[str], output: Path, stdin: int = subprocess.DEVNULL) -> 
     return process
 
 
-def _told(process: subprocess.Popen, arguments: list[str], output: Path) -> bool:
-    """Whether the waiting process took the command line; False when it has died."""
+def _line(told: dict) -> bytes:
+    return json.dumps(told).encode() + b"\n"
+
+
+def _heard(process: subprocess.Popen, line: bytes) -> bool:
+    """Whether the waiting process was told; False when it has died."""
     try:
-        process.stdin.write(json.dumps({"arguments": arguments, "output": str(output)}).encode() + b"\n")
-        process.stdin.close()
+        process.stdin.write(line)
+        process.stdin.flush()
         return True
     except BrokenPipeError:
-        process.wait()
         return False

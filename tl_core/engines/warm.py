@@ -1,12 +1,14 @@
 """A process that imports torch, waits for one command line of Thaw's, and runs it.
 
-Reads one JSON object `{"arguments": [...], "output": PATH}` from standard input; leaves when the input ends first.
+Reads JSON objects from standard input, a line each: any number of `{"plan": {...}, "workspace": PATH}`, of which it computes ahead
+what it can, then one `{"arguments": [...], "output": PATH}`. Leaves when the input ends first.
 """
 
 import json
 import os
 import sys
 import threading
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -16,15 +18,31 @@ def main() -> int:
     # here fails again in the command, whose output somebody reads.
     importing = threading.Thread(target=import_module, args=("tl_core.train",), daemon=True)
     importing.start()
-    line = sys.stdin.readline()
-    if not line:
-        os._exit(0)  # an ordinary exit would wait for the import
-    asked = json.loads(line)
+    while "arguments" not in (asked := _next_asked()):
+        importing.join()
+        _compute_ahead(asked)
     importing.join()
     _write_output_to(Path(asked["output"]))
     from tl_core.__main__ import main as run_command
 
     return run_command(asked["arguments"])
+
+
+def _next_asked() -> dict:
+    line = sys.stdin.readline()
+    if not line:
+        os._exit(0)  # an ordinary exit would wait for the import
+    return json.loads(line)
+
+
+def _compute_ahead(asked: dict) -> None:
+    from tl_core.ahead import compute_ahead
+    from tl_core.plan import Plan
+    from tl_core.workspace import Workspace
+
+    # Whatever is wrong with the plan or the disk, the run itself says to somebody who reads it.
+    with suppress(ValueError, OSError):
+        compute_ahead(Plan.from_json(asked["plan"]), Workspace(Path(asked["workspace"])))
 
 
 def _write_output_to(path: Path) -> None:

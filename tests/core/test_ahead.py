@@ -1,0 +1,50 @@
+"""What is computed ahead is what the run would compute first: the run is the same, it only finds it there."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.core.training import carried_out, looked_at, planned, same, weights_of
+from tl_core import ahead
+from tl_core.ahead import compute_ahead
+from tl_core.devices import Queue
+from tl_core.workspace import Workspace
+
+
+def computed(run) -> list[int]:
+    return [event["done"] for event in run.events if event.get("stage") == "Computing codes"]
+
+
+@pytest.mark.parametrize("strategy", ["linear_probe", "fine_tune_all"])
+def test_a_run_finds_what_was_computed_ahead_and_is_the_same(strategy, picture_folder, pictures, workspace, tmp_path):
+    elsewhere = Workspace(tmp_path / "elsewhere")
+    alone = carried_out(planned(looked_at(picture_folder, elsewhere), strategy), elsewhere)
+    compute_ahead(planned(pictures, strategy), workspace)
+    prepared = carried_out(planned(pictures, strategy), workspace)
+    # The test part of fixed features is computed last, when nobody waits for a first point.
+    later = len(pictures.part("test")) if strategy == "linear_probe" else 0
+    assert sum(computed(alone)) > sum(computed(prepared)) == later
+    assert same(weights_of(alone.run), weights_of(prepared.run))
+    assert not workspace.runs.exists() or len(list(workspace.runs.iterdir())) == 1
+    assert not list(workspace.root.glob(".ahead-*"))
+
+
+def test_what_takes_long_is_left_to_the_run(pictures, workspace, monkeypatch):
+    monkeypatch.setattr(ahead, "AHEAD_SECONDS", 0)
+    monkeypatch.setattr("tl_core.codes.MOST_AT_ONCE", 4)
+    compute_ahead(planned(pictures, "linear_probe"), workspace)
+    assert [folder.name for folder in workspace.codes.glob("*/*")] == [".train.partial"]
+    assert carried_out(planned(pictures, "linear_probe"), workspace).finished
+
+
+def test_nothing_is_computed_beside_a_run_at_work(pictures, workspace):
+    queue = Queue.of(workspace, "cpu")
+    queue.folder.mkdir(parents=True)
+    with queue.lock:
+        compute_ahead(planned(pictures), workspace)
+    assert not workspace.codes.exists()
+
+
+def test_a_plan_that_cannot_run_is_refused_as_the_run_would_be(pictures, workspace):
+    with pytest.raises(ValueError, match="no dataset"):
+        compute_ahead(replace(planned(pictures), dataset="gone"), workspace)
