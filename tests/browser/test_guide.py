@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import wait_for
 from tests.browser.test_run import POINTS
 
 TRAINING_MILLISECONDS = 240_000
@@ -10,10 +11,12 @@ TRAINING_MILLISECONDS = 240_000
 
 @pytest.mark.timeout(900)
 def test_a_first_visit_leads_from_a_built_in_set_to_a_result(server, page):
+    """What the run begins with is being computed before it is started."""
     page.goto(server.url)
     page.get_by_role("button", name="Try it now").first.click()
     page.get_by_role("button", name="Continue to the scenario").click(timeout=TRAINING_MILLISECONDS)
     page.get_by_role("button", name="Continue to the plan").click()
+    wait_for(server.workspace.codes.exists)
     page.get_by_role("button", name="Start the run").click(timeout=TRAINING_MILLISECONDS)
     expect(page.get_by_role("heading", level=1)).to_have_text("How is it going?")
     page.wait_for_function(f"() => ({POINTS}) > 0", timeout=TRAINING_MILLISECONDS)
