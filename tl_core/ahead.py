@@ -52,7 +52,8 @@ def in_time() -> Report:
     def report(sentence: str, done: int, total: int) -> None:
         now = time.monotonic()
         began, before = first.setdefault(sentence, (now, done))
-        if done > before and (now - began) / (done - before) * total > AHEAD_SECONDS:
+        share = (done - before) / total if done > before else 1
+        if (now - began) / share > AHEAD_SECONDS:
             raise _TooLongError
 
     return report

@@ -8,6 +8,7 @@ import math
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import timm
 import torch
+from filelock import FileLock, Timeout
 from torch import Tensor
 
 from tl_core.backbones import HEAD
@@ -31,6 +33,8 @@ Read = Callable[[Part, int], Iterator[Tensor]]
 # On the CPU a batch of about so many pixels still fits the cache: at 224 px 8 images at once took 14 ms each, 32 took 25 ms; at
 # 64 px, 64 took 1.5 ms each, 8 took 4.8 ms (MobileNetV2, two cores).
 BATCH_PIXELS, MOST_AT_ONCE = 300_000, 64
+# How long before a process that waits for another says so again.
+TURN_SECONDS = 0.3
 # A GPU is busy only with more.
 GPU_BATCH = 256
 
@@ -81,8 +85,10 @@ def compute_codes(
     ready = folded(network, preprocessing.size) if missing else network
     read = read or partial(pixel_batches, dataset, preprocessing, workspace)
     for part, count in missing.items():
-        batches = read(part, batch_for(device, preprocessing.size))
-        _write_codes(folder / part, forward_codes(ready, batches, preprocessing, device), count, tell)
+        with _in_turn(workspace, f"codes-{folder.name}", report):
+            if not (folder / part).exists():  # another process may have been quicker
+                batches = read(part, batch_for(device, preprocessing.size))
+                _write_codes(folder / part, forward_codes(ready, batches, preprocessing, device), count, tell)
     # "c": torch wants memory it could write to; nothing ever reaches the file.
     kept = {part: {name: np.load(folder / part / f"{name}.npy", mmap_mode="c") for name in network.group_names} for part in parts}
     return Codes(kept, dataset)
@@ -123,19 +129,43 @@ def _read_ahead(batches: Iterable[Tensor], device: str) -> Iterator[Tensor]:
             yield batch
 
 
+@contextmanager
+def _in_turn(workspace: Workspace, name: str, report: Report) -> Iterator[None]:
+    """One process at a time. Those that wait say so, and can be stopped."""
+    locks = workspace.root / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(locks / f"{name}.lock")
+    while not lock.is_locked:
+        try:
+            lock.acquire(timeout=TURN_SECONDS)
+        except Timeout:
+            report("Waiting for another process that computes the same codes", 0, 0)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _write_codes(folder: Path, found: Iterator[dict[str, Tensor]], count: int, tell: Callable[[int], None]) -> None:
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
+    try:
+        _fill(partial, found, count, tell)
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _fill(folder: Path, found: Iterator[dict[str, Tensor]], count: int, tell: Callable[[int], None]) -> None:
     files, done = {}, 0
     for batch in found:
         for name, codes in batch.items():
             if name not in files:
                 shape = (count, codes.shape[1])
-                files[name] = np.lib.format.open_memmap(partial / f"{name}.npy", mode="w+", dtype=np.float32, shape=shape)
+                files[name] = np.lib.format.open_memmap(folder / f"{name}.npy", mode="w+", dtype=np.float32, shape=shape)
             files[name][done : done + len(codes)] = codes.numpy()
         done += len(codes)
         tell(len(codes))
     for file in files.values():
         file.flush()
-    partial.rename(folder)

@@ -33,7 +33,7 @@ def test_what_takes_long_is_left_to_the_run(pictures, workspace, monkeypatch):
     monkeypatch.setattr(ahead, "AHEAD_SECONDS", 0)
     monkeypatch.setattr("tl_core.codes.MOST_AT_ONCE", 4)
     compute_ahead(planned(pictures, "linear_probe"), workspace)
-    assert [folder.name for folder in workspace.codes.glob("*/*")] == [".train.partial"]
+    assert workspace.codes.exists() and not list(workspace.codes.glob("*/*"))
     assert carried_out(planned(pictures, "linear_probe"), workspace).finished
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from filelock import FileLock
 
 from tests.conftest import picture
 from tests.core.families import FAMILIES, backbone_of
@@ -107,6 +108,24 @@ def test_a_pass_that_was_interrupted_leaves_nothing_that_is_taken_for_codes(netw
     with pytest.raises(KeyboardInterrupt):
         compute_codes(network, pictures, preprocessing_of(network), workspace, "cpu", stop)
     assert counted(network, lambda: codes_of(network, pictures, workspace))[1] == len(pictures.items)
+
+
+def test_the_same_codes_are_computed_by_one_process_at_a_time(network, few, workspace):
+    """The others say that they wait, and take what there is then."""
+    codes_of(network, few, workspace)
+    (kept,) = workspace.codes.iterdir()
+    aside, said = kept.rename(workspace.root / "aside"), []
+    lock = FileLock(workspace.root / "locks" / f"codes-{kept.name}.lock")
+
+    def report(sentence: str, done: int, total: int) -> None:
+        said.append(sentence)
+        aside.rename(kept)
+        lock.release()
+
+    with lock:
+        found = compute_codes(network, few, preprocessing_of(network), workspace, "cpu", report)
+    assert said == ["Waiting for another process that computes the same codes"]
+    assert found.part("layer4", "train")[0].shape[0] == len(few.part("train"))
 
 
 def test_parts_that_are_asked_for_are_computed_alone_and_the_others_when_they_are(network, pictures, workspace):
