@@ -60,7 +60,7 @@ def begins(run: Run) -> bool:
 
 
 def await_points(run: Run) -> None:
-    """Where a run is drawn already: until it has other points than those, or REDRAW_SECONDS have passed."""
+    """Where a run is drawn already, wait until it has other points than those or REDRAW_SECONDS have passed."""
     until = time.monotonic() + REDRAW_SECONDS
     while session.drawn(run.id) == points(run.events()) and time.monotonic() < until:
         time.sleep(LOOK_SECONDS)
