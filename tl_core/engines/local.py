@@ -99,4 +99,5 @@ def _heard(process: subprocess.Popen, line: bytes) -> bool:
         process.stdin.flush()
         return True
     except BrokenPipeError:
+        process.wait()
         return False
