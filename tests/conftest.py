@@ -13,7 +13,7 @@ from tl_core.workspace import Workspace
 COLOURS = {"leaf": (40, 160, 60), "sand": (210, 180, 120), "water": (40, 90, 200)}
 IMAGES_PER_CLASS = 12
 WIDTH, HEIGHT = 48, 40
-PROCESSES = 3
+PROCESSES = 2
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
