@@ -7,6 +7,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -105,6 +107,13 @@ def test_what_comes_before_a_run_leaves_the_waiting_process_to_it(workspace, tmp
     assert local._waiting is spare and spare.poll() is None
     until(lambda: said in (tmp_path / "output.log").read_text())
     spare.communicate()
+
+
+def test_a_waiting_process_that_dies_with_the_command_is_replaced(workspace, tmp_path, until, monkeypatch):
+    dying = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    monkeypatch.setattr(local, "_waiting", dying)
+    local.command(["show", "nothing", "--workspace", str(workspace.root)], tmp_path / "output.log")
+    until(lambda: (tmp_path / "output.log").exists() and "nothing" in (tmp_path / "output.log").read_text())
 
 
 def test_a_run_has_the_cores_to_itself_before_the_next_process_waits(run, until, monkeypatch):

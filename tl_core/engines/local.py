@@ -54,8 +54,14 @@ def command(arguments: list[str], output: Path) -> None:
     process = None if leaving else _take_waiting()
     if process is None or not _heard(process, _line({"arguments": arguments, "output": str(output)})):
         process = _spawn(["tl_core", *arguments], output)
-    # Somebody must wait for it, or it stays in the process table when it has ended.
-    threading.Thread(target=process.wait, daemon=True).start()
+    threading.Thread(target=_see_through, args=(process, arguments, output), daemon=True).start()
+
+
+def _see_through(process: subprocess.Popen, arguments: list[str], output: Path) -> None:
+    """Wait for the process, or it stays in the process table when it has ended; one that died before it took over is replaced."""
+    process.communicate()  # closes its input too
+    if not output.exists():
+        _spawn(["tl_core", *arguments], output).wait()
 
 
 def _take_waiting() -> subprocess.Popen | None:
@@ -99,5 +105,5 @@ def _heard(process: subprocess.Popen, line: bytes) -> bool:
         process.stdin.flush()
         return True
     except BrokenPipeError:
-        process.wait()
+        process.communicate()
         return False
