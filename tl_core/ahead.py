@@ -35,7 +35,7 @@ def compute_ahead(plan: Plan, workspace: Workspace) -> None:
         return
     with TemporaryDirectory(dir=workspace.root, prefix=".ahead-") as folder, suppress(_TooLongError):
         run = Run.create(plan, Workspace.at(folder))
-        _compute(open_job(run, workspace, 0, stages(in_time()), lambda: False))
+        _compute(open_job(run, workspace, 0, stages(_in_time()), lambda: False))
 
 
 def _compute(job: Job) -> None:
@@ -45,7 +45,7 @@ def _compute(job: Job) -> None:
         codes_to_start_from(job, kept_pixels(job.dataset, job.preprocessing, job.workspace, job.report))
 
 
-def in_time() -> Report:
+def _in_time() -> Report:
     """Hears what is being done, and raises _TooLongError once its pace says that it takes longer than AHEAD_SECONDS."""
     first: dict[str, tuple[float, int]] = {}
 

@@ -35,8 +35,8 @@ def cross_entropy(scores: Tensor, labels: Tensor, smoothing: float = 0.0) -> Ten
 
 
 def cross_entropy_slope(scores: Tensor, labels: Tensor) -> Tensor:
-    """Softmax minus truth for each class, without smoothing."""
-    return scores.softmax(1) - functional.one_hot(labels, scores.shape[1])
+    """Softmax minus truth for each class, without smoothing. Scores may come stacked, (..., n, classes)."""
+    return scores.softmax(-1) - functional.one_hot(labels, scores.shape[-1])
 
 
 def weighted(loss: Loss, weights: Tensor | None) -> Loss:

@@ -6,9 +6,9 @@ using linear classifier probes, https://arxiv.org/abs/1610.01644).
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from tl_core.heads import LinearHead
+from tl_core.losses import cross_entropy_slope
 
 RATE = 1e-3
 # How fast the scaler of a probe follows the activations of a group that learns.
@@ -75,7 +75,7 @@ class Probes(nn.Module):
                 probe.follow(seen)
         inputs = [probe.standardised(seen) for probe, seen in zip(self.probes, inputs, strict=True)]
         scores = torch.stack([probe.linear(seen) for probe, seen in zip(self.probes, inputs, strict=True)])
-        errors = (scores.softmax(-1) - functional.one_hot(labels, scores.shape[-1])) / len(labels)
+        errors = cross_entropy_slope(scores, labels) / len(labels)
         for probe, seen, error in zip(self.probes, inputs, errors, strict=True):
             probe.linear.weight.grad, probe.linear.bias.grad = error.T @ seen, error.sum(0)
         self.optimiser.step()
