@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import timm
 import torch
-from filelock import FileLock, Timeout
+from filelock import Timeout
 from torch import Tensor
 
 from tl_core.backbones import HEAD
@@ -132,9 +132,7 @@ def _read_ahead(batches: Iterable[Tensor], device: str) -> Iterator[Tensor]:
 @contextmanager
 def _in_turn(workspace: Workspace, name: str, report: Report) -> Iterator[None]:
     """One process at a time. Those that wait say so, and can be stopped."""
-    locks = workspace.root / "locks"
-    locks.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(locks / f"{name}.lock")
+    lock = workspace.lock(name)
     while not lock.is_locked:
         try:
             lock.acquire(timeout=TURN_SECONDS)

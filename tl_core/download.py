@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
-from filelock import FileLock
 
 from tl_core.dataset import Dataset
 from tl_core.events import Report
@@ -46,9 +45,8 @@ def download(name: str, workspace: Workspace, report: Report) -> Dataset:
 @contextmanager
 def _folder_for(chosen: PublicSet, workspace: Workspace) -> Iterator[Path]:
     """An empty folder, this process's alone until it is gone again."""
-    folder, locks = workspace.root / "downloads" / chosen.name, workspace.root / "locks"
-    locks.mkdir(parents=True, exist_ok=True)
-    with FileLock(locks / f"download-{chosen.name}.lock"):
+    folder = workspace.root / "downloads" / chosen.name
+    with workspace.lock(f"download-{chosen.name}"):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         try:

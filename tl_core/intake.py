@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock
 
 from tl_core.archive import Archive, open_archive
 from tl_core.collect import Collection, collect
@@ -123,9 +122,7 @@ def _made_whole(workspace: Workspace, dataset_id: str, fill: Fill, report: Repor
     One process at a time makes it, so what lies in the unfinished folder was left by one that was killed.
     """
     own, making = (workspace.datasets.absolute() / name for name in (dataset_id, f".{dataset_id}"))
-    locks = workspace.root / "locks"
-    locks.mkdir(parents=True, exist_ok=True)
-    with FileLock(locks / f"{dataset_id}.lock"):
+    with workspace.lock(dataset_id):
         if not (own / "dataset.json").exists():
             shutil.rmtree(making, ignore_errors=True)
             making.mkdir(parents=True)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock
+
 ROOTS_VARIABLE = "THAW_DATA_ROOTS"
 WORKSPACE_VARIABLE = "THAW_WORKSPACE"
 
@@ -71,6 +73,12 @@ class Workspace:
     @property
     def devices(self) -> Path:
         return self.root / "devices"
+
+    def lock(self, name: str) -> FileLock:
+        """What one process at a time holds while it writes what `name` stands for."""
+        folder = self.root / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        return FileLock(folder / f"{name}.lock")
 
 
 def allowed_roots() -> tuple[Path, ...]:
