@@ -32,11 +32,11 @@ from tl_core.arguments import (
     weights,
     whole_plan,
 )
-from tl_core.events import Report
 from tl_core.runs import StaleAttemptError
 from tl_core.tasks import Task, TaskCancelledError
 from tl_core.trainer import RunFailedError, sentence_for
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 DONE, FAILED, REFUSED, STALE, LEFT = 0, 1, 2, 75, 130
 

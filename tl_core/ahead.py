@@ -8,7 +8,6 @@ from contextlib import suppress
 from tempfile import TemporaryDirectory
 
 from tl_core.devices import Queue
-from tl_core.events import Report, stages
 from tl_core.hardware import device_for
 from tl_core.head_start import codes_to_start_from
 from tl_core.images import kept_pixels
@@ -16,6 +15,7 @@ from tl_core.job import Job, open_job
 from tl_core.plan import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report, stages
 
 # A run that is started meanwhile waits as long at most, and nobody's machine is busy for longer with what nobody asked for.
 AHEAD_SECONDS = 3.0

@@ -10,7 +10,8 @@ from tl_core.dataset import Dataset
 from tl_core.estimate import Estimate
 from tl_core.similarity_axis import ClassNames, Depth, DepthProfile, NormShift, SimilarityEvidence, SourceDistance, SourceNames
 from tl_core.size_axis import CurvePoint, SizeEvidence
-from tl_core.workspace import Workspace, read_json, write_json
+from tl_core.workspace import Workspace
+from tl_core.workspace.workspace import read_json, write_json
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset
 from tl_core.depth_profile import out_of_fold, sample
 from tl_core.estimate import Estimate, difference, in_signed_points, share
-from tl_core.events import Report
 from tl_core.images import preprocessing_for
 from tl_core.logme import logme
 from tl_core.model import Network, open_backbone
 from tl_core.plan import image_size_for
 from tl_core.weights import FILE
-from tl_core.workspace import Workspace, read_json
+from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
+from tl_core.workspace.workspace import read_json
 
 HUB = "timm/"
 

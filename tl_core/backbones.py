@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from tl_core.workspace import Workspace, read_json, within_roots, write_json
+from tl_core.workspace import Workspace
+from tl_core.workspace.workspace import read_json, within_roots, write_json
 
 Kind = Literal["bundled", "hub", "local-dir", "torchvision"]
 

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from tl_core.model import Network
 from tl_core.plan import LIMITS, Plan
 from tl_core.probes import Probes
-from tl_core.workspace import read_json, write_json
+from tl_core.workspace.workspace import read_json, write_json
 
 KEPT = 2
 LARGEST_BATCH = int(LIMITS["batch_size"][1])

@@ -11,7 +11,6 @@ from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset, Item
 from tl_core.duplicates import duplicates
 from tl_core.estimate import in_points, share
-from tl_core.events import Report
 from tl_core.findings import SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding
 from tl_core.health import hints_for
 from tl_core.images import preprocessing_for
@@ -21,6 +20,7 @@ from tl_core.picture_faults import looks_of, picture_faults
 from tl_core.plan import image_size_for
 from tl_core.thumbnails import make_thumbnails
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 
 def check_up(

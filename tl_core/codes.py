@@ -21,12 +21,12 @@ from torch import Tensor
 
 from tl_core.backbones import HEAD
 from tl_core.dataset import PARTS, Dataset, Part
-from tl_core.events import Report
 from tl_core.folding import folded
 from tl_core.images import Preprocessing, pixel_batches, whole_view
 from tl_core.model import Network, taps
 from tl_core.receipt import group_hashes
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 # A part and how many images at once to its kept pixels, uint8 (n, 3, kept, kept), batch after batch.
 Read = Callable[[Part, int], Iterator[Tensor]]

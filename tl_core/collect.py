@@ -8,10 +8,10 @@ from functools import partial
 from tl_core.archive import Archive, Member
 from tl_core.dataset import Item, Rejected, in_order
 from tl_core.decode import DECODERS
-from tl_core.events import Report
 from tl_core.folder import Folder, Found
 from tl_core.layout import Place, arrange, display_name
 from tl_core.split import split_off_val
+from tl_core.workspace.events import Report
 
 # Reads one file, in any thread; raises ValueError, saying why, when it is not a whole image.
 Read = Callable[[Found | Member, Place], Item]

@@ -7,11 +7,11 @@ from torch import Tensor
 
 from tl_core.codes import Codes
 from tl_core.estimate import difference, share
-from tl_core.events import Report
 from tl_core.heads import PROBE_C, Basis, Inputs, solve
 from tl_core.logme import logme
 from tl_core.regularisation import ENOUGH, FOLDS
 from tl_core.similarity_axis import Depth, DepthProfile
+from tl_core.workspace.events import Report
 
 # Enough for intervals of two points; more would cost minutes on wide codes.
 MOST_IMAGES = 2000

@@ -12,7 +12,6 @@ from tl_core.answers import Answers
 from tl_core.axes import Axes, answers_for, measured
 from tl_core.backbones import HEAD, BackboneCard, Weights, card_path, parse_weights
 from tl_core.dataset import Dataset
-from tl_core.events import Report
 from tl_core.exclusions import read_exclusions
 from tl_core.grouping import Grouping, grouping_by_pattern, grouping_by_table
 from tl_core.options import OF_THE_LOOP, refuse_idle
@@ -20,6 +19,7 @@ from tl_core.plan import Plan, plan_for
 from tl_core.scenario import scenario_for
 from tl_core.variant import excluding, grouped
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 # What `run` and `recommend` may say otherwise than the recommendation, by the names of the plan's own fields.
 CHANGES = ("head", "head_after", "epochs", "batch_size", "image_size", "seed", "device", "class_weights", *OF_THE_LOOP)

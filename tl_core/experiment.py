@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import ClassVar, Literal, Self
 
 from tl_core.engines import local
-from tl_core.lease import Lease
 from tl_core.plan import Plan
 from tl_core.runs import FINAL, RUN_ID, Run, new_run_id
 from tl_core.runs import State as RunState
-from tl_core.workspace import Workspace, read_json, write_json
+from tl_core.workspace import Workspace
+from tl_core.workspace.lease import Lease
+from tl_core.workspace.workspace import read_json, write_json
 
 MOST_SEEDS = 20
 

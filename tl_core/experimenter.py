@@ -3,9 +3,9 @@
 from contextlib import suppress
 
 from tl_core import trainer
-from tl_core.events import Emit, Report
 from tl_core.experiment import Experiment, Member
 from tl_core.runs import Run
+from tl_core.workspace.events import Emit, Report
 
 
 def carry_out(experiment: Experiment, report: Report, work: trainer.Work | None = None) -> None:

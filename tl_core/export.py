@@ -14,7 +14,8 @@ from tl_core.backbones import HEAD, parse_weights
 from tl_core.images import Preprocessing, decode, preprocessing_for, whole_view
 from tl_core.job import Job
 from tl_core.model import Network, example, open_backbone
-from tl_core.workspace import Workspace, read_json, write_json
+from tl_core.workspace import Workspace
+from tl_core.workspace.workspace import read_json, write_json
 
 PREPROCESSING = ("mean", "std", "interpolation", "crop_pct", "crop_mode")
 CLOSE = 1e-3

@@ -16,8 +16,8 @@ from torch.nn.functional import pad
 
 from tl_core.dataset import Dataset, Item, Part, drawn_pixels
 from tl_core.decode import open_image
-from tl_core.events import Report
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 # Decoding releases the interpreter, so threads are enough; more than a few only wait for the disk.
 DECODERS = min(4, os.cpu_count() or 1)

@@ -15,12 +15,12 @@ import numpy as np
 from tl_core.archive import Archive, open_archive
 from tl_core.collect import Collection, collect
 from tl_core.dataset import Dataset, Item, drawn_pixels
-from tl_core.events import Report
 from tl_core.folder import recall, scan
 from tl_core.layout import display_name, is_utf8
 from tl_core.thumbnails import write_thumbnails
 from tl_core.unpack import store
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 BUILT_IN = "built-in:"
 REPORT_SECONDS = 0.25

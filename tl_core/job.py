@@ -10,13 +10,13 @@ from tl_core.backbones import parse_weights
 from tl_core.balance import class_weights
 from tl_core.codes import Codes, Read, compute_codes
 from tl_core.dataset import PARTS, Dataset, Part
-from tl_core.events import Emit
 from tl_core.hardware import device_for
 from tl_core.images import Preprocessing, preprocessing_for
 from tl_core.model import Backbone, Network, build_network, open_backbone
 from tl_core.plan import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Emit
 
 
 class StopRequestedError(Exception):

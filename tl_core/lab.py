@@ -6,11 +6,11 @@ from pathlib import Path
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.dataset import Dataset
 from tl_core.drafting import basis_of, card_of, changes_of, dataset_of, weights_of
-from tl_core.events import Report
 from tl_core.options import OF_THE_LOOP
 from tl_core.race import STRATEGIES, Race, plans_for_race
 from tl_core.study import Study, plans_for_study, sample_of_source
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 # What an experiment may change in every plan.
 CHANGES = ("epochs", "batch_size", "image_size", "seed", "device")

@@ -5,7 +5,6 @@ from tl_core.backbones import BackboneCard, Weights
 from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset
 from tl_core.depth_profile import measure_depth
-from tl_core.events import Report
 from tl_core.images import preprocessing_for
 from tl_core.learning_curve import measure_size
 from tl_core.model import Network, open_backbone
@@ -15,6 +14,7 @@ from tl_core.similarity_axis import SimilarityEvidence
 from tl_core.source_distance import measure_distance
 from tl_core.source_names import measure_names, source_head
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 
 def measure(

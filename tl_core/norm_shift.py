@@ -12,10 +12,10 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from tl_core.dataset import Dataset
-from tl_core.events import Report
 from tl_core.images import Preprocessing, stream, whole_view
 from tl_core.model import Network
 from tl_core.similarity_axis import NormShift
+from tl_core.workspace.events import Report
 
 # Every image has many positions, so few images fix the statistics of a channel.
 IMAGES, BATCH = 64, 16

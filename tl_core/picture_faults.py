@@ -11,9 +11,9 @@ from scipy.ndimage import laplace
 
 from tl_core.dataset import Dataset, Item
 from tl_core.decode import DECODERS, open_image
-from tl_core.events import Report
 from tl_core.findings import Finding, Kind
 from tl_core.images import unchanged
+from tl_core.workspace.events import Report
 
 # Sharpness depends on the size it is measured at: every picture is first made this small.
 LONGEST_SIDE = 256

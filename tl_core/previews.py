@@ -6,9 +6,9 @@ from argparse import Namespace
 from pathlib import Path
 
 from tl_core.drafting import whole_plan_of
-from tl_core.events import Report
 from tl_core.plan import Plan
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 
 def find_rate(asked: Namespace, report: Report) -> dict:

@@ -13,7 +13,6 @@ import torch
 from scipy.ndimage import gaussian_filter1d
 
 from tl_core.backbones import HEAD
-from tl_core.events import Report, stages
 from tl_core.fine_tune import begin, take_step
 from tl_core.job import open_job
 from tl_core.loop import Loop
@@ -24,6 +23,7 @@ from tl_core.rate_range import HIGHEST, LOWEST, RateRange, Why, in_question
 from tl_core.runs import Run
 from tl_core.tally import Tally
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report, stages
 
 STEPS = 80
 # Width of the Gaussian that smooths the losses, in steps: a quarter of a decade.

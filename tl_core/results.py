@@ -16,7 +16,7 @@ from tl_core.evidence import wilson
 from tl_core.job import Job
 from tl_core.outcome import Outcome
 from tl_core.scenario import scenario_for
-from tl_core.workspace import write_json
+from tl_core.workspace.workspace import write_json
 
 MISTAKES = 24
 THUMBNAIL = 160

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from tl_core.events import EventWriter, read_events
-from tl_core.lease import START_SECONDS, Lease
 from tl_core.plan import Plan
-from tl_core.workspace import Workspace, read_json, write_json
+from tl_core.workspace import Workspace
+from tl_core.workspace.events import EventWriter, read_events
+from tl_core.workspace.lease import START_SECONDS, Lease
+from tl_core.workspace.workspace import read_json, write_json
 
 State = Literal["queued", "running", "stopping", "stopped", "done", "failed", "interrupted"]
 FINAL: tuple[State, ...] = ("stopped", "done", "failed", "interrupted")

@@ -11,12 +11,12 @@ from torch.nn import functional
 from tl_core.codes import Codes, compute_codes
 from tl_core.demo.sets import WHOLE_SOURCE
 from tl_core.estimate import share
-from tl_core.events import Report
 from tl_core.images import Preprocessing
 from tl_core.intake import inspect
 from tl_core.model import Network
 from tl_core.similarity_axis import HELD, SourceDistance
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 # The neighbour that counts: the first alone may be chance, and a class of the source gives two.
 NEIGHBOUR = 2

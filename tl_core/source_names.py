@@ -14,7 +14,7 @@ from tl_core.depth_profile import out_of_fold, sample
 from tl_core.estimate import Estimate, difference, share
 from tl_core.similarity_axis import ClassNames, SourceNames
 from tl_core.weights import FoundWeights
-from tl_core.workspace import read_json
+from tl_core.workspace.workspace import read_json
 
 NAMES_SHOWN = 3
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
-from tl_core.events import Emit
 from tl_core.heads import cross_entropy
+from tl_core.workspace.events import Emit
 
 
 @dataclass

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tl_core.engines import local
-from tl_core.lease import Lease
-from tl_core.workspace import Workspace, read_json, write_json
+from tl_core.workspace import Workspace
+from tl_core.workspace.lease import Lease
+from tl_core.workspace.workspace import read_json, write_json
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import torch
 
-from tl_core.events import Emit
 from tl_core.export import save_model
 from tl_core.fine_tune import fine_tune
 from tl_core.fixed_features import solve_fixed_features
@@ -16,7 +15,9 @@ from tl_core.outcome import Outcome
 from tl_core.receipt import group_hashes, receipt_for
 from tl_core.results import result_of
 from tl_core.runs import Run
-from tl_core.workspace import Workspace, write_json
+from tl_core.workspace import Workspace
+from tl_core.workspace.events import Emit
+from tl_core.workspace.workspace import write_json
 
 
 def train(run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]) -> bool:

@@ -15,9 +15,9 @@ from types import FrameType, TracebackType
 from filelock import Timeout
 
 from tl_core.devices import Queue, turn
-from tl_core.events import Emit, EventWriter
 from tl_core.runs import FINAL, Run, StaleAttemptError, State, Status
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Emit, EventWriter
 
 Work = Callable[[Run, Workspace, int, Emit, Callable[[], bool]], bool]
 # Looking for a file costs microseconds, but a fast loop asks thousands of times a second.

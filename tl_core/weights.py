@@ -23,8 +23,9 @@ from timm.models import PretrainedCfg, get_pretrained_cfg
 from torch.hub import HASH_REGEX, download_url_to_file
 
 from tl_core.backbones import Kind, Weights
-from tl_core.network import reachable
-from tl_core.workspace import Workspace, read_json
+from tl_core.workspace import Workspace
+from tl_core.workspace.servers import reachable
+from tl_core.workspace.workspace import read_json
 
 BUNDLED = Path(__file__).parent / "demo" / "backbone"
 PICKLES = (".pt", ".pth", ".bin", ".ckpt", ".pkl")

@@ -14,7 +14,8 @@ from tl_core import uploads
 from tl_core.demo.sets import SETS
 from tl_core.public_sets import PUBLIC
 from tl_core.tasks import Task
-from tl_core.workspace import Workspace, allowed_roots, within_roots
+from tl_core.workspace import Workspace
+from tl_core.workspace.workspace import allowed_roots, within_roots
 
 PICTURES = Path(tl_core.__file__).parent / "demo" / "pictures"
 IMAGES = ["jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif"]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from tl_core.network import reachable
+from tl_core.workspace.servers import reachable
 
 EVERY_SECONDS = 0.5
 # With a look at the answer every half second, the page has said so within two seconds.

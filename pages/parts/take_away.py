@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tl_core.runs import Run
-from tl_core.workspace import read_json
+from tl_core.workspace.workspace import read_json
 
 WITH_TIMM = """\
 import timm

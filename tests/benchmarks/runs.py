@@ -15,10 +15,10 @@ from tl_core.__main__ import parser
 from tl_core.backbones import HEAD
 from tl_core.commands import run as run_command
 from tl_core.drafting import plan_of
-from tl_core.events import Report
 from tl_core.plan import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 SHARED = Path(__file__).parents[3] / "shared"
 HYMENOPTERA, CIFAR = SHARED / "data" / "hymenoptera", SHARED / "data" / "cifar10_22k.zip"

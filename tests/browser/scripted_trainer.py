@@ -11,10 +11,11 @@ from pathlib import Path
 
 from tl_core.backbones import HEAD
 from tl_core.dataset import Dataset
-from tl_core.events import Emit
 from tl_core.runs import Run
 from tl_core.trainer import carry_out
-from tl_core.workspace import Workspace, write_json
+from tl_core.workspace import Workspace
+from tl_core.workspace.events import Emit
+from tl_core.workspace.workspace import write_json
 
 STEPS = int(sys.argv[2])
 

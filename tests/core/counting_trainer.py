@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tl_core.events import Emit
 from tl_core.runs import Run
 from tl_core.trainer import carry_out
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Emit
 
 STEPS = int(sys.argv[2]) if len(sys.argv) > 2 else None
 

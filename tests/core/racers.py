@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from tl_core.events import Emit
 from tl_core.evidence import wilson
 from tl_core.experiment import Member
 from tl_core.race import Race
 from tl_core.runs import Run, Status
 from tl_core.strategy import Strategy
 from tl_core.trainer import Work
-from tl_core.workspace import Workspace, write_json
+from tl_core.workspace import Workspace
+from tl_core.workspace.events import Emit
+from tl_core.workspace.workspace import write_json
 
 
 def end(member: Member, workspace: Workspace, val: Sequence[int], test: Sequence[int] = (), seconds: float = 2.0) -> None:

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from tl_core.engines import local
-from tl_core.lease import START_SECONDS
 from tl_core.tasks import Progress, Task
+from tl_core.workspace.lease import START_SECONDS
 
 DIED = "its process ended without an answer; try again"
 

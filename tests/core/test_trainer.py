@@ -4,10 +4,10 @@ import signal
 
 import pytest
 
-from tl_core import lease as leases
 from tl_core.runs import Run, StaleAttemptError, Status
 from tl_core.trainer import RunFailedError, carry_out, stop_reader
-from tl_core.workspace import write_json
+from tl_core.workspace import lease as leases
+from tl_core.workspace.workspace import write_json
 
 
 def finishing(run, workspace, attempt, emit, should_stop) -> bool:

@@ -11,7 +11,7 @@ from pages import downloads
 from tl_core.answers import Answers
 from tl_core.plan import plan_for
 from tl_core.runs import Run, Status
-from tl_core.workspace import write_json
+from tl_core.workspace.workspace import write_json
 
 PAGE = "guide/results.py"
 

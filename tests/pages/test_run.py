@@ -12,7 +12,8 @@ from tl_core.answers import Answers
 from tl_core.dataset import Dataset
 from tl_core.plan import Plan, plan_for
 from tl_core.runs import Run, Status
-from tl_core.workspace import Workspace, read_json, write_json
+from tl_core.workspace import Workspace
+from tl_core.workspace.workspace import read_json, write_json
 
 PAGE = "guide/run.py"
 

@@ -13,7 +13,6 @@ from torch.nn.functional import avg_pool2d
 from tl_core.backbones import Weights
 from tl_core.dataset import Dataset
 from tl_core.describe import describe
-from tl_core.events import Report
 from tl_core.evidence import Interval, wilson
 from tl_core.heads import solve
 from tl_core.images import kept_pixels, preprocessing_for, whole_view
@@ -21,6 +20,7 @@ from tl_core.model import open_backbone
 from tl_core.plan import image_size_for
 from tl_core.regularisation import choose_c, folds_for
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 SEEDS = (0, 1, 2)
 BUNDLED = Weights("bundled")

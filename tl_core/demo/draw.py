@@ -17,8 +17,8 @@ from PIL import Image
 from tl_core.demo.digits import draw_digit
 from tl_core.demo.sets import set_for
 from tl_core.demo.world import DrawnClass, to_bytes
-from tl_core.events import Report
 from tl_core.folder import Stamp
+from tl_core.workspace.events import Report
 
 MOST_PROCESSES = 4
 # Pictures that a process draws in one go: a tenth of a second, so that the progress moves and all cores end together.

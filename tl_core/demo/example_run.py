@@ -17,7 +17,8 @@ from tl_core.intake import inspect
 from tl_core.plan import plan_for
 from tl_core.runs import EXAMPLE, Run
 from tl_core.scenario import scenario_for
-from tl_core.workspace import Workspace, write_json
+from tl_core.workspace import Workspace
+from tl_core.workspace.workspace import write_json
 
 DEMO = SETS["small-similar"]
 # The model is left out: all but its head is the bundled backbone, which would lie in the repository twice.

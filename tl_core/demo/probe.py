@@ -4,9 +4,9 @@
 """
 
 from tl_core.demo.baselines import Row, Trial, baselines, bundled_codes, images_of
-from tl_core.events import Report
 from tl_core.intake import inspect
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 
 def probe_table(names: list[str], workspace: Workspace, report: Report) -> tuple[list[Row], list[str]]:

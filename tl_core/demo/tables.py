@@ -5,8 +5,8 @@ from collections.abc import Callable
 from tl_core.demo.baselines import Row
 from tl_core.demo.probe import probe_table
 from tl_core.demo.verdict import verdict_table
-from tl_core.events import Report
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 
 def _as_json(table: Callable[[list[str], Workspace, Report], tuple[list[Row], list[str]]]) -> Callable[..., dict]:

@@ -12,13 +12,13 @@ from tl_core.dataset import Dataset
 from tl_core.demo.baselines import BUNDLED, SEEDS, Row, Trial, baselines, images_of
 from tl_core.demo.sets import SETS, DemoSet, set_for
 from tl_core.describe import describe
-from tl_core.events import Report
 from tl_core.intake import inspect
 from tl_core.plan import plan_for
 from tl_core.runs import Run
 from tl_core.scenario import scenario_for
 from tl_core.strategy import RECIPES, Strategy
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
 
 
 def verdict_table(names: list[str], workspace: Workspace, report: Report) -> tuple[list[Row], list[str]]:

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from tl_core.network import reachable
+from tl_core.workspace.servers import reachable
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,8 @@ import threading
 import pytest
 from filelock import Timeout
 
-from tl_core import lease as leases
-from tl_core.lease import START_SECONDS, Lease
+from tl_core.workspace import lease as leases
+from tl_core.workspace.lease import START_SECONDS, Lease
 
 
 @pytest.fixture

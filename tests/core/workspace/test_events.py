@@ -5,7 +5,7 @@ import math
 import subprocess
 import sys
 
-from tl_core.events import EventWriter, read_events
+from tl_core.workspace.events import EventWriter, read_events
 
 APPEND = """
 import sys
