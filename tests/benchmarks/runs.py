@@ -11,10 +11,10 @@ from pathlib import Path
 from statistics import median
 
 from tl_core import trainer
-from tl_core.__main__ import parser
 from tl_core.backbones import HEAD
-from tl_core.commands import run as run_command
-from tl_core.drafting import plan_of
+from tl_core.command_line.commands import run as run_command
+from tl_core.command_line.door import parser
+from tl_core.command_line.drafting import plan_of
 from tl_core.plan import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace

@@ -11,9 +11,9 @@ from PIL import Image, ImageEnhance
 
 from tests.conftest import picture
 from tests.core.training import looked_at, quiet
-from tl_core import commands, terminal
-from tl_core.__main__ import parser
 from tl_core.checkup import class_findings
+from tl_core.command_line import commands, terminal
+from tl_core.command_line.door import parser
 from tl_core.dataset import Dataset, thumbnail_path
 from tl_core.findings import CheckUp, Finding
 from tl_core.workspace import Workspace

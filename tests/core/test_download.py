@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tl_core.__main__ import LEFT, REFUSED, main
+from tl_core.command_line.door import LEFT, REFUSED, main
 from tl_core.dataset import Dataset
 from tl_core.download import download
 from tl_core.public_sets import PUBLIC_SETS, PublicSet, RemoteFile

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.core.training import quiet
-from tl_core import commands, terminal
-from tl_core.__main__ import parser
+from tl_core.command_line import commands, terminal
+from tl_core.command_line.door import parser
 from tl_core.dataset import Dataset
 from tl_core.exclusions import named_by, read_exclusions
 from tl_core.findings import CheckUp, Finding

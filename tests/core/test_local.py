@@ -31,7 +31,7 @@ def busy_device(workspace) -> Iterator[None]:
 
 
 def is_spare(process: psutil.Process) -> bool:
-    return "tl_core.engines.warm" in process.cmdline()
+    return "tl_core.command_line.warm" in process.cmdline()
 
 
 @pytest.mark.parametrize(

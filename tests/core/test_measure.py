@@ -11,11 +11,11 @@ from timm.models import save_for_hf
 from torch import nn
 
 from tests.core.training import CARD, GROUPS, looked_at, quiet, random_weights
-from tl_core import commands
-from tl_core.__main__ import parser
 from tl_core.axes import Axes, measured
 from tl_core.backbones import Weights
 from tl_core.codes import compute_codes
+from tl_core.command_line import commands
+from tl_core.command_line.door import parser
 from tl_core.dataset import Dataset
 from tl_core.describe import describe
 from tl_core.images import preprocessing_for

@@ -82,7 +82,7 @@ def keep_warm() -> None:
     with _hand_over:
         if _waiting is None or _waiting.poll() is not None:
             _told.clear()
-            _waiting = _spawn(["tl_core.engines.warm"], Path("/dev/null"), stdin=subprocess.PIPE)
+            _waiting = _spawn(["tl_core.command_line.warm"], Path("/dev/null"), stdin=subprocess.PIPE)
 
 
 def _spawn(module: list[str], output: Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen:

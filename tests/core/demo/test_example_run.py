@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tl_core.__main__ import main
+from tl_core.command_line.door import main
 from tl_core.dataset import Dataset
 from tl_core.demo.example_run import DEMO, keep, train_example
 from tl_core.model import Network, open_backbone

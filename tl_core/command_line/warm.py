@@ -23,7 +23,7 @@ def main() -> int:
         _compute_ahead(asked)
     importing.join()
     _write_output_to(Path(asked["output"]))
-    from tl_core.__main__ import main as run_command
+    from tl_core.command_line.door import main as run_command
 
     return run_command(asked["arguments"])
 

@@ -12,9 +12,10 @@ from PIL import Image
 from timm.models import save_for_hf
 
 from tests.conftest import COLOURS, picture
-from tl_core import drafting, terminal, trainer
-from tl_core.__main__ import COMMANDS, parser
+from tl_core import trainer
 from tl_core.backbones import HEAD
+from tl_core.command_line import drafting, terminal
+from tl_core.command_line.door import COMMANDS, parser
 from tl_core.rate_range import RateRange
 from tl_core.runs import Run, find_run
 from tl_core.workspace import Workspace

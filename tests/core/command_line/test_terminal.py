@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 import pytest
 
-from tl_core import terminal
 from tl_core.answers import Answers
+from tl_core.command_line import terminal
 from tl_core.scenario import scenario_for
 
 RESULT = {

@@ -5,7 +5,7 @@ import json
 from argparse import Namespace
 from pathlib import Path
 
-from tl_core.drafting import whole_plan_of
+from tl_core.command_line.drafting import whole_plan_of
 from tl_core.plan import Plan
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report

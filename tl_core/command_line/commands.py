@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tl_core import trainer
 from tl_core.answers import Answers
+from tl_core.command_line.drafting import axes_of, card_of, dataset_of, plan_of, weights_of
 from tl_core.cost import sentence_for
 from tl_core.dataset import Dataset
-from tl_core.drafting import axes_of, card_of, dataset_of, plan_of, weights_of
 from tl_core.plan import warnings_for
 from tl_core.runs import FINAL, Run, find_run, list_runs
 from tl_core.scenario import scenario_for

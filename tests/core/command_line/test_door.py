@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tl_core import __main__ as door
-from tl_core.__main__ import DONE, FAILED, LEFT, REFUSED, STALE, main
+from tl_core.command_line import door
+from tl_core.command_line.door import DONE, FAILED, LEFT, REFUSED, STALE, main
 from tl_core.runs import StaleAttemptError, Status, new_run_id
 from tl_core.tasks import Task
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.core.training import planned
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def waiting() -> Iterator[Callable[[], subprocess.Popen]]:
     started = []
 
     def begin() -> subprocess.Popen:
-        command = [sys.executable, "-m", "tl_core.engines.warm"]
+        command = [sys.executable, "-m", "tl_core.command_line.warm"]
         started.append(subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE))
         return started[-1]
 

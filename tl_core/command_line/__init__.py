@@ -1,0 +1,1 @@
+"""`python -m tl_core`: arguments, commands, and the door where errors become sentences."""
