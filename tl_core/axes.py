@@ -7,7 +7,7 @@ from pathlib import Path
 from tl_core.answers import Answers, Similarity, Size, size_for
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.estimate import Estimate
+from tl_core.evidence import Estimate
 from tl_core.similarity_axis import ClassNames, Depth, DepthProfile, NormShift, SimilarityEvidence, SourceDistance, SourceNames
 from tl_core.size_axis import CurvePoint, SizeEvidence
 from tl_core.workspace import Workspace

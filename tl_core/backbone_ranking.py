@@ -12,7 +12,8 @@ from tl_core.backbones import TORCHVISION, BackboneCard, Weights, parse_weights
 from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset
 from tl_core.depth_profile import out_of_fold, sample
-from tl_core.estimate import Estimate, difference, in_signed_points, share
+from tl_core.evidence import Estimate
+from tl_core.evidence.estimate import difference, in_signed_points, share
 from tl_core.images import preprocessing_for
 from tl_core.logme import logme
 from tl_core.model import Network, open_backbone

@@ -10,7 +10,7 @@ from tl_core.backbones import BackboneCard, Weights
 from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset, Item
 from tl_core.duplicates import duplicates
-from tl_core.estimate import in_points, share
+from tl_core.evidence.estimate import in_points, share
 from tl_core.findings import SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding
 from tl_core.health import hints_for
 from tl_core.images import preprocessing_for

@@ -6,7 +6,7 @@ from sklearn.model_selection import StratifiedKFold
 from torch import Tensor
 
 from tl_core.codes import Codes
-from tl_core.estimate import difference, share
+from tl_core.evidence.estimate import difference, share
 from tl_core.heads import PROBE_C, Basis, Inputs, solve
 from tl_core.logme import logme
 from tl_core.regularisation import ENOUGH, FOLDS

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 
 from tl_core.dataset import Part
-from tl_core.evidence import Interval, wilson
+from tl_core.evidence.intervals import Interval, wilson
 from tl_core.experiment import Member, MemberState
 from tl_core.plan import Plan
 from tl_core.race import STRATEGIES, Race

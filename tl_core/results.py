@@ -12,7 +12,7 @@ from tl_core.answers import Answers
 from tl_core.backbones import HEAD
 from tl_core.dataset import Item, Part
 from tl_core.decode import open_image
-from tl_core.evidence import wilson
+from tl_core.evidence.intervals import wilson
 from tl_core.job import Job
 from tl_core.outcome import Outcome
 from tl_core.scenario import scenario_for

@@ -5,7 +5,8 @@ from typing import Literal
 
 from tl_core.answers import SMALL_PER_CLASS, Size, size_for
 from tl_core.cost import readable_count
-from tl_core.estimate import Estimate, in_points, in_signed_points
+from tl_core.evidence import Estimate
+from tl_core.evidence.estimate import in_points, in_signed_points
 
 Trend = Literal["rising", "flat", "undecided"]
 

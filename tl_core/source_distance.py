@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from tl_core.codes import Codes, compute_codes
 from tl_core.demo.sets import WHOLE_SOURCE
-from tl_core.estimate import share
+from tl_core.evidence.estimate import share
 from tl_core.images import Preprocessing
 from tl_core.intake import inspect
 from tl_core.model import Network

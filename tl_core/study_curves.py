@@ -7,7 +7,8 @@ from statistics import fmean
 import numpy as np
 
 from tl_core.dataset import Part
-from tl_core.estimate import Estimate, difference, share
+from tl_core.evidence import Estimate
+from tl_core.evidence.estimate import difference, share
 from tl_core.experiment import Member
 from tl_core.study import Curve, Study, cuts, point_of
 

@@ -2,7 +2,8 @@
 
 from dataclasses import asdict, dataclass
 
-from tl_core.estimate import Estimate, in_points, in_signed_points
+from tl_core.evidence import Estimate
+from tl_core.evidence.estimate import in_points, in_signed_points
 from tl_core.experiment import OVER
 from tl_core.plan import Plan
 from tl_core.race_verdict import PARTS

@@ -2,7 +2,7 @@
 
 from pages.parts import still, words
 from pages.parts.charts import FAINT, VALIDATION, Figure
-from tl_core.estimate import Estimate
+from tl_core.evidence import Estimate
 from tl_core.similarity_axis import DepthProfile
 from tl_core.size_axis import SizeEvidence
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.parts import live, still, words
 from pages.parts.charts import FAINT, TEXT, TRAINING, VALIDATION, Figure
-from tl_core.estimate import in_points, in_signed_points
+from tl_core.evidence.estimate import in_points, in_signed_points
 from tl_core.experiment import Member
 from tl_core.race_verdict import PARTS
 from tl_core.study import CURVES, Curve, Study

@@ -6,7 +6,7 @@ from pages.parts import still
 from pages.parts.charts import GRID, TEXT, Figure
 from tl_core.answers import Answers, Similarity
 from tl_core.axes import Axes
-from tl_core.estimate import Estimate
+from tl_core.evidence import Estimate
 from tl_core.scenario import MATRIX, Scenario
 from tl_core.strategy import RECIPES, Recipe
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from tl_core.evidence import wilson
+from tl_core.evidence.intervals import wilson
 from tl_core.experiment import Member
 from tl_core.race import Race
 from tl_core.runs import Run, Status

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tl_core.estimate import Estimate
+from tl_core.evidence import Estimate
 from tl_core.similarity_axis import Depth, DepthProfile, NormShift, SimilarityEvidence, SourceNames
 
 SIMILAR, DIFFERENT, OPEN = Estimate(0.1, 0.05, 0.15), Estimate(-0.1, -0.15, -0.05), Estimate(0.0, -0.05, 0.05)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tl_core.estimate import Estimate
+from tl_core.evidence import Estimate
 from tl_core.size_axis import CurvePoint, SizeEvidence
 
 

@@ -12,7 +12,7 @@ from tl_core.answers import Answers
 from tl_core.axes import Axes, axes_path
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.estimate import Estimate
+from tl_core.evidence import Estimate
 from tl_core.similarity_axis import ClassNames, Depth, DepthProfile, NormShift, SimilarityEvidence, SourceNames
 from tl_core.size_axis import CurvePoint, SizeEvidence
 from tl_core.tasks import Task

@@ -13,7 +13,7 @@ from torch.nn.functional import avg_pool2d
 from tl_core.backbones import Weights
 from tl_core.dataset import Dataset
 from tl_core.describe import describe
-from tl_core.evidence import Interval, wilson
+from tl_core.evidence.intervals import Interval, wilson
 from tl_core.heads import solve
 from tl_core.images import kept_pixels, preprocessing_for, whole_view
 from tl_core.model import open_backbone

@@ -5,7 +5,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from tl_core.evidence import wilson
+from tl_core.evidence.intervals import wilson
 
 LEVEL = 0.95
 

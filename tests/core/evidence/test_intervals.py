@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from tl_core.evidence import compare, difference_interval, exact_p_value, wilson
+from tl_core.evidence.intervals import compare, difference_interval, exact_p_value, wilson
 
 
 def hits(both: int, first_only: int, second_only: int, neither: int) -> tuple[np.ndarray, np.ndarray]:

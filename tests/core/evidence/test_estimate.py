@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tl_core.estimate import difference, share
+from tl_core.evidence.estimate import difference, share
 
 
 def test_a_share_lies_inside_its_interval_even_when_all_are_right():
