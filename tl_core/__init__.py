@@ -7,7 +7,8 @@ Importing this package loads no torch.
 import os
 
 from tl_core.answers import SMALL_PER_CLASS, Answers, size_for
-from tl_core.backbones import BackboneCard, LayerGroup, Weights, parse_weights
+from tl_core.backbones import BackboneCard, Weights
+from tl_core.backbones.card import LayerGroup, parse_weights
 from tl_core.dataset import Dataset, Item, Rejected
 from tl_core.plan import Plan, plan_for
 from tl_core.runs import Run, Status, find_run, list_runs

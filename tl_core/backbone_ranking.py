@@ -8,7 +8,8 @@ from huggingface_hub import constants, scan_cache_dir
 from huggingface_hub.errors import CacheNotFound
 from timm.models import get_pretrained_cfg, is_model
 
-from tl_core.backbones import TORCHVISION, BackboneCard, Weights, parse_weights
+from tl_core.backbones import BackboneCard, Weights
+from tl_core.backbones.card import TORCHVISION, parse_weights
 from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset
 from tl_core.depth_profile import out_of_fold, sample

@@ -19,7 +19,7 @@ import torch
 from filelock import Timeout
 from torch import Tensor
 
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.dataset import PARTS, Dataset, Part
 from tl_core.folding import folded
 from tl_core.images import Preprocessing, pixel_batches, whole_view

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageOps
 from timm.data import resolve_data_config
 
-from tl_core.backbones import parse_weights
+from tl_core.backbones.card import parse_weights
 from tl_core.boundary import VIEWS
 from tl_core.dataset import Dataset
 from tl_core.decode import open_image

@@ -10,7 +10,8 @@ import timm
 import torch
 from torch import Tensor, nn
 
-from tl_core.backbones import BackboneCard, LayerGroup, Weights, card_path
+from tl_core.backbones import BackboneCard, Weights
+from tl_core.backbones.card import LayerGroup, card_path
 from tl_core.model import Backbone, example, open_backbone
 from tl_core.workspace import Workspace
 

@@ -5,7 +5,7 @@ from torch import Tensor
 
 from tl_core import checkpoints
 from tl_core.accumulation import fitting
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.checkpoints import Best
 from tl_core.codes import batch_for
 from tl_core.loop import WHOLE, Loop

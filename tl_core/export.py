@@ -10,7 +10,7 @@ from safetensors.torch import load_file, save_file
 from timm.models import save_for_hf
 from torch import Tensor, nn
 
-from tl_core.backbones import HEAD, parse_weights
+from tl_core.backbones.card import HEAD, parse_weights
 from tl_core.images import Preprocessing, decode, preprocessing_for, whole_view
 from tl_core.job import Job
 from tl_core.model import Network, example, open_backbone

@@ -7,7 +7,7 @@ from torch import Tensor
 from tl_core import checkpoints
 from tl_core.accumulation import fitting, gradients_of
 from tl_core.averaging import average_of
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.checkpoints import Groups, Reached, Training
 from tl_core.divergence import DivergedError
 from tl_core.evaluation import keep_if_best, new_tally, scores_of

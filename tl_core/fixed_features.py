@@ -1,6 +1,6 @@
 """A run in which no layer group learns: codes once, then linear heads on them."""
 
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.codes import Codes
 from tl_core.heads import PROBE_C, LinearHead, solve
 from tl_core.job import Job

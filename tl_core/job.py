@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from tl_core.backbones import parse_weights
+from tl_core.backbones.card import parse_weights
 from tl_core.balance import class_weights
 from tl_core.codes import Codes, Read, compute_codes
 from tl_core.dataset import PARTS, Dataset, Part

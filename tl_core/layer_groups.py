@@ -13,7 +13,7 @@ from timm.models import group_parameters
 from torch import Tensor, nn
 from torchvision.models import VGG, AlexNet
 
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 
 STOCHASTIC = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.AlphaDropout, DropPath)
 

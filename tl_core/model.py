@@ -12,7 +12,8 @@ from timm.data import resolve_data_config
 from timm.layers import SelectAdaptivePool2d
 from torch import Tensor, nn
 
-from tl_core.backbones import HEAD, Weights
+from tl_core.backbones import Weights
+from tl_core.backbones.card import HEAD
 from tl_core.layer_groups import Group, Layout, layout_of, pooled
 from tl_core.weights import FoundWeights, find
 from tl_core.workspace import Workspace

@@ -6,7 +6,8 @@ from statistics import median
 from typing import Literal, get_args
 
 from tl_core.answers import Answers, Similarity, Size
-from tl_core.backbones import HEAD, BackboneCard, parse_weights
+from tl_core.backbones import BackboneCard
+from tl_core.backbones.card import HEAD, parse_weights
 from tl_core.dataset import Dataset
 from tl_core.strategy import Head, Recipe, Strategy, recipe_for
 

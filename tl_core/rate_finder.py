@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from scipy.ndimage import gaussian_filter1d
 
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.fine_tune import begin, take_step
 from tl_core.job import open_job
 from tl_core.loop import Loop

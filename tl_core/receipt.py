@@ -2,7 +2,7 @@
 
 import hashlib
 
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.model import Network
 
 

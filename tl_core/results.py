@@ -9,7 +9,7 @@ from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 from torch import Tensor
 
 from tl_core.answers import Answers
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.dataset import Item, Part
 from tl_core.decode import open_image
 from tl_core.evidence.intervals import wilson

@@ -22,7 +22,8 @@ from safetensors.torch import save_file
 from timm.models import PretrainedCfg, get_pretrained_cfg
 from torch.hub import HASH_REGEX, download_url_to_file
 
-from tl_core.backbones import Kind, Weights
+from tl_core.backbones import Weights
+from tl_core.backbones.card import Kind
 from tl_core.workspace import Workspace
 from tl_core.workspace.servers import reachable
 from tl_core.workspace.workspace import read_json

@@ -6,9 +6,10 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import session, words
-from tl_core.backbones import TORCHVISION, BackboneCard, Kind, Weights, parse_weights, weights_from_browser
+from tl_core.backbones import BackboneCard, Weights
+from tl_core.backbones.card import TORCHVISION, Kind, parse_weights, weights_from_browser
+from tl_core.backbones.online import ONLINE
 from tl_core.cost import readable_count
-from tl_core.online_weights import ONLINE
 
 KINDS: dict[Kind, str] = {
     "bundled": "Bundled with Thaw",

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.parts import charts, live, notices, progress, session, words
 from tl_core import metrics
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.runs import Run
 

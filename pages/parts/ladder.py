@@ -10,7 +10,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts import words
-from tl_core.backbones import HEAD, BackboneCard, LayerGroup
+from tl_core.backbones import BackboneCard
+from tl_core.backbones.card import HEAD, LayerGroup
 from tl_core.cost import readable_count
 from tl_core.plan import Plan
 from tl_core.strategy import Head

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import online, session, words
-from tl_core.online_weights import ONLINE, OnlineWeights
+from tl_core.backbones.online import ONLINE, OnlineWeights
 
 OPENED = "real-weights"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from tl_core.answers import SMALL_PER_CLASS, Answers
-from tl_core.backbones import weights_from_browser
+from tl_core.backbones.card import weights_from_browser
 from tl_core.runs import RUN_ID, new_run_id
 from tl_core.strategy import RECIPES, Strategy
 

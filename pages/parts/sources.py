@@ -6,7 +6,7 @@ import streamlit as st
 
 import tl_core
 from pages.parts import samples
-from tl_core.backbones import parse_weights
+from tl_core.backbones.card import parse_weights
 from tl_core.workspace.workspace import read_json
 
 BUNDLED = Path(tl_core.__file__).parent / "demo" / "source"

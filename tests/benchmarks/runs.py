@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from tl_core import trainer
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.command_line.commands import run as run_command
 from tl_core.command_line.door import parser
 from tl_core.command_line.drafting import plan_of

@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from tl_core.answers import Answers
-from tl_core.backbones import BackboneCard, LayerGroup
+from tl_core.backbones import BackboneCard
+from tl_core.backbones.card import LayerGroup
 from tl_core.dataset import Dataset, Item
 from tl_core.intake import inspect
 from tl_core.plan import Plan, plan_for

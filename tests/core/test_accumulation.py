@@ -22,7 +22,7 @@ from tests.core.training import (
     weights_of,
 )
 from tl_core.accumulation import gradients_of, parts_of, ran_out
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.describe import describe
 from tl_core.loop import WHOLE, Loop
 from tl_core.losses import LOSSES

@@ -16,7 +16,7 @@ from tests.core.training import (
     weights_of,
 )
 from tl_core.averaging import average_of, settle
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.runs import Run
 from tl_core.weights import BUNDLED
 

@@ -10,7 +10,8 @@ import pytest
 from tests.core.training import CARD, looked_at, quiet, random_weights
 from tl_core import backbone_ranking
 from tl_core.backbone_ranking import Measured, at_hand, rank, summary
-from tl_core.backbones import Weights, card_path
+from tl_core.backbones import Weights
+from tl_core.backbones.card import card_path
 from tl_core.describe import describe
 from tl_core.weights import BUNDLED
 

@@ -4,7 +4,8 @@ import pytest
 
 from tests.core.families import FAMILIES, SIDE, backbone_of
 from tests.core.training import random_backbone, random_weights
-from tl_core.backbones import BackboneCard, Weights, card_path
+from tl_core.backbones import BackboneCard, Weights
+from tl_core.backbones.card import card_path
 from tl_core.describe import describe, lowest_activations
 
 

@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import load_file
 
 from tests.core.training import GROUPS, carried_out, planned
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.checkpoints import Best
 from tl_core.divergence import DivergedError, GradientLog
 from tl_core.runs import Run

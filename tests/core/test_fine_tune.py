@@ -18,7 +18,7 @@ from tests.core.training import (
     same,
     weights_of,
 )
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.runs import Run
 
 

@@ -7,7 +7,7 @@ import torch
 
 from tests.conftest import picture
 from tests.core.training import GROUPS, attempted, carried_out, looked_at, planned
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.export import open_model
 from tl_core.images import decode, whole_view
 from tl_core.runs import Run

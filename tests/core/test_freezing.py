@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
 from tests.core.families import CLASSES, FAMILIES, images, network_of, toggles
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.model import Network, freeze, taps
 
 STEPS = 2

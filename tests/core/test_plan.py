@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tl_core.answers import Answers
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.dataset import Item
 from tl_core.plan import Plan, early_group, image_size_for, plan_for, top_groups, warnings_for
 from tl_core.strategy import RECIPES

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.core.training import beginner, carried_out, planned, quiet
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.rate_finder import STEPS, find_rate, left_of, suggest
 from tl_core.rate_range import HIGHEST, LOWEST, RateRange

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from tests.core.training import GROUPS, random_network
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.model import Network
 from tl_core.receipt import group_hashes, receipt_for
 

@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 from tests.conftest import picture
 from tests.core.training import GROUPS, beginner, carried_out, looked_at, planned, random_weights, stand_in_alexnet
 from tl_core.answers import Answers
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.describe import describe
 from tl_core.plan import Plan, plan_for

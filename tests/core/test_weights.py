@@ -19,7 +19,8 @@ from safetensors.torch import load_file, save_file
 from timm.models import save_for_hf
 
 from tl_core import weights as module
-from tl_core.backbones import TORCHVISION, Weights, parse_weights
+from tl_core.backbones import Weights
+from tl_core.backbones.card import TORCHVISION, parse_weights
 from tl_core.weights import KEYS, find
 
 TOY = "test_resnet"

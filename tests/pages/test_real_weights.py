@@ -8,7 +8,7 @@ import pytest
 
 from pages.parts import online, real_weights
 from tests.pages.opened import rerun_until, shown
-from tl_core.online_weights import ONLINE
+from tl_core.backbones.online import ONLINE
 
 Asked = list[tuple[str, int]]
 

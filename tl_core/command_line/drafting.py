@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tl_core.answers import Answers
 from tl_core.axes import Axes, answers_for, measured
-from tl_core.backbones import HEAD, BackboneCard, Weights, card_path, parse_weights
+from tl_core.backbones import BackboneCard, Weights
+from tl_core.backbones.card import HEAD, card_path, parse_weights
 from tl_core.dataset import Dataset
 from tl_core.exclusions import read_exclusions
 from tl_core.grouping import Grouping, grouping_by_pattern, grouping_by_table

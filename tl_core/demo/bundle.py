@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from PIL import Image
 
-from tl_core.backbones import parse_weights
+from tl_core.backbones.card import parse_weights
 from tl_core.demo.draw import draw_image
 from tl_core.demo.sets import SETS, DemoSet
 from tl_core.demo.world import FAMILIES, SOURCE

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tl_core import trainer
-from tl_core.backbones import parse_weights
+from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
 from tl_core.demo.sets import SETS
 from tl_core.describe import describe

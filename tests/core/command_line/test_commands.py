@@ -13,7 +13,7 @@ from timm.models import save_for_hf
 
 from tests.conftest import COLOURS, picture
 from tl_core import trainer
-from tl_core.backbones import HEAD
+from tl_core.backbones.card import HEAD
 from tl_core.command_line import drafting, terminal
 from tl_core.command_line.door import COMMANDS, parser
 from tl_core.rate_range import RateRange

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tl_core.backbones import BackboneCard, Weights, card_path, parse_weights, weights_from_browser
+from tl_core.backbones import BackboneCard, Weights
+from tl_core.backbones.card import card_path, parse_weights, weights_from_browser
 
 
 @pytest.mark.parametrize("text, weights", [

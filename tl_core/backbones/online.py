@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from tl_core.backbones import Kind, parse_weights
+from tl_core.backbones.card import Kind, parse_weights
 
 # Who is asked for them. The first can be another one, as for huggingface_hub itself.
 SERVERS: dict[Kind, str] = {

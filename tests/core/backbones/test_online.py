@@ -5,8 +5,8 @@ import timm
 import torchvision
 from timm.models import get_pretrained_cfg
 
-from tl_core.backbones import parse_weights
-from tl_core.online_weights import ONLINE, OnlineWeights
+from tl_core.backbones.card import parse_weights
+from tl_core.backbones.online import ONLINE, OnlineWeights
 
 OF_TIMM = [one for one in ONLINE if parse_weights(one.weights).kind == "hub"]
 OF_TORCHVISION = [one for one in ONLINE if one not in OF_TIMM]
