@@ -9,7 +9,8 @@ import os
 from tl_core.answers import SMALL_PER_CLASS, Answers, size_for
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import LayerGroup, parse_weights
-from tl_core.dataset import Dataset, Item, Rejected
+from tl_core.dataset import Dataset, Item
+from tl_core.dataset.dataset import Rejected
 from tl_core.plan import Plan, plan_for
 from tl_core.runs import Run, Status, find_run, list_runs
 from tl_core.scenario import MATRIX, Scenario, scenario_for

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from tl_core.dataset import Rejected
+from tl_core.dataset.dataset import Rejected
+from tl_core.dataset.layout import FILES_LIMIT, Steps, display_name, is_hidden
 from tl_core.decode import BYTES_LIMIT
 from tl_core.folder import LINK, NO_FILE
-from tl_core.layout import FILES_LIMIT, Steps, display_name, is_hidden
 
 # The list of an honest zip with FILES_LIMIT members takes about 30 MB.
 LIST_LIMIT = 64 * 2**20

@@ -9,10 +9,10 @@ import torch
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset, Item
+from tl_core.dataset.findings import SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding
+from tl_core.dataset.health import hints_for
 from tl_core.duplicates import duplicates
 from tl_core.evidence.estimate import in_points, share
-from tl_core.findings import SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding
-from tl_core.health import hints_for
 from tl_core.images import preprocessing_for
 from tl_core.label_errors import Judgement, judge, label_errors
 from tl_core.model import Network, open_backbone

@@ -20,7 +20,8 @@ from filelock import Timeout
 from torch import Tensor
 
 from tl_core.backbones.card import HEAD
-from tl_core.dataset import PARTS, Dataset, Part
+from tl_core.dataset import Dataset
+from tl_core.dataset.dataset import PARTS, Part
 from tl_core.folding import folded
 from tl_core.images import Preprocessing, pixel_batches, whole_view
 from tl_core.model import Network, taps

@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx2
 
 from tl_core.dataset import Dataset
+from tl_core.dataset.public_sets import PublicSet, RemoteFile, public_set_for
 from tl_core.intake import import_zip, now_and_then
-from tl_core.public_sets import PublicSet, RemoteFile, public_set_for
 from tl_core.repack import repack
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from tl_core.codes import Codes
-from tl_core.dataset import Part
+from tl_core.dataset.dataset import Part
 from tl_core.fixed_features import solve_head, solve_probe
 from tl_core.job import Job
 from tl_core.probes import Probes

@@ -14,7 +14,8 @@ from timm.data import create_transform
 from torch import Tensor
 from torch.nn.functional import pad
 
-from tl_core.dataset import Dataset, Item, Part, drawn_pixels
+from tl_core.dataset import Dataset, Item
+from tl_core.dataset.dataset import Part, drawn_pixels
 from tl_core.decode import open_image
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report

@@ -14,9 +14,10 @@ import numpy as np
 
 from tl_core.archive import Archive, open_archive
 from tl_core.collect import Collection, collect
-from tl_core.dataset import Dataset, Item, drawn_pixels
+from tl_core.dataset import Dataset, Item
+from tl_core.dataset.dataset import drawn_pixels
+from tl_core.dataset.layout import display_name, is_utf8
 from tl_core.folder import recall, scan
-from tl_core.layout import display_name, is_utf8
 from tl_core.thumbnails import write_thumbnails
 from tl_core.unpack import store
 from tl_core.workspace import Workspace

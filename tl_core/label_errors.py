@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from tl_core.dataset import Item
+from tl_core.dataset.findings import Finding
 from tl_core.depth_profile import out_of_fold_scores
-from tl_core.findings import Finding
 from tl_core.heads import temperature
 from tl_core.regularisation import FOLDS
 

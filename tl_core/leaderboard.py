@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from statistics import fmean
 
-from tl_core.dataset import Part
+from tl_core.dataset.dataset import Part
 from tl_core.evidence.intervals import Interval, wilson
 from tl_core.experiment import Member, MemberState
 from tl_core.plan import Plan

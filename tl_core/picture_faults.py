@@ -10,8 +10,8 @@ import numpy as np
 from scipy.ndimage import laplace
 
 from tl_core.dataset import Dataset, Item
+from tl_core.dataset.findings import Finding, Kind
 from tl_core.decode import DECODERS, open_image
-from tl_core.findings import Finding, Kind
 from tl_core.images import unchanged
 from tl_core.workspace.events import Report
 

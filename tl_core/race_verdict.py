@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from tl_core.dataset import Part
+from tl_core.dataset.dataset import Part
 from tl_core.evidence.intervals import Difference, compare
 from tl_core.experiment import OVER
 from tl_core.leaderboard import budget, standings

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from tl_core.answers import Answers
 from tl_core.backbones.card import HEAD
-from tl_core.dataset import Item, Part
+from tl_core.dataset import Item
+from tl_core.dataset.dataset import Part
 from tl_core.decode import open_image
 from tl_core.evidence.intervals import wilson
 from tl_core.job import Job

@@ -6,7 +6,7 @@ from statistics import fmean
 
 import numpy as np
 
-from tl_core.dataset import Part
+from tl_core.dataset.dataset import Part
 from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import difference, share
 from tl_core.experiment import Member

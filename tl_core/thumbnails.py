@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tl_core.dataset import Item, thumbnail_folder, thumbnail_path
+from tl_core.dataset import Item
+from tl_core.dataset.dataset import thumbnail_folder, thumbnail_path
 from tl_core.decode import DECODERS, open_image
 from tl_core.workspace.events import Report
 

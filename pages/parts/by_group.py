@@ -4,8 +4,8 @@ import streamlit as st
 
 from pages.parts import session, words
 from tl_core.dataset import Dataset
-from tl_core.grouping import LONGEST_PATTERN, grouping_by_pattern
-from tl_core.variant import grouped, ungrouped
+from tl_core.dataset.grouping import LONGEST_PATTERN, grouping_by_pattern
+from tl_core.dataset.variant import grouped, ungrouped
 from tl_core.workspace import Workspace
 
 

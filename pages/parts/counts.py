@@ -5,7 +5,8 @@ import pandas as pd
 
 from pages.parts import still, words
 from pages.parts.charts import FAINT, TRAINING, VALIDATION, Figure
-from tl_core.dataset import PARTS, Dataset
+from tl_core.dataset import Dataset
+from tl_core.dataset.dataset import PARTS
 
 TITLES = {"train": "Training", "val": "Validation", "test": "Test"}
 COLOURS = {"Training": TRAINING, "Validation": VALIDATION, "Test": FAINT}

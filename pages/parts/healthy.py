@@ -5,10 +5,11 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import chosen, session, waiting, words
-from tl_core.dataset import Dataset, Item, thumbnail_path
-from tl_core.findings import MEANINGS, SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding, Kind
+from tl_core.dataset import Dataset, Item
+from tl_core.dataset.dataset import thumbnail_path
+from tl_core.dataset.findings import MEANINGS, SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding, Kind
+from tl_core.dataset.variant import excluding
 from tl_core.tasks import Task
-from tl_core.variant import excluding
 from tl_core.workspace import Workspace
 
 

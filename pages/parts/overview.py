@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts import counts, live, words
 from tl_core.dataset import Dataset
-from tl_core.health import hints_for
+from tl_core.dataset.health import hints_for
 
 MOST_REJECTED = 100
 MOST_NAMED = 8

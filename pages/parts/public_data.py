@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import choose, words
-from tl_core.public_sets import PUBLIC, PUBLIC_SETS, PublicSet
+from tl_core.dataset.public_sets import PUBLIC, PUBLIC_SETS, PublicSet
 
 
 def offer() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import words
-from tl_core.dataset import Dataset, thumbnail_path
+from tl_core.dataset import Dataset
+from tl_core.dataset.dataset import thumbnail_path
 
 CLASSES = 6
 PICTURES = 8

@@ -14,8 +14,9 @@ from tests.core.training import looked_at, quiet
 from tl_core.checkup import class_findings
 from tl_core.command_line import commands, terminal
 from tl_core.command_line.door import parser
-from tl_core.dataset import Dataset, thumbnail_path
-from tl_core.findings import CheckUp, Finding
+from tl_core.dataset import Dataset
+from tl_core.dataset.dataset import thumbnail_path
+from tl_core.dataset.findings import CheckUp, Finding
 from tl_core.workspace import Workspace
 
 SHARED = Path(__file__).parents[3] / "shared"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import picture
 from tl_core.collect import Collection, collect
-from tl_core.dataset import Rejected
+from tl_core.dataset.dataset import Rejected
 from tl_core.folder import scan
 
 BROKEN = {

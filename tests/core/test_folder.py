@@ -7,9 +7,9 @@ import pytest
 
 from tests.conftest import picture
 from tl_core import folder as folder_module
-from tl_core.dataset import Rejected
+from tl_core.dataset.dataset import Rejected
+from tl_core.dataset.layout import Place
 from tl_core.folder import recall, scan
-from tl_core.layout import Place
 
 PLACE = Place(1, None)
 

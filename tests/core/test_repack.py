@@ -12,7 +12,7 @@ from scipy.io import savemat
 from torchvision.datasets import Flowers102
 
 from tl_core import repack as module
-from tl_core.public_sets import PUBLIC_SETS
+from tl_core.dataset.public_sets import PUBLIC_SETS
 from tl_core.repack import repack
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.conftest import picture
 from tl_core.archive import open_archive
-from tl_core.layout import Place
+from tl_core.dataset.layout import Place
 from tl_core.unpack import STORED_SIDE, store
 
 

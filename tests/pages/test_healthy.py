@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.dataset import Dataset
-from tl_core.findings import CheckUp, Finding
+from tl_core.dataset.findings import CheckUp, Finding
 from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.pages.opened import button, rerun_until, shown
-from tl_core.public_sets import PUBLIC_SETS
+from tl_core.dataset.public_sets import PUBLIC_SETS
 from tl_core.tasks import Task
 
 PAGE = "guide/dataset.py"

@@ -5,8 +5,8 @@ from typing import get_args
 
 from tl_core import study
 from tl_core.answers import Similarity, Size
+from tl_core.dataset.public_sets import PUBLIC_SETS
 from tl_core.plan import ClassWeights, Device, Sampling
-from tl_core.public_sets import PUBLIC_SETS
 from tl_core.race import SEEDS
 from tl_core.strategy import Head, Strategy
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from tl_core.dataset import Dataset
-from tl_core.findings import CheckUp
+from tl_core.dataset.dataset import Dataset
+from tl_core.dataset.findings import CheckUp
 
 SHA256 = re.compile("[0-9a-f]{64}")
 BYTES_LIMIT = 64 * 2**20

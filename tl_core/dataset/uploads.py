@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from tl_core.layout import display_name
+from tl_core.dataset.layout import display_name
 from tl_core.workspace import Workspace
 
 BYTES_LIMIT = 2 * 2**30

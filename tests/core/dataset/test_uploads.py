@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from tl_core import uploads
+from tl_core.dataset import uploads
 from tl_core.workspace import Workspace
 
 
@@ -84,5 +84,5 @@ def test_a_zip_above_the_limit_is_refused(workspace: Workspace, monkeypatch: pyt
 
 
 def test_the_web_process_loads_no_decoder_for_it():
-    code = "import sys, tl_core.uploads; print([name for name in ('PIL', 'torch', 'numpy') if name in sys.modules])"
+    code = "import sys, tl_core.dataset.uploads; print([name for name in ('PIL', 'torch', 'numpy') if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

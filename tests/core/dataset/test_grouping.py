@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tl_core.grouping import LONGEST_PATTERN, grouping_by_pattern, grouping_by_table
+from tl_core.dataset.grouping import LONGEST_PATTERN, grouping_by_pattern, grouping_by_table
 
 PATHS = [f"sick/p{number % 3}-{number}.png" for number in range(6)] + ["well/p0-9.png", "well/other.png"]
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tl_core.dataset import Item, Part
-from tl_core.split import VAL_SHARE, copies_across_parts, split_by_group, split_off_val
+from tl_core.dataset import Item
+from tl_core.dataset.dataset import Part
+from tl_core.dataset.split import VAL_SHARE, copies_across_parts, split_by_group, split_off_val
 
 
 def item(content: str, label: int = 0, part: Part = "train") -> Item:

@@ -5,7 +5,7 @@ import inspect
 import pytest
 from torchvision import datasets
 
-from tl_core.public_sets import PUBLIC_SETS, RemoteFile, public_set_for
+from tl_core.dataset.public_sets import PUBLIC_SETS, RemoteFile, public_set_for
 from tl_core.repack import IMAGENETTE
 
 CLASSES = {

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from tl_core.dataset import Dataset, in_order, thumbnail_folder
-from tl_core.grouping import Grouping
-from tl_core.split import split_by_group
+from tl_core.dataset.dataset import Dataset, in_order, thumbnail_folder
+from tl_core.dataset.grouping import Grouping
+from tl_core.dataset.split import split_by_group
 from tl_core.workspace import Workspace
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tl_core.dataset import Part
+from tl_core.dataset.dataset import Part
 
 # The steps of a path, outermost folder first. On disk they may hold surrogates, where a name is not UTF-8.
 Steps = tuple[str, ...]

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from tl_core.layout import CLASSES_LIMIT, Layout, Place, arrange, display_name, is_hidden
+from tl_core.dataset.layout import CLASSES_LIMIT, Layout, Place, arrange, display_name, is_hidden
 
 
 def laid_out(*paths: str, folders: tuple[str, ...] = ()) -> Layout:

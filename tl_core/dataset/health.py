@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from tl_core.dataset import Dataset
-from tl_core.findings import Kind
+from tl_core.dataset.dataset import Dataset
+from tl_core.dataset.findings import Kind
 
 # Below this, one image more or less moves a class's own accuracy by five points.
 FEW_IMAGES = 20

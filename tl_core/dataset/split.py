@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tl_core.dataset import Item
+from tl_core.dataset.dataset import Item
 
 # One image in five is held back for validation: the 80/20 most textbooks and tools start from.
 VAL_SHARE = 0.2

@@ -1,7 +1,7 @@
 """Hints on classes with few images and on unequal classes."""
 
 from tl_core.dataset import Dataset, Item
-from tl_core.health import FEW_IMAGES, IMBALANCE, hints_for
+from tl_core.dataset.health import FEW_IMAGES, IMBALANCE, hints_for
 
 
 def with_images(**train: int) -> Dataset:

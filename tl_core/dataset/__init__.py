@@ -1,0 +1,5 @@
+"""A dataset as data: classes, images, parts; variants, findings, exclusions, uploads."""
+
+from tl_core.dataset.dataset import Dataset, Item
+
+__all__ = ["Dataset", "Item"]
