@@ -6,15 +6,16 @@ Importing this package loads no torch.
 
 import os
 
-from tl_core.answers import SMALL_PER_CLASS, Answers, size_for
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import LayerGroup, parse_weights
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Rejected
+from tl_core.matrix import Answers
+from tl_core.matrix.answers import SMALL_PER_CLASS, size_for
+from tl_core.matrix.scenario import MATRIX, Scenario, scenario_for
+from tl_core.matrix.strategy import RECIPES, Recipe, Strategy
 from tl_core.plan import Plan, plan_for
 from tl_core.runs import Run, Status, find_run, list_runs
-from tl_core.scenario import MATRIX, Scenario, scenario_for
-from tl_core.strategy import RECIPES, Recipe, Strategy
 from tl_core.workspace import Workspace
 
 # Waiting threads of torch's sleep instead of spinning, read when torch is imported. A trainer has a browser beside it: on a busy

@@ -5,9 +5,9 @@ from tl_core.codes import Codes
 from tl_core.heads import PROBE_C, LinearHead, solve
 from tl_core.job import Job
 from tl_core.losses import LOSSES
+from tl_core.matrix.strategy import Head
 from tl_core.outcome import Outcome
 from tl_core.regularisation import choose_c, folds_for
-from tl_core.strategy import Head
 from tl_core.tally import Tally
 
 # Every iteration is drawn at first, where the curve bends, then every few.

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from torch import Tensor
 from torch.nn import functional
 
-from tl_core.strategy import Head
+from tl_core.matrix.strategy import Head
 
 # Class scores (n, classes) and labels (n,) to one value an image.
 Loss = Callable[[Tensor, Tensor], Tensor]

@@ -1,16 +1,16 @@
 """Measuring both axes of the matrix on a dataset with a backbone. The codes are kept: a run that follows computes none."""
 
-from tl_core.axes import Axes, axes_path
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset
 from tl_core.depth_profile import measure_depth
 from tl_core.images import preprocessing_for
 from tl_core.learning_curve import measure_size
+from tl_core.matrix.axes import Axes, axes_path
+from tl_core.matrix.similarity import SimilarityEvidence
 from tl_core.model import Network, open_backbone
 from tl_core.norm_shift import measure_shift
 from tl_core.plan import image_size_for
-from tl_core.similarity_axis import SimilarityEvidence
 from tl_core.source_distance import measure_distance
 from tl_core.source_names import measure_names, source_head
 from tl_core.workspace import Workspace

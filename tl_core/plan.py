@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass, fields, replace
 from statistics import median
 from typing import Literal, get_args
 
-from tl_core.answers import Answers, Similarity, Size
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import HEAD, parse_weights
 from tl_core.dataset import Dataset
-from tl_core.strategy import Head, Recipe, Strategy, recipe_for
+from tl_core.matrix import Answers
+from tl_core.matrix.answers import Similarity, Size
+from tl_core.matrix.strategy import Head, Recipe, Strategy, recipe_for
 
 Device = Literal["auto", "cpu", "cuda"]
 Augment = Literal["none", "crop", "crop_flip"]

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, get_args
 
-from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.experiment import Experiment, Member, check_seeds
+from tl_core.matrix import Answers
+from tl_core.matrix.scenario import scenario_for
+from tl_core.matrix.strategy import Strategy, recipe_for
 from tl_core.options import of_use
 from tl_core.plan import Plan, plan_for
-from tl_core.scenario import scenario_for
-from tl_core.strategy import Strategy, recipe_for
 
 SEEDS = 3
 STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)

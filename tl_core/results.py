@@ -8,15 +8,15 @@ import numpy as np
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 from torch import Tensor
 
-from tl_core.answers import Answers
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Part
 from tl_core.decode import open_image
 from tl_core.evidence.intervals import wilson
 from tl_core.job import Job
+from tl_core.matrix import Answers
+from tl_core.matrix.scenario import scenario_for
 from tl_core.outcome import Outcome
-from tl_core.scenario import scenario_for
 from tl_core.workspace.workspace import write_json
 
 MISTAKES = 24

@@ -13,8 +13,8 @@ from tl_core.demo.sets import WHOLE_SOURCE
 from tl_core.evidence.estimate import share
 from tl_core.images import Preprocessing
 from tl_core.intake import inspect
+from tl_core.matrix.similarity import HELD, SourceDistance
 from tl_core.model import Network
-from tl_core.similarity_axis import HELD, SourceDistance
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

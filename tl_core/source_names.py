@@ -13,7 +13,7 @@ from tl_core.codes import Codes
 from tl_core.depth_profile import out_of_fold, sample
 from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import difference, share
-from tl_core.similarity_axis import ClassNames, SourceNames
+from tl_core.matrix.similarity import ClassNames, SourceNames
 from tl_core.weights import FoundWeights
 from tl_core.workspace.workspace import read_json
 

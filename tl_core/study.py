@@ -13,11 +13,11 @@ https://arxiv.org/abs/1310.1531, and Razavian et al., CNN features off-the-shelf
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
-from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.demo.sets import source_set
 from tl_core.experiment import Experiment, Member, check_seeds
+from tl_core.matrix import Answers
 from tl_core.plan import Plan, plan_for
 
 Curve = Literal["base", "probe", "AnB", "AnB+", "AnA", "AnA+"]

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pages.parts import chosen, live, matrix, measured, questions, session, step
-from tl_core.answers import Answers
-from tl_core.scenario import SECOND_TABLE, Scenario, scenario_for
-from tl_core.strategy import RECIPES
+from tl_core.matrix import Answers
+from tl_core.matrix.scenario import SECOND_TABLE, Scenario, scenario_for
+from tl_core.matrix.strategy import RECIPES
 
 
 def explain(scenario: Scenario) -> None:

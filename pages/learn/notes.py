@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import statements
-from tl_core.scenario import NOTES, SECOND_TABLE
+from tl_core.matrix.scenario import NOTES, SECOND_TABLE
 
 st.title("From the notes to the app")
 st.markdown(

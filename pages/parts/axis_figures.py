@@ -3,8 +3,8 @@
 from pages.parts import still, words
 from pages.parts.charts import FAINT, VALIDATION, Figure
 from tl_core.evidence import Estimate
-from tl_core.similarity_axis import DepthProfile
-from tl_core.size_axis import SizeEvidence
+from tl_core.matrix.similarity import DepthProfile
+from tl_core.matrix.size import SizeEvidence
 
 HEIGHT = 220
 SHARES = {"tickformat": ".0%", "rangemode": "normal"}

@@ -6,11 +6,11 @@ import streamlit as st
 
 import tl_core
 from pages.parts import session, step, waiting
-from tl_core.answers import Answers
-from tl_core.axes import Axes, measured
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
+from tl_core.matrix import Answers
+from tl_core.matrix.axes import Axes, measured
 from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from tl_core.answers import Answers
-from tl_core.axes import Axes
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.matrix import Answers
+from tl_core.matrix.axes import Axes
+from tl_core.matrix.scenario import Scenario, scenario_for
+from tl_core.matrix.strategy import Strategy
 from tl_core.plan import Plan, plan_for
-from tl_core.scenario import Scenario, scenario_for
-from tl_core.strategy import Strategy
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ import math
 
 from pages.parts import still
 from pages.parts.charts import GRID, TEXT, Figure
-from tl_core.answers import Answers, Similarity
-from tl_core.axes import Axes
 from tl_core.evidence import Estimate
-from tl_core.scenario import MATRIX, Scenario
-from tl_core.strategy import RECIPES, Recipe
+from tl_core.matrix import Answers
+from tl_core.matrix.answers import Similarity
+from tl_core.matrix.axes import Axes
+from tl_core.matrix.scenario import MATRIX, Scenario
+from tl_core.matrix.strategy import RECIPES, Recipe
 
 # Powers of ten shown on each side of the border between small and large; text begins INDENT of them into its cell.
 REACH = 2.5

@@ -4,10 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import axis_figures, chosen, live, session, waiting, words
-from tl_core.axes import Axes
 from tl_core.dataset import Dataset
-from tl_core.similarity_axis import SimilarityEvidence, SourceNames
-from tl_core.size_axis import SizeEvidence
+from tl_core.matrix.axes import Axes
+from tl_core.matrix.similarity import SimilarityEvidence, SourceNames
+from tl_core.matrix.size import SizeEvidence
 from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 

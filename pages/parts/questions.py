@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pages.parts import backbone, chosen, measured, samples, session, sources, words
-from tl_core.answers import SMALL_PER_CLASS, Similarity, Size, size_for
-from tl_core.axes import Axes
 from tl_core.dataset import Dataset
+from tl_core.matrix.answers import SMALL_PER_CLASS, Similarity, Size, size_for
+from tl_core.matrix.axes import Axes
 
 
 def images_per_class(dataset: Dataset) -> float:

@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from tl_core.answers import SMALL_PER_CLASS, Answers
 from tl_core.backbones.card import weights_from_browser
+from tl_core.matrix import Answers
+from tl_core.matrix.answers import SMALL_PER_CLASS
+from tl_core.matrix.strategy import RECIPES, Strategy
 from tl_core.runs import RUN_ID, new_run_id
-from tl_core.strategy import RECIPES, Strategy
 
 DATASET_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 IMAGES = re.compile(r"[1-9][0-9]{0,6}")

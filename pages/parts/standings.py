@@ -9,10 +9,10 @@ from pages.parts import live, still, words
 from pages.parts.charts import FAINT, TEXT, VALIDATION, Figure
 from tl_core.cost import readable_count
 from tl_core.leaderboard import Standing, budget, standings
+from tl_core.matrix.strategy import RECIPES, Strategy
 from tl_core.race import Race
 from tl_core.race_verdict import PARTS
 from tl_core.race_verdict import verdict as verdict_of
-from tl_core.strategy import RECIPES, Strategy
 
 # Room beside the quickest and the slowest, in powers of ten.
 MARGIN = 0.2

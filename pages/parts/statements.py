@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from tl_core.answers import Answers
-from tl_core.scenario import MATRIX
-from tl_core.strategy import RECIPES
+from tl_core.matrix import Answers
+from tl_core.matrix.scenario import MATRIX
+from tl_core.matrix.strategy import RECIPES
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import LayerGroup
 from tl_core.dataset import Dataset, Item
 from tl_core.intake import inspect
+from tl_core.matrix import Answers
 from tl_core.plan import Plan, plan_for
 from tl_core.runs import Run
 from tl_core.workspace import Workspace

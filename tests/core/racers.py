@@ -6,9 +6,9 @@ import numpy as np
 
 from tl_core.evidence.intervals import wilson
 from tl_core.experiment import Member
+from tl_core.matrix.strategy import Strategy
 from tl_core.race import Race
 from tl_core.runs import Run, Status
-from tl_core.strategy import Strategy
 from tl_core.trainer import Work
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit

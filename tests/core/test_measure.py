@@ -11,7 +11,6 @@ from timm.models import save_for_hf
 from torch import nn
 
 from tests.core.training import CARD, GROUPS, looked_at, quiet, random_weights
-from tl_core.axes import Axes, measured
 from tl_core.backbones import Weights
 from tl_core.codes import compute_codes
 from tl_core.command_line import commands
@@ -21,6 +20,7 @@ from tl_core.describe import describe
 from tl_core.images import preprocessing_for
 from tl_core.intake import inspect
 from tl_core.learning_curve import nested
+from tl_core.matrix.axes import Axes, measured
 from tl_core.measure import measure
 from tl_core.model import Network, open_backbone
 from tl_core.norm_shift import distance

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tl_core.answers import Answers
+from tl_core.matrix import Answers
 from tl_core.options import OF_THE_LOOP, idle, of_use, refuse_idle, without_idle
 from tl_core.plan import plan_for
 

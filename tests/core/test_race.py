@@ -6,9 +6,9 @@ import pytest
 
 from tests.core.racers import end, hitting, members_of
 from tl_core import experimenter
-from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.matrix import Answers
 from tl_core.plan import Plan, plan_for
 from tl_core.race import STRATEGIES, Race, plans_for_race
 from tl_core.runs import Run, find_run, list_runs, new_run_id

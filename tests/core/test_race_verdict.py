@@ -3,7 +3,7 @@
 import pytest
 
 from tests.core.racers import end, members_of
-from tl_core.answers import Answers
+from tl_core.matrix import Answers
 from tl_core.race import Race, plans_for_race
 from tl_core.race_verdict import summary, verdict
 

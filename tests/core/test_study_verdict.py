@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.core.racers import end
-from tl_core.answers import Answers
 from tl_core.evidence.estimate import share
+from tl_core.matrix import Answers
 from tl_core.study import Study, plans_for_study, point_of
 from tl_core.study_curves import curves_of
 from tl_core.study_verdict import budget, summary, verdict

@@ -9,13 +9,13 @@ from safetensors.torch import load_file
 
 from tests.conftest import picture
 from tests.core.training import GROUPS, beginner, carried_out, looked_at, planned, random_weights, stand_in_alexnet
-from tl_core.answers import Answers
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.describe import describe
+from tl_core.matrix import Answers
+from tl_core.matrix.strategy import RECIPES
 from tl_core.plan import Plan, plan_for
 from tl_core.runs import Run, StaleAttemptError
-from tl_core.strategy import RECIPES
 from tl_core.train import train
 from tl_core.weights import BUNDLED
 

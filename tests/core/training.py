@@ -13,7 +13,6 @@ from timm.models import save_for_hf
 from torch import nn
 from torchvision.models import alexnet
 
-from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.checkpoints import Training, copy_of
 from tl_core.dataset import Dataset
@@ -22,6 +21,7 @@ from tl_core.intake import inspect
 from tl_core.job import open_job
 from tl_core.layer_groups import layout_of
 from tl_core.loop import Loop
+from tl_core.matrix import Answers
 from tl_core.model import Backbone, Network, freeze
 from tl_core.optimisation import optimiser_for
 from tl_core.plan import Plan, plan_for

@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.demo.test_example_run import content
 from tests.pages.opened import shown
-from tl_core.answers import Answers
+from tl_core.matrix import Answers
 from tl_core.plan import plan_for
 from tl_core.runs import EXAMPLE, Run, Status
 

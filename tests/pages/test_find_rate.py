@@ -10,9 +10,9 @@ from pages.parts import draft
 from pages.parts.find_rate import figure
 from tests.pages.opened import button, rerun_until, shown
 from tests.pages.test_plan import preset, toggle, trained
-from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.matrix import Answers
 from tl_core.plan import Plan
 from tl_core.rate_range import RateRange, in_question
 from tl_core.tasks import Task

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pages.parts.statements as statements
 from tests.pages.opened import shown
-from tl_core.scenario import MATRIX
+from tl_core.matrix.scenario import MATRIX
 
 PAGES = Path(statements.__file__).parents[1]
 

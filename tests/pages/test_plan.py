@@ -5,9 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts import draft
 from tests.pages.opened import button, rerun_until, shown
-from tl_core.answers import Answers
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.matrix import Answers
 from tl_core.runs import FINAL, list_runs
 from tl_core.tasks import Task
 from tl_core.workspace import Workspace

@@ -6,10 +6,10 @@ import pytest
 
 from pages.parts.matrix import described, matrix_figure
 from tests.pages.opened import button, shown
-from tl_core.answers import Answers
 from tl_core.dataset import Dataset
-from tl_core.scenario import MATRIX
-from tl_core.strategy import RECIPES
+from tl_core.matrix import Answers
+from tl_core.matrix.scenario import MATRIX
+from tl_core.matrix.strategy import RECIPES
 
 
 def control(app, label: str, number: int):

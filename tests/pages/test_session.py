@@ -46,7 +46,7 @@ def choose_then_change() -> None:
     import streamlit as st
 
     from pages.parts import session
-    from tl_core.answers import Answers
+    from tl_core.matrix import Answers
 
     session.remember_dataset("first")
     session.remember_answers(Answers("small", "similar"))

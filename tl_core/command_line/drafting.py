@@ -8,17 +8,17 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from tl_core.answers import Answers
-from tl_core.axes import Axes, answers_for, measured
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import HEAD, card_path, parse_weights
 from tl_core.dataset import Dataset
 from tl_core.dataset.exclusions import read_exclusions
 from tl_core.dataset.grouping import Grouping, grouping_by_pattern, grouping_by_table
 from tl_core.dataset.variant import excluding, grouped
+from tl_core.matrix import Answers
+from tl_core.matrix.axes import Axes, answers_for, measured
+from tl_core.matrix.scenario import scenario_for
 from tl_core.options import OF_THE_LOOP, refuse_idle
 from tl_core.plan import Plan, plan_for
-from tl_core.scenario import scenario_for
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from tl_core.answers import Answers, Size
 from tl_core.demo.world import SOURCE
+from tl_core.matrix import Answers
+from tl_core.matrix.answers import Size
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from tl_core.demo.baselines import BUNDLED, SEEDS, Row, Trial, baselines, images
 from tl_core.demo.sets import SETS, DemoSet, set_for
 from tl_core.describe import describe
 from tl_core.intake import inspect
+from tl_core.matrix.scenario import scenario_for
+from tl_core.matrix.strategy import RECIPES, Strategy
 from tl_core.plan import plan_for
 from tl_core.runs import Run
-from tl_core.scenario import scenario_for
-from tl_core.strategy import RECIPES, Strategy
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

@@ -6,9 +6,9 @@ from dataclasses import asdict
 
 import pytest
 
-from tl_core.answers import Answers
 from tl_core.command_line import terminal
-from tl_core.scenario import scenario_for
+from tl_core.matrix import Answers
+from tl_core.matrix.scenario import scenario_for
 
 RESULT = {
     "run": "20260101-000000-0123456789abcdef", "state": "done", "reason": "", "verdict": "It beats guessing.",

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from tests.core.training import CARD, looked_at
-from tl_core.answers import Answers
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, thumbnail_path
 from tl_core.dataset.grouping import Grouping
 from tl_core.dataset.variant import excluding, grouped, ungrouped, whole
+from tl_core.matrix import Answers
 from tl_core.plan import Plan, plan_for
 from tl_core.workspace import Workspace
 

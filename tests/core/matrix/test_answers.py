@@ -2,7 +2,8 @@
 
 import pytest
 
-from tl_core.answers import SMALL_PER_CLASS, Answers, size_for
+from tl_core.matrix import Answers
+from tl_core.matrix.answers import SMALL_PER_CLASS, size_for
 
 
 @pytest.mark.parametrize("size, similarity", [("tiny", "similar"), ("small", "alike"), ("", ""), (None, "similar")])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tl_core.evidence import Estimate
-from tl_core.similarity_axis import Depth, DepthProfile, NormShift, SimilarityEvidence, SourceNames
+from tl_core.matrix.similarity import Depth, DepthProfile, NormShift, SimilarityEvidence, SourceNames
 
 SIMILAR, DIFFERENT, OPEN = Estimate(0.1, 0.05, 0.15), Estimate(-0.1, -0.15, -0.05), Estimate(0.0, -0.05, 0.05)
 DEPTHS = tuple(Depth(name, Estimate(value, value - 0.05, value + 0.05), value) for name, value in (("low", 0.6), ("top", 0.7)))

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from tl_core.answers import Answers, Similarity, Size
-from tl_core.strategy import Strategy
+from tl_core.matrix.answers import Answers, Similarity, Size
+from tl_core.matrix.strategy import Strategy
 
 NOTES = "CS231n, Transfer Learning, https://cs231n.github.io/transfer-learning/"
 SECOND_TABLE = "Cross Validated, Training procedure in transfer learning"

@@ -4,12 +4,12 @@ import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tl_core.answers import Answers, Similarity, Size, size_for
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.evidence import Estimate
-from tl_core.similarity_axis import ClassNames, Depth, DepthProfile, NormShift, SimilarityEvidence, SourceDistance, SourceNames
-from tl_core.size_axis import CurvePoint, SizeEvidence
+from tl_core.matrix.answers import Answers, Similarity, Size, size_for
+from tl_core.matrix.similarity import ClassNames, Depth, DepthProfile, NormShift, SimilarityEvidence, SourceDistance, SourceNames
+from tl_core.matrix.size import CurvePoint, SizeEvidence
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import read_json, write_json
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tl_core.evidence import Estimate
-from tl_core.size_axis import CurvePoint, SizeEvidence
+from tl_core.matrix.size import CurvePoint, SizeEvidence
 
 
 def evidence(images: int, gain: tuple[float, float, float], half: float = 0.8) -> SizeEvidence:

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from tl_core.strategy import RECIPES, Strategy, recipe_for
+from tl_core.matrix.strategy import RECIPES, Strategy, recipe_for
 
 
 def test_every_strategy_has_a_recipe_and_a_title_of_its_own():

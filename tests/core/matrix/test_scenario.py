@@ -2,8 +2,8 @@
 
 import pytest
 
-from tl_core.answers import Answers
-from tl_core.scenario import MATRIX, scenario_for
+from tl_core.matrix import Answers
+from tl_core.matrix.scenario import MATRIX, scenario_for
 
 NOTES = {
     ("small", "similar"): (1, "linear_probe"),
