@@ -14,7 +14,8 @@ from tl_core.matrix import Answers
 from tl_core.matrix.answers import SMALL_PER_CLASS, size_for
 from tl_core.matrix.scenario import MATRIX, Scenario, scenario_for
 from tl_core.matrix.strategy import RECIPES, Recipe, Strategy
-from tl_core.plan import Plan, plan_for
+from tl_core.plans import Plan
+from tl_core.plans.plan import plan_for
 from tl_core.runs import Run, Status, find_run, list_runs
 from tl_core.workspace import Workspace
 

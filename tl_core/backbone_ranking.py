@@ -18,7 +18,7 @@ from tl_core.evidence.estimate import difference, in_signed_points, share
 from tl_core.images import preprocessing_for
 from tl_core.logme import logme
 from tl_core.model import Network, open_backbone
-from tl_core.plan import image_size_for
+from tl_core.plans.plan import image_size_for
 from tl_core.weights import FILE
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report

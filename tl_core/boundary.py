@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from tl_core.layer_groups import ancestors
 from tl_core.model import Network
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 
 # With random crops, so many different ones of an image are kept; later epochs go round them.
 VIEWS = 4

@@ -12,7 +12,7 @@ from tl_core.dataset import Dataset
 from tl_core.decode import open_image
 from tl_core.images import as_pixels, preprocessing_for, stream
 from tl_core.loop import WHOLE, images_in
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.weights import find
 from tl_core.workspace import Workspace
 

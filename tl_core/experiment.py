@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar, Literal, Self
 
 from tl_core.engines import local
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.runs import FINAL, RUN_ID, Run, new_run_id
 from tl_core.runs import State as RunState
 from tl_core.workspace import Workspace

@@ -1,6 +1,6 @@
 """Which device of this machine a plan runs on."""
 
-from tl_core.plan import Device
+from tl_core.plans.plan import Device
 
 
 def device_for(device: Device) -> str:

@@ -14,7 +14,7 @@ from tl_core.dataset.dataset import PARTS, Part
 from tl_core.hardware import device_for
 from tl_core.images import Preprocessing, preprocessing_for
 from tl_core.model import Backbone, Network, build_network, open_backbone
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit

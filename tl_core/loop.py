@@ -19,7 +19,7 @@ from tl_core.images import Preprocessing, random_crops, varied_view, whole_view
 from tl_core.job import Job
 from tl_core.losses import LOSSES, Loss, cross_entropy, weighted
 from tl_core.model import Network
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 
 WHOLE = 0
 

@@ -10,7 +10,7 @@ from tl_core.matrix.axes import Axes, axes_path
 from tl_core.matrix.similarity import SimilarityEvidence
 from tl_core.model import Network, open_backbone
 from tl_core.norm_shift import measure_shift
-from tl_core.plan import image_size_for
+from tl_core.plans.plan import image_size_for
 from tl_core.source_distance import measure_distance
 from tl_core.source_names import measure_names, source_head
 from tl_core.workspace import Workspace

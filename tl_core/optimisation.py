@@ -5,7 +5,7 @@ from timm.scheduler import CosineLRScheduler
 from torch import Tensor, nn
 
 from tl_core.model import Network
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 
 # The first steps go up from nothing, so that a group that has just thawed is not thrown by moments it has not estimated yet.
 WARM_UP_SHARE, WARM_UP_STEPS = 0.1, 50

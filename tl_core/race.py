@@ -10,8 +10,9 @@ from tl_core.experiment import Experiment, Member, check_seeds
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import Strategy, recipe_for
-from tl_core.options import of_use
-from tl_core.plan import Plan, plan_for
+from tl_core.plans import Plan
+from tl_core.plans.options import of_use
+from tl_core.plans.plan import plan_for
 
 SEEDS = 3
 STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)

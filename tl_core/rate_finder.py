@@ -18,8 +18,8 @@ from tl_core.job import open_job
 from tl_core.loop import Loop
 from tl_core.losses import LOSSES
 from tl_core.model import taps
-from tl_core.plan import Plan
-from tl_core.rate_range import HIGHEST, LOWEST, RateRange, Why, in_question
+from tl_core.plans import Plan
+from tl_core.plans.rate_range import HIGHEST, LOWEST, RateRange, Why, in_question
 from tl_core.runs import Run
 from tl_core.tally import Tally
 from tl_core.workspace import Workspace

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import EventWriter, read_events
 from tl_core.workspace.lease import START_SECONDS, Lease

@@ -18,7 +18,8 @@ from tl_core.dataset import Dataset
 from tl_core.demo.sets import source_set
 from tl_core.experiment import Experiment, Member, check_seeds
 from tl_core.matrix import Answers
-from tl_core.plan import Plan, plan_for
+from tl_core.plans import Plan
+from tl_core.plans.plan import plan_for
 
 Curve = Literal["base", "probe", "AnB", "AnB+", "AnA", "AnA+"]
 # What each curve is, in the words of the page.

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import in_points, in_signed_points
 from tl_core.experiment import OVER
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.race_verdict import PARTS
 from tl_core.study import CURVES, Study, point_of
 from tl_core.study_curves import Curves, Point, curves_of

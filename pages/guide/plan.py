@@ -5,7 +5,7 @@ import streamlit as st
 from pages.parts import adjust, backbone, chosen, compare_backbones, draft, session, step, summary, words
 from tl_core import engines
 from tl_core.matrix.strategy import RECIPES
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import draft, find_rate, ladder, options, session, settings
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 
 
 def adjusted(basis: draft.Basis) -> Plan:

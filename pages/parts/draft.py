@@ -8,7 +8,8 @@ from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes
 from tl_core.matrix.scenario import Scenario, scenario_for
 from tl_core.matrix.strategy import Strategy
-from tl_core.plan import Plan, plan_for
+from tl_core.plans import Plan
+from tl_core.plans.plan import plan_for
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from tl_core.options import OF_THE_LOOP, without_idle
-from tl_core.plan import LIMITS, ClassWeights, Plan, Sampling
+from tl_core.plans import Plan
+from tl_core.plans.options import OF_THE_LOOP, without_idle
+from tl_core.plans.plan import LIMITS, ClassWeights, Sampling
 
 WEIGHTS: dict[ClassWeights, str] = {"none": "All images count alike", "balanced": "Rare classes count more"}
 SAMPLING: dict[Sampling, str] = {"plain": "Every image once an epoch", "balanced": "Every class as often"}

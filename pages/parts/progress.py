@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import words
 from tl_core import metrics
-from tl_core.cost import readable_seconds
+from tl_core.plans.cost import readable_seconds
 from tl_core.runs import EXAMPLE, Run, Status
 
 ICONS = {

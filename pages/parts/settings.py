@@ -6,7 +6,8 @@ import streamlit as st
 
 from pages.parts import augmented
 from tl_core.backbones import BackboneCard
-from tl_core.plan import LIMITS, Augment, Device, Plan
+from tl_core.plans import Plan
+from tl_core.plans.plan import LIMITS, Augment, Device
 
 AUGMENT: dict[Augment, str] = {
     "none": "None",

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from pages.parts import draft, session, words
-from tl_core.cost import sentence_for
 from tl_core.matrix.strategy import RECIPES
-from tl_core.plan import Plan, warnings_for
+from tl_core.plans import Plan
+from tl_core.plans.cost import sentence_for
+from tl_core.plans.plan import warnings_for
 
 
 def sum_up(basis: draft.Basis, plan: Plan) -> None:

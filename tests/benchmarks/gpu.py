@@ -27,7 +27,7 @@ from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset
 from tl_core.images import kept_pixels, preprocessing_for
 from tl_core.model import Network, open_backbone
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.workspace import Workspace
 
 NETWORKS = ("resnet50", "convnext_tiny")

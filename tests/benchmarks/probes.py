@@ -7,7 +7,7 @@ from math import ceil
 
 from tests.benchmarks.measuring import in_turn, options, show
 from tests.benchmarks.runs import HYMENOPTERA, carried_out, drawn_up, fewer, fresh_folder, needed
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 
 STRATEGIES = {"fine_tune_all": "every group learns", "fine_tune_top": "the frozen prefix kept"}
 

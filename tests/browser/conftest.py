@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tl_core.dataset import Dataset, Item
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 

@@ -9,7 +9,7 @@ from tests.core.racers import end
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.study import Study, plans_for_study, point_of
 from tl_core.weights import BUNDLED
 

@@ -8,7 +8,7 @@ from tests.core.racers import end
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.race import Race, plans_for_race
 from tl_core.weights import BUNDLED
 

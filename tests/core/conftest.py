@@ -16,7 +16,8 @@ from tl_core.backbones.card import LayerGroup
 from tl_core.dataset import Dataset, Item
 from tl_core.intake import inspect
 from tl_core.matrix import Answers
-from tl_core.plan import Plan, plan_for
+from tl_core.plans import Plan
+from tl_core.plans.plan import plan_for
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 

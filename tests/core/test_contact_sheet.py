@@ -14,7 +14,7 @@ from tl_core.dataset import Dataset
 from tl_core.fine_tune import begin
 from tl_core.images import Preprocessing, as_pixels, whole_view
 from tl_core.job import open_job
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 

@@ -16,7 +16,7 @@ from tl_core.describe import describe
 from tl_core.export import open_model, predict, save_model
 from tl_core.job import Job, open_job
 from tl_core.matrix import Answers
-from tl_core.plan import plan_for
+from tl_core.plans.plan import plan_for
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 

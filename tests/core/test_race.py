@@ -9,7 +9,8 @@ from tl_core import experimenter
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
-from tl_core.plan import Plan, plan_for
+from tl_core.plans import Plan
+from tl_core.plans.plan import plan_for
 from tl_core.race import STRATEGIES, Race, plans_for_race
 from tl_core.runs import Run, find_run, list_runs, new_run_id
 

@@ -9,7 +9,7 @@ from tests.core.training import CARD, GROUPS, looked_at
 from tl_core import experimenter
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.study import Study, cuts, epochs_for, plans_for_study, point_of, sample_of_source
 from tl_core.study_curves import curves_of
 from tl_core.weights import BUNDLED

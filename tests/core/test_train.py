@@ -14,7 +14,8 @@ from tl_core.dataset import Dataset
 from tl_core.describe import describe
 from tl_core.matrix import Answers
 from tl_core.matrix.strategy import RECIPES
-from tl_core.plan import Plan, plan_for
+from tl_core.plans import Plan
+from tl_core.plans.plan import plan_for
 from tl_core.runs import Run, StaleAttemptError
 from tl_core.train import train
 from tl_core.weights import BUNDLED

@@ -24,7 +24,8 @@ from tl_core.loop import Loop
 from tl_core.matrix import Answers
 from tl_core.model import Backbone, Network, freeze
 from tl_core.optimisation import optimiser_for
-from tl_core.plan import Plan, plan_for
+from tl_core.plans import Plan
+from tl_core.plans.plan import plan_for
 from tl_core.probes import Probes
 from tl_core.runs import Run
 from tl_core.train import train

@@ -13,8 +13,8 @@ from tests.pages.test_plan import preset, toggle, trained
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
-from tl_core.plan import Plan
-from tl_core.rate_range import RateRange, in_question
+from tl_core.plans import Plan
+from tl_core.plans.rate_range import RateRange, in_question
 from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from pages import downloads
 from tl_core.matrix import Answers
-from tl_core.plan import plan_for
+from tl_core.plans.plan import plan_for
 from tl_core.runs import Run, Status
 from tl_core.workspace.workspace import write_json
 

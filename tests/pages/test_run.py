@@ -10,7 +10,8 @@ from pages.parts import follow, progress
 from tl_core import metrics
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
-from tl_core.plan import Plan, plan_for
+from tl_core.plans import Plan
+from tl_core.plans.plan import plan_for
 from tl_core.runs import Run, Status
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import read_json, write_json

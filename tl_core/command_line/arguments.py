@@ -7,7 +7,7 @@ from tl_core import study
 from tl_core.dataset.public_sets import PUBLIC_SETS
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Head, Strategy
-from tl_core.plan import ClassWeights, Device, Sampling
+from tl_core.plans.plan import ClassWeights, Device, Sampling
 from tl_core.race import SEEDS
 
 DEMO_TABLES = {

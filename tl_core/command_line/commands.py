@@ -9,11 +9,11 @@ from pathlib import Path
 
 from tl_core import trainer
 from tl_core.command_line.drafting import axes_of, card_of, dataset_of, plan_of, weights_of
-from tl_core.cost import sentence_for
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
-from tl_core.plan import warnings_for
+from tl_core.plans.cost import sentence_for
+from tl_core.plans.plan import warnings_for
 from tl_core.runs import FINAL, Run, find_run, list_runs
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit, Report, stages

@@ -17,8 +17,9 @@ from tl_core.dataset.variant import excluding, grouped
 from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, answers_for, measured
 from tl_core.matrix.scenario import scenario_for
-from tl_core.options import OF_THE_LOOP, refuse_idle
-from tl_core.plan import Plan, plan_for
+from tl_core.plans import Plan
+from tl_core.plans.options import OF_THE_LOOP, refuse_idle
+from tl_core.plans.plan import plan_for
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.command_line.drafting import basis_of, card_of, changes_of, dataset_of, weights_of
 from tl_core.dataset import Dataset
-from tl_core.options import OF_THE_LOOP
+from tl_core.plans.options import OF_THE_LOOP
 from tl_core.race import STRATEGIES, Race, plans_for_race
 from tl_core.study import Study, plans_for_study, sample_of_source
 from tl_core.workspace import Workspace

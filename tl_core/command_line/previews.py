@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from tl_core.command_line.drafting import whole_plan_of
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

@@ -37,7 +37,7 @@ def _next_asked() -> dict:
 
 def _compute_ahead(asked: dict) -> None:
     from tl_core.ahead import compute_ahead
-    from tl_core.plan import Plan
+    from tl_core.plans import Plan
     from tl_core.workspace import Workspace
 
     # Whatever is wrong with the plan or the disk, the run itself says to somebody who reads it.

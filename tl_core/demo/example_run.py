@@ -15,7 +15,7 @@ from tl_core.demo.sets import SETS
 from tl_core.describe import describe
 from tl_core.intake import inspect
 from tl_core.matrix.scenario import scenario_for
-from tl_core.plan import plan_for
+from tl_core.plans.plan import plan_for
 from tl_core.runs import EXAMPLE, Run
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import write_json

@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Literal
 
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from tl_core.plan import Plan
+from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 

@@ -10,7 +10,8 @@ from tl_core.dataset.dataset import PARTS, thumbnail_path
 from tl_core.dataset.grouping import Grouping
 from tl_core.dataset.variant import excluding, grouped, ungrouped, whole
 from tl_core.matrix import Answers
-from tl_core.plan import Plan, plan_for
+from tl_core.plans import Plan
+from tl_core.plans.plan import plan_for
 from tl_core.workspace import Workspace
 
 

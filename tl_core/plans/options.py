@@ -2,7 +2,7 @@
 
 from dataclasses import fields, replace
 
-from tl_core.plan import Plan
+from tl_core.plans.plan import Plan
 
 # Fields of a plan, and how a sentence names them.
 OF_THE_LOOP = {

@@ -2,7 +2,7 @@
 
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.plan import Plan
+from tl_core.plans.plan import Plan
 
 # Forward plus backward costs about three forwards where every group learns; frozen groups below cost only their forward.
 BACKWARD = 2.0

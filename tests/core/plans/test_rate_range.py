@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tl_core.plan import Plan
-from tl_core.rate_range import RateRange, in_question
+from tl_core.plans import Plan
+from tl_core.plans.rate_range import RateRange, in_question
 
 FOUND = RateRange((1e-6, 1e-3, 0.2), (1.0, 0.5, 4.0), (1.0, 0.6, 3.0), 0.3, 0.0017, "tenth", True)
 

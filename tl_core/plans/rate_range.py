@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
-from tl_core.plan import Plan
+from tl_core.plans.plan import Plan
 
 Why = Literal["steepest", "tenth"]
 REASONS: dict[Why, str] = {
