@@ -18,7 +18,7 @@ TORCH_FREE = {
     "race", "race_verdict", "rate_range", "runs", "scenario", "similarity_axis", "size_axis", "split",
     "strategy", "study", "study_curves", "study_verdict", "tasks", "uploads", "variant", "workspace",
 }  # fmt: skip
-DEMO_FOR_PAGES = "tl_core.demo.sets"
+DEMO_FOR_PAGES = "tl_core.drawn.sets"
 # The command line loads fast too: it imports torch where a command needs it.
 COMMAND_LINE = {"arguments", "commands", "lab", "previews", "drafting", "terminal", "trainer", "__main__"}
 DOORS = {"tl_core/__main__.py"}

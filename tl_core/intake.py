@@ -97,7 +97,7 @@ def _unpacked(archive: Archive, making: Path, report: Report) -> Collection:
 
 def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Dataset:
     from tl_core.demo.draw import draw_set
-    from tl_core.demo.sets import set_for
+    from tl_core.drawn.sets import set_for
 
     chosen = set_for(name)
     dataset_id = _id(f"built-in-{name}", hashlib.sha256(repr(chosen).encode()).hexdigest())

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from tl_core.codes import Codes, compute_codes
-from tl_core.demo.sets import WHOLE_SOURCE
+from tl_core.drawn.sets import WHOLE_SOURCE
 from tl_core.evidence.estimate import share
 from tl_core.images import Preprocessing
 from tl_core.intake import inspect

@@ -12,7 +12,7 @@ import tl_core
 from pages.parts import chosen, session, waiting, words
 from tl_core.dataset import uploads
 from tl_core.dataset.public_sets import PUBLIC
-from tl_core.demo.sets import SETS
+from tl_core.drawn.sets import SETS
 from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import allowed_roots, within_roots

@@ -11,7 +11,7 @@ from timm.data import create_transform
 
 from tests.conftest import picture
 from tests.core.training import looked_at, quiet
-from tl_core.demo.sets import SETS
+from tl_core.drawn.sets import SETS
 from tl_core.images import decode, kept_pixels, preprocessing_for, random_crops, stream, varied_view, whole_view
 from tl_core.intake import inspect
 

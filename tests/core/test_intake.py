@@ -18,7 +18,7 @@ from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.uploads import keep_files, keep_zip
 from tl_core.decode import open_image
-from tl_core.demo.sets import SETS
+from tl_core.drawn.sets import SETS
 from tl_core.intake import inspect
 from tl_core.workspace import Workspace
 

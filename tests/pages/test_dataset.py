@@ -9,7 +9,7 @@ from pages.parts import counts
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Rejected
-from tl_core.demo.sets import SETS
+from tl_core.drawn.sets import SETS
 from tl_core.workspace import Workspace
 
 

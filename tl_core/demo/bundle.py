@@ -9,9 +9,9 @@ from PIL import Image
 
 from tl_core.backbones.card import parse_weights
 from tl_core.demo.draw import draw_image
-from tl_core.demo.sets import SETS, DemoSet
-from tl_core.demo.world import FAMILIES, SOURCE
 from tl_core.describe import describe
+from tl_core.drawn.sets import SETS, DemoSet
+from tl_core.drawn.world import FAMILIES, SOURCE
 from tl_core.workspace import Workspace
 
 HERE = Path(__file__).parent

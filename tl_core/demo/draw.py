@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from tl_core.demo.digits import draw_digit
-from tl_core.demo.sets import set_for
-from tl_core.demo.world import DrawnClass, to_bytes
+from tl_core.drawn.digits import draw_digit
+from tl_core.drawn.sets import set_for
+from tl_core.drawn.world import DrawnClass, to_bytes
 from tl_core.folder import Stamp
 from tl_core.workspace.events import Report
 

@@ -18,8 +18,8 @@ from torch import nn
 from torch.nn import functional
 
 from tl_core.demo.appearance import NUMBERS, appearance
-from tl_core.demo.canvas import SIDE
-from tl_core.demo.world import SOURCE
+from tl_core.drawn.canvas import SIDE
+from tl_core.drawn.world import SOURCE
 
 BACKBONE = Path(__file__).parent / "backbone"
 ARCHITECTURE = "test_resnet"

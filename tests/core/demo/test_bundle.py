@@ -13,8 +13,8 @@ from PIL import Image
 import tl_core.demo
 from tl_core.backbones import BackboneCard
 from tl_core.demo.bundle import contact_sheet, write_source
-from tl_core.demo.sets import SETS
-from tl_core.demo.world import SOURCE
+from tl_core.drawn.sets import SETS
+from tl_core.drawn.world import SOURCE
 
 DEMO = Path(tl_core.demo.__file__).parent
 

@@ -12,10 +12,10 @@ from PIL import Image
 from sklearn.datasets import load_digits
 
 from tl_core.collect import collect
-from tl_core.demo.digits import originals
 from tl_core.demo.draw import draw_image, draw_set
-from tl_core.demo.sets import SETS, SOURCE_SETS, set_for
-from tl_core.demo.world import FAMILIES, SOURCE, DrawnClass
+from tl_core.drawn.digits import originals
+from tl_core.drawn.sets import SETS, SOURCE_SETS, set_for
+from tl_core.drawn.world import FAMILIES, SOURCE, DrawnClass
 from tl_core.folder import recall, scan
 from tl_core.tasks import TaskCancelledError
 
@@ -42,7 +42,7 @@ def test_the_same_seed_draws_the_same_hundred_target_pictures():
 
 def test_a_processor_without_wide_vectors_draws_the_same_pictures():
     code = (
-        "import hashlib; from tl_core.demo.world import SOURCE; "
+        "import hashlib; from tl_core.drawn.world import SOURCE; "
         "print(*[hashlib.sha256(one.draw(7).tobytes()).hexdigest() for one in SOURCE[:26]])"
     )
     old_processor = os.environ | {"NPY_DISABLE_CPU_FEATURES": "X86_V4 X86_V3 AVX512F AVX2 FMA3"}
@@ -136,7 +136,7 @@ def test_an_unknown_set_is_refused_with_the_ones_there_are():
 
 
 def test_the_words_of_the_sets_need_neither_torch_nor_pillow():
-    code = "import sys, tl_core.demo.sets; print(sorted({'torch', 'PIL', 'sklearn'} & set(sys.modules)))"
+    code = "import sys, tl_core.drawn.sets; print(sorted({'torch', 'PIL', 'sklearn'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 

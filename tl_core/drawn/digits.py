@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tl_core.demo.canvas import AXIS, FRAME, Dice, Field, Picture, fade, noise
-from tl_core.demo.colours import colour, over, paint
+from tl_core.drawn.canvas import AXIS, FRAME, Dice, Field, Picture, fade, noise
+from tl_core.drawn.colours import colour, over, paint
 
 SEED = 1998
 # Writers follow one another in the data, so parts cut in its order share few of them.

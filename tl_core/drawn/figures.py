@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tl_core.demo.canvas import (
+from tl_core.drawn.canvas import (
     FRAME,
     Dice,
     Field,
@@ -24,8 +24,8 @@ from tl_core.demo.canvas import (
     view,
     wave,
 )
-from tl_core.demo.colours import COLOURS, Colours, over, paint, palette
-from tl_core.demo.grounds import SKINS, ground, skin
+from tl_core.drawn.colours import COLOURS, Colours, over, paint, palette
+from tl_core.drawn.grounds import SKINS, ground, skin
 
 CONTOUR = ((3, 4, 5, 6, 7, 8), (0, 2, 3), (3, 5, 7), COLOURS)
 ROSETTE = ((3, 4, 5, 6, 8, 11), (0.0, 0.6, -1.2), ("round", "pointed"), COLOURS)

@@ -6,8 +6,8 @@ a class; those thrown with `dice` are one picture's own.
 
 import numpy as np
 
-from tl_core.demo.canvas import Dice, Field, Picture, Point, angle, distance, fade, fold, noise, turned, view, wave
-from tl_core.demo.colours import COLOURS, Colours, paint, palette
+from tl_core.drawn.canvas import Dice, Field, Picture, Point, angle, distance, fade, fold, noise, turned, view, wave
+from tl_core.drawn.colours import COLOURS, Colours, paint, palette
 
 GRATING = ((1, 2, 3), ("sine", "square", "saw"), ("sum", "product", "largest"), COLOURS)
 CELLS = ((8, 14, 24, 36), ("round", "diamond", "box"), ("flat", "edges", "domes", "rings"), COLOURS)

@@ -6,8 +6,8 @@ from itertools import product
 
 import numpy as np
 
-from tl_core.demo import figures, fractals, textures
-from tl_core.demo.canvas import FRAME, SIDE, Dice, Picture
+from tl_core.drawn import figures, fractals, textures
+from tl_core.drawn.canvas import FRAME, SIDE, Dice, Picture
 
 SEED = 2231
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tl_core.demo.canvas import FRAME, Dice, Field, Picture, Point, distance, fade, fold, noise, turned, view, wave
-from tl_core.demo.colours import paint, palette
+from tl_core.drawn.canvas import FRAME, Dice, Field, Picture, Point, distance, fade, fold, noise, turned, view, wave
+from tl_core.drawn.colours import paint, palette
 
 SKINS = ("plain", "striped", "spotted", "checked", "cloudy")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tl_core.demo.world import SOURCE
+from tl_core.drawn.world import SOURCE
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import Size
 

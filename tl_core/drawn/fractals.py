@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from tl_core.demo.canvas import SIDE, Dice, Field, Picture, sine_cosine, turned
-from tl_core.demo.colours import COLOURS, Colours, over, paint, palette
-from tl_core.demo.grounds import ground
+from tl_core.drawn.canvas import SIDE, Dice, Field, Picture, sine_cosine, turned
+from tl_core.drawn.colours import COLOURS, Colours, over, paint, palette
+from tl_core.drawn.grounds import ground
 
 FRACTAL = ((2, 3, 4), ("maps", "density"), (1, 2, 3), COLOURS)
 

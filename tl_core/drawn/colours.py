@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from tl_core.demo.canvas import Dice, Field, Picture
+from tl_core.drawn.canvas import Dice, Field, Picture
 
 Palette = np.ndarray  # float32 [colours, 3] in 0..1
 Colours = Literal["own", "any"]  # the class has its own colours, or each picture has any
