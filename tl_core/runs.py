@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from tl_core import bundled
 from tl_core.plans import Plan
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import EventWriter, read_events
@@ -172,9 +173,9 @@ class Run:
         return EventWriter(self.events_path, attempt)
 
 
-# A finished run that comes with Thaw (demo/example_run.py makes it), so that pages about a run have something to show from the
+# A finished run that comes with Thaw (`tl_core.demo.example_run` makes it), so that pages about a run have something to show from the
 # first minute. It is to be read only: its id has no form in which a run can be made, and it is done, so nothing starts it again.
-EXAMPLE = Run(Path(__file__).parent / "demo" / "example")
+EXAMPLE = Run(bundled.EXAMPLE_RUN)
 
 
 def check_run_id(run_id: str) -> str:

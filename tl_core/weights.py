@@ -22,13 +22,13 @@ from safetensors.torch import save_file
 from timm.models import PretrainedCfg, get_pretrained_cfg
 from torch.hub import HASH_REGEX, download_url_to_file
 
+from tl_core import bundled
 from tl_core.backbones import Weights
 from tl_core.backbones.card import Kind
 from tl_core.workspace import Workspace
 from tl_core.workspace.servers import reachable
 from tl_core.workspace.workspace import read_json
 
-BUNDLED = Path(__file__).parent / "demo" / "backbone"
 PICKLES = (".pt", ".pth", ".bin", ".ckpt", ".pkl")
 FILE = "model.safetensors"
 # Far above any backbone that trains on one machine, far below what fills its memory or its disk.
@@ -60,7 +60,7 @@ def find(weights: Weights, workspace: Workspace) -> FoundWeights:
 
 
 def _bundled(name: str, workspace: Workspace) -> FoundWeights:
-    return _in_folder(str(BUNDLED), workspace)
+    return _in_folder(str(bundled.BACKBONE), workspace)
 
 
 def _in_folder(name: str, workspace: Workspace) -> FoundWeights:

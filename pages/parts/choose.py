@@ -8,8 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
-import tl_core
 from pages.parts import chosen, session, waiting, words
+from tl_core.bundled import PICTURES
 from tl_core.dataset import uploads
 from tl_core.dataset.public_sets import PUBLIC
 from tl_core.drawn.sets import SETS
@@ -17,7 +17,6 @@ from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import allowed_roots, within_roots
 
-PICTURES = Path(tl_core.__file__).parent / "demo" / "pictures"
 IMAGES = ["jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif"]
 LAYOUT = "One folder a class, with or without train, val and test folders above them."
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-import tl_core
 from pages.parts import session, step, waiting
+from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
@@ -14,7 +14,6 @@ from tl_core.matrix.axes import Axes, measured
 from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 
-BUNDLED_CARD = Path(tl_core.__file__).parent / "demo" / "card.json"
 EARLIER = 20
 
 
@@ -62,7 +61,7 @@ def card() -> BackboneCard:
     task = Task.of(Workspace.default(), ["describe", weights], version=weights_version(weights))
     if parse_weights(weights).kind == "bundled":
         task.ask()
-        return BackboneCard.read(BUNDLED_CARD if task.answer() is None else task.folder / "answer.json")
+        return BackboneCard.read(bundled.CARD if task.answer() is None else task.folder / "answer.json")
     if waiting.answer_of(task) is None:
         st.stop()
     return BackboneCard.read(task.folder / "answer.json")

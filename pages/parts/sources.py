@@ -1,15 +1,12 @@
 """What the chosen backbone was pretrained on, shown, so that the user can say how similar their own images are."""
 
-from pathlib import Path
-
 import streamlit as st
 
-import tl_core
 from pages.parts import samples
+from tl_core import bundled
 from tl_core.backbones.card import parse_weights
 from tl_core.workspace.workspace import read_json
 
-BUNDLED = Path(tl_core.__file__).parent / "demo" / "source"
 IMAGENET = (
     "about 400 kinds of animals, 120 of them breeds of dog",
     "vehicles: cars, trains, ships, aircraft",
@@ -23,9 +20,9 @@ PICTURES = 8
 def show(weights: str) -> None:
     """Pictures of the bundled backbone's source; in words what ImageNet holds for any other."""
     if parse_weights(weights).kind == "bundled":
-        source = read_json(BUNDLED / "source.json")
+        source = read_json(bundled.SOURCE / "source.json")
         st.markdown(f"**The source: {source['title']}**")
-        samples.strip([BUNDLED / image["file"] for image in source["images"][:PICTURES]], "An image of the source")
+        samples.strip([bundled.SOURCE / image["file"] for image in source["images"][:PICTURES]], "An image of the source")
         return
     st.markdown("**The source: most likely ImageNet**")
     st.markdown("1.2 million photographs of 1,000 classes, mostly one object in the middle:")

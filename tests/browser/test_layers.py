@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.core.racers import end
+from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.study import Study, plans_for_study, point_of
-from tl_core.weights import BUNDLED
 
 POINTS = "Array.from(document.querySelector('.thaw-chart')?.data ?? []).reduce((sum, trace) => sum + (trace.x?.length ?? 0), 0)"
 
@@ -19,7 +19,7 @@ POINTS = "Array.from(document.querySelector('.thaw-chart')?.data ?? []).reduce((
 @pytest.fixture
 def study(plan: Plan, workspace) -> Study:
     """One seed with controls, on a dataset with a hostile name; nobody has begun."""
-    card, dataset = BackboneCard.read(BUNDLED.parent / "card.json"), Dataset.read(workspace.datasets / plan.dataset)
+    card, dataset = BackboneCard.read(bundled.CARD), Dataset.read(workspace.datasets / plan.dataset)
     source = replace(dataset, id="source")
     return Study.create(plans_for_study(1, Answers("small", "similar"), card, dataset, source, {"device": "cpu"}), workspace)
 

@@ -5,12 +5,12 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import HOSTILE
 from tests.core.racers import end
+from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.race import Race, plans_for_race
-from tl_core.weights import BUNDLED
 
 NAMES = "Array.from(document.querySelector('.thaw-chart')?.data ?? []).flatMap(trace => trace.text ?? [])"
 
@@ -18,7 +18,7 @@ NAMES = "Array.from(document.querySelector('.thaw-chart')?.data ?? []).flatMap(t
 @pytest.fixture
 def race(plan: Plan, workspace) -> Race:
     """The rule and two others, one seed, on a dataset with a hostile name; nobody has begun."""
-    card, dataset = BackboneCard.read(BUNDLED.parent / "card.json"), Dataset.read(workspace.datasets / plan.dataset)
+    card, dataset = BackboneCard.read(bundled.CARD), Dataset.read(workspace.datasets / plan.dataset)
     names = ["linear_probe", "early_linear_probe", "fine_tune_all"]
     return Race.create(plans_for_race(names, 1, Answers("small", "similar"), card, dataset, {}), workspace)
 

@@ -15,15 +15,15 @@ from tests.core.training import (
     same,
     weights_of,
 )
+from tl_core import bundled
 from tl_core.averaging import average_of, settle
 from tl_core.backbones.card import HEAD
 from tl_core.runs import Run
-from tl_core.weights import BUNDLED
 
 
 def distance(run: Run) -> float:
     """How far the backbone that is kept is from the pretrained one."""
-    before, after = load_file(BUNDLED / "model.safetensors"), weights_of(run)
+    before, after = load_file(bundled.BACKBONE / "model.safetensors"), weights_of(run)
     return sum(
         float((after[name] - before[name]).square().sum()) for name in before if name.startswith("layer4.") and name in after
     )

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 
 from tests.core.training import CARD, looked_at, quiet, random_weights
-from tl_core import backbone_ranking
+from tl_core import backbone_ranking, bundled
 from tl_core.backbone_ranking import Measured, at_hand, rank, summary
 from tl_core.backbones import Weights
 from tl_core.backbones.card import card_path
 from tl_core.describe import describe
-from tl_core.weights import BUNDLED
 
 BUNDLED_WEIGHTS = Weights("bundled")
 
@@ -61,7 +60,7 @@ def test_at_hand_are_the_bundled_weights_and_folders_looked_at_before(tmp_path, 
     monkeypatch.setattr(backbone_ranking, "_cached", list)
     assert at_hand(workspace) == [BUNDLED_WEIGHTS]
     folder = Weights("local-dir", str(tmp_path / "mine"))
-    shutil.copytree(BUNDLED, folder.name)
+    shutil.copytree(bundled.BACKBONE, folder.name)
     describe(folder, workspace, "cpu")
     assert card_path(workspace, folder, "cpu").exists()
     (workspace.weights).mkdir()

@@ -11,6 +11,7 @@ from timm.models import save_for_hf
 from torch import nn
 
 from tests.core.training import CARD, GROUPS, looked_at, quiet, random_weights
+from tl_core import bundled
 from tl_core.backbones import Weights
 from tl_core.codes import compute_codes
 from tl_core.command_line import commands
@@ -26,7 +27,7 @@ from tl_core.model import Network, open_backbone
 from tl_core.norm_shift import distance
 from tl_core.source_distance import measure_distance, to_neighbour
 from tl_core.source_names import source_head, told_by_name
-from tl_core.weights import BUNDLED, find
+from tl_core.weights import find
 from tl_core.workspace import Workspace
 
 
@@ -109,7 +110,7 @@ def test_subsets_are_nested_and_hold_every_class_at_its_share():
 
 
 def test_the_source_head_gives_the_scores_of_the_whole_network(workspace):
-    network = timm.create_model(f"local-dir:{BUNDLED}", pretrained=True).eval()
+    network = timm.create_model(f"local-dir:{bundled.BACKBONE}", pretrained=True).eval()
     images = torch.randn(4, 3, 64, 64, generator=torch.Generator().manual_seed(0))
     head = source_head(find(Weights("bundled"), workspace), 96)
     with torch.no_grad():

@@ -6,13 +6,12 @@ import pytest
 from safetensors.torch import load_file
 
 from tests.core.training import CARD, GROUPS, looked_at
-from tl_core import experimenter
+from tl_core import bundled, experimenter
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.study import Study, cuts, epochs_for, plans_for_study, point_of, sample_of_source
 from tl_core.study_curves import curves_of
-from tl_core.weights import BUNDLED
 
 SMALL = Answers("small", "similar")
 QUICK = {"device": "cpu", "epochs": 1, "image_size": 32}
@@ -107,7 +106,7 @@ def carried_out(picture_folder, workspace) -> Study:
 
 def test_each_network_keeps_freezes_and_forgets_what_its_place_says(carried_out):
     assert carried_out.state() == "done" and {member.state for member in carried_out.members} == {"done"}
-    source, learned = load_file(BUNDLED / "model.safetensors"), set()
+    source, learned = load_file(bundled.BACKBONE / "model.safetensors"), set()
     for member in carried_out.members:
         curve, n = point_of(member.plan, carried_out.target)
         receipt = member.run.receipt()

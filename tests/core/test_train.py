@@ -9,6 +9,7 @@ from safetensors.torch import load_file
 
 from tests.conftest import picture
 from tests.core.training import GROUPS, beginner, carried_out, looked_at, planned, random_weights, stand_in_alexnet
+from tl_core import bundled
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.describe import describe
@@ -18,7 +19,6 @@ from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run, StaleAttemptError
 from tl_core.train import train
-from tl_core.weights import BUNDLED
 
 HOLES = [("fine_tune_top", ("layer1", "layer4")), ("fine_tune_all", ("stem", "layer2"))]
 
@@ -33,7 +33,7 @@ def test_frozen_groups_stay_to_the_bit_and_the_others_move(pictures, workspace, 
     plan = plans(pictures, workspace)[number]
     result = carried_out(plan, workspace)
     assert result.finished
-    before, after = load_file(BUNDLED / "model.safetensors"), load_file(result.run.folder / "model" / "model.safetensors")
+    before, after = load_file(bundled.BACKBONE / "model.safetensors"), load_file(result.run.folder / "model" / "model.safetensors")
     after = {name.removeprefix("backbone."): tensor for name, tensor in after.items()}
     receipt = {group["name"]: group for group in result.run.receipt()["groups"]}
     assert list(receipt) == [*plan.network_groups, HEAD] and result.run.receipt()["frozen_unchanged"]

@@ -13,6 +13,7 @@ from timm.models import save_for_hf
 from torch import nn
 from torchvision.models import alexnet
 
+from tl_core import bundled
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.checkpoints import Training, copy_of
 from tl_core.dataset import Dataset
@@ -29,10 +30,10 @@ from tl_core.plans.plan import plan_for
 from tl_core.probes import Probes
 from tl_core.runs import Run
 from tl_core.train import train
-from tl_core.weights import BUNDLED, FoundWeights
+from tl_core.weights import FoundWeights
 from tl_core.workspace import Workspace
 
-CARD = BackboneCard.read(BUNDLED.parent / "card.json")
+CARD = BackboneCard.read(bundled.CARD)
 GROUPS = CARD.group_names
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.chosen import BUNDLED_CARD
+from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.intake import inspect
@@ -36,8 +36,8 @@ def card(workspace: Workspace) -> BackboneCard:
     """The bundled backbone's card, as if another process had just described it."""
     task = Task.of(workspace, ["describe", "bundled"])
     task.folder.mkdir(parents=True)
-    shutil.copy(BUNDLED_CARD, task.folder / "answer.json")
-    return BackboneCard.read(BUNDLED_CARD)
+    shutil.copy(bundled.CARD, task.folder / "answer.json")
+    return BackboneCard.read(bundled.CARD)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from PIL import Image
 
+from tl_core import bundled
 from tl_core.backbones.card import parse_weights
 from tl_core.demo.draw import draw_image
 from tl_core.describe import describe
@@ -14,7 +15,6 @@ from tl_core.drawn.sets import SETS, DemoSet
 from tl_core.drawn.world import FAMILIES, SOURCE
 from tl_core.workspace import Workspace
 
-HERE = Path(__file__).parent
 SHOWN = 26
 LOOKS = 8
 ROWS, COLUMNS = 2, 3
@@ -47,11 +47,11 @@ def write_card(path: Path) -> None:
 
 
 def main() -> None:
-    write_card(HERE / "card.json")
-    write_source(HERE / "source")
-    (HERE / "pictures").mkdir(exist_ok=True)
+    write_card(bundled.CARD)
+    write_source(bundled.SOURCE)
+    bundled.PICTURES.mkdir(exist_ok=True)
     for name, demo_set in SETS.items():
-        Image.fromarray(contact_sheet(demo_set)).save(HERE / "pictures" / f"{name}.png", optimize=True)
+        Image.fromarray(contact_sheet(demo_set)).save(bundled.PICTURES / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -17,11 +17,11 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional
 
+from tl_core.bundled import BACKBONE
 from tl_core.demo.appearance import NUMBERS, appearance
 from tl_core.drawn.canvas import SIDE
 from tl_core.drawn.world import SOURCE
 
-BACKBONE = Path(__file__).parent / "backbone"
 ARCHITECTURE = "test_resnet"
 MEAN = STD = (0.5, 0.5, 0.5)
 HELD_OUT = 100_000  # pictures of this index and later are never trained on

@@ -10,28 +10,28 @@ import timm
 import torch
 from PIL import Image
 
-import tl_core.demo
+from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.demo.bundle import contact_sheet, write_source
 from tl_core.drawn.sets import SETS
 from tl_core.drawn.world import SOURCE
 
-DEMO = Path(tl_core.demo.__file__).parent
+BUNDLED = Path(bundled.__file__).parent
 
 
 @pytest.fixture(scope="module")
 def card() -> BackboneCard:
-    return BackboneCard.read(DEMO / "card.json")
+    return BackboneCard.read(BUNDLED / "card.json")
 
 
 @pytest.fixture(scope="module")
 def network() -> torch.nn.Module:
-    return timm.create_model(f"local-dir:{DEMO / 'backbone'}", pretrained=True).eval()
+    return timm.create_model(f"local-dir:{BUNDLED / 'backbone'}", pretrained=True).eval()
 
 
 def test_the_card_is_that_of_the_weights_that_ship(card):
     assert card.weights == "bundled"
-    assert card.weights_hash == hashlib.sha256((DEMO / "backbone" / "model.safetensors").read_bytes()).hexdigest()
+    assert card.weights_hash == hashlib.sha256((BUNDLED / "backbone" / "model.safetensors").read_bytes()).hexdigest()
 
 
 def test_the_card_counts_the_parameters_of_the_network_without_its_classifier(card, network):
@@ -60,20 +60,20 @@ def test_the_weights_know_most_source_pictures_they_never_saw(network):
 
 def test_the_source_pictures_that_ship_are_those_the_code_draws(tmp_path):
     write_source(tmp_path)
-    shipped = json.loads((DEMO / "source" / "source.json").read_text())
+    shipped = json.loads((BUNDLED / "source" / "source.json").read_text())
     assert shipped == json.loads((tmp_path / "source.json").read_text())
     for image in shipped["images"]:
-        assert np.array_equal(_pixels(DEMO / "source" / image["file"]), _pixels(tmp_path / image["file"]))
+        assert np.array_equal(_pixels(BUNDLED / "source" / image["file"]), _pixels(tmp_path / image["file"]))
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_every_set_has_a_picture_for_its_button(name):
-    assert np.array_equal(_pixels(DEMO / "pictures" / f"{name}.png"), contact_sheet(SETS[name]))
+    assert np.array_equal(_pixels(BUNDLED / "pictures" / f"{name}.png"), contact_sheet(SETS[name]))
 
 
 def test_all_that_ships_is_small():
-    assert (DEMO / "backbone" / "model.safetensors").stat().st_size < 2_000_000
-    assert sum(path.stat().st_size for path in DEMO.rglob("*") if path.is_file()) < 4_000_000
+    assert (BUNDLED / "backbone" / "model.safetensors").stat().st_size < 2_000_000
+    assert sum(path.stat().st_size for path in BUNDLED.rglob("*") if path.is_file()) < 4_000_000
 
 
 def _pixels(path: Path) -> np.ndarray:

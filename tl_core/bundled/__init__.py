@@ -1,0 +1,10 @@
+"""What comes with Thaw: the bundled backbone, its card, pictures of its source and of the built-in sets, and an example run."""
+
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parent
+BACKBONE = _HERE / "backbone"
+CARD = _HERE / "card.json"
+EXAMPLE_RUN = _HERE / "example"
+PICTURES = _HERE / "pictures"
+SOURCE = _HERE / "source"
