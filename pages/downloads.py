@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from tl_core.runs import Run, find_run
+from tl_core.runs import Run
+from tl_core.runs.run import find_run
 from tl_core.workspace import Workspace
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"

@@ -96,7 +96,7 @@ def test_loading_the_torch_free_half_and_the_command_line_loads_no_torch_no_pill
     names = [*free, DEMO_FOR_PAGES, *(f"tl_core.{module}" for module in COMMAND_LINE)]
     code = f"import sys; from importlib import import_module; [import_module(name) for name in {names}]; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    assert "tl_core.runs" in loaded
+    assert "tl_core.runs.run" in loaded
     assert not {module.split(".")[0] for module in loaded} & {*TORCH, "PIL", "streamlit", "plotly"}
 
 

@@ -16,7 +16,8 @@ from tl_core.matrix.scenario import MATRIX, Scenario, scenario_for
 from tl_core.matrix.strategy import RECIPES, Recipe, Strategy
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
-from tl_core.runs import Run, Status, find_run, list_runs
+from tl_core.runs import Run
+from tl_core.runs.run import Status, find_run, list_runs
 from tl_core.workspace import Workspace
 
 # Waiting threads of torch's sleep instead of spinning, read when torch is imported. A trainer has a browser beside it: on a busy

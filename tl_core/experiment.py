@@ -11,8 +11,9 @@ from typing import ClassVar, Literal, Self
 
 from tl_core.engines import local
 from tl_core.plans import Plan
-from tl_core.runs import FINAL, RUN_ID, Run, new_run_id
-from tl_core.runs import State as RunState
+from tl_core.runs import Run
+from tl_core.runs.run import FINAL, RUN_ID, new_run_id
+from tl_core.runs.run import State as RunState
 from tl_core.workspace import Workspace
 from tl_core.workspace.lease import Lease
 from tl_core.workspace.workspace import read_json, write_json

@@ -2,9 +2,8 @@
 
 from contextlib import suppress
 
-from tl_core import trainer
 from tl_core.experiment import Experiment, Member
-from tl_core.runs import Run
+from tl_core.runs import Run, trainer
 from tl_core.workspace.events import Emit, Report
 
 

@@ -11,11 +11,11 @@ from tl_core.balance import class_weights
 from tl_core.codes import Codes, Read, compute_codes
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, Part
-from tl_core.hardware import device_for
 from tl_core.images import Preprocessing, preprocessing_for
 from tl_core.model import Backbone, Network, build_network, open_backbone
 from tl_core.plans import Plan
 from tl_core.runs import Run
+from tl_core.runs.hardware import device_for
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit
 

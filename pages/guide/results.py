@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import mistakes, notices, own_image, step, take_away, verdict, which_run
-from tl_core.runs import EXAMPLE
+from tl_core.runs.run import EXAMPLE
 
 st.title("What came out?")
 run = which_run.opened(lambda run: run.result() is not None)

@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages.parts import follow, regroup, step, which_run
 from tl_core import engines
-from tl_core.runs import FINAL, Run
+from tl_core.runs import Run
+from tl_core.runs.run import FINAL
 
 EVERY_SECONDS = 1
 # A run that has just begun is waited for; looking so often for long would take the cores from it.

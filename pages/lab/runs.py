@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages.parts import step, which_run, words
 from tl_core.matrix.strategy import recipe_for
-from tl_core.runs import EXAMPLE, FINAL, Run, list_runs
+from tl_core.runs import Run
+from tl_core.runs.run import EXAMPLE, FINAL, list_runs
 from tl_core.workspace import Workspace
 
 NEWEST = 100

@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages.parts import words
 from tl_core.matrix.strategy import recipe_for
-from tl_core.runs import FINAL, Run, list_runs
+from tl_core.runs import Run
+from tl_core.runs.run import FINAL, list_runs
 from tl_core.workspace import Workspace
 
 # Older runs than these are not looked at on every page: whoever is in progress is among the newest.

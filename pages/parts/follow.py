@@ -6,10 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import charts, live, notices, progress, session, words
-from tl_core import metrics
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
-from tl_core.runs import Run
+from tl_core.runs import Run, metrics
 
 # What the panel of layer groups can draw: its title, and the sentence that says how to read it.
 PANELS = {

@@ -5,9 +5,9 @@ import time
 import streamlit as st
 
 from pages.parts import words
-from tl_core import metrics
 from tl_core.plans.cost import readable_seconds
-from tl_core.runs import EXAMPLE, Run, Status
+from tl_core.runs import Run, metrics
+from tl_core.runs.run import EXAMPLE, Status
 
 ICONS = {
     "queued": "hourglass_top", "running": "play_circle", "stopping": "stop_circle", "stopped": "stop_circle",

@@ -13,7 +13,7 @@ from tl_core.backbones.card import weights_from_browser
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import SMALL_PER_CLASS
 from tl_core.matrix.strategy import RECIPES, Strategy
-from tl_core.runs import RUN_ID, new_run_id
+from tl_core.runs.run import RUN_ID, new_run_id
 
 DATASET_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 IMAGES = re.compile(r"[1-9][0-9]{0,6}")

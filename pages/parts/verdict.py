@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.parts import words
 from tl_core.plans.cost import readable_count, readable_seconds
-from tl_core.runs import Status
+from tl_core.runs.run import Status
 
 PARTS = {"test": "test images", "val": "validation images"}
 HASH_LETTERS = 12

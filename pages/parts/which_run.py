@@ -10,7 +10,8 @@ from pages.parts import session, words
 from tl_core.dataset import Dataset
 from tl_core.experiment import Member
 from tl_core.matrix.strategy import recipe_for
-from tl_core.runs import EXAMPLE, Run, find_run, list_runs
+from tl_core.runs import Run
+from tl_core.runs.run import EXAMPLE, find_run, list_runs
 from tl_core.workspace import Workspace
 
 EXAMPLE_SAYS = "An example, run on small-similar when Thaw was made. Your first own run takes its place here."

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
-from tl_core import trainer
 from tl_core.backbones.card import HEAD
 from tl_core.command_line.commands import run as run_command
 from tl_core.command_line.door import parser
 from tl_core.command_line.drafting import plan_of
 from tl_core.plans import Plan
-from tl_core.runs import Run
+from tl_core.runs import Run, trainer
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.runs import Run
-from tl_core.trainer import carry_out
+from tl_core.runs.trainer import carry_out
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit
 from tl_core.workspace.workspace import write_json

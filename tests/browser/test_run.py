@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import wait_for
-from tl_core.runs import FINAL, Run
+from tl_core.runs import Run
+from tl_core.runs.run import FINAL
 
 CHART = ".thaw-chart"
 POINTS = "document.querySelector('.thaw-chart')?.data?.[0].x.length ?? 0"

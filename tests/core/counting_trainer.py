@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tl_core.runs import Run
-from tl_core.trainer import carry_out
+from tl_core.runs.trainer import carry_out
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit
 

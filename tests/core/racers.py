@@ -8,8 +8,9 @@ from tl_core.evidence.intervals import wilson
 from tl_core.experiment import Member
 from tl_core.matrix.strategy import Strategy
 from tl_core.race import Race
-from tl_core.runs import Run, Status
-from tl_core.trainer import Work
+from tl_core.runs import Run
+from tl_core.runs.run import Status
+from tl_core.runs.trainer import Work
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit
 from tl_core.workspace.workspace import write_json

@@ -7,7 +7,7 @@ import pytest
 from tests.core.training import carried_out, looked_at, planned, same, weights_of
 from tl_core import ahead
 from tl_core.ahead import compute_ahead
-from tl_core.devices import Queue
+from tl_core.runs.queue import Queue
 from tl_core.workspace import Workspace
 
 

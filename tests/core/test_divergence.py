@@ -11,7 +11,7 @@ from tl_core.backbones.card import HEAD
 from tl_core.checkpoints import Best
 from tl_core.divergence import DivergedError, GradientLog
 from tl_core.runs import Run
-from tl_core.trainer import RunFailedError, carry_out
+from tl_core.runs.trainer import RunFailedError, carry_out
 
 # AdamW shrinks weights by rate times decay in each step: at 100 that is a factor of -99, and numbers soon end.
 TOO_FAST = {"epochs": 6, "weight_decay": 10.0}

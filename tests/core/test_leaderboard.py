@@ -7,7 +7,8 @@ from tl_core.evidence.intervals import wilson
 from tl_core.leaderboard import budget, standings
 from tl_core.matrix import Answers
 from tl_core.race import STRATEGIES, Race, plans_for_race
-from tl_core.runs import Run, Status
+from tl_core.runs import Run
+from tl_core.runs.run import Status
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from tl_core.devices import Queue
 from tl_core.engines import local
-from tl_core.runs import Run, Status
+from tl_core.runs import Run
+from tl_core.runs.queue import Queue
+from tl_core.runs.run import Status
 
 WAITING = Status("queued", "waiting: place 1 on cpu", 1)
 

@@ -12,7 +12,8 @@ from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
 from tl_core.race import STRATEGIES, Race, plans_for_race
-from tl_core.runs import Run, find_run, list_runs, new_run_id
+from tl_core.runs import Run
+from tl_core.runs.run import find_run, list_runs, new_run_id
 
 SMALL_SIMILAR = Answers("small", "similar")
 EVERY_RIGHT = {strategy: [1, 1, 0, 1] for strategy in STRATEGIES}

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from pages.parts import charts
-from tl_core import metrics
+from tl_core.runs import metrics
 
 GROUPS = ("stem", "low", "top", "head")
 

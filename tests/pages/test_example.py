@@ -8,7 +8,8 @@ from tests.core.demo.test_example_run import content
 from tests.pages.opened import shown
 from tl_core.matrix import Answers
 from tl_core.plans.plan import plan_for
-from tl_core.runs import EXAMPLE, Run, Status
+from tl_core.runs import Run
+from tl_core.runs.run import EXAMPLE, Status
 
 PAGES = ("guide/run.py", "guide/results.py", "lab/runs.py")
 SAYS = "An example, run on small-similar when Thaw was made"

@@ -9,7 +9,8 @@ from tests.core.racers import end
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
-from tl_core.runs import Run, Status
+from tl_core.runs import Run
+from tl_core.runs.run import Status
 from tl_core.study import Study, plans_for_study, point_of
 from tl_core.study_curves import curves_of
 

@@ -8,7 +8,8 @@ from tests.pages.opened import button, shown
 from tl_core.leaderboard import Standing
 from tl_core.matrix import Answers
 from tl_core.race import STRATEGIES, Race, plans_for_race
-from tl_core.runs import Run, Status
+from tl_core.runs import Run
+from tl_core.runs.run import Status
 
 PAGE = "lab/race.py"
 RIGHT, WRONG = [1], [0]

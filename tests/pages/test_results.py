@@ -10,7 +10,8 @@ from PIL import Image
 from pages import downloads
 from tl_core.matrix import Answers
 from tl_core.plans.plan import plan_for
-from tl_core.runs import Run, Status
+from tl_core.runs import Run
+from tl_core.runs.run import Status
 from tl_core.workspace.workspace import write_json
 
 PAGE = "guide/results.py"

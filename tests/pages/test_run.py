@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pytest
 
 from pages.parts import follow, progress
-from tl_core import metrics
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
-from tl_core.runs import Run, Status
+from tl_core.runs import Run, metrics
+from tl_core.runs.run import Status
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import read_json, write_json
 

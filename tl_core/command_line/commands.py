@@ -7,14 +7,14 @@ from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from tl_core import trainer
 from tl_core.command_line.drafting import axes_of, card_of, dataset_of, plan_of, weights_of
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
 from tl_core.plans.cost import sentence_for
 from tl_core.plans.plan import warnings_for
-from tl_core.runs import FINAL, Run, find_run, list_runs
+from tl_core.runs import Run, trainer
+from tl_core.runs.run import FINAL, find_run, list_runs
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit, Report, stages
 
@@ -58,7 +58,7 @@ def health(asked: Namespace, report: Report) -> dict:
     weights = weights_of(asked)
     dataset, card = dataset_of(asked, report), card_of(asked, report)
     from tl_core.checkup import check_up
-    from tl_core.hardware import device_for
+    from tl_core.runs.hardware import device_for
 
     return check_up(weights, card, dataset, Workspace.at(asked.workspace), device_for(asked.device), report).to_json()
 

@@ -68,7 +68,7 @@ def weights_of(asked: Namespace) -> Weights:
 
 def card_of(asked: Namespace, report: Report) -> BackboneCard:
     """The card of the weights on this device, from an earlier look unless the weights are newer."""
-    from tl_core.hardware import device_for
+    from tl_core.runs.hardware import device_for
 
     workspace, weights, device = Workspace.at(asked.workspace), weights_of(asked), device_for(asked.device)
     kept = card_path(workspace, weights, device)
@@ -131,8 +131,8 @@ def axes_of(asked: Namespace, dataset: Dataset, card: BackboneCard, report: Repo
     workspace = Workspace.at(asked.workspace)
     if kept := measured(workspace, dataset, card):
         return kept
-    from tl_core.hardware import device_for
     from tl_core.measure import measure as look
+    from tl_core.runs.hardware import device_for
 
     return look(weights_of(asked), card, dataset, workspace, device_for(asked.device), report)
 

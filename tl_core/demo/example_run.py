@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tl_core import trainer
 from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
 from tl_core.describe import describe
@@ -16,7 +15,8 @@ from tl_core.drawn.sets import SETS
 from tl_core.intake import inspect
 from tl_core.matrix.scenario import scenario_for
 from tl_core.plans.plan import plan_for
-from tl_core.runs import EXAMPLE, Run
+from tl_core.runs import Run, trainer
+from tl_core.runs.run import EXAMPLE
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import write_json
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import get_args
 
-from tl_core import trainer
 from tl_core.dataset import Dataset
 from tl_core.demo.baselines import BUNDLED, SEEDS, Row, Trial, baselines, images_of
 from tl_core.describe import describe
@@ -16,7 +15,7 @@ from tl_core.intake import inspect
 from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import RECIPES, Strategy
 from tl_core.plans.plan import plan_for
-from tl_core.runs import Run
+from tl_core.runs import Run, trainer
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

@@ -12,12 +12,12 @@ from PIL import Image
 from timm.models import save_for_hf
 
 from tests.conftest import COLOURS, picture
-from tl_core import trainer
 from tl_core.backbones.card import HEAD
 from tl_core.command_line import drafting, terminal
 from tl_core.command_line.door import COMMANDS, parser
 from tl_core.plans.rate_range import RateRange
-from tl_core.runs import Run, find_run
+from tl_core.runs import Run, trainer
+from tl_core.runs.run import find_run
 from tl_core.workspace import Workspace
 
 Asked = Callable[..., dict]

@@ -12,7 +12,7 @@ from tl_core.command_line.door import parser
 from tl_core.dataset import Dataset
 from tl_core.dataset.exclusions import named_by, read_exclusions
 from tl_core.dataset.findings import CheckUp, Finding
-from tl_core.runs import find_run
+from tl_core.runs.run import find_run
 from tl_core.workspace import Workspace
 
 

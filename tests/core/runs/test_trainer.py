@@ -4,8 +4,9 @@ import signal
 
 import pytest
 
-from tl_core.runs import Run, StaleAttemptError, Status
-from tl_core.trainer import RunFailedError, carry_out, stop_reader
+from tl_core.runs import Run
+from tl_core.runs.run import StaleAttemptError, Status
+from tl_core.runs.trainer import RunFailedError, carry_out, stop_reader
 from tl_core.workspace import lease as leases
 from tl_core.workspace.workspace import write_json
 
@@ -115,7 +116,7 @@ def test_a_run_stopped_in_the_queue_never_trains(run, workspace):
 
 
 def test_should_stop_notices_the_request_and_stays_so(run, monkeypatch):
-    monkeypatch.setattr("tl_core.trainer.STOP_PAUSE_SECONDS", 0)
+    monkeypatch.setattr("tl_core.runs.trainer.STOP_PAUSE_SECONDS", 0)
     should_stop = stop_reader(run)
     assert not should_stop()
     run.request_stop()

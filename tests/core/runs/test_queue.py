@@ -5,8 +5,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from tl_core.devices import Queue, turn
 from tl_core.runs import Run
+from tl_core.runs.queue import Queue, turn
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from tl_core.runs import Run
+from tl_core.runs.run import Run
 from tl_core.workspace import Workspace
 
 PAUSE_SECONDS = 0.3

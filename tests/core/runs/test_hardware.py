@@ -1,6 +1,6 @@
 import pytest
 
-from tl_core.hardware import device_for
+from tl_core.runs.hardware import device_for
 
 
 def test_the_cpu_needs_no_torch_and_a_missing_gpu_is_refused(monkeypatch):

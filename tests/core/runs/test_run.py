@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from tl_core.runs import Run, StaleAttemptError, Status, check_run_id, find_run, list_runs, new_run_id
+from tl_core.runs import Run
+from tl_core.runs.run import StaleAttemptError, Status, check_run_id, find_run, list_runs, new_run_id
 from tl_core.workspace.lease import START_SECONDS
 
 

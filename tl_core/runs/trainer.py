@@ -14,8 +14,8 @@ from types import FrameType, TracebackType
 
 from filelock import Timeout
 
-from tl_core.devices import Queue, turn
-from tl_core.runs import FINAL, Run, StaleAttemptError, State, Status
+from tl_core.runs.queue import Queue, turn
+from tl_core.runs.run import FINAL, Run, StaleAttemptError, State, Status
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit, EventWriter
 
@@ -74,7 +74,7 @@ class Attempt:
         workspace, should_stop = Workspace(self.run.folder.parent.parent), stop_reader(self.run)
         if self.number > 1:
             self.emit("note", sentence=f"Resumed: attempt {self.number}")
-        from tl_core.hardware import device_for
+        from tl_core.runs.hardware import device_for
 
         device = device_for(self.run.plan.device)
         with turn(Queue.of(workspace, device), self.run, lambda place: self.wait(place, device), should_stop) as ours:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tl_core import metrics
+from tl_core.runs import metrics
 
 
 def metric(attempt: int, seq: int, epoch: float, value: float | None, **other: object) -> dict:
