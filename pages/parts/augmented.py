@@ -7,8 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import waiting, words
+from tl_core.engines.tasks import Task
 from tl_core.plans import Plan
-from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 
 # Other rates show the same images: plans that differ in these alone ask the same question.

@@ -13,7 +13,7 @@ from tl_core.bundled import PICTURES
 from tl_core.dataset import uploads
 from tl_core.dataset.public_sets import PUBLIC
 from tl_core.drawn.sets import SETS
-from tl_core.tasks import Task
+from tl_core.engines.tasks import Task
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import allowed_roots, within_roots
 

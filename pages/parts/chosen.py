@@ -9,9 +9,9 @@ from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
+from tl_core.engines.tasks import Task
 from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, measured
-from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 
 EARLIER = 20

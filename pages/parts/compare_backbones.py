@@ -5,10 +5,10 @@ import streamlit as st
 
 from pages.parts import backbone, real_weights, waiting, words
 from tl_core.dataset import Dataset
+from tl_core.engines.tasks import Task
 from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import in_points, in_signed_points
 from tl_core.plans.cost import readable_count
-from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 
 

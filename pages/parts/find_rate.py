@@ -6,9 +6,9 @@ import streamlit as st
 
 from pages.parts import draft, live, session, still, waiting, words
 from pages.parts.charts import FAINT, VALIDATION, Figure
+from tl_core.engines.tasks import Task
 from tl_core.plans import Plan
 from tl_core.plans.rate_range import RateRange, in_question
-from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 
 HEIGHT = 240

@@ -9,7 +9,7 @@ from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.findings import MEANINGS, SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding, Kind
 from tl_core.dataset.variant import excluding
-from tl_core.tasks import Task
+from tl_core.engines.tasks import Task
 from tl_core.workspace import Workspace
 
 

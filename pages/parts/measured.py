@@ -5,10 +5,10 @@ import streamlit as st
 
 from pages.parts import axis_figures, chosen, live, session, waiting, words
 from tl_core.dataset import Dataset
+from tl_core.engines.tasks import Task
 from tl_core.matrix.axes import Axes
 from tl_core.matrix.similarity import SimilarityEvidence, SourceNames
 from tl_core.matrix.size import SizeEvidence
-from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 
 VOTES = {"similar": "similar", "different": "different", None: "cannot tell"}

@@ -7,8 +7,8 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.parts import waiting, words
+from tl_core.engines.tasks import Task
 from tl_core.runs import Run
-from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 
 TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif"]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import words
-from tl_core.tasks import Task
+from tl_core.engines.tasks import Task
 
 EVERY_SECONDS = 0.5
 

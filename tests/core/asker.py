@@ -4,7 +4,7 @@ import sys
 import time
 from pathlib import Path
 
-from tl_core.tasks import Task
+from tl_core.engines.tasks import Task
 from tl_core.workspace import Workspace
 
 Task.of(Workspace(Path(sys.argv[1])), sys.argv[2:]).ask()

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.engines.tasks import Task
 from tl_core.intake import inspect
-from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"

@@ -12,10 +12,10 @@ from tests.pages.opened import button, rerun_until, shown
 from tests.pages.test_plan import preset, toggle, trained
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.engines.tasks import Task
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.rate_range import RateRange, in_question
-from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 
 FOUND = RateRange((1e-6, 1e-3, 0.2), (1.0, 0.5, 4.0), (1.0, 0.6, 3.0), 0.1, 0.0017, "tenth", True)

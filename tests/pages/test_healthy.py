@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.dataset import Dataset
 from tl_core.dataset.findings import CheckUp, Finding
-from tl_core.tasks import Task
+from tl_core.engines.tasks import Task
 from tl_core.workspace import Workspace
 
 HOSTILE = "![x](https://evil.example/a.png)"

@@ -10,12 +10,12 @@ from tests.pages.opened import button, rerun_until, shown
 from tests.pages.test_scenario import control
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.engines.tasks import Task
 from tl_core.evidence import Estimate
 from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, axes_path
 from tl_core.matrix.similarity import ClassNames, Depth, DepthProfile, NormShift, SimilarityEvidence, SourceNames
 from tl_core.matrix.size import CurvePoint, SizeEvidence
-from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 
 HOSTILE = "![x](https://evil.example/a.png)"

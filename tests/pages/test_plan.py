@@ -7,9 +7,9 @@ from pages.parts import draft
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.engines.tasks import Task
 from tl_core.matrix import Answers
 from tl_core.runs.run import FINAL, list_runs
-from tl_core.tasks import Task
 from tl_core.workspace import Workspace
 
 

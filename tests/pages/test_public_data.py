@@ -7,7 +7,7 @@ import pytest
 
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.dataset.public_sets import PUBLIC_SETS
-from tl_core.tasks import Task
+from tl_core.engines.tasks import Task
 
 PAGE = "guide/dataset.py"
 CANCEL = "Cancel the download"

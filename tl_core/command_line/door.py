@@ -32,9 +32,9 @@ from tl_core.command_line.arguments import (
     weights,
     whole_plan,
 )
+from tl_core.engines.tasks import Task, TaskCancelledError
 from tl_core.runs.run import StaleAttemptError
 from tl_core.runs.trainer import RunFailedError, sentence_for
-from tl_core.tasks import Task, TaskCancelledError
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

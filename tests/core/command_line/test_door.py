@@ -9,8 +9,8 @@ import pytest
 
 from tl_core.command_line import door
 from tl_core.command_line.door import DONE, FAILED, LEFT, REFUSED, STALE, main
+from tl_core.engines.tasks import Task
 from tl_core.runs.run import StaleAttemptError, Status, new_run_id
-from tl_core.tasks import Task
 
 ROOT = Path(__file__).parents[3]
 

@@ -16,8 +16,8 @@ from tl_core.demo.draw import draw_image, draw_set
 from tl_core.drawn.digits import originals
 from tl_core.drawn.sets import SETS, SOURCE_SETS, set_for
 from tl_core.drawn.world import FAMILIES, SOURCE, DrawnClass
+from tl_core.engines.tasks import TaskCancelledError
 from tl_core.folder import recall, scan
-from tl_core.tasks import TaskCancelledError
 
 # Of 100 pictures: a change here means that the shipped weights were trained on other pictures than the code draws.
 SOURCE_SHA = "34badf4a45387a8fa8a0cf12bf249a631d955e83105edce38ceb28edca20bf82"

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tl_core.engines import local
-from tl_core.tasks import Progress, Task
+from tl_core.engines.tasks import Progress, Task
 from tl_core.workspace.lease import START_SECONDS
 
 DIED = "its process ended without an answer; try again"
