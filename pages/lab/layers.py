@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import chosen, follow_experiment, layer_curves, session, set_up_study, step, which_experiment
-from tl_core.study import Study
+from tl_core.lab.study import Study
 from tl_core.workspace import Workspace
 
 

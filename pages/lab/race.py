@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import chosen, follow_experiment, session, set_up_race, standings, step, which_experiment
-from tl_core.race import Race
+from tl_core.lab.race import Race
 from tl_core.workspace import Workspace
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts import progress, session, step, which_experiment
-from tl_core.experiment import OVER, Experiment
+from tl_core.lab.experiment import OVER, Experiment
 
 EVERY_SECONDS = 1
 Part = Callable[[Experiment], None]

@@ -6,12 +6,12 @@ import streamlit as st
 from pages.parts import live, still, words
 from pages.parts.charts import FAINT, TEXT, TRAINING, VALIDATION, Figure
 from tl_core.evidence.estimate import in_points, in_signed_points
-from tl_core.experiment import Member
-from tl_core.race_verdict import PARTS
-from tl_core.study import CURVES, Curve, Study
-from tl_core.study_curves import Curves, curves_of
-from tl_core.study_verdict import RULE, budget
-from tl_core.study_verdict import verdict as verdict_of
+from tl_core.lab.experiment import Member
+from tl_core.lab.race_verdict import PARTS
+from tl_core.lab.study import CURVES, Curve, Study
+from tl_core.lab.study_curves import Curves, curves_of
+from tl_core.lab.study_verdict import RULE, budget
+from tl_core.lab.study_verdict import verdict as verdict_of
 
 # Colour and dash: what comes from the source is coloured, controls on the source are grey; fine-tuned copies are drawn dashed.
 LINES: dict[Curve, tuple[str, str]] = {

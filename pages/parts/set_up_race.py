@@ -5,14 +5,14 @@ import streamlit as st
 from pages.parts import backbone, words
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.experiment import MOST_SEEDS
-from tl_core.leaderboard import budget
+from tl_core.lab.experiment import MOST_SEEDS
+from tl_core.lab.race import SEEDS, STRATEGIES, plans_for_race
+from tl_core.lab.race_standings import budget
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import RECIPES
 from tl_core.plans import Plan
 from tl_core.plans.cost import readable_seconds, seconds_for
-from tl_core.race import SEEDS, STRATEGIES, plans_for_race
 
 
 def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:

@@ -6,12 +6,12 @@ from pages.parts import backbone, waiting, words
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.engines.tasks import Task
-from tl_core.experiment import MOST_SEEDS
+from tl_core.lab.experiment import MOST_SEEDS
+from tl_core.lab.study import SEEDS, epochs_for, plans_for_study, sample_of_source
+from tl_core.lab.study_verdict import budget
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.cost import readable_seconds, seconds_for
-from tl_core.study import SEEDS, epochs_for, plans_for_study, sample_of_source
-from tl_core.study_verdict import budget
 from tl_core.workspace import Workspace
 
 CONTROLS = (

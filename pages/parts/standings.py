@@ -7,12 +7,12 @@ import streamlit as st
 
 from pages.parts import live, still, words
 from pages.parts.charts import FAINT, TEXT, VALIDATION, Figure
-from tl_core.leaderboard import Standing, budget, standings
+from tl_core.lab.race import Race
+from tl_core.lab.race_standings import Standing, budget, standings
+from tl_core.lab.race_verdict import PARTS
+from tl_core.lab.race_verdict import verdict as verdict_of
 from tl_core.matrix.strategy import RECIPES, Strategy
 from tl_core.plans.cost import readable_count
-from tl_core.race import Race
-from tl_core.race_verdict import PARTS
-from tl_core.race_verdict import verdict as verdict_of
 
 # Room beside the quickest and the slowest, in powers of ten.
 MARGIN = 0.2

@@ -6,7 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from pages.parts import backbone, session, which_run, words
-from tl_core.experiment import Experiment
+from tl_core.lab.experiment import Experiment
 from tl_core.workspace import Workspace
 
 NEWEST = 20

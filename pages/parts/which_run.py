@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.parts import session, words
 from tl_core.dataset import Dataset
-from tl_core.experiment import Member
+from tl_core.lab.experiment import Member
 from tl_core.matrix.strategy import recipe_for
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, find_run, list_runs

@@ -9,9 +9,9 @@ from tests.core.racers import end
 from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.lab.study import Study, plans_for_study, point_of
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
-from tl_core.study import Study, plans_for_study, point_of
 
 POINTS = "Array.from(document.querySelector('.thaw-chart')?.data ?? []).reduce((sum, trace) => sum + (trace.x?.length ?? 0), 0)"
 

@@ -8,9 +8,9 @@ from tests.core.racers import end
 from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.lab.race import Race, plans_for_race
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
-from tl_core.race import Race, plans_for_race
 
 NAMES = "Array.from(document.querySelector('.thaw-chart')?.data ?? []).flatMap(trace => trace.text ?? [])"
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from tl_core.evidence.intervals import wilson
-from tl_core.experiment import Member
+from tl_core.lab.experiment import Member
+from tl_core.lab.race import Race
 from tl_core.matrix.strategy import Strategy
-from tl_core.race import Race
 from tl_core.runs import Run
 from tl_core.runs.run import Status
 from tl_core.runs.trainer import Work

@@ -8,11 +8,11 @@ from pages.parts import layer_curves
 from tests.core.racers import end
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.dataset import Dataset
+from tl_core.lab.study import Study, plans_for_study, point_of
+from tl_core.lab.study_curves import curves_of
 from tl_core.matrix import Answers
 from tl_core.runs import Run
 from tl_core.runs.run import Status
-from tl_core.study import Study, plans_for_study, point_of
-from tl_core.study_curves import curves_of
 
 PAGE = "lab/layers.py"
 SMALL = Answers("small", "similar")

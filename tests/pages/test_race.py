@@ -5,9 +5,9 @@ import pytest
 from pages.parts import standings
 from tests.core.racers import end, members_of
 from tests.pages.opened import button, shown
-from tl_core.leaderboard import Standing
+from tl_core.lab.race import STRATEGIES, Race, plans_for_race
+from tl_core.lab.race_standings import Standing
 from tl_core.matrix import Answers
-from tl_core.race import STRATEGIES, Race, plans_for_race
 from tl_core.runs import Run
 from tl_core.runs.run import Status
 

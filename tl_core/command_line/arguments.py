@@ -3,12 +3,12 @@
 from argparse import ArgumentParser
 from typing import get_args
 
-from tl_core import study
 from tl_core.dataset.public_sets import PUBLIC_SETS
+from tl_core.lab import study
+from tl_core.lab.race import SEEDS
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Head, Strategy
 from tl_core.plans.plan import ClassWeights, Device, Sampling
-from tl_core.race import SEEDS
 
 DEMO_TABLES = {
     "verdict": "every strategy on each demo set, beside what needs no pretraining",

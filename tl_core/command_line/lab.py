@@ -6,9 +6,9 @@ from pathlib import Path
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.command_line.drafting import basis_of, card_of, changes_of, dataset_of, weights_of
 from tl_core.dataset import Dataset
+from tl_core.lab.race import STRATEGIES, Race, plans_for_race
+from tl_core.lab.study import Study, plans_for_study, sample_of_source
 from tl_core.plans.options import OF_THE_LOOP
-from tl_core.race import STRATEGIES, Race, plans_for_race
-from tl_core.study import Study, plans_for_study, sample_of_source
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
@@ -76,14 +76,14 @@ def _changes(asked: Namespace, names: tuple[str, ...]) -> dict[str, object]:
 
 
 def _raced(chosen: Race, report: Report) -> dict:
-    from tl_core import experimenter, race_verdict
+    from tl_core.lab import experimenter, race_verdict
 
     experimenter.carry_out(chosen, report)
     return race_verdict.summary(chosen)
 
 
 def _studied(chosen: Study, report: Report) -> dict:
-    from tl_core import experimenter, study_verdict
+    from tl_core.lab import experimenter, study_verdict
 
     experimenter.carry_out(chosen, report)
     return study_verdict.summary(chosen)

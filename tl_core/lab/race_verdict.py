@@ -6,10 +6,10 @@ import numpy as np
 
 from tl_core.dataset.dataset import Part
 from tl_core.evidence.intervals import Difference, compare
-from tl_core.experiment import OVER
-from tl_core.leaderboard import budget, standings
+from tl_core.lab.experiment import OVER
+from tl_core.lab.race import Race
+from tl_core.lab.race_standings import budget, standings
 from tl_core.matrix.strategy import Strategy, recipe_for
-from tl_core.race import Race
 
 PARTS: dict[Part, str] = {"val": "validation", "test": "test"}
 

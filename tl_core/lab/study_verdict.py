@@ -4,11 +4,11 @@ from dataclasses import asdict, dataclass
 
 from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import in_points, in_signed_points
-from tl_core.experiment import OVER
+from tl_core.lab.experiment import OVER
+from tl_core.lab.race_verdict import PARTS
+from tl_core.lab.study import CURVES, Study, point_of
+from tl_core.lab.study_curves import Curves, Point, curves_of
 from tl_core.plans import Plan
-from tl_core.race_verdict import PARTS
-from tl_core.study import CURVES, Study, point_of
-from tl_core.study_curves import Curves, Point, curves_of
 
 # A group counts as costing something where the interval of its cost leaves out 0.
 RULE = "A cost counts where its 95 % interval, widened for the number of comparisons, leaves out 0."

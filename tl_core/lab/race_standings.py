@@ -5,10 +5,10 @@ from statistics import fmean
 
 from tl_core.dataset.dataset import Part
 from tl_core.evidence.intervals import Interval, wilson
-from tl_core.experiment import Member, MemberState
+from tl_core.lab.experiment import Member, MemberState
+from tl_core.lab.race import STRATEGIES, Race
 from tl_core.matrix.strategy import Strategy
 from tl_core.plans import Plan
-from tl_core.race import STRATEGIES, Race
 
 # A strategy with runs in several states shows the one that asks for most attention.
 TELLING: tuple[MemberState, ...] = (

@@ -6,7 +6,7 @@ from typing import ClassVar, get_args
 
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.experiment import Experiment, Member, check_seeds
+from tl_core.lab.experiment import Experiment, Member, check_seeds
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import Strategy, recipe_for

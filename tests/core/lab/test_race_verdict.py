@@ -3,9 +3,9 @@
 import pytest
 
 from tests.core.racers import end, members_of
+from tl_core.lab.race import Race, plans_for_race
+from tl_core.lab.race_verdict import summary, verdict
 from tl_core.matrix import Answers
-from tl_core.race import Race, plans_for_race
-from tl_core.race_verdict import summary, verdict
 
 RIGHT, WRONG = [1], [0]
 

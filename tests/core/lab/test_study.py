@@ -6,12 +6,13 @@ import pytest
 from safetensors.torch import load_file
 
 from tests.core.training import CARD, GROUPS, looked_at
-from tl_core import bundled, experimenter
+from tl_core import bundled
 from tl_core.dataset import Dataset
+from tl_core.lab import experimenter
+from tl_core.lab.study import Study, cuts, epochs_for, plans_for_study, point_of, sample_of_source
+from tl_core.lab.study_curves import curves_of
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
-from tl_core.study import Study, cuts, epochs_for, plans_for_study, point_of, sample_of_source
-from tl_core.study_curves import curves_of
 
 SMALL = Answers("small", "similar")
 QUICK = {"device": "cpu", "epochs": 1, "image_size": 32}

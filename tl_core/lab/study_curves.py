@@ -9,8 +9,8 @@ import numpy as np
 from tl_core.dataset.dataset import Part
 from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import difference, share
-from tl_core.experiment import Member
-from tl_core.study import Curve, Study, cuts, point_of
+from tl_core.lab.experiment import Member
+from tl_core.lab.study import Curve, Study, cuts, point_of
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from tl_core.experiment import Experiment, Member
+from tl_core.lab.experiment import Experiment, Member
 from tl_core.runs import Run, trainer
 from tl_core.workspace.events import Emit, Report
 

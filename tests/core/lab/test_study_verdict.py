@@ -6,10 +6,10 @@ import pytest
 
 from tests.core.racers import end
 from tl_core.evidence.estimate import share
+from tl_core.lab.study import Study, plans_for_study, point_of
+from tl_core.lab.study_curves import curves_of
+from tl_core.lab.study_verdict import budget, summary, verdict
 from tl_core.matrix import Answers
-from tl_core.study import Study, plans_for_study, point_of
-from tl_core.study_curves import curves_of
-from tl_core.study_verdict import budget, summary, verdict
 
 IMAGES = 200
 

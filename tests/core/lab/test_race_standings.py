@@ -4,9 +4,9 @@ import pytest
 
 from tests.core.racers import end, members_of
 from tl_core.evidence.intervals import wilson
-from tl_core.leaderboard import budget, standings
+from tl_core.lab.race import STRATEGIES, Race, plans_for_race
+from tl_core.lab.race_standings import budget, standings
 from tl_core.matrix import Answers
-from tl_core.race import STRATEGIES, Race, plans_for_race
 from tl_core.runs import Run
 from tl_core.runs.run import Status
 

@@ -16,7 +16,7 @@ from typing import ClassVar, Literal
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.drawn.sets import source_set
-from tl_core.experiment import Experiment, Member, check_seeds
+from tl_core.lab.experiment import Experiment, Member, check_seeds
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from tests.core.racers import end, hitting, members_of
-from tl_core import experimenter
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.lab import experimenter
+from tl_core.lab.race import STRATEGIES, Race, plans_for_race
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
-from tl_core.race import STRATEGIES, Race, plans_for_race
 from tl_core.runs import Run
 from tl_core.runs.run import find_run, list_runs, new_run_id
 

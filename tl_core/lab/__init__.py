@@ -1,0 +1,1 @@
+"""Races and layer studies: their members, standings, curves and verdicts."""
