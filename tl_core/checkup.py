@@ -14,11 +14,11 @@ from tl_core.dataset.health import hints_for
 from tl_core.duplicates import duplicates
 from tl_core.evidence.estimate import in_points, share
 from tl_core.images import preprocessing_for
+from tl_core.intake.thumbnails import make_thumbnails
 from tl_core.label_errors import Judgement, judge, label_errors
 from tl_core.model import Network, open_backbone
 from tl_core.picture_faults import looks_of, picture_faults
 from tl_core.plans.plan import image_size_for
-from tl_core.thumbnails import make_thumbnails
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

@@ -9,8 +9,8 @@ from timm.data import resolve_data_config
 from tl_core.backbones.card import parse_weights
 from tl_core.boundary import VIEWS
 from tl_core.dataset import Dataset
-from tl_core.decode import open_image
 from tl_core.images import as_pixels, preprocessing_for, stream
+from tl_core.intake.decode import open_image
 from tl_core.loop import WHOLE, images_in
 from tl_core.plans import Plan
 from tl_core.weights import find

@@ -16,7 +16,7 @@ from torch.nn.functional import pad
 
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Part, drawn_pixels
-from tl_core.decode import open_image
+from tl_core.intake.decode import open_image
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

@@ -11,8 +11,8 @@ from torch import Tensor
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Part
-from tl_core.decode import open_image
 from tl_core.evidence.intervals import wilson
+from tl_core.intake.decode import open_image
 from tl_core.job import Job
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for

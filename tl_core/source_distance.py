@@ -12,7 +12,7 @@ from tl_core.codes import Codes, compute_codes
 from tl_core.drawn.sets import WHOLE_SOURCE
 from tl_core.evidence.estimate import share
 from tl_core.images import Preprocessing
-from tl_core.intake import inspect
+from tl_core.intake.inspection import inspect
 from tl_core.matrix.similarity import HELD, SourceDistance
 from tl_core.model import Network
 from tl_core.workspace import Workspace

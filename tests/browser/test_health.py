@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import expect
 
-from tl_core.intake import inspect
+from tl_core.intake.inspection import inspect
 from tl_core.workspace import Workspace
 
 CHECKED_MILLISECONDS = 240_000

@@ -14,7 +14,7 @@ import pytest
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import LayerGroup
 from tl_core.dataset import Dataset, Item
-from tl_core.intake import inspect
+from tl_core.intake.inspection import inspect
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for

@@ -13,7 +13,7 @@ from tests.conftest import picture
 from tests.core.training import looked_at, quiet
 from tl_core.drawn.sets import SETS
 from tl_core.images import decode, kept_pixels, preprocessing_for, random_crops, stream, varied_view, whole_view
-from tl_core.intake import inspect
+from tl_core.intake.inspection import inspect
 
 CONFIG = {
     "crop_pct": 0.875,

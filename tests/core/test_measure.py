@@ -19,7 +19,7 @@ from tl_core.command_line.door import parser
 from tl_core.dataset import Dataset
 from tl_core.describe import describe
 from tl_core.images import preprocessing_for
-from tl_core.intake import inspect
+from tl_core.intake.inspection import inspect
 from tl_core.learning_curve import nested
 from tl_core.matrix.axes import Axes, measured
 from tl_core.measure import measure

@@ -18,7 +18,7 @@ from tl_core.backbones import BackboneCard, Weights
 from tl_core.checkpoints import Training, copy_of
 from tl_core.dataset import Dataset
 from tl_core.images import kept_pixels
-from tl_core.intake import inspect
+from tl_core.intake.inspection import inspect
 from tl_core.job import open_job
 from tl_core.layer_groups import layout_of
 from tl_core.loop import Loop

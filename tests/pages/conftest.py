@@ -11,7 +11,7 @@ from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.engines.tasks import Task
-from tl_core.intake import inspect
+from tl_core.intake.inspection import inspect
 from tl_core.workspace import Workspace
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"

@@ -26,7 +26,7 @@ def inspect(asked: Namespace, report: Report) -> dict:
 
 def download(asked: Namespace, report: Report) -> dict:
     """Fetch a public set, once, and read it as `inspect` does."""
-    from tl_core.download import download as fetch
+    from tl_core.intake.download import download as fetch
 
     workspace = Workspace.at(asked.workspace)
     return _found(fetch(asked.name, workspace, report), workspace)

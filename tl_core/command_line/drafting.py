@@ -48,7 +48,7 @@ def _grouping(asked: Namespace, dataset: Dataset) -> Grouping | None:
 
 def _found(asked: Namespace, report: Report) -> Dataset:
     """The dataset of that id where one was inspected before, else what a look at the path or `built-in:NAME` finds."""
-    from tl_core.intake import inspect as look
+    from tl_core.intake.inspection import inspect as look
 
     if not asked.data.strip():
         raise ValueError("no data was named; name a folder, a zip or built-in:NAME")  # the empty path would be the current folder

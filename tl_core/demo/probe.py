@@ -4,7 +4,7 @@
 """
 
 from tl_core.demo.baselines import Row, Trial, baselines, bundled_codes, images_of
-from tl_core.intake import inspect
+from tl_core.intake.inspection import inspect
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

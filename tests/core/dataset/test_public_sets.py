@@ -6,7 +6,7 @@ import pytest
 from torchvision import datasets
 
 from tl_core.dataset.public_sets import PUBLIC_SETS, RemoteFile, public_set_for
-from tl_core.repack import IMAGENETTE
+from tl_core.intake.repack import IMAGENETTE
 
 CLASSES = {
     "eurosat": datasets.EuroSAT, "imagenette": datasets.Imagenette, "flowers102": datasets.Flowers102, "dtd": datasets.DTD,

@@ -5,9 +5,9 @@ import torch
 from PIL import Image
 
 from tl_core.demo.baselines import Trial, baselines, images_of
-from tl_core.demo.draw import draw_image
 from tl_core.demo.tables import TABLES
-from tl_core.intake import inspect
+from tl_core.intake.drawing import draw_image
+from tl_core.intake.inspection import inspect
 from tl_core.workspace import Workspace
 
 COUNTS = {"train": 6, "val": 4, "test": 4}

@@ -8,7 +8,7 @@ from PIL import Image
 from tests.conftest import picture
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import thumbnail_path
-from tl_core.thumbnails import LONGEST_SIDE, PER_CLASS_AND_PART, first_of_each, write_thumbnails
+from tl_core.intake.thumbnails import LONGEST_SIDE, PER_CLASS_AND_PART, first_of_each, write_thumbnails
 
 
 def quiet(sentence: str, done: int, total: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import thumbnail_folder, thumbnail_path
-from tl_core.decode import DECODERS, open_image
+from tl_core.intake.decode import DECODERS, open_image
 from tl_core.workspace.events import Report
 
 LONGEST_SIDE = 160

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from tl_core.archive import Member
 from tl_core.dataset import Item
 from tl_core.dataset.layout import Place
-from tl_core.decode import open_image
+from tl_core.intake.archive import Member
+from tl_core.intake.decode import open_image
 
 # Large enough for any backbone of the kind Thaw trains, small enough for thousands of photographs.
 STORED_SIDE = 1024

@@ -10,8 +10,8 @@ import httpx2
 
 from tl_core.dataset import Dataset
 from tl_core.dataset.public_sets import PublicSet, RemoteFile, public_set_for
-from tl_core.intake import import_zip, now_and_then
-from tl_core.repack import repack
+from tl_core.intake.inspection import import_zip, now_and_then
+from tl_core.intake.repack import repack
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 from tl_core.workspace.servers import reachable

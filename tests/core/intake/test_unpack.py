@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from tests.conftest import picture
-from tl_core.archive import open_archive
 from tl_core.dataset.layout import Place
-from tl_core.unpack import STORED_SIDE, store
+from tl_core.intake.archive import open_archive
+from tl_core.intake.unpack import STORED_SIDE, store
 
 
 def encoded(image: Image.Image, format: str = "PNG", **options: object) -> bytes:

@@ -11,13 +11,13 @@ import pytest
 from PIL import Image
 from sklearn.datasets import load_digits
 
-from tl_core.collect import collect
-from tl_core.demo.draw import draw_image, draw_set
 from tl_core.drawn.digits import originals
 from tl_core.drawn.sets import SETS, SOURCE_SETS, set_for
 from tl_core.drawn.world import FAMILIES, SOURCE, DrawnClass
 from tl_core.engines.tasks import TaskCancelledError
-from tl_core.folder import recall, scan
+from tl_core.intake.collect import collect
+from tl_core.intake.drawing import draw_image, draw_set
+from tl_core.intake.folder import recall, scan
 
 # Of 100 pictures: a change here means that the shipped weights were trained on other pictures than the code draws.
 SOURCE_SHA = "34badf4a45387a8fa8a0cf12bf249a631d955e83105edce38ceb28edca20bf82"
@@ -119,7 +119,7 @@ def test_a_set_that_nobody_waits_for_any_more_is_not_drawn_to_its_end(tmp_path):
 
 
 def test_those_that_draw_end_with_the_process_that_asked_even_where_it_is_killed(tmp_path):
-    code = "import sys; from tl_core.demo.draw import draw_set; draw_set('large-different', sys.argv[1], print)"
+    code = "import sys; from tl_core.intake.drawing import draw_set; draw_set('large-different', sys.argv[1], print)"
     asking = subprocess.Popen([sys.executable, "-uc", code, tmp_path], stdout=subprocess.PIPE, text=True)
     assert [asking.stdout.readline() for _ in range(2)][1] == "Drawing pictures 40 2460\n"
     drawing = psutil.Process(asking.pid).children()

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import picture
-from tl_core.archive import open_archive
 from tl_core.dataset.layout import FILES_LIMIT
+from tl_core.intake.archive import open_archive
 
 LINK, PIPE, FILE = 0o120777, 0o010644, 0o100644
 

@@ -17,12 +17,12 @@ from tests.conftest import picture
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.uploads import keep_files, keep_zip
-from tl_core.decode import open_image
 from tl_core.drawn.sets import SETS
-from tl_core.intake import inspect
+from tl_core.intake.decode import open_image
+from tl_core.intake.inspection import inspect
 from tl_core.workspace import Workspace
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 
 
 def quiet(sentence: str, done: int, total: int) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import picture
-from tl_core import folder as folder_module
 from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.layout import Place
-from tl_core.folder import recall, scan
+from tl_core.intake import folder as folder_module
+from tl_core.intake.folder import recall, scan
 
 PLACE = Place(1, None)
 

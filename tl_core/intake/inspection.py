@@ -12,14 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
-from tl_core.archive import Archive, open_archive
-from tl_core.collect import Collection, collect
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import drawn_pixels
 from tl_core.dataset.layout import display_name, is_utf8
-from tl_core.folder import recall, scan
-from tl_core.thumbnails import write_thumbnails
-from tl_core.unpack import store
+from tl_core.intake.archive import Archive, open_archive
+from tl_core.intake.collect import Collection, collect
+from tl_core.intake.folder import recall, scan
+from tl_core.intake.thumbnails import write_thumbnails
+from tl_core.intake.unpack import store
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
@@ -96,8 +96,8 @@ def _unpacked(archive: Archive, making: Path, report: Report) -> Collection:
 
 
 def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Dataset:
-    from tl_core.demo.draw import draw_set
     from tl_core.drawn.sets import set_for
+    from tl_core.intake.drawing import draw_set
 
     chosen = set_for(name)
     dataset_id = _id(f"built-in-{name}", hashlib.sha256(repr(chosen).encode()).hexdigest())

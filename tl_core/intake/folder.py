@@ -10,7 +10,7 @@ from pathlib import Path
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.layout import FILES_LIMIT, Place, Steps, display_name, is_hidden
-from tl_core.decode import measure
+from tl_core.intake.decode import measure
 from tl_core.workspace.workspace import read_json, write_json
 
 # What was read of a file last time: its size, mtime_ns, sha256, width and height.

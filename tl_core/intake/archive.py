@@ -11,8 +11,8 @@ from typing import BinaryIO
 
 from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.layout import FILES_LIMIT, Steps, display_name, is_hidden
-from tl_core.decode import BYTES_LIMIT
-from tl_core.folder import LINK, NO_FILE
+from tl_core.intake.decode import BYTES_LIMIT
+from tl_core.intake.folder import LINK, NO_FILE
 
 # The list of an honest zip with FILES_LIMIT members takes about 30 MB.
 LIST_LIMIT = 64 * 2**20

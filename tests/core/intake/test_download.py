@@ -19,8 +19,8 @@ import pytest
 from tl_core.command_line.door import LEFT, REFUSED, main
 from tl_core.dataset import Dataset
 from tl_core.dataset.public_sets import PUBLIC_SETS, PublicSet, RemoteFile
-from tl_core.download import download
 from tl_core.engines.tasks import Task
+from tl_core.intake.download import download
 from tl_core.workspace import Workspace
 
 

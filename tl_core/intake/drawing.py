@@ -17,7 +17,7 @@ from PIL import Image
 from tl_core.drawn.digits import draw_digit
 from tl_core.drawn.sets import set_for
 from tl_core.drawn.world import DrawnClass, to_bytes
-from tl_core.folder import Stamp
+from tl_core.intake.folder import Stamp
 from tl_core.workspace.events import Report
 
 MOST_PROCESSES = 4

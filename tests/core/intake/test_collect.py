@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import picture
-from tl_core.collect import Collection, collect
 from tl_core.dataset.dataset import Rejected
-from tl_core.folder import scan
+from tl_core.intake.collect import Collection, collect
+from tl_core.intake.folder import scan
 
 BROKEN = {
     "zero.png": b"",

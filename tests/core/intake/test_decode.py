@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.conftest import picture
-from tl_core.decode import PIXEL_LIMIT, measure, open_image
+from tl_core.intake.decode import PIXEL_LIMIT, measure, open_image
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 GREY_OF_16_BITS = 30_000

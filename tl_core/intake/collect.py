@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
-from tl_core.archive import Archive, Member
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Rejected, in_order
 from tl_core.dataset.layout import Place, arrange, display_name
 from tl_core.dataset.split import split_off_val
-from tl_core.decode import DECODERS
-from tl_core.folder import Folder, Found
+from tl_core.intake.archive import Archive, Member
+from tl_core.intake.decode import DECODERS
+from tl_core.intake.folder import Folder, Found
 from tl_core.workspace.events import Report
 
 # Reads one file, in any thread; raises ValueError, saying why, when it is not a whole image.

@@ -11,9 +11,9 @@ import pytest
 from scipy.io import savemat
 from torchvision.datasets import Flowers102
 
-from tl_core import repack as module
 from tl_core.dataset.public_sets import PUBLIC_SETS
-from tl_core.repack import repack
+from tl_core.intake import repack as module
+from tl_core.intake.repack import repack
 
 
 def report(sentence: str, done: int, total: int) -> None:
