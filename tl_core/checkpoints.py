@@ -14,10 +14,10 @@ from safetensors.torch import load_file, save_file
 from timm.utils import ModelEmaV3
 from torch import Tensor, nn
 
+from tl_core.heads.probes import Probes
 from tl_core.model import Network
 from tl_core.plans import Plan
 from tl_core.plans.plan import LIMITS
-from tl_core.probes import Probes
 from tl_core.workspace.workspace import read_json, write_json
 
 KEPT = 2

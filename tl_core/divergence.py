@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from tl_core.heads.threads import one_thread
 from tl_core.optimisation import gradient_norms
-from tl_core.threads import one_thread
 
 
 class DivergedError(Exception):

@@ -8,10 +8,10 @@ from tl_core.accumulation import fitting
 from tl_core.backbones.card import HEAD
 from tl_core.checkpoints import Best
 from tl_core.codes import batch_for
+from tl_core.heads.losses import LOSSES
+from tl_core.heads.tally import Tally
 from tl_core.loop import WHOLE, Loop
-from tl_core.losses import LOSSES
 from tl_core.model import Network, taps
-from tl_core.tally import Tally
 
 
 def keep_if_best(loop: Loop) -> None:

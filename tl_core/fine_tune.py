@@ -12,15 +12,15 @@ from tl_core.checkpoints import Groups, Reached, Training
 from tl_core.divergence import DivergedError
 from tl_core.evaluation import keep_if_best, new_tally, scores_of
 from tl_core.head_start import start_solved
+from tl_core.heads.probes import Probes
+from tl_core.heads.tally import Tally
+from tl_core.heads.threads import one_thread, threads_for
 from tl_core.images import kept_pixels
 from tl_core.job import Job
 from tl_core.loop import Loop
 from tl_core.model import freeze, taps
 from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now
 from tl_core.outcome import Outcome
-from tl_core.probes import Probes
-from tl_core.tally import Tally
-from tl_core.threads import one_thread, threads_for
 from tl_core.toggles import apply_requested, begin_groups, set_rates
 
 # A long epoch shows this many points, a short one as many as it has steps; a run of many epochs fewer, for about this many in all.

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from tl_core.codes import Codes
 from tl_core.evidence.estimate import difference, share
-from tl_core.heads import PROBE_C, Basis, Inputs, solve
+from tl_core.heads.linear import PROBE_C, Basis, Inputs, solve
 from tl_core.matrix.axes import CurvePoint, SizeEvidence
 from tl_core.workspace.events import Report
 

@@ -9,7 +9,7 @@ import torch
 from tl_core.export import save_model
 from tl_core.fine_tune import fine_tune
 from tl_core.fixed_features import solve_fixed_features
-from tl_core.heads import temperature
+from tl_core.heads.linear import temperature
 from tl_core.job import Job, StopRequestedError, open_job
 from tl_core.outcome import Outcome
 from tl_core.receipt import group_hashes, receipt_for

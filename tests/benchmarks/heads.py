@@ -10,10 +10,10 @@ from sklearn.svm import LinearSVC
 from torch import Tensor
 
 from tests.benchmarks.measuring import options, show
-from tl_core.heads import Scaler, solve
-from tl_core.losses import LOSSES
+from tl_core.heads.linear import Scaler, solve
+from tl_core.heads.losses import LOSSES
+from tl_core.heads.regularisation import choose_c
 from tl_core.matrix.strategy import Head
-from tl_core.regularisation import choose_c
 
 CODES, WIDTH, CLASSES = 50_000, 1280, 10
 # How far the classes lie apart, for an accuracy near that of CIFAR-10's codes.

@@ -7,9 +7,9 @@ from torch import nn
 from tests.core.training import looked_at, planned, random_network
 from tl_core import checkpoints
 from tl_core.checkpoints import Best, Groups, Reached, Training
+from tl_core.heads.probes import Probes
 from tl_core.model import freeze, taps
 from tl_core.optimisation import optimiser_for
-from tl_core.probes import Probes
 
 GROUPS = Groups(("layer4",), {"layer4": 12}, {"layer3", "layer4"})
 

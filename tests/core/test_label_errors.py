@@ -4,8 +4,8 @@ import numpy as np
 import torch
 
 from tl_core.dataset import Item
+from tl_core.heads.regularisation import FOLDS
 from tl_core.label_errors import Judgement, judge, label_errors, margins
-from tl_core.regularisation import FOLDS
 
 
 def clouds(sizes: tuple[int, ...], seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:

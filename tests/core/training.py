@@ -17,6 +17,7 @@ from tl_core import bundled
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.checkpoints import Training, copy_of
 from tl_core.dataset import Dataset
+from tl_core.heads.probes import Probes
 from tl_core.images import kept_pixels
 from tl_core.intake.inspection import inspect
 from tl_core.job import open_job
@@ -27,7 +28,6 @@ from tl_core.model import Backbone, Network, freeze
 from tl_core.optimisation import optimiser_for
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
-from tl_core.probes import Probes
 from tl_core.runs import Run
 from tl_core.train import train
 from tl_core.weights import FoundWeights

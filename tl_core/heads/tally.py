@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
-from tl_core.heads import cross_entropy
+from tl_core.heads.linear import cross_entropy
 from tl_core.workspace.events import Emit
 
 

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from tl_core.losses import cross_entropy, squared_hinge
-from tl_core.tally import Tally
+from tl_core.heads.losses import cross_entropy, squared_hinge
+from tl_core.heads.tally import Tally
 
 
 def test_batches_of_any_size_give_the_mean_over_all_images():

@@ -7,8 +7,8 @@ using linear classifier probes, https://arxiv.org/abs/1610.01644).
 import torch
 from torch import Tensor, nn
 
-from tl_core.heads import LinearHead
-from tl_core.losses import cross_entropy_slope
+from tl_core.heads.linear import LinearHead
+from tl_core.heads.losses import cross_entropy_slope
 
 RATE = 1e-3
 # How fast the scaler of a probe follows the activations of a group that learns.

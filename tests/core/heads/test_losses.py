@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from tl_core.losses import LOSSES, SLOPES, weighted
+from tl_core.heads.losses import LOSSES, SLOPES, weighted
 
 
 @pytest.mark.parametrize("weights", [None, torch.tensor([0.5, 1.0, 3.0])])

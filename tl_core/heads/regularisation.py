@@ -5,9 +5,9 @@ import torch
 from sklearn.model_selection import StratifiedKFold
 from torch import Tensor
 
-from tl_core.heads import NUMBERS_AT_ONCE, PROBE_C, Basis, Inputs, solve
+from tl_core.heads.linear import NUMBERS_AT_ONCE, PROBE_C, Basis, Inputs, solve
+from tl_core.heads.threads import threads_for
 from tl_core.matrix.strategy import Head
-from tl_core.threads import threads_for
 
 # C of the objectives: strong to weak regularisation. Codes are longer than small datasets have images, so the small end matters.
 GRID = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)

@@ -13,9 +13,9 @@ from scipy.optimize import OptimizeResult, minimize, minimize_scalar
 from torch import Tensor, nn
 from torch.nn import functional
 
-from tl_core.losses import LOSSES, SLOPES, cross_entropy, weighted
+from tl_core.heads.losses import LOSSES, SLOPES, cross_entropy, weighted
+from tl_core.heads.threads import threads_for
 from tl_core.matrix.strategy import Head
-from tl_core.threads import threads_for
 
 # Where it is not chosen (probes, which only compare groups), C is the middle of the grid.
 PROBE_C = 1e-2

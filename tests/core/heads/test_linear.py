@@ -8,9 +8,9 @@ from sklearn.svm import LinearSVC
 from sklearn.utils.class_weight import compute_sample_weight
 from torch import Tensor
 
-from tl_core.balance import class_weights
-from tl_core.heads import LinearHead, Scaler, solve, temperature
-from tl_core.losses import LOSSES
+from tl_core.heads.balance import class_weights
+from tl_core.heads.linear import LinearHead, Scaler, solve, temperature
+from tl_core.heads.losses import LOSSES
 
 
 def codes(classes: int = 4, images: int = 120, width: int = 30, apart: float = 0.7, seed: int = 0) -> tuple[Tensor, Tensor]:
@@ -57,7 +57,7 @@ def test_a_head_is_scikit_learns_to_four_digits(kind, c, classes, width):
 @pytest.mark.parametrize("kind", ["svm", "softmax"])
 @pytest.mark.parametrize("numbers_at_once", [2**24, 0])
 def test_balanced_classes_weigh_as_scikit_learns(kind, numbers_at_once, monkeypatch):
-    monkeypatch.setattr("tl_core.heads.NUMBERS_AT_ONCE", numbers_at_once)
+    monkeypatch.setattr("tl_core.heads.linear.NUMBERS_AT_ONCE", numbers_at_once)
     inputs, labels = codes(3)
     few = torch.cat([torch.where(labels == label)[0][: 40 // 3**label] for label in range(3)])
     inputs, labels = inputs[few], labels[few]
@@ -97,7 +97,7 @@ def test_what_is_watched_comes_down_to_the_minimum():
 def test_codes_too_many_to_copy_get_the_head_of_codes_that_are_copied(kind, monkeypatch):
     inputs, labels = codes(images=1100)
     copied = solve(inputs, labels, 4, kind, 0.01)
-    monkeypatch.setattr("tl_core.heads.NUMBERS_AT_ONCE", 0)
+    monkeypatch.setattr("tl_core.heads.linear.NUMBERS_AT_ONCE", 0)
     read = solve(inputs, labels, 4, kind, 0.01)
     assert torch.allclose(copied.scores(inputs), read.scores(inputs), atol=1e-3)
     assert objective(read, inputs, labels, kind, 0.01) == pytest.approx(objective(copied, inputs, labels, kind, 0.01), rel=1e-6)

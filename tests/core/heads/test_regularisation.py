@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from tests.core.test_heads import codes
-from tl_core.heads import PROBE_C, solve
-from tl_core.regularisation import GRID, choose_c
+from tests.core.heads.test_linear import codes
+from tl_core.heads.linear import PROBE_C, solve
+from tl_core.heads.regularisation import GRID, choose_c
 
 
 @pytest.mark.parametrize("kind", ["svm", "softmax"])

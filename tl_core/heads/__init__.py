@@ -1,0 +1,1 @@
+"""Linear heads on codes: solved, regularised, cross-validated; and the probes of layer groups."""
