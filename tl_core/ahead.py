@@ -8,8 +8,8 @@ from contextlib import suppress
 from tempfile import TemporaryDirectory
 
 from tl_core.head_start import codes_to_start_from
-from tl_core.images import kept_pixels
 from tl_core.job import Job, open_job
+from tl_core.network.pixels import kept_pixels
 from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.runs.hardware import device_for

@@ -3,7 +3,7 @@
 import torch
 from timm.utils import ModelEmaV3
 
-from tl_core.model import Network
+from tl_core.network.model import Network
 
 
 def average_of(network: Network, decay: float) -> ModelEmaV3 | None:

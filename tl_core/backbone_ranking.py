@@ -10,16 +10,16 @@ from timm.models import get_pretrained_cfg, is_model
 
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import TORCHVISION, parse_weights
-from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset
 from tl_core.depth_profile import out_of_fold, sample
 from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import difference, in_signed_points, share
-from tl_core.images import preprocessing_for
 from tl_core.logme import logme
-from tl_core.model import Network, open_backbone
+from tl_core.network.codes import compute_codes
+from tl_core.network.model import Network, open_backbone
+from tl_core.network.pixels import preprocessing_for
+from tl_core.network.weights import FILE
 from tl_core.plans.plan import image_size_for
-from tl_core.weights import FILE
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 from tl_core.workspace.workspace import read_json

@@ -15,7 +15,7 @@ from timm.utils import ModelEmaV3
 from torch import Tensor, nn
 
 from tl_core.heads.probes import Probes
-from tl_core.model import Network
+from tl_core.network.model import Network
 from tl_core.plans import Plan
 from tl_core.plans.plan import LIMITS
 from tl_core.workspace.workspace import read_json, write_json

@@ -7,11 +7,11 @@ from tl_core import checkpoints
 from tl_core.accumulation import fitting
 from tl_core.backbones.card import HEAD
 from tl_core.checkpoints import Best
-from tl_core.codes import batch_for
 from tl_core.heads.losses import LOSSES
 from tl_core.heads.tally import Tally
 from tl_core.loop import WHOLE, Loop
-from tl_core.model import Network, taps
+from tl_core.network.codes import batch_for
+from tl_core.network.model import Network, taps
 
 
 def keep_if_best(loop: Loop) -> None:

@@ -15,10 +15,10 @@ from tl_core.head_start import start_solved
 from tl_core.heads.probes import Probes
 from tl_core.heads.tally import Tally
 from tl_core.heads.threads import one_thread, threads_for
-from tl_core.images import kept_pixels
 from tl_core.job import Job
 from tl_core.loop import Loop
-from tl_core.model import freeze, taps
+from tl_core.network.model import freeze, taps
+from tl_core.network.pixels import kept_pixels
 from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now
 from tl_core.outcome import Outcome
 from tl_core.toggles import apply_requested, begin_groups, set_rates

@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tl_core.codes import Codes
 from tl_core.dataset.dataset import Part
 from tl_core.fixed_features import solve_head, solve_probe
 from tl_core.heads.probes import Probes
 from tl_core.job import Job
+from tl_core.network.codes import Codes
 
 # Up to here head and probes start from all training images.
 START_IMAGES = 600

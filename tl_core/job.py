@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 
 from tl_core.backbones.card import parse_weights
-from tl_core.codes import Codes, Read, compute_codes
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, Part
 from tl_core.heads.balance import class_weights
-from tl_core.images import Preprocessing, preprocessing_for
-from tl_core.model import Backbone, Network, build_network, open_backbone
+from tl_core.network.codes import Codes, Read, compute_codes
+from tl_core.network.model import Backbone, Network, build_network, open_backbone
+from tl_core.network.pixels import Preprocessing, preprocessing_for
 from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.runs.hardware import device_for

@@ -4,10 +4,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tl_core.codes import Codes
 from tl_core.evidence.estimate import difference, share
 from tl_core.heads.linear import PROBE_C, Basis, Inputs, solve
 from tl_core.matrix.axes import CurvePoint, SizeEvidence
+from tl_core.network.codes import Codes
 from tl_core.workspace.events import Report
 
 SHARES = (0.1, 0.25, 0.5, 1.0)

@@ -1,14 +1,14 @@
 """Measuring both axes of the matrix on a dataset with a backbone. The codes are kept: a run that follows computes none."""
 
 from tl_core.backbones import BackboneCard, Weights
-from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset
 from tl_core.depth_profile import measure_depth
-from tl_core.images import preprocessing_for
 from tl_core.learning_curve import measure_size
 from tl_core.matrix.axes import Axes, axes_path
 from tl_core.matrix.similarity import SimilarityEvidence
-from tl_core.model import Network, open_backbone
+from tl_core.network.codes import compute_codes
+from tl_core.network.model import Network, open_backbone
+from tl_core.network.pixels import preprocessing_for
 from tl_core.norm_shift import measure_shift
 from tl_core.plans.plan import image_size_for
 from tl_core.source_distance import measure_distance

@@ -12,9 +12,9 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from tl_core.dataset import Dataset
-from tl_core.images import Preprocessing, stream, whole_view
 from tl_core.matrix.similarity import NormShift
-from tl_core.model import Network
+from tl_core.network.model import Network
+from tl_core.network.pixels import Preprocessing, stream, whole_view
 from tl_core.workspace.events import Report
 
 # Every image has many positions, so few images fix the statistics of a channel.

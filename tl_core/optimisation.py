@@ -4,7 +4,7 @@ import torch
 from timm.scheduler import CosineLRScheduler
 from torch import Tensor, nn
 
-from tl_core.model import Network
+from tl_core.network.model import Network
 from tl_core.plans import Plan
 
 # The first steps go up from nothing, so that a group that has just thawed is not thrown by moments it has not estimated yet.

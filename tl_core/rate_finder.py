@@ -18,7 +18,7 @@ from tl_core.heads.losses import LOSSES
 from tl_core.heads.tally import Tally
 from tl_core.job import open_job
 from tl_core.loop import Loop
-from tl_core.model import taps
+from tl_core.network.model import taps
 from tl_core.plans import Plan
 from tl_core.plans.rate_range import HIGHEST, LOWEST, RateRange, Why, in_question
 from tl_core.runs import Run

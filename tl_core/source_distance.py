@@ -8,13 +8,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from tl_core.codes import Codes, compute_codes
 from tl_core.drawn.sets import WHOLE_SOURCE
 from tl_core.evidence.estimate import share
-from tl_core.images import Preprocessing
 from tl_core.intake.inspection import inspect
 from tl_core.matrix.similarity import HELD, SourceDistance
-from tl_core.model import Network
+from tl_core.network.codes import Codes, compute_codes
+from tl_core.network.model import Network
+from tl_core.network.pixels import Preprocessing
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

@@ -11,8 +11,8 @@ from tl_core.fine_tune import fine_tune
 from tl_core.fixed_features import solve_fixed_features
 from tl_core.heads.linear import temperature
 from tl_core.job import Job, StopRequestedError, open_job
+from tl_core.network.receipt import group_hashes, receipt_for
 from tl_core.outcome import Outcome
-from tl_core.receipt import group_hashes, receipt_for
 from tl_core.results import result_of
 from tl_core.runs import Run
 from tl_core.workspace import Workspace

@@ -23,10 +23,10 @@ from torch.utils.flop_counter import FlopCounterMode
 from tests.benchmarks.measuring import in_turn, options, show
 from tests.benchmarks.runs import carried_out, drawn_up, fresh_folder, quiet
 from tl_core.backbones.card import parse_weights
-from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset
-from tl_core.images import kept_pixels, preprocessing_for
-from tl_core.model import Network, open_backbone
+from tl_core.network.codes import compute_codes
+from tl_core.network.model import Network, open_backbone
+from tl_core.network.pixels import kept_pixels, preprocessing_for
 from tl_core.plans import Plan
 from tl_core.workspace import Workspace
 

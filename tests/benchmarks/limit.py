@@ -13,8 +13,8 @@ from torch import nn
 
 from tests.benchmarks.measuring import in_turn, options, show
 from tests.benchmarks.runs import HYMENOPTERA, MOBILENET, fewer, fresh_folder, needed, whole_run
-from tl_core.codes import batch_for
-from tl_core.images import DECODERS
+from tl_core.network.codes import batch_for
+from tl_core.network.pixels import DECODERS
 
 
 class Stages:

@@ -12,8 +12,8 @@ from timm.data import create_transform
 from tests.benchmarks.measuring import in_turn, options, seconds_of, show
 from tests.benchmarks.runs import HYMENOPTERA, fewer, fresh_folder, needed, quiet
 from tl_core.dataset import Dataset
-from tl_core.images import DECODERS, Preprocessing, stream
 from tl_core.intake.inspection import inspect
+from tl_core.network.pixels import DECODERS, Preprocessing, stream
 from tl_core.workspace import Workspace
 
 BATCH = 32

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from tests.benchmarks.measuring import in_turn, options, show
 from tests.benchmarks.runs import HYMENOPTERA, Clock, carried_out, drawn_up, fewer, fresh_folder, needed
-from tl_core import boundary
+from tl_core.network import boundary
 
 # "The last two of seven blocks".
 TRAINED = ("blocks.5", "blocks.6")

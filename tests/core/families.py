@@ -12,9 +12,9 @@ from torch import nn
 from torchvision.models import VGG, alexnet
 from torchvision.models.vgg import make_layers
 
-from tl_core.layer_groups import layout_of
-from tl_core.model import Backbone, Network, example
-from tl_core.weights import FoundWeights
+from tl_core.network.layer_groups import layout_of
+from tl_core.network.model import Backbone, Network, example
+from tl_core.network.weights import FoundWeights
 
 SIDE, CLASSES = 64, 3
 DROPS = {"drop_rate": 0.5}

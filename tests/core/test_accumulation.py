@@ -23,10 +23,10 @@ from tests.core.training import (
 )
 from tl_core.accumulation import gradients_of, parts_of, ran_out
 from tl_core.backbones.card import HEAD
-from tl_core.describe import describe
 from tl_core.heads.losses import LOSSES
 from tl_core.loop import WHOLE, Loop
-from tl_core.model import Network, taps
+from tl_core.network.describe import describe
+from tl_core.network.model import Network, taps
 from tl_core.runs import Run
 
 

@@ -31,7 +31,7 @@ def test_a_run_finds_what_was_computed_ahead_and_is_the_same(strategy, picture_f
 
 def test_what_takes_long_is_left_to_the_run(pictures, workspace, monkeypatch):
     monkeypatch.setattr(ahead, "AHEAD_SECONDS", 0)
-    monkeypatch.setattr("tl_core.codes.MOST_AT_ONCE", 4)
+    monkeypatch.setattr("tl_core.network.codes.MOST_AT_ONCE", 4)
     compute_ahead(planned(pictures, "linear_probe"), workspace)
     assert workspace.codes.exists() and not list(workspace.codes.glob("*/*"))
     assert carried_out(planned(pictures, "linear_probe"), workspace).finished

@@ -12,7 +12,7 @@ from tl_core import backbone_ranking, bundled
 from tl_core.backbone_ranking import Measured, at_hand, rank, summary
 from tl_core.backbones import Weights
 from tl_core.backbones.card import card_path
-from tl_core.describe import describe
+from tl_core.network.describe import describe
 
 BUNDLED_WEIGHTS = Weights("bundled")
 

@@ -8,7 +8,7 @@ from tests.core.training import looked_at, planned, random_network
 from tl_core import checkpoints
 from tl_core.checkpoints import Best, Groups, Reached, Training
 from tl_core.heads.probes import Probes
-from tl_core.model import freeze, taps
+from tl_core.network.model import freeze, taps
 from tl_core.optimisation import optimiser_for
 
 GROUPS = Groups(("layer4",), {"layer4": 12}, {"layer3", "layer4"})

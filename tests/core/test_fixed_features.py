@@ -9,7 +9,7 @@ from tests.conftest import picture
 from tests.core.training import GROUPS, attempted, carried_out, looked_at, planned
 from tl_core.backbones.card import HEAD
 from tl_core.export import open_model
-from tl_core.images import decode, whole_view
+from tl_core.network.pixels import decode, whole_view
 from tl_core.runs import Run
 
 

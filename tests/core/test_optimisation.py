@@ -8,7 +8,7 @@ from torch import nn
 
 from tests.core.training import looked_at, planned, random_network
 from tl_core.backbones.card import HEAD
-from tl_core.model import freeze
+from tl_core.network.model import freeze
 from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now, schedule_for
 
 

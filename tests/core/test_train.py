@@ -12,9 +12,9 @@ from tests.core.training import GROUPS, beginner, carried_out, looked_at, planne
 from tl_core import bundled
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
-from tl_core.describe import describe
 from tl_core.matrix import Answers
 from tl_core.matrix.strategy import RECIPES
+from tl_core.network.describe import describe
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run

@@ -18,19 +18,19 @@ from tl_core.backbones import BackboneCard, Weights
 from tl_core.checkpoints import Training, copy_of
 from tl_core.dataset import Dataset
 from tl_core.heads.probes import Probes
-from tl_core.images import kept_pixels
 from tl_core.intake.inspection import inspect
 from tl_core.job import open_job
-from tl_core.layer_groups import layout_of
 from tl_core.loop import Loop
 from tl_core.matrix import Answers
-from tl_core.model import Backbone, Network, freeze
+from tl_core.network.layer_groups import layout_of
+from tl_core.network.model import Backbone, Network, freeze
+from tl_core.network.pixels import kept_pixels
+from tl_core.network.weights import FoundWeights
 from tl_core.optimisation import optimiser_for
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run
 from tl_core.train import train
-from tl_core.weights import FoundWeights
 from tl_core.workspace import Workspace
 
 CARD = BackboneCard.read(bundled.CARD)

@@ -76,7 +76,7 @@ def card_of(asked: Namespace, report: Report) -> BackboneCard:
     changed = weights.kind == "local-dir" and file.exists() and kept.exists() and file.stat().st_mtime > kept.stat().st_mtime
     if kept.exists() and not changed:
         return BackboneCard.read(kept)
-    from tl_core.describe import describe as look
+    from tl_core.network.describe import describe as look
 
     report("Opening the backbone", 0, 0)
     return look(weights, workspace, device)

@@ -9,10 +9,10 @@ from PIL import Image
 
 from tl_core import bundled
 from tl_core.backbones.card import parse_weights
-from tl_core.describe import describe
 from tl_core.drawn.sets import SETS, DemoSet
 from tl_core.drawn.world import FAMILIES, SOURCE
 from tl_core.intake.drawing import draw_image
+from tl_core.network.describe import describe
 from tl_core.workspace import Workspace
 
 SHOWN = 26

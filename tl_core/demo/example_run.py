@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 
 from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
-from tl_core.describe import describe
 from tl_core.drawn.sets import SETS
 from tl_core.intake.inspection import inspect
 from tl_core.matrix.scenario import scenario_for
+from tl_core.network.describe import describe
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run, trainer
 from tl_core.runs.run import EXAMPLE

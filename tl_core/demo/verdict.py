@@ -9,11 +9,11 @@ from typing import get_args
 
 from tl_core.dataset import Dataset
 from tl_core.demo.baselines import BUNDLED, SEEDS, Row, Trial, baselines, images_of
-from tl_core.describe import describe
 from tl_core.drawn.sets import SETS, DemoSet, set_for
 from tl_core.intake.inspection import inspect
 from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import RECIPES, Strategy
+from tl_core.network.describe import describe
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run, trainer
 from tl_core.workspace import Workspace

@@ -10,11 +10,11 @@ from tl_core.command_line.door import main
 from tl_core.dataset import Dataset
 from tl_core.demo.example_run import DEMO, keep, train_example
 from tl_core.matrix.scenario import scenario_for
-from tl_core.model import Network, open_backbone
-from tl_core.receipt import group_hashes
+from tl_core.network.model import Network, open_backbone
+from tl_core.network.receipt import group_hashes
+from tl_core.network.weights import Weights
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, find_run, list_runs
-from tl_core.weights import Weights
 
 LARGEST = 1_500_000
 

@@ -18,10 +18,10 @@ from huggingface_hub import constants
 from safetensors.torch import load_file, save_file
 from timm.models import save_for_hf
 
-from tl_core import weights as module
 from tl_core.backbones import Weights
 from tl_core.backbones.card import TORCHVISION, parse_weights
-from tl_core.weights import KEYS, find
+from tl_core.network import weights as module
+from tl_core.network.weights import KEYS, find
 
 TOY = "test_resnet"
 ON_HUB = "timm/test_resnet.r160_in1k/resolve/main/model.safetensors"

@@ -12,8 +12,8 @@ from timm.data import create_transform
 from tests.conftest import picture
 from tests.core.training import looked_at, quiet
 from tl_core.drawn.sets import SETS
-from tl_core.images import decode, kept_pixels, preprocessing_for, random_crops, stream, varied_view, whole_view
 from tl_core.intake.inspection import inspect
+from tl_core.network.pixels import decode, kept_pixels, preprocessing_for, random_crops, stream, varied_view, whole_view
 
 CONFIG = {
     "crop_pct": 0.875,

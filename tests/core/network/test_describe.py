@@ -6,7 +6,7 @@ from tests.core.families import FAMILIES, SIDE, backbone_of
 from tests.core.training import random_backbone, random_weights
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import card_path
-from tl_core.describe import describe, lowest_activations
+from tl_core.network.describe import describe, lowest_activations
 
 
 def test_the_card_of_the_bundled_backbone_is_the_one_that_came_with_it(workspace):

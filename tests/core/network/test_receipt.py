@@ -5,8 +5,8 @@ import torch
 
 from tests.core.training import GROUPS, random_network
 from tl_core.backbones.card import HEAD
-from tl_core.model import Network
-from tl_core.receipt import group_hashes, receipt_for
+from tl_core.network.model import Network
+from tl_core.network.receipt import group_hashes, receipt_for
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from tl_core.model import Network, example, taps
+from tl_core.network.model import Network, example, taps
 
 # Of the largest code of a group: what the other order of additions may change.
 CLOSE = 1e-4

@@ -7,8 +7,8 @@ from torch import nn
 from tests.core.families import FAMILIES, backbone_of, images, network_of
 from tests.core.training import random_network, random_weights, stand_in_alexnet
 from tl_core.backbones import Weights
-from tl_core.describe import describe
-from tl_core.model import Network, build_network, example, freeze, open_backbone, taps
+from tl_core.network.describe import describe
+from tl_core.network.model import Network, build_network, example, freeze, open_backbone, taps
 
 
 def test_a_gradient_from_before_the_freeze_is_gone():

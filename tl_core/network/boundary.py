@@ -16,8 +16,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tl_core.layer_groups import ancestors
-from tl_core.model import Network
+from tl_core.network.layer_groups import ancestors
+from tl_core.network.model import Network
 from tl_core.plans import Plan
 
 # With random crops, so many different ones of an image are kept; later epochs go round them.

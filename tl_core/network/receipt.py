@@ -3,7 +3,7 @@
 import hashlib
 
 from tl_core.backbones.card import HEAD
-from tl_core.model import Network
+from tl_core.network.model import Network
 
 
 def group_hashes(network: Network) -> dict[str, str]:

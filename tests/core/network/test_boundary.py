@@ -8,9 +8,9 @@ import torch
 
 from tests.core.families import FAMILIES, images, network_of
 from tests.core.training import GROUPS, carried_out, forward_passes, looked_at, planned, random_network
-from tl_core import boundary
-from tl_core.boundary import Store, activation_at, boundary_of, skipping
-from tl_core.model import freeze, taps
+from tl_core.network import boundary
+from tl_core.network.boundary import Store, activation_at, boundary_of, skipping
+from tl_core.network.model import freeze, taps
 
 
 def plan_of(network, frozen, dataset):

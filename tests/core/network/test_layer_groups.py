@@ -7,7 +7,7 @@ from torch import nn
 from tests.core.families import FAMILIES, backbone_of
 from tests.core.training import random_backbone
 from tl_core.backbones.card import HEAD
-from tl_core.layer_groups import Layout, pooled
+from tl_core.network.layer_groups import Layout, pooled
 
 
 def check_whole(network: nn.Module, layout: Layout) -> None:

@@ -22,10 +22,10 @@ from torch import Tensor
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, Part
-from tl_core.folding import folded
-from tl_core.images import Preprocessing, pixel_batches, whole_view
-from tl_core.model import Network, taps
-from tl_core.receipt import group_hashes
+from tl_core.network.folding import folded
+from tl_core.network.model import Network, taps
+from tl_core.network.pixels import Preprocessing, pixel_batches, whole_view
+from tl_core.network.receipt import group_hashes
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

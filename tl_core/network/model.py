@@ -14,8 +14,8 @@ from torch import Tensor, nn
 
 from tl_core.backbones import Weights
 from tl_core.backbones.card import HEAD
-from tl_core.layer_groups import Group, Layout, layout_of, pooled
-from tl_core.weights import FoundWeights, find
+from tl_core.network.layer_groups import Group, Layout, layout_of, pooled
+from tl_core.network.weights import FoundWeights, find
 from tl_core.workspace import Workspace
 
 

@@ -5,9 +5,9 @@ import torch
 from torch import nn
 
 from tests.core.families import FAMILIES, SIDE, images, network_of
-from tl_core.folding import folded
-from tl_core.model import Network, taps
-from tl_core.receipt import group_hashes
+from tl_core.network.folding import folded
+from tl_core.network.model import Network, taps
+from tl_core.network.receipt import group_hashes
 
 # Its convolutions feed a BatchNorm and, past it, the next block.
 FEEDS_MORE = "CoAtNet"

@@ -11,7 +11,7 @@ from torch.utils.hooks import RemovableHandle
 
 from tests.core.families import CLASSES, FAMILIES, images, network_of, toggles
 from tl_core.backbones.card import HEAD
-from tl_core.model import Network, freeze, taps
+from tl_core.network.model import Network, freeze, taps
 
 STEPS = 2
 OPTIMISERS: dict[str, Callable[..., torch.optim.Optimizer]] = {

@@ -12,10 +12,10 @@ from tests.conftest import picture
 from tests.core.families import FAMILIES, backbone_of
 from tests.core.training import forward_passes, looked_at, quiet, random_network
 from tl_core.backbones import Weights
-from tl_core.codes import compute_codes
 from tl_core.dataset import Dataset
-from tl_core.images import decode, preprocessing_for, whole_view
-from tl_core.model import Network, example, open_backbone
+from tl_core.network.codes import compute_codes
+from tl_core.network.model import Network, example, open_backbone
+from tl_core.network.pixels import decode, preprocessing_for, whole_view
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import LayerGroup, card_path
-from tl_core.model import Backbone, example, open_backbone
+from tl_core.network.model import Backbone, example, open_backbone
 from tl_core.workspace import Workspace
 
 # One forward pass is timed on this many images: enough to fill two cores, few enough not to be waited for.
