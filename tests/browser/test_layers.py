@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from tests.core.racers import end
+from tests.core.stand_ins.racers import end
 from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset

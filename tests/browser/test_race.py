@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import HOSTILE
-from tests.core.racers import end
+from tests.core.stand_ins.racers import end
 from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset

@@ -86,7 +86,7 @@ class Family:
     def start(self, script: str, *arguments: object, **variables: str) -> psutil.Popen:
         """Run a script of this folder in a session of its own, and wait for its first line of output."""
         process = psutil.Popen(
-            [sys.executable, Path(__file__).parent / script, *map(str, arguments)], cwd=ROOT, text=True, start_new_session=True,
+            [sys.executable, Path(__file__).parent / "processes" / script, *map(str, arguments)], cwd=ROOT, text=True, start_new_session=True,
             env={**os.environ, "PYTHONPATH": str(ROOT), **variables}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         self.known.add(process)

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.core.training import (
+from tests.core.stand_ins.training import (
     attempted,
     beginner,
     carried_out,

@@ -4,7 +4,7 @@ import torch
 from safetensors.torch import load_file
 from timm.utils import ModelEmaV3
 
-from tests.core.training import (
+from tests.core.stand_ins.training import (
     GROUPS,
     attempted,
     beginner,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.core.training import CARD, looked_at, quiet, random_weights
+from tests.core.stand_ins.training import CARD, looked_at, quiet, random_weights
 from tl_core import backbone_ranking, bundled
 from tl_core.backbone_ranking import Measured, at_hand, rank, summary
 from tl_core.backbones import Weights

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.core.training import looked_at, planned, random_network
+from tests.core.stand_ins.training import looked_at, planned, random_network
 from tl_core import checkpoints
 from tl_core.checkpoints import Best, Groups, Reached, Training
 from tl_core.heads.probes import Probes

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageEnhance
 
 from tests.conftest import picture
-from tests.core.training import looked_at, quiet
+from tests.core.stand_ins.training import looked_at, quiet
 from tl_core.checkup import class_findings
 from tl_core.command_line import commands, terminal
 from tl_core.command_line.door import parser

@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from tests.core.training import never, planned
+from tests.core.stand_ins.training import never, planned
 from tl_core.contact_sheet import CROPS, GAP, ROWS, chosen_for, sentence_for, sheet_of
 from tl_core.dataset import Dataset
 from tl_core.fine_tune import begin

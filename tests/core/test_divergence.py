@@ -6,7 +6,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from tests.core.training import GROUPS, carried_out, planned
+from tests.core.stand_ins.training import GROUPS, carried_out, planned
 from tl_core.backbones.card import HEAD
 from tl_core.checkpoints import Best
 from tl_core.divergence import DivergedError, GradientLog

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 from timm.data import create_transform, resolve_data_config
 
-from tests.core.training import CARD, carried_out, never, planned, random_weights, stand_in_alexnet
+from tests.core.stand_ins.training import CARD, carried_out, never, planned, random_weights, stand_in_alexnet
 from tl_core.backbones import Weights
 from tl_core.backbones.card import HEAD
 from tl_core.export import open_model, predict, save_model

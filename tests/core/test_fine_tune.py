@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.training import (
+from tests.core.stand_ins.training import (
     GROUPS,
     Killed,
     attempted,

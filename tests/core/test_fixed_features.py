@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from tests.conftest import picture
-from tests.core.training import GROUPS, attempted, carried_out, looked_at, planned
+from tests.core.stand_ins.training import GROUPS, attempted, carried_out, looked_at, planned
 from tl_core.backbones.card import HEAD
 from tl_core.export import open_model
 from tl_core.network.pixels import decode, whole_view

@@ -10,7 +10,7 @@ import torch
 from timm.models import save_for_hf
 from torch import nn
 
-from tests.core.training import CARD, GROUPS, looked_at, quiet, random_weights
+from tests.core.stand_ins.training import CARD, GROUPS, looked_at, quiet, random_weights
 from tl_core import bundled
 from tl_core.backbones import Weights
 from tl_core.command_line import commands

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.core.training import looked_at, planned, random_network
+from tests.core.stand_ins.training import looked_at, planned, random_network
 from tl_core.backbones.card import HEAD
 from tl_core.network.model import freeze
 from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now, schedule_for

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import COLOURS, picture
-from tests.core.training import carried_out, planned
+from tests.core.stand_ins.training import carried_out, planned
 from tl_core.predict import predict
 from tl_core.runs import Run
 

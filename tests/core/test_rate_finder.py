@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.core.training import beginner, carried_out, planned, quiet
+from tests.core.stand_ins.training import beginner, carried_out, planned, quiet
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.plans.rate_range import HIGHEST, LOWEST, RateRange

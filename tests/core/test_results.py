@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 from sklearn.metrics import classification_report
 
-from tests.core.training import never, planned
+from tests.core.stand_ins.training import never, planned
 from tl_core.dataset import Dataset
 from tl_core.job import Job, open_job
 from tl_core.outcome import Outcome

@@ -2,7 +2,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from tests.core.training import attempted, carried_out, looked_at, planned
+from tests.core.stand_ins.training import attempted, carried_out, looked_at, planned
 from tl_core.runs import Run
 
 

@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file
 
 from tests.conftest import picture
-from tests.core.training import GROUPS, beginner, carried_out, looked_at, planned, random_weights, stand_in_alexnet
+from tests.core.stand_ins.training import GROUPS, beginner, carried_out, looked_at, planned, random_weights, stand_in_alexnet
 from tl_core import bundled
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset

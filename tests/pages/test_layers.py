@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pages.parts import layer_curves
-from tests.core.racers import end
+from tests.core.stand_ins.racers import end
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.dataset import Dataset
 from tl_core.lab.study import Study, plans_for_study, point_of

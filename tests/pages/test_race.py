@@ -3,7 +3,7 @@
 import pytest
 
 from pages.parts import standings
-from tests.core.racers import end, members_of
+from tests.core.stand_ins.racers import end, members_of
 from tests.pages.opened import button, shown
 from tl_core.lab.race import STRATEGIES, Race, plans_for_race
 from tl_core.lab.race_standings import Standing

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.training import planned
+from tests.core.stand_ins.training import planned
 
 ROOT = Path(__file__).parents[3]
 

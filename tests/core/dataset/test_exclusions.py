@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.training import quiet
+from tests.core.stand_ins.training import quiet
 from tl_core.command_line import commands, terminal
 from tl_core.command_line.door import parser
 from tl_core.dataset import Dataset

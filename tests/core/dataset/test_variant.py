@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.core.training import CARD, looked_at
+from tests.core.stand_ins.training import CARD, looked_at
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, thumbnail_path
 from tl_core.dataset.grouping import Grouping

@@ -6,7 +6,7 @@ import torch
 from sklearn.utils.class_weight import compute_class_weight
 
 from tests.conftest import COLOURS, picture
-from tests.core.training import attempted, beginner, carried_out, killed_at, looked_at, loop_of, planned, same, weights_of
+from tests.core.stand_ins.training import attempted, beginner, carried_out, killed_at, looked_at, loop_of, planned, same, weights_of
 from tl_core.backbones.card import HEAD
 from tl_core.heads.balance import balanced_order, class_weights
 from tl_core.heads.losses import LOSSES

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.core.racers import end, hitting, members_of
+from tests.core.stand_ins.racers import end, hitting, members_of
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.lab import experimenter

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.racers import end, members_of
+from tests.core.stand_ins.racers import end, members_of
 from tl_core.evidence.intervals import wilson
 from tl_core.lab.race import STRATEGIES, Race, plans_for_race
 from tl_core.lab.race_standings import budget, standings

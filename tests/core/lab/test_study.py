@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from safetensors.torch import load_file
 
-from tests.core.training import CARD, GROUPS, looked_at
+from tests.core.stand_ins.training import CARD, GROUPS, looked_at
 from tl_core import bundled
 from tl_core.dataset import Dataset
 from tl_core.lab import experimenter

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.core.racers import end
+from tests.core.stand_ins.racers import end
 from tl_core.evidence.estimate import share
 from tl_core.lab.study import Study, plans_for_study, point_of
 from tl_core.lab.study_curves import curves_of

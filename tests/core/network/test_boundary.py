@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from tests.core.families import FAMILIES, images, network_of
-from tests.core.training import GROUPS, carried_out, forward_passes, looked_at, planned, random_network
+from tests.core.stand_ins.families import FAMILIES, images, network_of
+from tests.core.stand_ins.training import GROUPS, carried_out, forward_passes, looked_at, planned, random_network
 from tl_core.network import boundary
 from tl_core.network.boundary import Store, activation_at, boundary_of, skipping
 from tl_core.network.model import freeze, taps

@@ -9,8 +9,8 @@ import torch
 from filelock import FileLock
 
 from tests.conftest import picture
-from tests.core.families import FAMILIES, backbone_of
-from tests.core.training import forward_passes, looked_at, quiet, random_network
+from tests.core.stand_ins.families import FAMILIES, backbone_of
+from tests.core.stand_ins.training import forward_passes, looked_at, quiet, random_network
 from tl_core.backbones import Weights
 from tl_core.dataset import Dataset
 from tl_core.network.codes import compute_codes

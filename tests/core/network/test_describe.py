@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.core.families import FAMILIES, SIDE, backbone_of
-from tests.core.training import random_backbone, random_weights
+from tests.core.stand_ins.families import FAMILIES, SIDE, backbone_of
+from tests.core.stand_ins.training import random_backbone, random_weights
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import card_path
 from tl_core.network.describe import describe, lowest_activations

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.core.families import FAMILIES, SIDE, images, network_of
+from tests.core.stand_ins.families import FAMILIES, SIDE, images, network_of
 from tl_core.network.folding import folded
 from tl_core.network.model import Network, taps
 from tl_core.network.receipt import group_hashes

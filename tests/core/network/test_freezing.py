@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
-from tests.core.families import CLASSES, FAMILIES, images, network_of, toggles
+from tests.core.stand_ins.families import CLASSES, FAMILIES, images, network_of, toggles
 from tl_core.backbones.card import HEAD
 from tl_core.network.model import Network, freeze, taps
 

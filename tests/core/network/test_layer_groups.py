@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from tests.core.families import FAMILIES, backbone_of
-from tests.core.training import random_backbone
+from tests.core.stand_ins.families import FAMILIES, backbone_of
+from tests.core.stand_ins.training import random_backbone
 from tl_core.backbones.card import HEAD
 from tl_core.network.layer_groups import Layout, pooled
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from tests.core.families import FAMILIES, backbone_of, images, network_of
-from tests.core.training import random_network, random_weights, stand_in_alexnet
+from tests.core.stand_ins.families import FAMILIES, backbone_of, images, network_of
+from tests.core.stand_ins.training import random_network, random_weights, stand_in_alexnet
 from tl_core.backbones import Weights
 from tl_core.network.describe import describe
 from tl_core.network.model import Network, build_network, example, freeze, open_backbone, taps

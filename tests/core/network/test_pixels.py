@@ -10,7 +10,7 @@ from PIL import Image
 from timm.data import create_transform
 
 from tests.conftest import picture
-from tests.core.training import looked_at, quiet
+from tests.core.stand_ins.training import looked_at, quiet
 from tl_core.drawn.sets import SETS
 from tl_core.intake.inspection import inspect
 from tl_core.network.pixels import decode, kept_pixels, preprocessing_for, random_crops, stream, varied_view, whole_view

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from tests.core.training import GROUPS, random_network
+from tests.core.stand_ins.training import GROUPS, random_network
 from tl_core.backbones.card import HEAD
 from tl_core.network.model import Network
 from tl_core.network.receipt import group_hashes, receipt_for
