@@ -7,13 +7,13 @@ import time
 from contextlib import suppress
 from tempfile import TemporaryDirectory
 
-from tl_core.head_start import codes_to_start_from
-from tl_core.job import Job, open_job
 from tl_core.network.pixels import kept_pixels
 from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.runs.hardware import device_for
 from tl_core.runs.queue import Queue
+from tl_core.training.head_start import codes_to_start_from
+from tl_core.training.job import Job, open_job
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report, stages
 

@@ -9,11 +9,11 @@ from timm.data import resolve_data_config
 from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
 from tl_core.intake.decode import open_image
-from tl_core.loop import WHOLE, images_in
 from tl_core.network.boundary import VIEWS
 from tl_core.network.pixels import as_pixels, preprocessing_for, stream
 from tl_core.network.weights import find
 from tl_core.plans import Plan
+from tl_core.training.loop import WHOLE, images_in
 from tl_core.workspace import Workspace
 
 ROWS, CROPS = 4, 6

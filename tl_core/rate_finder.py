@@ -13,15 +13,15 @@ import torch
 from scipy.ndimage import gaussian_filter1d
 
 from tl_core.backbones.card import HEAD
-from tl_core.fine_tune import begin, take_step
 from tl_core.heads.losses import LOSSES
 from tl_core.heads.tally import Tally
-from tl_core.job import open_job
-from tl_core.loop import Loop
 from tl_core.network.model import taps
 from tl_core.plans import Plan
 from tl_core.plans.rate_range import HIGHEST, LOWEST, RateRange, Why, in_question
 from tl_core.runs import Run
+from tl_core.training.fine_tune import begin, take_step
+from tl_core.training.job import open_job
+from tl_core.training.loop import Loop
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report, stages
 

@@ -16,7 +16,7 @@ from pathlib import Path
 def main() -> int:
     # In a thread, so that the end of the input is noticed during the seconds of the import; and so that an import that fails
     # here fails again in the command, whose output somebody reads.
-    importing = threading.Thread(target=import_module, args=("tl_core.train",), daemon=True)
+    importing = threading.Thread(target=import_module, args=("tl_core.training.train",), daemon=True)
     importing.start()
     while "arguments" not in (asked := _next_asked()):
         importing.join()

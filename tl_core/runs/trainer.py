@@ -31,7 +31,7 @@ class RunFailedError(RuntimeError):
 def carry_out(run: Run, work: Work | None = None, watch: Emit | None = None) -> Status:
     """Train the run in this process, from its lease to its last word.
 
-    `work` is the training itself (`tl_core.train.train` unless told otherwise); `watch` hears every event too.
+    `work` is the training itself (`tl_core.training.train.train` unless told otherwise); `watch` hears every event too.
     Raises ValueError when another process is at it or was, StaleAttemptError when a newer attempt took over, RunFailedError.
     """
     try:
@@ -46,7 +46,7 @@ def carry_out(run: Run, work: Work | None = None, watch: Emit | None = None) -> 
 
 
 def _train(run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]) -> bool:
-    from tl_core.train import train
+    from tl_core.training.train import train
 
     return train(run, workspace, attempt, emit, should_stop)
 

@@ -213,7 +213,7 @@ def test_predict_sorts_the_classes(asked, finished, place):
 
 
 def test_a_stopped_run_goes_on_where_it_was(asked, options, place):
-    from tl_core.train import train
+    from tl_core.training.train import train
 
     asked_for = Namespace(**vars(parser().parse_args(["run", *options, "--strategy", "fine_tune_top", "--epochs", "3"])))
     asked_for.workspace = str(place / "workspace")

@@ -15,22 +15,22 @@ from torchvision.models import alexnet
 
 from tl_core import bundled
 from tl_core.backbones import BackboneCard, Weights
-from tl_core.checkpoints import Training, copy_of
 from tl_core.dataset import Dataset
 from tl_core.heads.probes import Probes
 from tl_core.intake.inspection import inspect
-from tl_core.job import open_job
-from tl_core.loop import Loop
 from tl_core.matrix import Answers
 from tl_core.network.layer_groups import layout_of
 from tl_core.network.model import Backbone, Network, freeze
 from tl_core.network.pixels import kept_pixels
 from tl_core.network.weights import FoundWeights
-from tl_core.optimisation import optimiser_for
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run
-from tl_core.train import train
+from tl_core.training.checkpoints import Training, copy_of
+from tl_core.training.job import open_job
+from tl_core.training.loop import Loop
+from tl_core.training.optimisation import optimiser_for
+from tl_core.training.train import train
 from tl_core.workspace import Workspace
 
 CARD = BackboneCard.read(bundled.CARD)

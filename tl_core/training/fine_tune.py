@@ -4,24 +4,24 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tl_core import checkpoints
-from tl_core.accumulation import fitting, gradients_of
-from tl_core.averaging import average_of
 from tl_core.backbones.card import HEAD
-from tl_core.checkpoints import Groups, Reached, Training
-from tl_core.divergence import DivergedError
-from tl_core.evaluation import keep_if_best, new_tally, scores_of
-from tl_core.head_start import start_solved
 from tl_core.heads.probes import Probes
 from tl_core.heads.tally import Tally
 from tl_core.heads.threads import one_thread, threads_for
-from tl_core.job import Job
-from tl_core.loop import Loop
 from tl_core.network.model import freeze, taps
 from tl_core.network.pixels import kept_pixels
-from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now
-from tl_core.outcome import Outcome
-from tl_core.toggles import apply_requested, begin_groups, set_rates
+from tl_core.training import checkpoints
+from tl_core.training.accumulation import fitting, gradients_of
+from tl_core.training.averaging import average_of
+from tl_core.training.checkpoints import Groups, Reached, Training
+from tl_core.training.divergence import DivergedError
+from tl_core.training.evaluation import keep_if_best, new_tally, scores_of
+from tl_core.training.head_start import start_solved
+from tl_core.training.job import Job
+from tl_core.training.loop import Loop
+from tl_core.training.optimisation import drift, gradient_ratio, optimiser_for, rates_now
+from tl_core.training.outcome import Outcome
+from tl_core.training.toggles import apply_requested, begin_groups, set_rates
 
 # A long epoch shows this many points, a short one as many as it has steps; a run of many epochs fewer, for about this many in all.
 POINTS_AN_EPOCH, POINTS_A_RUN = 8, 160

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tl_core.loop import Loop
+from tl_core.training.loop import Loop
 
 Given = TypeVar("Given")
 # A part of one image would leave BatchNorm nothing to make statistics of.

@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 import torch
 
-from tl_core.export import save_model
-from tl_core.fine_tune import fine_tune
-from tl_core.fixed_features import solve_fixed_features
 from tl_core.heads.linear import temperature
-from tl_core.job import Job, StopRequestedError, open_job
 from tl_core.network.receipt import group_hashes, receipt_for
-from tl_core.outcome import Outcome
-from tl_core.results import result_of
 from tl_core.runs import Run
+from tl_core.training.export import save_model
+from tl_core.training.fine_tune import fine_tune
+from tl_core.training.fixed_features import solve_fixed_features
+from tl_core.training.job import Job, StopRequestedError, open_job
+from tl_core.training.outcome import Outcome
+from tl_core.training.results import result_of
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit
 from tl_core.workspace.workspace import write_json

@@ -185,7 +185,7 @@ def kept_in(folder: Path) -> list[str]:
 
 def test_much_data_starts_from_a_part_of_its_training_images_of_every_class(pictures, workspace, monkeypatch):
     train = len(pictures.part("train"))
-    monkeypatch.setattr("tl_core.head_start.START_IMAGES", train // 2)
+    monkeypatch.setattr("tl_core.training.head_start.START_IMAGES", train // 2)
     result = carried_out(planned(pictures), workspace)
     again = carried_out(planned(pictures), workspace)
     totals = [[event["total"] for event in one.events if event.get("stage") == "Computing codes"] for one in (result, again)]

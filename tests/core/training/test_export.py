@@ -12,12 +12,12 @@ from timm.data import create_transform, resolve_data_config
 from tests.core.stand_ins.training import CARD, carried_out, never, planned, random_weights, stand_in_alexnet
 from tl_core.backbones import Weights
 from tl_core.backbones.card import HEAD
-from tl_core.export import open_model, predict, save_model
-from tl_core.job import Job, open_job
 from tl_core.matrix import Answers
 from tl_core.network.describe import describe
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run
+from tl_core.training.export import open_model, predict, save_model
+from tl_core.training.job import Job, open_job
 from tl_core.workspace import Workspace
 
 ANSWERS = Answers("small", "similar")

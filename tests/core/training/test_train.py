@@ -19,7 +19,7 @@ from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run
 from tl_core.runs.run import StaleAttemptError
-from tl_core.train import train
+from tl_core.training.train import train
 
 HOLES = [("fine_tune_top", ("layer1", "layer4")), ("fine_tune_all", ("stem", "layer2"))]
 

@@ -11,9 +11,9 @@ from timm.models import save_for_hf
 from torch import Tensor, nn
 
 from tl_core.backbones.card import HEAD, parse_weights
-from tl_core.job import Job
 from tl_core.network.model import Network, example, open_backbone
 from tl_core.network.pixels import Preprocessing, decode, preprocessing_for, whole_view
+from tl_core.training.job import Job
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import read_json, write_json
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tl_core.export import predict as predict_with
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE
+from tl_core.training.export import predict as predict_with
 from tl_core.workspace import Workspace
 
 

@@ -21,13 +21,13 @@ from tests.core.stand_ins.training import (
     same,
     weights_of,
 )
-from tl_core.accumulation import gradients_of, parts_of, ran_out
 from tl_core.backbones.card import HEAD
 from tl_core.heads.losses import LOSSES
-from tl_core.loop import WHOLE, Loop
 from tl_core.network.describe import describe
 from tl_core.network.model import Network, taps
 from tl_core.runs import Run
+from tl_core.training.accumulation import gradients_of, parts_of, ran_out
+from tl_core.training.loop import WHOLE, Loop
 
 
 @contextmanager

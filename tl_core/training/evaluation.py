@@ -3,15 +3,15 @@
 import torch
 from torch import Tensor
 
-from tl_core import checkpoints
-from tl_core.accumulation import fitting
 from tl_core.backbones.card import HEAD
-from tl_core.checkpoints import Best
 from tl_core.heads.losses import LOSSES
 from tl_core.heads.tally import Tally
-from tl_core.loop import WHOLE, Loop
 from tl_core.network.codes import batch_for
 from tl_core.network.model import Network, taps
+from tl_core.training import checkpoints
+from tl_core.training.accumulation import fitting
+from tl_core.training.checkpoints import Best
+from tl_core.training.loop import WHOLE, Loop
 
 
 def keep_if_best(loop: Loop) -> None:

@@ -13,10 +13,10 @@ from tl_core.dataset import Item
 from tl_core.dataset.dataset import Part
 from tl_core.evidence.intervals import wilson
 from tl_core.intake.decode import open_image
-from tl_core.job import Job
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
-from tl_core.outcome import Outcome
+from tl_core.training.job import Job
+from tl_core.training.outcome import Outcome
 from tl_core.workspace.workspace import write_json
 
 MISTAKES = 24

@@ -5,11 +5,11 @@ import torch
 from torch import nn
 
 from tests.core.stand_ins.training import looked_at, planned, random_network
-from tl_core import checkpoints
-from tl_core.checkpoints import Best, Groups, Reached, Training
 from tl_core.heads.probes import Probes
 from tl_core.network.model import freeze, taps
-from tl_core.optimisation import optimiser_for
+from tl_core.training import checkpoints
+from tl_core.training.checkpoints import Best, Groups, Reached, Training
+from tl_core.training.optimisation import optimiser_for
 
 GROUPS = Groups(("layer4",), {"layer4": 12}, {"layer3", "layer4"})
 

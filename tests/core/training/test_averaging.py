@@ -16,9 +16,9 @@ from tests.core.stand_ins.training import (
     weights_of,
 )
 from tl_core import bundled
-from tl_core.averaging import average_of, settle
 from tl_core.backbones.card import HEAD
 from tl_core.runs import Run
+from tl_core.training.averaging import average_of, settle
 
 
 def distance(run: Run) -> float:

@@ -9,7 +9,7 @@ from torch import nn
 from tests.core.stand_ins.training import looked_at, planned, random_network
 from tl_core.backbones.card import HEAD
 from tl_core.network.model import freeze
-from tl_core.optimisation import drift, gradient_ratio, optimiser_for, rates_now, schedule_for
+from tl_core.training.optimisation import drift, gradient_ratio, optimiser_for, rates_now, schedule_for
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ import torch
 from torch import Tensor
 
 from tl_core.dataset.dataset import Part
-from tl_core.fixed_features import solve_head, solve_probe
 from tl_core.heads.probes import Probes
-from tl_core.job import Job
 from tl_core.network.codes import Codes
+from tl_core.training.fixed_features import solve_head, solve_probe
+from tl_core.training.job import Job
 
 # Up to here head and probes start from all training images.
 START_IMAGES = 600

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from tl_core.heads.threads import one_thread
-from tl_core.optimisation import gradient_norms
+from tl_core.training.optimisation import gradient_norms
 
 
 class DivergedError(Exception):

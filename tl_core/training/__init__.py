@@ -1,0 +1,1 @@
+"""From a plan to a model: fixed features, fine-tuning, results, export."""
