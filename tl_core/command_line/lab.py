@@ -48,7 +48,7 @@ def train_study(asked: Namespace, report: Report) -> dict:
 def backbones(asked: Namespace, report: Report) -> dict:
     """Rank backbones on a dataset, by a probe and by LogME, with their cost: those named, or all that are at hand."""
     named = [weights_of(_asking(asked, weights=name.strip())) for name in asked.weights.split(",")] if asked.weights else None
-    from tl_core.backbone_ranking import at_hand, rank
+    from tl_core.measuring.backbone_ranking import at_hand, rank
     from tl_core.runs.hardware import device_for
 
     dataset, workspace = dataset_of(asked, report), Workspace.at(asked.workspace)

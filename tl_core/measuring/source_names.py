@@ -9,10 +9,10 @@ from safetensors import safe_open
 from timm.data import ImageNetInfo, infer_imagenet_subset
 from torch import Tensor
 
-from tl_core.depth_profile import out_of_fold, sample
 from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import difference, share
 from tl_core.matrix.similarity import ClassNames, SourceNames
+from tl_core.measuring.depth_profile import out_of_fold, sample
 from tl_core.network.codes import Codes
 from tl_core.network.weights import FoundWeights
 from tl_core.workspace.workspace import read_json

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import minimize
 from scipy.stats import multivariate_normal
 
-from tl_core.logme import logme
+from tl_core.measuring.logme import logme
 
 
 def evidence_the_long_way(codes: np.ndarray, target: np.ndarray) -> float:

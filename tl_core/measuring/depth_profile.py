@@ -8,8 +8,8 @@ from torch import Tensor
 from tl_core.evidence.estimate import difference, share
 from tl_core.heads.linear import PROBE_C, Basis, Inputs, solve
 from tl_core.heads.regularisation import ENOUGH, FOLDS
-from tl_core.logme import logme
 from tl_core.matrix.similarity import Depth, DepthProfile
+from tl_core.measuring.logme import logme
 from tl_core.network.codes import Codes
 from tl_core.workspace.events import Report
 

@@ -17,17 +17,17 @@ from tl_core.command_line import commands
 from tl_core.command_line.door import parser
 from tl_core.dataset import Dataset
 from tl_core.intake.inspection import inspect
-from tl_core.learning_curve import nested
 from tl_core.matrix.axes import Axes, measured
-from tl_core.measure import measure
+from tl_core.measuring.learning_curve import nested
+from tl_core.measuring.measure import measure
+from tl_core.measuring.norm_shift import distance
+from tl_core.measuring.source_distance import measure_distance, to_neighbour
+from tl_core.measuring.source_names import source_head, told_by_name
 from tl_core.network.codes import compute_codes
 from tl_core.network.describe import describe
 from tl_core.network.model import Network, open_backbone
 from tl_core.network.pixels import preprocessing_for
 from tl_core.network.weights import find
-from tl_core.norm_shift import distance
-from tl_core.source_distance import measure_distance, to_neighbour
-from tl_core.source_names import source_head, told_by_name
 from tl_core.workspace import Workspace
 
 

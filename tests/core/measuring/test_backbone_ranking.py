@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from tests.core.stand_ins.training import CARD, looked_at, quiet, random_weights
-from tl_core import backbone_ranking, bundled
-from tl_core.backbone_ranking import Measured, at_hand, rank, summary
+from tl_core import bundled
 from tl_core.backbones import Weights
 from tl_core.backbones.card import card_path
+from tl_core.measuring import backbone_ranking
+from tl_core.measuring.backbone_ranking import Measured, at_hand, rank, summary
 from tl_core.network.describe import describe
 
 BUNDLED_WEIGHTS = Weights("bundled")

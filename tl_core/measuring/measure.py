@@ -2,17 +2,17 @@
 
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.dataset import Dataset
-from tl_core.depth_profile import measure_depth
-from tl_core.learning_curve import measure_size
 from tl_core.matrix.axes import Axes, axes_path
 from tl_core.matrix.similarity import SimilarityEvidence
+from tl_core.measuring.depth_profile import measure_depth
+from tl_core.measuring.learning_curve import measure_size
+from tl_core.measuring.norm_shift import measure_shift
+from tl_core.measuring.source_distance import measure_distance
+from tl_core.measuring.source_names import measure_names, source_head
 from tl_core.network.codes import compute_codes
 from tl_core.network.model import Network, open_backbone
 from tl_core.network.pixels import preprocessing_for
-from tl_core.norm_shift import measure_shift
 from tl_core.plans.plan import image_size_for
-from tl_core.source_distance import measure_distance
-from tl_core.source_names import measure_names, source_head
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 

@@ -1,0 +1,1 @@
+"""Both axes of the matrix, measured; backbones set against each other."""
