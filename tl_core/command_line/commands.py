@@ -57,7 +57,7 @@ def health(asked: Namespace, report: Report) -> dict:
     """What is wrong with the images: copies, likely wrong labels, bad pictures, unequal classes."""
     weights = weights_of(asked)
     dataset, card = dataset_of(asked, report), card_of(asked, report)
-    from tl_core.checkup import check_up
+    from tl_core.checkup.checkup import check_up
     from tl_core.runs.hardware import device_for
 
     return check_up(weights, card, dataset, Workspace.at(asked.workspace), device_for(asked.device), report).to_json()

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from tl_core.checkup.duplicates import MOST_BITS, candidates, confirmed, duplicates, finding_for
+from tl_core.checkup.picture_faults import Look
 from tl_core.dataset import Dataset, Item
-from tl_core.duplicates import MOST_BITS, candidates, confirmed, duplicates, finding_for
-from tl_core.picture_faults import Look
 
 CLASSES = ("ants", "bees")
 
@@ -26,7 +26,7 @@ def test_candidates_differ_in_few_bits_and_come_once():
 def test_candidates_are_the_same_in_blocks(monkeypatch):
     hashes = np.random.default_rng(0).integers(0, 2**18, 60, dtype=np.uint64)
     whole = {tuple(pair) for pair in candidates(hashes).tolist()}
-    monkeypatch.setattr("tl_core.duplicates.BLOCK_PAIRS", 300)
+    monkeypatch.setattr("tl_core.checkup.duplicates.BLOCK_PAIRS", 300)
     assert {tuple(pair) for pair in candidates(hashes).tolist()} == whole and whole
 
 

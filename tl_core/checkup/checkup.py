@@ -7,17 +7,17 @@ import numpy as np
 import torch
 
 from tl_core.backbones import BackboneCard, Weights
+from tl_core.checkup.duplicates import duplicates
+from tl_core.checkup.label_errors import Judgement, judge, label_errors
+from tl_core.checkup.picture_faults import looks_of, picture_faults
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.findings import SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding
 from tl_core.dataset.health import hints_for
-from tl_core.duplicates import duplicates
 from tl_core.evidence.estimate import in_points, share
 from tl_core.intake.thumbnails import make_thumbnails
-from tl_core.label_errors import Judgement, judge, label_errors
 from tl_core.network.codes import compute_codes
 from tl_core.network.model import Network, open_backbone
 from tl_core.network.pixels import preprocessing_for
-from tl_core.picture_faults import looks_of, picture_faults
 from tl_core.plans.plan import image_size_for
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report

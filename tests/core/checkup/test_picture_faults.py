@@ -7,8 +7,8 @@ import pytest
 from PIL import Image, ImageFilter
 
 from tests.core.stand_ins.training import looked_at, quiet
+from tl_core.checkup.picture_faults import Look, look_at, looks_of, picture_faults
 from tl_core.dataset.findings import Finding
-from tl_core.picture_faults import Look, look_at, looks_of, picture_faults
 from tl_core.workspace import Workspace
 
 ORDINARY = 24

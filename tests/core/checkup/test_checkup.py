@@ -11,7 +11,7 @@ from PIL import Image, ImageEnhance
 
 from tests.conftest import picture
 from tests.core.stand_ins.training import looked_at, quiet
-from tl_core.checkup import class_findings
+from tl_core.checkup.checkup import class_findings
 from tl_core.command_line import commands, terminal
 from tl_core.command_line.door import parser
 from tl_core.dataset import Dataset
@@ -19,7 +19,7 @@ from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.findings import CheckUp, Finding
 from tl_core.workspace import Workspace
 
-SHARED = Path(__file__).parents[3] / "shared"
+SHARED = Path(__file__).parents[4] / "shared"
 PHOTOGRAPHS, WEIGHTS = SHARED / "data" / "hymenoptera", SHARED / "weights" / "mobilenetv2_100.tf_in1k"
 COPIES, FLIPPED_SHARE = 20, 0.05
 
@@ -106,7 +106,7 @@ def plant(folder: Path, seed: int) -> Planted:
         copies[str(target.relative_to(folder))] = str(source.relative_to(folder))
     moved = chance.sample([path for path in originals if path not in sources], round(FLIPPED_SHARE * len(originals)))
     other = {"ants": "bees", "bees": "ants"}
-    flipped = {str(path.rename(path.parents[1] / other[path.parent.name] / path.name).relative_to(folder)) for path in moved}
+    flipped = {str(path.rename(path.parents[2] / other[path.parent.name] / path.name).relative_to(folder)) for path in moved}
     return Planted(folder, copies, flipped)
 
 

@@ -7,10 +7,10 @@ import numpy as np
 from scipy.sparse import csr_array, identity
 from scipy.sparse.csgraph import connected_components
 
+from tl_core.checkup.picture_faults import Look
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import PARTS
 from tl_core.dataset.findings import Finding
-from tl_core.picture_faults import Look
 
 # Of 64 bits, so many may differ before a pair is no candidate any more: unrelated pictures differ in 32, give or take 4.
 MOST_BITS = 16

@@ -1,0 +1,1 @@
+"""What is wrong with the images: copies, likely wrong labels, bad pictures."""
