@@ -13,7 +13,7 @@ from tl_core.workspace.events import Report
 
 def find_rate(asked: Namespace, report: Report) -> dict:
     """A learning-rate range test of a plan: the loss at each rate, and the rate it suggests."""
-    from tl_core.rate_finder import find_rate as look
+    from tl_core.previews.rate_finder import find_rate as look
 
     plan, dataset, notes = whole_plan_of(asked, report)
     return {"dataset": dataset.id, **look(plan, Workspace.at(asked.workspace), report).to_json(), "notes": notes}
@@ -25,7 +25,7 @@ def augment(asked: Namespace, report: Report) -> dict:
     if out and (out.is_dir() or not out.parent.is_dir()):
         raise ValueError(f"there is no folder for a file {out}; name a file in a folder that is there")
     plan, dataset, notes = whole_plan_of(asked, report)
-    from tl_core.contact_sheet import sheet_of
+    from tl_core.previews.contact_sheet import sheet_of
 
     report("Making the views", 0, 0)
     sheet, labels, sentence = sheet_of(plan, dataset, workspace)

@@ -36,8 +36,8 @@ def _next_asked() -> dict:
 
 
 def _compute_ahead(asked: dict) -> None:
-    from tl_core.ahead import compute_ahead
     from tl_core.plans import Plan
+    from tl_core.previews.ahead import compute_ahead
     from tl_core.workspace import Workspace
 
     # Whatever is wrong with the plan or the disk, the run itself says to somebody who reads it.

@@ -9,10 +9,10 @@ import torch
 from PIL import Image
 
 from tests.core.stand_ins.training import never, planned
-from tl_core.contact_sheet import CROPS, GAP, ROWS, chosen_for, sentence_for, sheet_of
 from tl_core.dataset import Dataset
 from tl_core.network.pixels import Preprocessing, as_pixels, whole_view
 from tl_core.plans import Plan
+from tl_core.previews.contact_sheet import CROPS, GAP, ROWS, chosen_for, sentence_for, sheet_of
 from tl_core.runs import Run
 from tl_core.training.fine_tune import begin
 from tl_core.training.job import open_job

@@ -9,7 +9,7 @@ from tests.core.stand_ins.training import beginner, carried_out, planned, quiet
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.plans.rate_range import HIGHEST, LOWEST, RateRange
-from tl_core.rate_finder import STEPS, find_rate, left_of, suggest
+from tl_core.previews.rate_finder import STEPS, find_rate, left_of, suggest
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 

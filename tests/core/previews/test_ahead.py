@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.core.stand_ins.training import carried_out, looked_at, planned, same, weights_of
-from tl_core import ahead
-from tl_core.ahead import compute_ahead
+from tl_core.previews import ahead
+from tl_core.previews.ahead import compute_ahead
 from tl_core.runs.queue import Queue
 from tl_core.workspace import Workspace
 
