@@ -1,4 +1,4 @@
-"""Writes what pages show of the demo world, the backbone's card and small pictures: `python -m tl_core.demo.bundle`."""
+"""Writes what pages show of the demo world, the backbone's card and small pictures: `python -m tl_core.demo.card`."""
 
 import json
 from pathlib import Path

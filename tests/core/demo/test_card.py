@@ -12,7 +12,7 @@ from PIL import Image
 
 from tl_core import bundled
 from tl_core.backbones import BackboneCard
-from tl_core.demo.bundle import contact_sheet, write_source
+from tl_core.demo.card import contact_sheet, write_source
 from tl_core.drawn.sets import SETS
 from tl_core.drawn.world import SOURCE
 
