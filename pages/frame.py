@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import badge
+from pages.parts.frame import badge
 
 PARTS = Path(__file__).parent / "parts"
 

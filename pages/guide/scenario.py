@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import chosen, live, matrix, measured, questions, session, step
+from pages.parts import chosen, live, matrix, measured, questions, session
+from pages.parts.frame import step
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import SECOND_TABLE, Scenario, scenario_for
 from tl_core.matrix.strategy import RECIPES

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import step, which_run, words
+from pages.parts import which_run
+from pages.parts.frame import step, words
 from tl_core.matrix.strategy import recipe_for
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, FINAL, list_runs

@@ -1,7 +1,8 @@
 """What was measured on both axes, as figures. Imports no streamlit."""
 
-from pages.parts import still, words
+from pages.parts import still
 from pages.parts.charts import FAINT, VALIDATION, Figure
+from pages.parts.frame import words
 from tl_core.evidence import Estimate
 from tl_core.matrix.similarity import DepthProfile
 from tl_core.matrix.size import SizeEvidence

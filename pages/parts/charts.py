@@ -6,7 +6,7 @@ A colour is the name of a theme variable ("--st-text-color"), or a share of the 
 
 import pandas as pd
 
-from pages.parts import words
+from pages.parts.frame import words
 from tl_core.backbones.card import HEAD
 
 Figure = dict

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import session, step, waiting
+from pages.parts import session
+from pages.parts.frame import step, waiting
 from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import parse_weights

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import backbone, real_weights, waiting, words
+from pages.parts import backbone, real_weights
+from pages.parts.frame import waiting, words
 from tl_core.dataset import Dataset
 from tl_core.engines.tasks import Task
 from tl_core.evidence import Estimate

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from pages.parts import still, words
+from pages.parts import still
 from pages.parts.charts import FAINT, TRAINING, VALIDATION, Figure
+from pages.parts.frame import words
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS
 

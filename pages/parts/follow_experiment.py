@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.parts import progress, session, step, which_experiment
+from pages.parts import progress, session, which_experiment
+from pages.parts.frame import step
 from tl_core.lab.experiment import OVER, Experiment
 
 EVERY_SECONDS = 1

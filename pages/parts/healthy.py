@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import chosen, session, waiting, words
+from pages.parts import chosen, session
+from pages.parts.frame import waiting, words
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.findings import MEANINGS, SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding, Kind

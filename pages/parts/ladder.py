@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.parts import words
+from pages.parts.frame import words
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import HEAD, LayerGroup
 from tl_core.matrix.strategy import Head

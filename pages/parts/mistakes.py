@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import charts, live, words
+from pages.parts import charts, live
+from pages.parts.frame import words
 from tl_core.runs import Run
 
 EVERY_CLASS = "every class"

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from pages.parts import waiting, words
+from pages.parts.frame import waiting, words
 from tl_core.engines.tasks import Task
 from tl_core.runs import Run
 from tl_core.workspace import Workspace

@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from pages.parts import words
+from pages.parts.frame import words
 from tl_core.plans.cost import readable_seconds
 from tl_core.runs import Run, metrics
 from tl_core.runs.run import EXAMPLE, Status

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import words
+from pages.parts.frame import words
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import thumbnail_path
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import backbone, waiting, words
+from pages.parts import backbone
+from pages.parts.frame import waiting, words
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.engines.tasks import Task

@@ -5,8 +5,9 @@ import math
 import pandas as pd
 import streamlit as st
 
-from pages.parts import live, still, words
+from pages.parts import live, still
 from pages.parts.charts import FAINT, TEXT, VALIDATION, Figure
+from pages.parts.frame import words
 from tl_core.lab.race import Race
 from tl_core.lab.race_standings import Standing, budget, standings
 from tl_core.lab.race_verdict import PARTS

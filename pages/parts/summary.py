@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import draft, session, words
+from pages.parts import draft, session
+from pages.parts.frame import words
 from tl_core.matrix.strategy import RECIPES
 from tl_core.plans import Plan
 from tl_core.plans.cost import sentence_for

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import words
+from pages.parts.frame import words
 from tl_core.matrix.strategy import recipe_for
 from tl_core.runs import Run
 from tl_core.runs.run import FINAL, list_runs

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import words
+from pages.parts.frame import words
 
 
 def show(events: list[dict]) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import words
+from pages.parts.frame import words
 from tl_core.engines.tasks import Task
 
 EVERY_SECONDS = 0.5

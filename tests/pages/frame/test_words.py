@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.parts import words
+from pages.parts.frame import words
 
 
 @pytest.mark.parametrize(
