@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import mistakes, own_image, take_away, verdict, which_run
+from pages.parts import mistakes, own_image, take_away, verdict
+from pages.parts.choices import which_run
 from pages.parts.frame import notices, step
 from tl_core.runs.run import EXAMPLE
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import follow, regroup, which_run
+from pages.parts import follow, regroup
+from pages.parts.choices import which_run
 from pages.parts.frame import step
 from tl_core import engines
 from tl_core.runs import Run

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import chosen, live, matrix, measured, questions, session
+from pages.parts import live, matrix, measured, questions
+from pages.parts.choices import chosen, session
 from pages.parts.frame import step
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import SECOND_TABLE, Scenario, scenario_for

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import chosen, follow_experiment, layer_curves, session, set_up_study, which_experiment
+from pages.parts import follow_experiment, layer_curves, set_up_study, which_experiment
+from pages.parts.choices import chosen, session
 from pages.parts.frame import step
 from tl_core.lab.study import Study
 from tl_core.workspace import Workspace

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import chosen, follow_experiment, session, set_up_race, standings, which_experiment
+from pages.parts import follow_experiment, set_up_race, standings, which_experiment
+from pages.parts.choices import chosen, session
 from pages.parts.frame import step
 from tl_core.lab.race import Race
 from tl_core.workspace import Workspace

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import which_run
+from pages.parts.choices import which_run
 from pages.parts.frame import step, words
 from tl_core.matrix.strategy import recipe_for
 from tl_core.runs import Run

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import draft, find_rate, ladder, options, session, settings
+from pages.parts import draft, find_rate, ladder, options, settings
+from pages.parts.choices import session
 from tl_core.plans import Plan
 
 

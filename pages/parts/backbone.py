@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import session
+from pages.parts.choices import session
 from pages.parts.frame import words
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import TORCHVISION, Kind, parse_weights, weights_from_browser

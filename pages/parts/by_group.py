@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import session
+from pages.parts.choices import session
 from pages.parts.frame import words
 from tl_core.dataset import Dataset
 from tl_core.dataset.grouping import LONGEST_PATTERN, grouping_by_pattern

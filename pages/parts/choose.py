@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import chosen, session
+from pages.parts.choices import chosen, session
 from pages.parts.frame import waiting, words
 from tl_core.bundled import PICTURES
 from tl_core.dataset import uploads

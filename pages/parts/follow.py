@@ -5,7 +5,8 @@ import time
 import pandas as pd
 import streamlit as st
 
-from pages.parts import charts, live, progress, session
+from pages.parts import charts, live, progress
+from pages.parts.choices import session
 from pages.parts.frame import notices, words
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset

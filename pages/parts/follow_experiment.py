@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.parts import progress, session, which_experiment
+from pages.parts import progress, which_experiment
+from pages.parts.choices import session
 from pages.parts.frame import step
 from tl_core.lab.experiment import OVER, Experiment
 

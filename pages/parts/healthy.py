@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import chosen, session
+from pages.parts.choices import chosen, session
 from pages.parts.frame import waiting, words
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import thumbnail_path

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import backbone, chosen, measured, samples, session, sources
+from pages.parts import backbone, measured, samples, sources
+from pages.parts.choices import chosen, session
 from pages.parts.frame import words
 from tl_core.dataset import Dataset
 from tl_core.matrix.answers import SMALL_PER_CLASS, Similarity, Size, size_for

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import draft, session
+from pages.parts import draft
+from pages.parts.choices import session
 from pages.parts.frame import words
 from tl_core.matrix.strategy import RECIPES
 from tl_core.plans import Plan

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 def show_everything() -> None:
     import streamlit as st
 
-    from pages.parts import session
+    from pages.parts.choices import session
 
     about = session.answers()
     st.json({
@@ -45,7 +45,7 @@ def test_a_word_of_the_wrong_form_in_a_link_is_as_if_not_said(name: str, word: s
 def choose_then_change() -> None:
     import streamlit as st
 
-    from pages.parts import session
+    from pages.parts.choices import session
     from tl_core.matrix import Answers
 
     session.remember_dataset("first")
@@ -88,7 +88,7 @@ def test_changes_belong_to_one_plan():
 def double_click() -> None:
     import streamlit as st
 
-    from pages.parts import session
+    from pages.parts.choices import session
 
     if st.button("Start"):
         st.text(session.draft_run_id())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import session
+from pages.parts.choices import session
 from pages.parts.frame import words
 from tl_core.dataset import Dataset
 from tl_core.lab.experiment import Member

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import session
+from pages.parts.choices import session
 from pages.parts.frame import step, waiting
 from tl_core import bundled
 from tl_core.backbones import BackboneCard
