@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts.frame import badge
 
-PARTS = Path(__file__).parent / "parts"
+PARTS = Path(__file__).parent / "parts" / "frame"
 
 PAGES = {
     "Guide": [

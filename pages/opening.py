@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PARTS = Path(__file__).parent / "parts"
+PARTS = Path(__file__).parent / "parts" / "frame"
 EMPTY, UNNAMED = b'<div id="root"></div>', b"<title>Streamlit</title>"
 GROUND = st.get_option("theme.dark.backgroundColor").encode()
 OPENING = (PARTS / "opening.html").read_bytes().replace(b"LOGO", (PARTS / "logo.svg").read_bytes()).replace(b"GROUND", GROUND)

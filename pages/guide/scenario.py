@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import live, matrix, measured, questions
+from pages.parts import matrix, measured, questions
+from pages.parts.charts import live
 from pages.parts.choices import chosen, session
 from pages.parts.frame import step
 from tl_core.matrix import Answers

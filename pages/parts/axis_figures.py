@@ -1,7 +1,7 @@
 """What was measured on both axes, as figures. Imports no streamlit."""
 
-from pages.parts import still
-from pages.parts.charts import FAINT, VALIDATION, Figure
+from pages.parts.charts import still
+from pages.parts.charts.curves import FAINT, VALIDATION, Figure
 from pages.parts.frame import words
 from tl_core.evidence import Estimate
 from tl_core.matrix.similarity import DepthProfile

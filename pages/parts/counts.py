@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from pages.parts import still
-from pages.parts.charts import FAINT, TRAINING, VALIDATION, Figure
+from pages.parts.charts import still
+from pages.parts.charts.curves import FAINT, TRAINING, VALIDATION, Figure
 from pages.parts.frame import words
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS

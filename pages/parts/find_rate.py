@@ -4,8 +4,9 @@ import json
 
 import streamlit as st
 
-from pages.parts import draft, live, still
-from pages.parts.charts import FAINT, VALIDATION, Figure
+from pages.parts import draft
+from pages.parts.charts import live, still
+from pages.parts.charts.curves import FAINT, VALIDATION, Figure
 from pages.parts.choices import session
 from pages.parts.frame import waiting, words
 from tl_core.engines.tasks import Task

@@ -5,7 +5,8 @@ import time
 import pandas as pd
 import streamlit as st
 
-from pages.parts import charts, live, progress
+from pages.parts import progress
+from pages.parts.charts import curves, live
 from pages.parts.choices import session
 from pages.parts.frame import notices, words
 from tl_core.backbones.card import HEAD
@@ -45,7 +46,7 @@ def view(run: Run, levels: dict[str, float]) -> None:
     for metric, column in zip(("accuracy", "loss"), st.columns(2), strict=True):
         with column:
             st.markdown(f"**{PANELS[metric][0]} of the head**")
-            figure = charts.head_curves(frame, metric, run.id, levels if metric == "accuracy" else {})
+            figure = curves.head_curves(frame, metric, run.id, levels if metric == "accuracy" else {})
             live.chart(figure, f"{PANELS[metric][0]} of the head by epoch, training and validation", key=f"head-{metric}")
     groups_panel(run, frame, [event for event in events if event["kind"] == "toggle"])
     # Drawn only while it is open: a browser takes half a second for its first table, just when the first point is due.
@@ -115,7 +116,7 @@ def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[dict]) -> None:
             split = st.segmented_control("Of", list(PARTS), format_func=PARTS.get, default="val", required=True, key="group-part")
     st.caption(PANELS[metric][1])
     groups = (*run.plan.network_groups, *([] if metric == "drift" else [HEAD]))
-    figure = charts.group_curves(frame, metric, split, groups, run.id, toggles)
+    figure = curves.group_curves(frame, metric, split, groups, run.id, toggles)
     live.chart(figure, f"{PANELS[metric][0]} of every layer group by epoch, {PARTS[split].lower()}", key="groups")
 
 

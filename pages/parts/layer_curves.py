@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import live, still
-from pages.parts.charts import FAINT, TEXT, TRAINING, VALIDATION, Figure
+from pages.parts.charts import live, still
+from pages.parts.charts.curves import FAINT, TEXT, TRAINING, VALIDATION, Figure
 from pages.parts.frame import words
 from tl_core.evidence.estimate import in_points, in_signed_points
 from tl_core.lab.experiment import Member

@@ -2,8 +2,8 @@
 
 import math
 
-from pages.parts import still
-from pages.parts.charts import GRID, TEXT, Figure
+from pages.parts.charts import still
+from pages.parts.charts.curves import GRID, TEXT, Figure
 from tl_core.evidence import Estimate
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import Similarity

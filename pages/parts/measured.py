@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import axis_figures, live
+from pages.parts import axis_figures
+from pages.parts.charts import live
 from pages.parts.choices import chosen, session
 from pages.parts.frame import waiting, words
 from tl_core.dataset import Dataset

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import charts, live
+from pages.parts.charts import curves, live
 from pages.parts.frame import words
 from tl_core.runs import Run
 
@@ -28,7 +28,7 @@ def classes(result: dict) -> None:
     with matrix:
         st.markdown("**What was taken for what**")
         live.chart(
-            charts.confusion(result["classes"], result["confusion"]), "Confusion matrix, true class by predicted", key="confusion"
+            curves.confusion(result["classes"], result["confusion"]), "Confusion matrix, true class by predicted", key="confusion"
         )
     with table:
         st.markdown("**Class by class**")

@@ -5,8 +5,8 @@ import math
 import pandas as pd
 import streamlit as st
 
-from pages.parts import live, still
-from pages.parts.charts import FAINT, TEXT, VALIDATION, Figure
+from pages.parts.charts import live, still
+from pages.parts.charts.curves import FAINT, TEXT, VALIDATION, Figure
 from pages.parts.frame import words
 from tl_core.lab.race import Race
 from tl_core.lab.race_standings import Standing, budget, standings

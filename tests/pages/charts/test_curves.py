@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pages.parts import charts
+from pages.parts.charts import curves
 from tl_core.runs import metrics
 
 GROUPS = ("stem", "low", "top", "head")
@@ -37,45 +37,45 @@ def coloured(figure: dict) -> dict:
 def test_every_figure_is_one_that_plotly_takes(frame):
     counts = [[3, 1], [0, 4]]
     figures = [
-        charts.head_curves(frame, "accuracy", "run", {"chance": 0.25}),
-        charts.group_curves(frame, "rate", "train", GROUPS, "run", [{"epoch": 2.0}]),
-        charts.confusion(["ant", "bee"], counts),
+        curves.head_curves(frame, "accuracy", "run", {"chance": 0.25}),
+        curves.group_curves(frame, "rate", "train", GROUPS, "run", [{"epoch": 2.0}]),
+        curves.confusion(["ant", "bee"], counts),
     ]
     for figure in figures:
         go.Figure(coloured(figure))
 
 
 def test_groups_run_from_stem_to_head_whatever_the_order_of_events(frame):
-    figure = charts.group_curves(frame, "loss", "val", GROUPS, "run", [])
+    figure = curves.group_curves(frame, "loss", "val", GROUPS, "run", [])
     assert [curve["name"] for curve in figure["data"]] == list(GROUPS)
     assert figure["data"][-1]["line"]["width"] == max(curve["line"]["width"] for curve in figure["data"])
 
 
 def test_a_zoom_outlives_an_update_and_not_a_change_of_run(frame):
-    revisions = {charts.head_curves(part, "loss", "a", {})["layout"]["uirevision"] for part in (frame, frame.head(20))}
+    revisions = {curves.head_curves(part, "loss", "a", {})["layout"]["uirevision"] for part in (frame, frame.head(20))}
     assert revisions == {"a"}
-    assert charts.head_curves(frame, "loss", "b", {})["layout"]["uirevision"] == "b"
+    assert curves.head_curves(frame, "loss", "b", {})["layout"]["uirevision"] == "b"
 
 
 def test_a_long_curve_is_thinned_and_keeps_its_last_point():
-    curve = charts.head_curves(metrics.table(metric_events(1234)), "accuracy", "run", {})["data"][0]
-    assert len(curve["x"]) <= charts.MOST_POINTS
+    curve = curves.head_curves(metrics.table(metric_events(1234)), "accuracy", "run", {})["data"][0]
+    assert len(curve["x"]) <= curves.MOST_POINTS
     assert curve["x"][-1] == pytest.approx(123.3)
 
 
 def test_a_gap_in_the_numbers_is_a_gap_in_the_line(frame):
     frame.loc[frame.epoch == 2.0, "value"] = float("nan")
-    assert None in charts.head_curves(frame, "loss", "run", {})["data"][0]["y"]
+    assert None in curves.head_curves(frame, "loss", "run", {})["data"][0]["y"]
 
 
 def test_a_run_without_events_has_empty_axes():
-    figure = charts.head_curves(metrics.table([]), "loss", "run", {})
+    figure = curves.head_curves(metrics.table([]), "loss", "run", {})
     assert [curve["x"] for curve in figure["data"]] == [[], [], []]
 
 
 def test_the_training_line_is_the_mean_of_the_epoch_that_ends_with_each_point():
     events = [{**event, "value": event["epoch"] % 1} for event in metric_events(40)]
-    raw, mean, _ = charts.head_curves(metrics.table(events), "accuracy", "run", {})["data"]
+    raw, mean, _ = curves.head_curves(metrics.table(events), "accuracy", "run", {})["data"]
     assert raw["x"] == mean["x"]
     assert mean["y"][20] == pytest.approx(0.45)
     assert mean["y"][0] == 0.0
@@ -83,18 +83,18 @@ def test_the_training_line_is_the_mean_of_the_epoch_that_ends_with_each_point():
 
 def test_a_curve_with_a_point_an_epoch_is_drawn_as_it_is():
     events = [{**event, "epoch": event["epoch"] * 10} for event in metric_events(40)]
-    raw, mean, _ = charts.head_curves(metrics.table(events), "accuracy", "run", {})["data"]
+    raw, mean, _ = curves.head_curves(metrics.table(events), "accuracy", "run", {})["data"]
     assert raw["y"] == mean["y"]
 
 
 def test_levels_to_beat_and_toggles_are_lines(frame):
-    assert [shape["y0"] for shape in charts.head_curves(frame, "accuracy", "run", {"chance": 0.2})["layout"]["shapes"]] == [0.2]
-    toggled = charts.group_curves(frame, "accuracy", "val", GROUPS, "run", [{"epoch": 1.5}, {"epoch": 3.0}])
+    assert [shape["y0"] for shape in curves.head_curves(frame, "accuracy", "run", {"chance": 0.2})["layout"]["shapes"]] == [0.2]
+    toggled = curves.group_curves(frame, "accuracy", "val", GROUPS, "run", [{"epoch": 1.5}, {"epoch": 3.0}])
     assert [shape["x0"] for shape in toggled["layout"]["shapes"]] == [1.5, 3.0]
 
 
 def test_classes_that_look_alike_keep_a_row_each():
-    heat = charts.confusion(["x" * 50 + "1", "x" * 50 + "2", "<b>"], [[1, 0, 0], [0, 1, 0], [0, 0, 0]])["data"][0]
+    heat = curves.confusion(["x" * 50 + "1", "x" * 50 + "2", "<b>"], [[1, 0, 0], [0, 1, 0], [0, 0, 0]])["data"][0]
     assert len(set(heat["y"])) == 3
     assert heat["y"][2] == "&lt;b&gt;"
     assert heat["z"] == [[1, 0, 0], [0, 1, 0], [0, 0, 0]]

@@ -1,6 +1,6 @@
 """The house style of figures that do not move: no zoom, little margin, the theme's colours (see charts.py)."""
 
-from pages.parts.charts import FAINT, GRID, TEXT, Figure
+from pages.parts.charts.curves import FAINT, GRID, TEXT, Figure
 
 
 def title(text: str) -> dict:

@@ -1,0 +1,1 @@
+"""Tables as plotly figures, drawn without flicker."""
