@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import by_group, choose, healthy, overview, public_data, real_weights, samples
+from pages.parts import by_group, choose, healthy, overview, public_data, samples
+from pages.parts.backbone import real_weights
 from pages.parts.choices import chosen
 from pages.parts.frame import step, words
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import adjust, backbone, compare_backbones, draft, summary
+from pages.parts import adjust, draft, summary
+from pages.parts.backbone import backbone, compare_backbones
 from pages.parts.choices import chosen, session
 from pages.parts.frame import step, words
 from tl_core import engines

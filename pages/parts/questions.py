@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import backbone, measured, samples, sources
+from pages.parts import measured, samples, sources
+from pages.parts.backbone import backbone
 from pages.parts.choices import chosen, session
 from pages.parts.frame import words
 from tl_core.dataset import Dataset

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import backbone
+from pages.parts.backbone import backbone
 from pages.parts.frame import words
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset

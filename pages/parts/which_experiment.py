@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from pages.parts import backbone
+from pages.parts.backbone import backbone
 from pages.parts.choices import session, which_run
 from pages.parts.frame import words
 from tl_core.lab.experiment import Experiment

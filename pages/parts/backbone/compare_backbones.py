@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import backbone, real_weights
+from pages.parts.backbone import backbone, real_weights
 from pages.parts.frame import waiting, words
 from tl_core.dataset import Dataset
 from tl_core.engines.tasks import Task

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import online
+from pages.parts.backbone import online
 from pages.parts.choices import session
 from pages.parts.frame import words
 from tl_core.backbones.online import ONLINE, OnlineWeights

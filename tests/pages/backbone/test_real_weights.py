@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from pages.parts import online, real_weights
+from pages.parts.backbone import online, real_weights
 from tests.pages.opened import rerun_until, shown
 from tl_core.backbones.online import ONLINE
 

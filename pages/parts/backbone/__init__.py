@@ -1,0 +1,1 @@
+"""A backbone chosen, fetched, compared."""
