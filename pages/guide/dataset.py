@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import by_group, choose, healthy, overview, public_data, samples
 from pages.parts.backbone import real_weights
 from pages.parts.choices import chosen
+from pages.parts.dataset import by_group, choose, healthy, overview, public_data, samples
 from pages.parts.frame import step, words
 
 st.title("What is in your data?")

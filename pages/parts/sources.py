@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import samples
+from pages.parts.dataset import samples
 from tl_core import bundled
 from tl_core.backbones.card import parse_weights
 from tl_core.workspace.workspace import read_json

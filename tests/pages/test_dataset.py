@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from pages.parts import counts
+from pages.parts.dataset import counts
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Rejected

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import counts
 from pages.parts.charts import live
+from pages.parts.dataset import counts
 from pages.parts.frame import words
 from tl_core.dataset import Dataset
 from tl_core.dataset.health import hints_for

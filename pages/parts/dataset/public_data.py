@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import choose
+from pages.parts.dataset import choose
 from pages.parts.frame import words
 from tl_core.dataset.public_sets import PUBLIC, PUBLIC_SETS, PublicSet
 

@@ -1,0 +1,1 @@
+"""What the page Dataset is made of."""
