@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.parts import matrix, measured, questions
 from pages.parts.charts import live
 from pages.parts.choices import chosen, session
 from pages.parts.frame import step
+from pages.parts.scenario import matrix, measured, questions
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import SECOND_TABLE, Scenario, scenario_for
 from tl_core.matrix.strategy import RECIPES

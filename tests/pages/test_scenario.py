@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from pages.parts.matrix import described, matrix_figure
+from pages.parts.scenario.matrix import described, matrix_figure
 from tests.pages.opened import button, shown
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers

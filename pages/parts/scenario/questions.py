@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.parts import measured, sources
 from pages.parts.backbone import backbone
 from pages.parts.choices import chosen, session
 from pages.parts.dataset import samples
 from pages.parts.frame import words
+from pages.parts.scenario import measured, sources
 from tl_core.dataset import Dataset
 from tl_core.matrix.answers import SMALL_PER_CLASS, Similarity, Size, size_for
 from tl_core.matrix.axes import Axes

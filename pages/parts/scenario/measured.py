@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import axis_figures
 from pages.parts.charts import live
 from pages.parts.choices import chosen, session
 from pages.parts.frame import waiting, words
+from pages.parts.scenario import axis_figures
 from tl_core.dataset import Dataset
 from tl_core.engines.tasks import Task
 from tl_core.matrix.axes import Axes

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from pages.parts.axis_figures import depth_profile, learning_curve
-from pages.parts.matrix import described, matrix_figure
+from pages.parts.scenario.axis_figures import depth_profile, learning_curve
+from pages.parts.scenario.matrix import described, matrix_figure
 from tests.pages.opened import button, rerun_until, shown
 from tests.pages.test_scenario import control
 from tl_core.backbones import BackboneCard

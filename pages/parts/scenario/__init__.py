@@ -1,0 +1,1 @@
+"""What the page Scenario is made of."""
