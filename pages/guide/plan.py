@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.parts import adjust, draft, summary
 from pages.parts.backbone import backbone, compare_backbones
 from pages.parts.choices import chosen, session
 from pages.parts.frame import step, words
+from pages.parts.plan import adjust, draft, summary
 from tl_core import engines
 from tl_core.matrix.strategy import RECIPES
 from tl_core.plans import Plan

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import draft
+from pages.parts.plan import draft
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset

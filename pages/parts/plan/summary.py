@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import draft
 from pages.parts.choices import session
 from pages.parts.frame import words
+from pages.parts.plan import draft
 from tl_core.matrix.strategy import RECIPES
 from tl_core.plans import Plan
 from tl_core.plans.cost import sentence_for

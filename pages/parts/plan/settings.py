@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.parts import augmented
+from pages.parts.plan import augmented
 from tl_core.backbones import BackboneCard
 from tl_core.plans import Plan
 from tl_core.plans.plan import LIMITS, Augment, Device

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import draft, find_rate, ladder, options, settings
 from pages.parts.choices import session
+from pages.parts.plan import draft, find_rate, ladder, options, settings
 from tl_core.plans import Plan
 
 

@@ -4,11 +4,11 @@ import json
 
 import streamlit as st
 
-from pages.parts import draft
 from pages.parts.charts import live, still
 from pages.parts.charts.curves import FAINT, VALIDATION, Figure
 from pages.parts.choices import session
 from pages.parts.frame import waiting, words
+from pages.parts.plan import draft
 from tl_core.engines.tasks import Task
 from tl_core.plans import Plan
 from tl_core.plans.rate_range import RateRange, in_question

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import draft
-from pages.parts.find_rate import figure
+from pages.parts.plan import draft
+from pages.parts.plan.find_rate import figure
 from tests.pages.opened import button, rerun_until, shown
 from tests.pages.test_plan import preset, toggle, trained
 from tl_core.backbones import BackboneCard
