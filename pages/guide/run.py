@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import follow, regroup
 from pages.parts.choices import which_run
 from pages.parts.frame import step
+from pages.parts.run import follow, regroup
 from tl_core import engines
 from tl_core.runs import Run
 from tl_core.runs.run import FINAL

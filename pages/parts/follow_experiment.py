@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.parts import progress, which_experiment
+from pages.parts import which_experiment
 from pages.parts.choices import session
 from pages.parts.frame import step
+from pages.parts.run import progress
 from tl_core.lab.experiment import OVER, Experiment
 
 EVERY_SECONDS = 1

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pages.parts import follow, progress
+from pages.parts.run import follow, progress
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
 from tl_core.plans import Plan

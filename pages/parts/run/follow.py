@@ -5,10 +5,10 @@ import time
 import pandas as pd
 import streamlit as st
 
-from pages.parts import progress
 from pages.parts.charts import curves, live
 from pages.parts.choices import session
 from pages.parts.frame import notices, words
+from pages.parts.run import progress
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.runs import Run, metrics

@@ -1,0 +1,1 @@
+"""What the page Run is made of."""
