@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import mistakes, own_image, take_away, verdict
 from pages.parts.choices import which_run
 from pages.parts.frame import notices, step
+from pages.parts.results import mistakes, own_image, take_away, verdict
 from tl_core.runs.run import EXAMPLE
 
 st.title("What came out?")
