@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import follow_experiment, set_up_race, standings, which_experiment
 from pages.parts.choices import chosen, session
 from pages.parts.frame import step
+from pages.parts.lab import follow_experiment, race_setup, race_standings, which_experiment
 from tl_core.lab.race import Race
 from tl_core.workspace import Workspace
 
@@ -12,7 +12,7 @@ from tl_core.workspace import Workspace
 def set_up() -> None:
     """From the dataset, the answers and the backbone of the guide to a race that has begun."""
     dataset, answers = chosen.dataset(), chosen.answers()
-    plans = set_up_race.plans(dataset, answers, chosen.card())
+    plans = race_setup.plans(dataset, answers, chosen.card())
     if step.forward("Start the race", ready=bool(plans), icon=":material/play_arrow:"):
         follow_experiment.begin(Race.create(plans, Workspace.default(), session.draft_run_id()))
     session.forget_draft()
@@ -21,7 +21,7 @@ def set_up() -> None:
 st.title("Was the rule right?")
 race = which_experiment.opened(Race)
 if race:
-    follow_experiment.follow(race, standings.view, standings.verdict)
+    follow_experiment.follow(race, race_standings.view, race_standings.verdict)
 else:
     which_experiment.earlier(Race, "lab/race.py", "Earlier races")
     set_up()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pages.parts import layer_curves
+from pages.parts.lab import study_curves
 from tests.core.stand_ins.racers import end
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.dataset import Dataset
@@ -99,8 +99,8 @@ def test_a_link_to_no_study_is_said_to_be_one(open_page, link):
 
 def test_the_figure_has_a_line_a_curve_with_its_intervals(over):
     curves = curves_of(over)
-    lines = {trace["name"]: trace for trace in layer_curves.figure(curves)["data"] if "name" in trace}
+    lines = {trace["name"]: trace for trace in study_curves.figure(curves)["data"] if "name" in trace}
     assert list(lines) == ["probe", "AnB", "AnB+", "AnA", "AnA+"]
     assert lines["AnB"]["customdata"] == [0, 1, 2, 3, 4, 5] and lines["probe"]["customdata"] == [1, 2, 3, 4, 5]
     assert lines["AnB"]["y"][3] == 0.3 and lines["AnB"]["error_y"]["array"][3] > 0
-    assert "AnB 50% at 0, 50% at 1, 50% at 2, 30% at 3" in layer_curves.described(curves)
+    assert "AnB 50% at 0, 50% at 1, 50% at 2, 30% at 3" in study_curves.described(curves)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.parts import standings
+from pages.parts.lab import race_standings
 from tests.core.stand_ins.racers import end, members_of
 from tests.pages.opened import button, shown
 from tl_core.lab.race import STRATEGIES, Race, plans_for_race
@@ -133,7 +133,7 @@ def test_the_figure_has_a_point_a_strategy_and_the_rule_in_colour():
         Standing("linear_probe", "done", ("a",), 1, "", 0.8, "val", 0.8, (0.7, 0.9), (0.8,), 2.0, 10),
         Standing("fine_tune_all", "done", ("b", "c"), 2, "", 0.9, "val", 0.9, (0.8, 0.95), (0.88, 0.92), 200.0, 1000),
     ]
-    runs, rule, rival = standings.figure(lines, "linear_probe")["data"]
+    runs, rule, rival = race_standings.figure(lines, "linear_probe")["data"]
     assert (rule["x"], rule["y"], rule["error_y"]["arrayminus"]) == ([2.0], [0.8], [pytest.approx(0.1)])
     assert rule["marker"]["color"] != rival["marker"]["color"] and runs["y"] == [0.88, 0.92]
     assert (rule["textposition"], rival["textposition"]) == ("top right", "bottom left")

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.parts import which_experiment
 from pages.parts.choices import session
 from pages.parts.frame import step
+from pages.parts.lab import which_experiment
 from pages.parts.run import progress
 from tl_core.lab.experiment import OVER, Experiment
 
