@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import statements
+from pages.parts.learn import statements
 from tl_core.matrix.scenario import NOTES, SECOND_TABLE
 
 st.title("From the notes to the app")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import pages.parts.statements as statements
+import pages.parts.learn.statements as statements
 from tests.pages.opened import shown
 from tl_core.matrix.scenario import MATRIX
 
