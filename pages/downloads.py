@@ -21,7 +21,7 @@ BLOCK = 1 << 20
 
 
 async def plotly_script(request: Request) -> Response:
-    """plotly.js out of the installed package, once a browser: see parts/live.py."""
+    """plotly.js out of the installed package, once a browser: see parts/charts/live.py."""
     return FileResponse(PLOTLY, media_type="text/javascript", headers={"cache-control": f"max-age={WEEK_SECONDS}"})
 
 

@@ -10,18 +10,18 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TORCH = {"torch", "torchvision", "timm", "safetensors", "sklearn", "captum", "huggingface_hub"}
 INTERFACE = {"streamlit", "plotly", "pages", "app"}
-# What a page may import of the engine, and what those may import of each other.
-TORCH_FREE = {
-    "answers", "axes", "backbones", "cost", "dataset", "devices", "engines", "estimate", "events", "evidence",
-    "exclusions", "experiment", "findings", "grouping", "health", "layout",
-    "leaderboard", "lease", "metrics", "network", "online_weights", "options", "plan", "public_sets",
-    "race", "race_verdict", "rate_range", "runs", "scenario", "similarity_axis", "size_axis", "split",
-    "strategy", "study", "study_curves", "study_verdict", "tasks", "uploads", "variant", "workspace",
-}  # fmt: skip
-DEMO_FOR_PAGES = "tl_core.drawn.sets"
+# Every room of the library, in order: a room imports itself and rooms before it. The README's tree lists them in this order.
+ROOMS = (
+    "bundled", "workspace", "evidence", "backbones", "dataset", "matrix", "plans", "drawn", "runs", "engines", "lab",
+    "intake", "heads", "network", "training", "measuring", "checkup", "previews", "demo", "command_line",
+)  # fmt: skip
+# Up to here a room loads neither torch nor Pillow, so a page may import it.
+FOR_PAGES = ROOMS[: ROOMS.index("intake")]
 # The command line loads fast too: it imports torch where a command needs it.
-COMMAND_LINE = {"arguments", "commands", "lab", "previews", "drafting", "terminal", "trainer", "__main__"}
-DOORS = {"tl_core/__main__.py"}
+LIGHT = (*FOR_PAGES, "command_line")
+PARTS = ("frame", "choices", "charts", "backbone", "dataset", "scenario", "plan", "run", "results", "lab", "learn")
+MOST_FILES = 16
+DOORS = {"tl_core/command_line/door.py"}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc", "core", "stuff"}
 
 
@@ -53,20 +53,49 @@ def roots(path: Path) -> set[str]:
     return {module.split(".")[0] for module in imports(path)}
 
 
-def engine_modules(path: Path) -> set[str]:
-    """The modules of tl_core that a file imports, by their first name; without what the package itself exports."""
-    below = {
-        module.split(".")[1] for module in imports(path) if module.startswith("tl_core.") and not module.startswith(DEMO_FOR_PAGES)
-    }
-    return {module for module in below if (ROOT / "tl_core" / module).exists() or (ROOT / "tl_core" / f"{module}.py").exists()}
+def below(path: Path, package: str) -> set[str]:
+    """The rooms of a package that a file imports."""
+    depth = package.count(".") + 1
+    inside = [module.split(".") for module in imports(path) if module.startswith(f"{package}.")]
+    return {parts[depth] for parts in inside if (ROOT / package.replace(".", "/") / parts[depth]).is_dir()}
 
 
-def module_of(path: Path) -> str:
-    return path.relative_to(ROOT / "tl_core").parts[0].removesuffix(".py")
+def room_of(path: Path, package: str) -> str:
+    return path.relative_to(ROOT / package.replace(".", "/")).parts[0]
+
+
+def up_to(room: str, order: tuple[str, ...]) -> set[str]:
+    return set(order[: order.index(room) + 1])
 
 
 ENGINE, PAGES, EVERYWHERE = files("tl_core"), files("pages", "app.py"), files("tl_core", "pages", "app.py")
-FREE = [path for path in ENGINE if module_of(path) in {*TORCH_FREE, "__init__"}]
+ROOMY = [path for path in ENGINE if path.parent.name != "tl_core"]
+PARTED = [path for path in files("pages/parts") if path.parent.name != "parts"]
+# Asking which GPU there is takes torch; the module imports it inside, only where a plan is carried out.
+ASKS_TORCH = ROOT / "tl_core" / "runs" / "hardware.py"
+FREE = [path for path in ROOMY if room_of(path, "tl_core") in FOR_PAGES and path != ASKS_TORCH]
+
+
+@pytest.mark.parametrize("path", ROOMY, ids=name)
+def test_a_room_imports_only_itself_and_rooms_before_it(path):
+    assert below(path, "tl_core") <= up_to(room_of(path, "tl_core"), ROOMS)
+
+
+@pytest.mark.parametrize("path", PARTED, ids=name)
+def test_a_room_of_parts_imports_only_itself_and_rooms_before_it(path):
+    assert below(path, "pages.parts") <= up_to(room_of(path, "pages.parts"), PARTS)
+
+
+def test_every_folder_is_a_room_that_says_what_it_is_for():
+    for package, order in (("tl_core", ROOMS), ("pages/parts", PARTS)):
+        folders = [path for path in (ROOT / package).iterdir() if path.is_dir() and path.name != "__pycache__"]
+        assert {path.name for path in folders} == set(order)
+        assert all(ast.get_docstring(tree(path / "__init__.py")) for path in folders)
+
+
+def test_no_folder_holds_more_modules_than_one_can_take_in():
+    folders = {path.parent for path in EVERYWHERE}
+    assert all(len(list(folder.glob("*.py"))) <= MOST_FILES for folder in folders)
 
 
 @pytest.mark.parametrize("path", ENGINE, ids=name)
@@ -77,23 +106,17 @@ def test_the_engine_knows_nothing_of_the_interface(path):
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_pages_import_the_torch_free_half_only(path):
     assert not roots(path) & {*TORCH, "PIL"}
-    assert engine_modules(path) <= TORCH_FREE
+    assert below(path, "tl_core") <= set(FOR_PAGES)
 
 
 @pytest.mark.parametrize("path", FREE, ids=name)
-def test_the_torch_free_half_never_imports_the_other(path):
+def test_the_torch_free_half_never_imports_torch(path):
     assert not roots(path) & {*TORCH, "PIL"}
-    assert engine_modules(path) <= TORCH_FREE or path.name == "warm.py"
-
-
-@pytest.mark.parametrize("path", [path for path in ENGINE if module_of(path) not in {*COMMAND_LINE, "engines"}], ids=name)
-def test_the_engine_does_not_depend_on_its_command_line(path):
-    assert not engine_modules(path) & (COMMAND_LINE - {"trainer"})
 
 
 def test_loading_the_torch_free_half_and_the_command_line_loads_no_torch_no_pillow_no_streamlit():
-    free = [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in FREE]
-    names = [*free, DEMO_FOR_PAGES, *(f"tl_core.{module}" for module in COMMAND_LINE)]
+    light = [path for path in ROOMY if room_of(path, "tl_core") in LIGHT]
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in light]
     code = f"import sys; from importlib import import_module; [import_module(name) for name in {names}]; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     assert "tl_core.runs.run" in loaded
@@ -103,7 +126,7 @@ def test_loading_the_torch_free_half_and_the_command_line_loads_no_torch_no_pill
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_one_file_touches_the_session(path):
     touches = any(isinstance(node, ast.Attribute) and node.attr == "session_state" for node in ast.walk(tree(path)))
-    assert not touches or path == ROOT / "pages" / "parts" / "session.py"
+    assert not touches or path == ROOT / "pages" / "parts" / "choices" / "session.py"
 
 
 @pytest.mark.parametrize("path", files("pages/parts"), ids=name)

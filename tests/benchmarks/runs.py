@@ -16,6 +16,7 @@ from tl_core.command_line.door import parser
 from tl_core.command_line.drafting import plan_of
 from tl_core.plans import Plan
 from tl_core.runs import Run, trainer
+from tl_core.training.train import train
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
@@ -101,5 +102,5 @@ class Clock:
 def carried_out(plan: Plan, workspace: Path) -> Clock:
     """One run of the plan, timed."""
     clock = Clock()
-    trainer.carry_out(Run.create(plan, Workspace(workspace)), watch=clock)
+    trainer.carry_out(Run.create(plan, Workspace(workspace)), train, watch=clock)
     return clock

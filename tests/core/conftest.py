@@ -22,6 +22,7 @@ from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
+PROCESSES = Path(__file__).parent / "processes"
 GROUPS = {"stem": (500, 16), "low": (10_000, 32), "middle": (100_000, 64), "top": (400_000, 128)}
 
 
@@ -86,7 +87,7 @@ class Family:
     def start(self, script: str, *arguments: object, **variables: str) -> psutil.Popen:
         """Run a script of this folder in a session of its own, and wait for its first line of output."""
         process = psutil.Popen(
-            [sys.executable, Path(__file__).parent / "processes" / script, *map(str, arguments)], cwd=ROOT, text=True, start_new_session=True,
+            [sys.executable, PROCESSES / script, *map(str, arguments)], cwd=ROOT, text=True, start_new_session=True,
             env={**os.environ, "PYTHONPATH": str(ROOT), **variables}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         self.known.add(process)

@@ -13,7 +13,8 @@ from tl_core.checkup.picture_faults import looks_of, picture_faults
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.findings import SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding
 from tl_core.dataset.health import hints_for
-from tl_core.evidence.estimate import in_points, share
+from tl_core.evidence.estimate import share
+from tl_core.evidence.wording import in_points
 from tl_core.intake.thumbnails import make_thumbnails
 from tl_core.network.codes import compute_codes
 from tl_core.network.model import Network, open_backbone

@@ -9,9 +9,8 @@ from torch import Tensor
 
 from tl_core.dataset import Item
 from tl_core.dataset.findings import Finding
+from tl_core.heads.cross_validation import FOLDS, out_of_fold_scores
 from tl_core.heads.linear import temperature
-from tl_core.heads.regularisation import FOLDS
-from tl_core.measuring.depth_profile import out_of_fold_scores
 
 # Where the probe is nearly always sure, the mean of its probabilities asks for more than certainty: so much is enough.
 SURE = 0.9

@@ -11,8 +11,7 @@ from scipy.ndimage import laplace
 
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.findings import Finding, Kind
-from tl_core.intake.decode import DECODERS, open_image
-from tl_core.network.pixels import unchanged
+from tl_core.intake.decode import DECODERS, open_image, unchanged
 from tl_core.workspace.events import Report
 
 # Sharpness depends on the size it is measured at: every picture is first made this small.

@@ -134,7 +134,9 @@ def demo(asked: Namespace, report: Report) -> dict:
 
 def _carried_out(chosen: Run, report: Report) -> dict:
     notices: list[str] = []
-    status = trainer.carry_out(chosen, watch=_watch(report, notices))
+    from tl_core.training.train import train as work
+
+    status = trainer.carry_out(chosen, work, watch=_watch(report, notices))
     return {"run": chosen.id, "state": status.state, "reason": status.reason, **(chosen.result() or {}), "notes": notices}
 
 

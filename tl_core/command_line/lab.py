@@ -77,13 +77,15 @@ def _changes(asked: Namespace, names: tuple[str, ...]) -> dict[str, object]:
 
 def _raced(chosen: Race, report: Report) -> dict:
     from tl_core.lab import experimenter, race_verdict
+    from tl_core.training.train import train
 
-    experimenter.carry_out(chosen, report)
+    experimenter.carry_out(chosen, report, train)
     return race_verdict.summary(chosen)
 
 
 def _studied(chosen: Study, report: Report) -> dict:
     from tl_core.lab import experimenter, study_verdict
+    from tl_core.training.train import train
 
-    experimenter.carry_out(chosen, report)
+    experimenter.carry_out(chosen, report, train)
     return study_verdict.summary(chosen)

@@ -6,7 +6,7 @@ from datetime import datetime
 from tqdm import tqdm
 
 from tl_core.dataset.findings import MEANINGS, CheckUp, Finding, Kind
-from tl_core.plans.cost import readable_count, readable_seconds
+from tl_core.evidence.wording import readable_count, readable_seconds
 
 COUNTED = "{desc} {bar} {n_fmt} of {total_fmt}, {elapsed}"
 UNCOUNTED = "{desc}, {elapsed}"

@@ -11,6 +11,7 @@ from tl_core.workspace.workspace import read_json, write_json
 
 Part = Literal["train", "val", "test"]
 PARTS: tuple[Part, ...] = ("train", "val", "test")
+PART_NAMES: dict[Part, str] = {"train": "training", "val": "validation", "test": "test"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from torch.nn.functional import avg_pool2d
 from tl_core.backbones import Weights
 from tl_core.dataset import Dataset
 from tl_core.evidence.intervals import Interval, wilson
+from tl_core.heads.cross_validation import folds_for
 from tl_core.heads.linear import solve
-from tl_core.heads.regularisation import choose_c, folds_for
+from tl_core.heads.regularisation import choose_c
 from tl_core.network.describe import describe
 from tl_core.network.model import open_backbone
 from tl_core.network.pixels import kept_pixels, preprocessing_for, whole_view

@@ -17,6 +17,7 @@ from tl_core.network.describe import describe
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run, trainer
 from tl_core.runs.run import EXAMPLE
+from tl_core.training.train import train
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import write_json
 
@@ -31,7 +32,7 @@ def train_example(workspace: Workspace) -> Run:
     card = describe(parse_weights("bundled"), workspace, "cpu")
     strategy = scenario_for(DEMO.answers).strategy
     run = Run.create(replace(plan_for(strategy, DEMO.answers, card, dataset), device="cpu"), workspace)
-    trainer.carry_out(run)
+    trainer.carry_out(run, train)
     return run
 
 

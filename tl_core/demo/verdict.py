@@ -16,6 +16,7 @@ from tl_core.matrix.strategy import RECIPES, Strategy
 from tl_core.network.describe import describe
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run, trainer
+from tl_core.training.train import train
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
@@ -46,7 +47,7 @@ def accuracy(strategy: Strategy, demo_set: DemoSet, dataset: Dataset, seed: int,
     plan = replace(plan_for(strategy, demo_set.answers, card, dataset), seed=seed, probes=False)
     run = Run.create(plan, workspace)
     report(f"{demo_set.title}: {RECIPES[strategy].title.lower()}, seed {seed}", 0, 0)
-    status = trainer.carry_out(run)
+    status = trainer.carry_out(run, train)
     if status.state != "done":
         raise ValueError(f"the run {run.id} ended as {status.state}: {status.reason}")
     return run.result()["test_accuracy"]

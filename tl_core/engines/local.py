@@ -1,7 +1,7 @@
 """A process on this machine, in a session of its own, so that it outlives the server and its terminal.
 
 Importing torch takes seconds. One process therefore waits with it imported: it reads one command line of Thaw's from its
-standard input, as JSON, and goes on as if it had been started with it (see warm.py). Told a plan before that, it computes what a
+standard input, as JSON, and goes on as if it had been started with it (warm.py). Told a plan before that, it computes what a
 run of it begins with. The next process is not begun at once: its import would take the cores from the run that somebody watches.
 When the server ends without using it, its input ends and it leaves.
 """

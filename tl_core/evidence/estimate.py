@@ -49,14 +49,3 @@ def difference(first: np.ndarray, second: np.ndarray, comparisons: int = 1) -> E
     z = NormalDist().inv_cdf(1 - (1 - LEVEL) / comparisons / 2)
     half = z * (variance / images + noise) ** 0.5
     return Estimate(float(over_seeds.mean()), float(max(-1.0, middle - half)), float(min(1.0, middle + half)))
-
-
-def in_points(estimate: Estimate) -> str:
-    """A share as a person reads it: `95.4 % (90.9 to 97.8)`."""
-    return f"{100 * estimate.value:.1f} % ({100 * estimate.low:.1f} to {100 * estimate.high:.1f})"
-
-
-def in_signed_points(estimate: Estimate) -> str:
-    """A difference as a person reads it: `+1.4 points (-1.2 to +4.0)`."""
-    value, low, high = (f"{100 * side:+.1f}" for side in (estimate.value, estimate.low, estimate.high))
-    return f"{value} points ({low} to {high})"

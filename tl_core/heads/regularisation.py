@@ -1,26 +1,18 @@
 """How strongly a linear head is held back: C, chosen by cross-validation."""
 
 import numpy as np
-import torch
 from sklearn.model_selection import StratifiedKFold
 from torch import Tensor
 
+from tl_core.heads.cross_validation import ENOUGH, folds_for
 from tl_core.heads.linear import NUMBERS_AT_ONCE, PROBE_C, Basis, Inputs, solve
 from tl_core.heads.threads import threads_for
 from tl_core.matrix.strategy import Head
 
 # C of the objectives: strong to weak regularisation. Codes are longer than small datasets have images, so the small end matters.
 GRID = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
-FOLDS = 5
 # C is chosen on at most this many images: the choice moves little beyond, and five folds of everything would cost minutes.
 CHOOSE_ON = 4000
-# Enough iterations to rank values of C: predictions settle long before the objective does.
-ENOUGH = 20
-
-
-def folds_for(labels: Tensor, classes: int) -> int:
-    """How many folds the smallest class allows; below 2 there is nothing to hold out."""
-    return min(FOLDS, int(torch.bincount(labels, minlength=classes).min()))
 
 
 def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int, weights: Tensor | None = None) -> float:

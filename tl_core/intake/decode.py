@@ -1,5 +1,6 @@
 """The one door through which an image gets in: six formats, measured before they are decoded, always RGB and upright."""
 
+import hashlib
 import io
 import struct
 import warnings
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
+
+from tl_core.dataset import Item
 
 # Pillow opens 43 formats, one of them by starting Ghostscript. These six are what photographs and scans come in.
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
@@ -120,3 +123,11 @@ def _in_eight_bits(image: Image.Image) -> Image.Image:
     if image.mode == "F" and low >= 0 and high <= 1:
         low, high = 0.0, 1.0
     return Image.fromarray(((levels - low) * (255 / max(high - low, 1e-12))).round().astype(np.uint8))
+
+
+def unchanged(path: Path, item: Item) -> bytes:
+    """The bytes of the item's file. Raises ValueError where they are not those that were inspected."""
+    content = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(content).hexdigest() != item.sha256:
+        raise ValueError(f"{item.path} is gone or has changed since the images were looked at; look at them again")
+    return content

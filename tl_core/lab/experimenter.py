@@ -7,7 +7,7 @@ from tl_core.runs import Run, trainer
 from tl_core.workspace.events import Emit, Report
 
 
-def carry_out(experiment: Experiment, report: Report, work: trainer.Work | None = None) -> None:
+def carry_out(experiment: Experiment, report: Report, work: trainer.Work) -> None:
     """Carry out every member that is not done, until the experiment is stopped. Codes are shared through the workspace.
 
     A member that fails has its reason in its own folder, and the others go on. Stopping a member stops the experiment. `work` is
@@ -21,7 +21,7 @@ def carry_out(experiment: Experiment, report: Report, work: trainer.Work | None 
                 _carry_out_member(experiment, member, report, work)
 
 
-def _carry_out_member(experiment: Experiment, member: Member, report: Report, work: trainer.Work | None) -> None:
+def _carry_out_member(experiment: Experiment, member: Member, report: Report, work: trainer.Work) -> None:
     run = Run.create(member.plan, experiment.workspace, member.run.id)
     run.announce_trainer()
     if experiment.stop_requested():

@@ -11,8 +11,6 @@ from tl_core.lab.race import Race
 from tl_core.lab.race_standings import budget, standings
 from tl_core.matrix.strategy import Strategy, recipe_for
 
-PARTS: dict[Part, str] = {"val": "validation", "test": "test"}
-
 
 @dataclass(frozen=True)
 class Verdict:

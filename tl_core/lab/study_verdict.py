@@ -2,10 +2,10 @@
 
 from dataclasses import asdict, dataclass
 
+from tl_core.dataset.dataset import PART_NAMES
 from tl_core.evidence import Estimate
-from tl_core.evidence.estimate import in_points, in_signed_points
+from tl_core.evidence.wording import in_points, in_signed_points
 from tl_core.lab.experiment import OVER
-from tl_core.lab.race_verdict import PARTS
 from tl_core.lab.study import CURVES, Study, point_of
 from tl_core.lab.study_curves import Curves, Point, curves_of
 from tl_core.plans import Plan
@@ -94,7 +94,7 @@ def summary(study: Study) -> dict:
     found, target, members = verdict(study, curves), study.target, study.members
     places = [point_of(member.plan, target) for member in members]
     return {
-        "study": study.id, "state": study.state(), "groups": list(curves.groups), "part": curves.part and PARTS[curves.part],
+        "study": study.id, "state": study.state(), "groups": list(curves.groups), "part": curves.part and PART_NAMES[curves.part],
         "sentence": found and found.sentence, "rule": RULE, "budget": budget([member.plan for member in members]),
         "curves": {curve: [asdict(point) for point in points] for curve in CURVES if (points := curves.points(curve))},
         "costs": {"AnB": found and _costs(found.copies), "AnA": found and _costs(found.selffers)},

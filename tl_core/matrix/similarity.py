@@ -10,7 +10,7 @@ from statistics import median
 from typing import get_args
 
 from tl_core.evidence import Estimate
-from tl_core.evidence.estimate import in_points, in_signed_points
+from tl_core.evidence.wording import in_points, in_signed_points
 from tl_core.matrix.answers import Similarity
 
 PROBES = "Alain and Bengio, 2016, https://arxiv.org/abs/1610.01644; Yosinski et al., 2014, https://arxiv.org/abs/1411.1792"

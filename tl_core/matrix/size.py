@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tl_core.evidence import Estimate
-from tl_core.evidence.estimate import in_points, in_signed_points
+from tl_core.evidence.wording import in_points, in_signed_points, readable_count
 from tl_core.matrix.answers import SMALL_PER_CLASS, Size, size_for
-from tl_core.plans.cost import readable_count
 
 Trend = Literal["rising", "flat", "undecided"]
 

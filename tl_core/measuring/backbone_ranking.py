@@ -12,8 +12,9 @@ from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import TORCHVISION, parse_weights
 from tl_core.dataset import Dataset
 from tl_core.evidence import Estimate
-from tl_core.evidence.estimate import difference, in_signed_points, share
-from tl_core.measuring.depth_profile import out_of_fold, sample
+from tl_core.evidence.estimate import difference, share
+from tl_core.evidence.wording import in_signed_points
+from tl_core.heads.cross_validation import out_of_fold, sample
 from tl_core.measuring.logme import logme
 from tl_core.network.codes import compute_codes
 from tl_core.network.model import Network, open_backbone

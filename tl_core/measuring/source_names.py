@@ -11,8 +11,8 @@ from torch import Tensor
 
 from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import difference, share
+from tl_core.heads.cross_validation import out_of_fold, sample
 from tl_core.matrix.similarity import ClassNames, SourceNames
-from tl_core.measuring.depth_profile import out_of_fold, sample
 from tl_core.network.codes import Codes
 from tl_core.network.weights import FoundWeights
 from tl_core.workspace.workspace import read_json

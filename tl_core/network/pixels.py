@@ -16,7 +16,7 @@ from torch.nn.functional import pad
 
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Part, drawn_pixels
-from tl_core.intake.decode import open_image
+from tl_core.intake.decode import open_image, unchanged
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
@@ -80,14 +80,6 @@ def stream(dataset: Dataset, items: tuple[Item, ...], preprocessing: Preprocessi
                 ahead.append(pool.map(read, items[later : later + batch]))
             # Not torch.stack: its threads would wait, spinning, for the cores that decode, and make it all four times slower.
             yield torch.from_numpy(np.stack([image.numpy() for image in ahead.pop(0)]))
-
-
-def unchanged(path: Path, item: Item) -> bytes:
-    """The bytes of the item's file. Raises ValueError where they are not those that were inspected."""
-    content = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(content).hexdigest() != item.sha256:
-        raise ValueError(f"{item.path} is gone or has changed since the images were looked at; look at them again")
-    return content
 
 
 def kept_pixels(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, report: Report) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.evidence.wording import readable_count, readable_seconds
 from tl_core.plans.plan import Plan
 
 # Forward plus backward costs about three forwards where every group learns; frozen groups below cost only their forward.
@@ -42,17 +43,3 @@ def sentence_for(plan: Plan, card: BackboneCard, dataset: Dataset) -> str:
     time = "" if seconds is None else f", about {readable_seconds(seconds)}"
     random = f" {', '.join(plan.random)} and the head begin random." if plan.pretrained and plan.random else ""
     return f"Train {what}: {readable_count(learning)} of {readable_count(total)} parameters{time}.{random}"
-
-
-def readable_count(number: int) -> str:
-    """A count as people say it: 950, 12 k, 2.2 M."""
-    if number >= 999_500:
-        return f"{number / 1e6:.1f} M"
-    return f"{number / 1e3:.0f} k" if number >= 10_000 else str(number)
-
-
-def readable_seconds(seconds: float) -> str:
-    """A duration as people say it: 40 s, 3 min, 1.5 h."""
-    if seconds < 99.5:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

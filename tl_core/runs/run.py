@@ -173,8 +173,8 @@ class Run:
         return EventWriter(self.events_path, attempt)
 
 
-# A finished run that comes with Thaw (`tl_core.demo.example_run` makes it), so that pages about a run have something to show from the
-# first minute. It is to be read only: its id has no form in which a run can be made, and it is done, so nothing starts it again.
+# A finished run that comes with Thaw (`tl_core.demo.example_run` makes it): pages about a run have something to show from the first
+# minute. It is to be read only: its id has no form in which a run can be made, and it is done, so nothing starts it again.
 EXAMPLE = Run(bundled.EXAMPLE_RUN)
 
 

@@ -28,10 +28,10 @@ class RunFailedError(RuntimeError):
     """The attempt ended in an error. Its sentence is in the run's status, where it happened in the run's output.log."""
 
 
-def carry_out(run: Run, work: Work | None = None, watch: Emit | None = None) -> Status:
+def carry_out(run: Run, work: Work, watch: Emit | None = None) -> Status:
     """Train the run in this process, from its lease to its last word.
 
-    `work` is the training itself (`tl_core.training.train.train` unless told otherwise); `watch` hears every event too.
+    `work` is the training itself (`tl_core.training.train.train`); `watch` hears every event too.
     Raises ValueError when another process is at it or was, StaleAttemptError when a newer attempt took over, RunFailedError.
     """
     try:
@@ -42,13 +42,7 @@ def carry_out(run: Run, work: Work | None = None, watch: Emit | None = None) -> 
         if run.status().state in FINAL:
             raise ValueError(f"run {run.id} is {run.status().state} already; another process was quicker")
         with Attempt.begin(run, watch) as attempt, stopping_on_signals(run):
-            return attempt.carry_out(work or _train)
-
-
-def _train(run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]) -> bool:
-    from tl_core.training.train import train
-
-    return train(run, workspace, attempt, emit, should_stop)
+            return attempt.carry_out(work)
 
 
 @dataclass(frozen=True)

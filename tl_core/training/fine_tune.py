@@ -12,15 +12,13 @@ from tl_core.network.model import freeze, taps
 from tl_core.network.pixels import kept_pixels
 from tl_core.training import checkpoints
 from tl_core.training.accumulation import fitting, gradients_of
-from tl_core.training.averaging import average_of
 from tl_core.training.checkpoints import Groups, Reached, Training
 from tl_core.training.divergence import DivergedError
 from tl_core.training.evaluation import keep_if_best, new_tally, scores_of
 from tl_core.training.head_start import start_solved
-from tl_core.training.job import Job
+from tl_core.training.job import Job, Outcome
 from tl_core.training.loop import Loop
-from tl_core.training.optimisation import drift, gradient_ratio, optimiser_for, rates_now
-from tl_core.training.outcome import Outcome
+from tl_core.training.optimisation import average_of, drift, gradient_ratio, optimiser_for, rates_now
 from tl_core.training.toggles import apply_requested, begin_groups, set_rates
 
 # A long epoch shows this many points, a short one as many as it has steps; a run of many epochs fewer, for about this many in all.

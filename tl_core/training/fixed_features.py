@@ -1,14 +1,14 @@
 """A run in which no layer group learns: codes once, then linear heads on them."""
 
 from tl_core.backbones.card import HEAD
+from tl_core.heads.cross_validation import folds_for
 from tl_core.heads.linear import PROBE_C, LinearHead, solve
 from tl_core.heads.losses import LOSSES
-from tl_core.heads.regularisation import choose_c, folds_for
+from tl_core.heads.regularisation import choose_c
 from tl_core.heads.tally import Tally
 from tl_core.matrix.strategy import Head
 from tl_core.network.codes import Codes
-from tl_core.training.job import Job
-from tl_core.training.outcome import Outcome
+from tl_core.training.job import Job, Outcome
 
 # Every iteration is drawn at first, where the curve bends, then every few.
 ALL_UNTIL, THEN_EVERY = 20, 5

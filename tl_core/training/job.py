@@ -92,3 +92,21 @@ def _dataset(workspace: Workspace, dataset_id: str) -> Dataset:
         return Dataset.read(workspace.datasets / dataset_id)
     except FileNotFoundError:
         raise ValueError(f"the workspace has no dataset {dataset_id} any more; look at the images again") from None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Class scores of the final network on each part (n, classes), and how it came to be the final one.
+
+    `best_epoch` is the one that was kept; `chosen_on` says what any choice was made on, `val_used` whether that was the
+    validation part. `finished` is false after a stop.
+    """
+
+    scores: dict[str, Tensor]
+    trained: set[str]
+    epochs_done: float
+    best_epoch: float
+    chosen_on: str
+    val_used: bool
+    finished: bool
+    failure: str = ""

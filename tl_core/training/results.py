@@ -15,8 +15,7 @@ from tl_core.evidence.intervals import wilson
 from tl_core.intake.decode import open_image
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
-from tl_core.training.job import Job
-from tl_core.training.outcome import Outcome
+from tl_core.training.job import Job, Outcome
 from tl_core.workspace.workspace import write_json
 
 MISTAKES = 24
@@ -43,7 +42,7 @@ def result_of(job: Job, outcome: Outcome, receipt: dict, temperature: float) -> 
     """result.json of the run; predictions.json and the mistakes' pictures are written into the run's folder.
 
     predictions.json has, for `val` and `test`, `predicted` and `labels`: one class number an image, in the order of the dataset's
-    items. Runs on the same dataset are compared image by image with it (evidence.py).
+    items. Runs on the same dataset are compared image by image with it (evidence/intervals.py).
     """
     dataset, plan = job.dataset, job.plan
     val, test = (_score(outcome.scores[part], dataset.part(part)) for part in ("val", "test"))

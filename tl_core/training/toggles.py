@@ -10,10 +10,9 @@ from tl_core.network.boundary import Boundary, boundary_of, store_for
 from tl_core.network.model import freeze
 from tl_core.network.pixels import whole_view
 from tl_core.network.receipt import group_hashes
-from tl_core.training.averaging import settle
 from tl_core.training.checkpoints import Groups
 from tl_core.training.loop import Loop
-from tl_core.training.optimisation import WARM_UP_STEPS, carried_over, optimiser_for, schedule_for
+from tl_core.training.optimisation import WARM_UP_STEPS, carried_over, optimiser_for, schedule_for, settle
 
 
 def begin_groups(loop: Loop, groups: Groups) -> None:

@@ -12,8 +12,7 @@ from tl_core.runs import Run
 from tl_core.training.export import save_model
 from tl_core.training.fine_tune import fine_tune
 from tl_core.training.fixed_features import solve_fixed_features
-from tl_core.training.job import Job, StopRequestedError, open_job
-from tl_core.training.outcome import Outcome
+from tl_core.training.job import Job, Outcome, StopRequestedError, open_job
 from tl_core.training.results import result_of
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit

@@ -10,7 +10,7 @@ from pages.parts.frame import words
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import TORCHVISION, Kind, parse_weights, weights_from_browser
 from tl_core.backbones.online import ONLINE
-from tl_core.plans.cost import readable_count
+from tl_core.evidence.wording import readable_count
 
 KINDS: dict[Kind, str] = {
     "bundled": "Bundled with Thaw",

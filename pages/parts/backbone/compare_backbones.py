@@ -8,8 +8,7 @@ from pages.parts.frame import waiting, words
 from tl_core.dataset import Dataset
 from tl_core.engines.tasks import Task
 from tl_core.evidence import Estimate
-from tl_core.evidence.estimate import in_points, in_signed_points
-from tl_core.plans.cost import readable_count
+from tl_core.evidence.wording import in_points, in_signed_points, readable_count
 from tl_core.workspace import Workspace
 
 

@@ -1,4 +1,4 @@
-"""The house style of figures that do not move: no zoom, little margin, the theme's colours (see charts.py)."""
+"""The house style of figures that do not move: no zoom, little margin, the theme's colours (see curves.py)."""
 
 from pages.parts.charts.curves import FAINT, GRID, TEXT, Figure
 

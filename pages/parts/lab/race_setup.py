@@ -6,6 +6,7 @@ from pages.parts.backbone import backbone
 from pages.parts.frame import words
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.evidence.wording import readable_seconds
 from tl_core.lab.experiment import MOST_SEEDS
 from tl_core.lab.race import SEEDS, STRATEGIES, plans_for_race
 from tl_core.lab.race_standings import budget
@@ -13,7 +14,7 @@ from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import RECIPES
 from tl_core.plans import Plan
-from tl_core.plans.cost import readable_seconds, seconds_for
+from tl_core.plans.cost import seconds_for
 
 
 def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:

@@ -8,12 +8,12 @@ import streamlit as st
 from pages.parts.charts import live, still
 from pages.parts.charts.curves import FAINT, TEXT, VALIDATION, Figure
 from pages.parts.frame import words
+from tl_core.dataset.dataset import PART_NAMES
+from tl_core.evidence.wording import readable_count
 from tl_core.lab.race import Race
 from tl_core.lab.race_standings import Standing, budget, standings
-from tl_core.lab.race_verdict import PARTS
 from tl_core.lab.race_verdict import verdict as verdict_of
 from tl_core.matrix.strategy import RECIPES, Strategy
-from tl_core.plans.cost import readable_count
 
 # Room beside the quickest and the slowest, in powers of ten.
 MARGIN = 0.2
@@ -41,13 +41,13 @@ def view(race: Race) -> None:
             st.error(words.sentence(f"{RECIPES[line.strategy].title}: {line.reason}"), icon=":material/error:")
     st.caption(budget([member.plan for member in race.members]))
     if ranked := [line for line in lines if line.done]:
-        st.markdown(f"**Accuracy on {PARTS[ranked[0].part]} images, with its 95 % interval, against seconds**")
+        st.markdown(f"**Accuracy on {PART_NAMES[ranked[0].part]} images, with its 95 % interval, against seconds**")
         live.chart(figure(ranked, race.rule), described(ranked), key="standings")
 
 
 def table(lines: list[Standing], rule: Strategy) -> pd.DataFrame:
     """The leaderboard in words."""
-    part = next((f" ({PARTS[line.part]})" for line in lines if line.part), "")
+    part = next((f" ({PART_NAMES[line.part]})" for line in lines if line.part), "")
     return pd.DataFrame(
         {
             "Strategy": f"{RECIPES[line.strategy].title}{' (the rule)' if line.strategy == rule else ''}",

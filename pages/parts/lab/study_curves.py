@@ -6,9 +6,9 @@ import streamlit as st
 from pages.parts.charts import live, still
 from pages.parts.charts.curves import FAINT, TEXT, TRAINING, VALIDATION, Figure
 from pages.parts.frame import words
-from tl_core.evidence.estimate import in_points, in_signed_points
+from tl_core.dataset.dataset import PART_NAMES
+from tl_core.evidence.wording import in_points, in_signed_points
 from tl_core.lab.experiment import Member
-from tl_core.lab.race_verdict import PARTS
 from tl_core.lab.study import CURVES, Curve, Study
 from tl_core.lab.study_curves import Curves, curves_of
 from tl_core.lab.study_verdict import RULE, budget
@@ -37,7 +37,7 @@ def view(study: Study) -> None:
     """Everything that changes while the study goes on."""
     curves, members = curves_of(study), study.members
     if curves.part:
-        st.markdown(f"**Accuracy on {PARTS[curves.part]} images, with its 95 % interval, by the number of copied groups**")
+        st.markdown(f"**Accuracy on {PART_NAMES[curves.part]} images, with its 95 % interval, by the number of copied groups**")
         live.chart(figure(curves), described(curves), key="layer-curves")
         if curves.points("AnA"):
             st.caption("AnA and AnA+, the controls, are about images of the source's own classes.")

@@ -7,12 +7,13 @@ from pages.parts.frame import waiting, words
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.engines.tasks import Task
+from tl_core.evidence.wording import readable_seconds
 from tl_core.lab.experiment import MOST_SEEDS
 from tl_core.lab.study import SEEDS, epochs_for, plans_for_study, sample_of_source
 from tl_core.lab.study_verdict import budget
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
-from tl_core.plans.cost import readable_seconds, seconds_for
+from tl_core.plans.cost import seconds_for
 from tl_core.workspace import Workspace
 
 CONTROLS = (

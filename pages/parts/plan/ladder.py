@@ -12,9 +12,9 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.parts.frame import words
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import HEAD, LayerGroup
+from tl_core.evidence.wording import readable_count
 from tl_core.matrix.strategy import Head
 from tl_core.plans import Plan
-from tl_core.plans.cost import readable_count
 
 FROZEN, LEARNS, UNUSED = ":material/ac_unit:", ":material/local_fire_department:", ":material/block:"
 HEADS: dict[Head, str] = {"svm": "Linear SVM", "softmax": "Softmax"}

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import words
-from tl_core.plans.cost import readable_count, readable_seconds
+from tl_core.evidence.wording import readable_count, readable_seconds
 from tl_core.runs.run import Status
 
 PARTS = {"test": "test images", "val": "validation images"}

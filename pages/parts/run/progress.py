@@ -5,7 +5,7 @@ import time
 import streamlit as st
 
 from pages.parts.frame import words
-from tl_core.plans.cost import readable_seconds
+from tl_core.evidence.wording import readable_seconds
 from tl_core.runs import Run, metrics
 from tl_core.runs.run import EXAMPLE, Status
 

@@ -5,7 +5,7 @@ import torch
 
 from tl_core.checkup.label_errors import Judgement, judge, label_errors, margins
 from tl_core.dataset import Item
-from tl_core.heads.regularisation import FOLDS
+from tl_core.heads.cross_validation import FOLDS
 
 
 def clouds(sizes: tuple[int, ...], seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:

@@ -13,6 +13,7 @@ from tl_core.lab.study import Study, cuts, epochs_for, plans_for_study, point_of
 from tl_core.lab.study_curves import curves_of
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
+from tl_core.training.train import train
 
 SMALL = Answers("small", "similar")
 QUICK = {"device": "cpu", "epochs": 1, "image_size": 32}
@@ -101,7 +102,7 @@ def carried_out(picture_folder, workspace) -> Study:
     other.write(workspace.datasets / other.id)
     plans = plans_for_study(1, SMALL, CARD, target, other, QUICK)
     study = Study.create([plan for plan in plans if point_of(plan, target.id)[1] in (0, 2, len(GROUPS))], workspace)
-    experimenter.carry_out(study, quiet)
+    experimenter.carry_out(study, quiet, train)
     return study
 
 

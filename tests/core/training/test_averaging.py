@@ -18,7 +18,7 @@ from tests.core.stand_ins.training import (
 from tl_core import bundled
 from tl_core.backbones.card import HEAD
 from tl_core.runs import Run
-from tl_core.training.averaging import average_of, settle
+from tl_core.training.optimisation import average_of, settle
 
 
 def distance(run: Run) -> float:

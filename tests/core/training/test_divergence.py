@@ -12,6 +12,7 @@ from tl_core.runs import Run
 from tl_core.runs.trainer import RunFailedError, carry_out
 from tl_core.training.checkpoints import Best
 from tl_core.training.divergence import DivergedError, GradientLog
+from tl_core.training.train import train
 
 # AdamW shrinks weights by rate times decay in each step: at 100 that is a factor of -99, and numbers soon end.
 TOO_FAST = {"epochs": 6, "weight_decay": 10.0}
@@ -20,7 +21,7 @@ TOO_FAST = {"epochs": 6, "weight_decay": 10.0}
 def diverged(plan, workspace) -> Run:
     run = Run.create(plan, workspace)
     with pytest.raises(RunFailedError):
-        carry_out(run)
+        carry_out(run, train)
     return run
 
 

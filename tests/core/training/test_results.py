@@ -10,8 +10,7 @@ from sklearn.metrics import classification_report
 from tests.core.stand_ins.training import never, planned
 from tl_core.dataset import Dataset
 from tl_core.runs import Run
-from tl_core.training.job import Job, open_job
-from tl_core.training.outcome import Outcome
+from tl_core.training.job import Job, Outcome, open_job
 from tl_core.training.results import Score, result_of, verdict
 
 RECEIPT = {"frozen_unchanged": True}

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.guide.test_plan import preset
 from tests.pages.opened import button, rerun_until, shown
-from tests.pages.test_plan import preset
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.workspace import Workspace

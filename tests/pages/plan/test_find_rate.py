@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts.plan import draft
 from pages.parts.plan.find_rate import figure
+from tests.pages.guide.test_plan import preset, toggle, trained
 from tests.pages.opened import button, rerun_until, shown
-from tests.pages.test_plan import preset, toggle, trained
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.engines.tasks import Task

@@ -6,8 +6,8 @@ import pytest
 
 from pages.parts.scenario.axis_figures import depth_profile, learning_curve
 from pages.parts.scenario.matrix import described, matrix_figure
+from tests.pages.guide.test_scenario import control
 from tests.pages.opened import button, rerun_until, shown
-from tests.pages.test_scenario import control
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.engines.tasks import Task

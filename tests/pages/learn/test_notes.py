@@ -6,7 +6,7 @@ import pages.parts.learn.statements as statements
 from tests.pages.opened import shown
 from tl_core.matrix.scenario import MATRIX
 
-PAGES = Path(statements.__file__).parents[1]
+PAGES = Path(statements.__file__).parents[2]
 
 
 def test_every_statement_and_word_is_on_the_page_with_a_link(open_page):

@@ -1,0 +1,28 @@
+"""How a person reads a figure: counts, seconds, shares and differences with their intervals."""
+
+from tl_core.evidence.estimate import Estimate
+
+
+def readable_count(number: int) -> str:
+    """A count as people say it: 950, 12 k, 2.2 M."""
+    if number >= 999_500:
+        return f"{number / 1e6:.1f} M"
+    return f"{number / 1e3:.0f} k" if number >= 10_000 else str(number)
+
+
+def readable_seconds(seconds: float) -> str:
+    """A duration as people say it: 40 s, 3 min, 1.5 h."""
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def in_points(estimate: Estimate) -> str:
+    """A share as a person reads it: `95.4 % (90.9 to 97.8)`."""
+    return f"{100 * estimate.value:.1f} % ({100 * estimate.low:.1f} to {100 * estimate.high:.1f})"
+
+
+def in_signed_points(estimate: Estimate) -> str:
+    """A difference as a person reads it: `+1.4 points (-1.2 to +4.0)`."""
+    value, low, high = (f"{100 * side:+.1f}" for side in (estimate.value, estimate.low, estimate.high))
+    return f"{value} points ({low} to {high})"
