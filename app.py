@@ -1,7 +1,7 @@
 """The server: what it sends with every page and what it starts. The pages begin in pages/frame.py.
 
-`streamlit run app.py` finds `app` below. The frame lies inside pages/, beside no other pages/ folder, so that Streamlit's old
-router, which would run a page without its frame, never wakes.
+`streamlit run app.py` finds `app` below. The frame lies inside pages/, beside no other pages/ folder, so that
+Streamlit's old router, which would run a page without its frame, never wakes.
 """
 
 from collections.abc import AsyncIterator
@@ -20,8 +20,9 @@ from pages.opening import Opening
 from tl_core.engines import local
 
 HERE = Path(__file__).resolve().parent
-# A page may load, run and call only what this server sends: even a name that slipped through as markup could not make a viewer's
-# browser call out. Streamlit itself needs inline styles, its one inline script, and blob: for the scripts of components.
+# A page may load, run and call only what this server sends: even a name that slipped through as markup could
+# not make a viewer's browser call out. Streamlit itself needs inline styles, its one inline script, and blob:
+# for the scripts of components.
 POLICY = "; ".join([
     "default-src 'self'", "img-src 'self' data: blob:", "media-src 'self' blob:", "font-src 'self' data:",
     "style-src 'self' 'unsafe-inline'", "script-src 'self' 'unsafe-inline' blob:", "worker-src 'self' blob:",

@@ -1,4 +1,6 @@
-"""Files the server sends besides the pages: plotly.js, and the weights of a run as a zip, made while it is sent."""
+"""Files the server sends besides the pages: plotly.js, and the weights of a run as a zip, made while it is
+sent.
+"""
 
 import io
 import zipfile
@@ -22,7 +24,9 @@ BLOCK = 1 << 20
 
 async def plotly_script(request: Request) -> Response:
     """plotly.js out of the installed package, once a browser: see parts/charts/live.py."""
-    return FileResponse(PLOTLY, media_type="text/javascript", headers={"cache-control": f"max-age={WEEK_SECONDS}"})
+    return FileResponse(
+        PLOTLY, media_type="text/javascript", headers={"cache-control": f"max-age={WEEK_SECONDS}"}
+    )
 
 
 async def model_zip(request: Request) -> Response:
@@ -65,7 +69,10 @@ def zipped(folder: Path) -> Iterator[bytes]:
     outlet = Outlet()
     with zipfile.ZipFile(outlet, "w") as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            with path.open("rb") as source, archive.open(str(path.relative_to(folder)), "w", force_zip64=True) as member:
+            with (
+                path.open("rb") as source,
+                archive.open(str(path.relative_to(folder)), "w", force_zip64=True) as member,
+            ):
                 while block := source.read(BLOCK):
                     member.write(block)
                     yield outlet.emptied()

@@ -1,4 +1,6 @@
-"""What a browser shows while the app loads: Streamlit's own first answer is an empty page that is named Streamlit."""
+"""What a browser shows while the app loads: Streamlit's own first answer is an empty page that is named
+Streamlit.
+"""
 
 from pathlib import Path
 
@@ -8,7 +10,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 PARTS = Path(__file__).parent / "parts" / "frame"
 EMPTY, UNNAMED = b'<div id="root"></div>', b"<title>Streamlit</title>"
 GROUND = st.get_option("theme.dark.backgroundColor").encode()
-OPENING = (PARTS / "opening.html").read_bytes().replace(b"LOGO", (PARTS / "logo.svg").read_bytes()).replace(b"GROUND", GROUND)
+OPENING = (
+    (PARTS / "opening.html")
+    .read_bytes()
+    .replace(b"LOGO", (PARTS / "logo.svg").read_bytes())
+    .replace(b"GROUND", GROUND)
+)
 
 
 class Opening:
@@ -44,7 +51,10 @@ def _uncompressed(scope: Scope) -> Scope:
     asked = dict(scope["headers"])
     if b"text/html" not in asked.get(b"accept", b""):
         return scope
-    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]}
+    return {
+        **scope,
+        "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"],
+    }
 
 
 def _is_page(start: Message) -> bool:

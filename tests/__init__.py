@@ -1,6 +1,8 @@
-"""Tests run in two processes, each on one thread: with more, they and what they start would fight over the cores.
+"""Tests run in two processes, each on one thread: with more, they and what they start would fight over the
+cores.
 
-Read when NumPy and torch are imported, so it stands before any test module. The benchmarks, which pytest does not run, take all.
+Read when NumPy and torch are imported, so it stands before any test module. The benchmarks, which pytest does
+not run, take all.
 """
 
 import os

@@ -1,4 +1,6 @@
-"""What tests of several modules need: processes, a workspace of their own, a small folder of pictures that differ by class."""
+"""What tests of several modules need: processes, a workspace of their own, a small folder of pictures that
+differ by class.
+"""
 
 import threading
 from pathlib import Path
@@ -17,7 +19,9 @@ PROCESSES = 2
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """How many processes share the files of a folder; a file that is named alone begins at once, in this one."""
+    """How many processes share the files of a folder; a file that is named alone begins at once, in this
+    one.
+    """
     files = {argument.partition("::")[0] for argument in config.args}
     alone = len(files) == 1 and files.pop().endswith(".py")
     return 0 if alone else PROCESSES
@@ -25,7 +29,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.fixture(autouse=True)
 def no_process_waits_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test starts must end with it: a process that waits for the next command would begin in a later test."""
+    """What a test starts must end with it: a process that waits for the next command would begin in a later
+    test.
+    """
     monkeypatch.setattr(local, "ALONE_SECONDS", threading.TIMEOUT_MAX)
 
 
@@ -36,12 +42,16 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def picture_folder(tmp_path: Path) -> Path:
-    """A folder with three classes of twelve PNGs (48 x 40): each class its own colour and stripes, each image its own noise."""
+    """A folder with three classes of twelve PNGs (48 x 40): each class its own colour and stripes, each image
+    its own noise.
+    """
     folder = tmp_path / "pictures"
     for label, (name, colour) in enumerate(COLOURS.items()):
         (folder / name).mkdir(parents=True)
         for number in range(IMAGES_PER_CLASS):
-            picture(colour, stripes=2 + 3 * label, seed=100 * label + number).save(folder / name / f"{number:02}.png")
+            picture(colour, stripes=2 + 3 * label, seed=100 * label + number).save(
+                folder / name / f"{number:02}.png"
+            )
     return folder
 
 

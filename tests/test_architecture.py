@@ -1,4 +1,6 @@
-"""The directions of the design hold in every file: who may import whom, who may touch the session, where errors are caught."""
+"""The directions of the design hold in every file: who may import whom, who may touch the session, where
+errors are caught.
+"""
 
 import ast
 import subprocess
@@ -10,7 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TORCH = {"torch", "torchvision", "timm", "safetensors", "sklearn", "captum", "huggingface_hub"}
 INTERFACE = {"streamlit", "plotly", "pages", "app"}
-# Every room of the library, in order: a room imports itself and rooms before it. The README's tree lists them in this order.
+# Every room of the library, in order: a room imports itself and rooms before it. The README's tree lists them
+# in this order.
 ROOMS = (
     "bundled", "workspace", "evidence", "backbones", "dataset", "matrix", "plans", "drawn", "runs", "engines", "lab",
     "intake", "heads", "network", "training", "measuring", "checkup", "previews", "demo", "command_line",
@@ -19,7 +22,19 @@ ROOMS = (
 FOR_PAGES = ROOMS[: ROOMS.index("intake")]
 # The command line loads fast too: it imports torch where a command needs it.
 LIGHT = (*FOR_PAGES, "command_line")
-PARTS = ("frame", "choices", "charts", "backbone", "dataset", "scenario", "plan", "run", "results", "lab", "learn")
+PARTS = (
+    "frame",
+    "choices",
+    "charts",
+    "backbone",
+    "dataset",
+    "scenario",
+    "plan",
+    "run",
+    "results",
+    "lab",
+    "learn",
+)
 MOST_FILES = 16
 DOORS = {"tl_core/command_line/door.py"}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc", "core", "stuff"}
@@ -88,7 +103,9 @@ def test_a_room_of_parts_imports_only_itself_and_rooms_before_it(path):
 
 def test_every_folder_is_a_room_that_says_what_it_is_for():
     for package, order in (("tl_core", ROOMS), ("pages/parts", PARTS)):
-        folders = [path for path in (ROOT / package).iterdir() if path.is_dir() and path.name != "__pycache__"]
+        folders = [
+            path for path in (ROOT / package).iterdir() if path.is_dir() and path.name != "__pycache__"
+        ]
         assert {path.name for path in folders} == set(order)
         assert all(ast.get_docstring(tree(path / "__init__.py")) for path in folders)
 
@@ -116,16 +133,22 @@ def test_the_torch_free_half_never_imports_torch(path):
 
 def test_loading_the_torch_free_half_and_the_command_line_loads_no_torch_no_pillow_no_streamlit():
     light = [path for path in ROOMY if room_of(path, "tl_core") in LIGHT]
-    names = [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in light]
+    names = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in light
+    ]
     code = f"import sys; from importlib import import_module; [import_module(name) for name in {names}]; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
     assert "tl_core.runs.run" in loaded
     assert not {module.split(".")[0] for module in loaded} & {*TORCH, "PIL", "streamlit", "plotly"}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_one_file_touches_the_session(path):
-    touches = any(isinstance(node, ast.Attribute) and node.attr == "session_state" for node in ast.walk(tree(path)))
+    touches = any(
+        isinstance(node, ast.Attribute) and node.attr == "session_state" for node in ast.walk(tree(path))
+    )
     assert not touches or path == ROOT / "pages" / "parts" / "choices" / "session.py"
 
 

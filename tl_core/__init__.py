@@ -20,14 +20,35 @@ from tl_core.runs import Run
 from tl_core.runs.run import Status, find_run, list_runs
 from tl_core.workspace import Workspace
 
-# Waiting threads of torch's sleep instead of spinning, read when torch is imported. A trainer has a browser beside it: on a busy
-# machine of two cores the same run took 141 s with spinning threads and 21 s without. A few microseconds they do spin: the small
-# steps of an optimiser then take half as long, and a busy machine notices nothing (at 10,000 it does).
+# Waiting threads of torch's sleep instead of spinning, read when torch is imported. A trainer has a browser
+# beside it: on a busy machine of two cores the same run took 141 s with spinning threads and 21 s without. A
+# few microseconds they do spin: the small steps of an optimiser then take half as long, and a busy machine
+# notices nothing (at 10,000 it does).
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("GOMP_SPINCOUNT", "3000")
 
 __all__ = [
-    "MATRIX", "RECIPES", "SMALL_PER_CLASS", "Answers", "BackboneCard", "Dataset", "Item", "LayerGroup", "Plan", "Recipe",
-    "Rejected", "Run", "Scenario", "Status", "Strategy", "Weights", "Workspace", "find_run", "list_runs", "parse_weights",
-    "plan_for", "scenario_for", "size_for",
-]  # fmt: skip
+    "MATRIX",
+    "RECIPES",
+    "SMALL_PER_CLASS",
+    "Answers",
+    "BackboneCard",
+    "Dataset",
+    "Item",
+    "LayerGroup",
+    "Plan",
+    "Recipe",
+    "Rejected",
+    "Run",
+    "Scenario",
+    "Status",
+    "Strategy",
+    "Weights",
+    "Workspace",
+    "find_run",
+    "list_runs",
+    "parse_weights",
+    "plan_for",
+    "scenario_for",
+    "size_for",
+]

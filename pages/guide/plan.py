@@ -1,4 +1,6 @@
-"""What will be trained? The plan in one sentence, the freeze ladder, its cost and its warnings; then the run begins."""
+"""What will be trained? The plan in one sentence, the freeze ladder, its cost and its warnings; then the run
+begins.
+"""
 
 import streamlit as st
 
@@ -16,7 +18,9 @@ from tl_core.workspace import Workspace
 def choose_preset(basis: draft.Basis) -> draft.Basis:
     titles = {name: recipe.title for name, recipe in RECIPES.items()}
     key = f"{session.revision()} {basis.dataset.id} {basis.answers} {basis.card.weights} preset"
-    preset = st.pills("Strategy", titles, default=basis.strategy, required=True, format_func=titles.get, key=key)
+    preset = st.pills(
+        "Strategy", titles, default=basis.strategy, required=True, format_func=titles.get, key=key
+    )
     st.caption(RECIPES[preset].sentence)
     session.remember_strategy(None if preset == basis.scenario.strategy else preset)
     return basis.with_preset(preset)

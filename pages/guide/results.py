@@ -10,7 +10,12 @@ from tl_core.runs.run import EXAMPLE
 st.title("What came out?")
 run = which_run.opened(lambda run: run.result() is not None)
 if run is None:
-    st.page_link("guide/results.py", label="See the example", icon=":material/school:", query_params={"run": EXAMPLE.id})
+    st.page_link(
+        "guide/results.py",
+        label="See the example",
+        icon=":material/school:",
+        query_params={"run": EXAMPLE.id},
+    )
     step.missing("No run has ended yet.", "guide/plan.py", "Make a plan and start it")
 result = run.result()
 if result is None:

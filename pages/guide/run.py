@@ -15,7 +15,8 @@ AT_FIRST_SECONDS = 0.3
 
 
 def watched(run: Run, levels: dict[str, float], following: bool, beginning: bool) -> None:
-    """The live part. When the run ends, the whole page runs once more: without timer, with the way to the result.
+    """The live part. When the run ends, the whole page runs once more: without timer, with the way to the
+    result.
 
     Once it is under way too: with its ordinary timer.
     """
@@ -31,7 +32,9 @@ def controls(run: Run) -> bool:
     state = run.status().state
     live, resumable = state not in FINAL, state in ("stopped", "interrupted", "failed")
     paused = live and st.toggle("Pause updates", help="The run goes on; only this page stands still.")
-    if live and st.button("Stop and keep the best so far", icon=":material/stop_circle:", disabled=state == "stopping"):
+    if live and st.button(
+        "Stop and keep the best so far", icon=":material/stop_circle:", disabled=state == "stopping"
+    ):
         run.request_stop()
         st.rerun()
     if live:

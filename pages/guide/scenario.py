@@ -1,4 +1,6 @@
-"""Where is your data in the matrix? Two questions; then the cell they lead to, its strategy, its reason and its source."""
+"""Where is your data in the matrix? Two questions; then the cell they lead to, its strategy, its reason and
+its source.
+"""
 
 import streamlit as st
 
@@ -30,9 +32,12 @@ def compare_readings(scenario: Scenario) -> None:
     readings = [scenario.strategy, scenario.other]
     now = session.strategy()
     chosen_reading = st.radio(
-        "Which reading do you follow?", readings, readings.index(now) if now in readings else 0,
-        format_func=lambda strategy: RECIPES[strategy].title, key=f"reading-{scenario.number}",
-    )  # fmt: skip
+        "Which reading do you follow?",
+        readings,
+        readings.index(now) if now in readings else 0,
+        format_func=lambda strategy: RECIPES[strategy].title,
+        key=f"reading-{scenario.number}",
+    )
     session.remember_strategy(chosen_reading if chosen_reading != scenario.strategy else None)
 
 

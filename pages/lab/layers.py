@@ -1,4 +1,6 @@
-"""Which layers carry over? The layer study on the same images, followed live; at the end one sentence on its curves."""
+"""Which layers carry over? The layer study on the same images, followed live; at the end one sentence on its
+curves.
+"""
 
 import streamlit as st
 

@@ -1,4 +1,6 @@
-"""Was the rule right? All strategies on the same images, followed live; at the end one sentence with its interval."""
+"""Was the rule right? All strategies on the same images, followed live; at the end one sentence with its
+interval.
+"""
 
 import streamlit as st
 

@@ -39,12 +39,16 @@ if not own:
     which_run.mark(EXAMPLE)
 runs = [*own, EXAMPLE]
 table = st.dataframe(
-    [row(run) for run in runs], hide_index=True, on_select="rerun", selection_mode="single-row", alt="All runs, newest first",
+    [row(run) for run in runs],
+    hide_index=True,
+    on_select="rerun",
+    selection_mode="single-row",
+    alt="All runs, newest first",
     column_config={
         "Accuracy": st.column_config.NumberColumn(format="percent"),
         "Seconds": st.column_config.NumberColumn(format="%.0f"),
         "Started": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
     },
-)  # fmt: skip
+)
 if step.forward("Open the run", ready=bool(table.selection.rows)):
     open_chosen(runs, table.selection.rows)

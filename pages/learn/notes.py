@@ -1,4 +1,6 @@
-"""From the notes to the app: what the CS231n page on transfer learning says, and where it can be lived through here."""
+"""From the notes to the app: what the CS231n page on transfer learning says, and where it can be lived
+through here.
+"""
 
 import streamlit as st
 

@@ -1,7 +1,7 @@
 """Fixed features on hymenoptera against fastai's `fine_tune(4)`, with the same weights.
 
-fastai's own quick start, https://docs.fast.ai/quick_start.html: photographs at 224 px, its learner, its defaults. It is installed
-for this benchmark alone: tests/benchmarks/requirements.txt.
+fastai's own quick start, https://docs.fast.ai/quick_start.html: photographs at 224 px, its learner, its
+defaults. It is installed for this benchmark alone: tests/benchmarks/requirements.txt.
 """
 
 from argparse import Namespace
@@ -26,7 +26,9 @@ def benchmark(asked: Namespace) -> None:
                 found["Thaw, linear SVM on the codes"] = result["val_accuracy"]
 
         def fine_tune() -> None:
-            images = ImageDataLoaders.from_folder(data, train="train", valid="val", item_tfms=Resize(224), num_workers=2, seed=0)
+            images = ImageDataLoaders.from_folder(
+                data, train="train", valid="val", item_tfms=Resize(224), num_workers=2, seed=0
+            )
             learner = vision_learner(images, f"local-dir:{needed(MOBILENET)}", metrics=accuracy)
             with learner.no_bar(), learner.no_logging():
                 learner.fine_tune(1 if asked.quick else EPOCHS)

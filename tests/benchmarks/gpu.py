@@ -1,7 +1,8 @@
-"""On a GPU: a full fine-tune through Thaw's own loop against a bare tuned loop, fixed features against the bare forward pass.
+"""On a GPU: a full fine-tune through Thaw's own loop against a bare tuned loop, fixed features against the
+bare forward pass.
 
-ResNet-50 and ConvNeXt-Tiny from random weights, 224 px, bfloat16. The data is ready: Thaw's is decoded and kept, the bare loop goes
-over the same batch on the GPU. `python -m tests.benchmarks.gpu`.
+ResNet-50 and ConvNeXt-Tiny from random weights, 224 px, bfloat16. The data is ready: Thaw's is decoded and
+kept, the bare loop goes over the same batch on the GPU. `python -m tests.benchmarks.gpu`.
 """
 
 import sys
@@ -55,7 +56,9 @@ def random_weights(name: str, folder: Path) -> str:
 
 
 def operations(name: str, learns: bool) -> float:
-    """Floating-point operations an image: of the forward pass, and of the backward pass where the network learns."""
+    """Floating-point operations an image: of the forward pass, and of the backward pass where the network
+    learns.
+    """
     network = timm.create_model(name, num_classes=CLASSES)
     with FlopCounterMode(display=False) as counted, torch.set_grad_enabled(learns):
         scores = network(torch.zeros(1, 3, SIDE, SIDE))
@@ -65,7 +68,9 @@ def operations(name: str, learns: bool) -> float:
 
 
 def peak() -> tuple[float, str]:
-    """Operations a second: the data sheet's where we know it, else what a large matrix product reaches here."""
+    """Operations a second: the data sheet's where we know it, else what a large matrix product reaches
+    here.
+    """
     name = torch.cuda.get_device_name()
     for word, most in PEAKS.items():
         if word in name.replace("-", " ").split():
@@ -94,7 +99,9 @@ def batch() -> Tensor:
 
 
 def bare_training(name: str) -> Callable[[], float]:
-    """The tuned loop: channels_last, bfloat16 autocast, compiled, one fused optimiser; gives seconds an image."""
+    """The tuned loop: channels_last, bfloat16 autocast, compiled, one fused optimiser; gives seconds an
+    image.
+    """
     network, images = bare_network(name, CLASSES), batch()
     labels = torch.randint(0, CLASSES, (BATCH,), device="cuda")
     optimiser = torch.optim.AdamW(network.parameters(), lr=1e-4, fused=True)
@@ -139,12 +146,16 @@ def thaw_codes(plan: Plan, dataset: Dataset, workspace: Path) -> float:
         there = Workspace(folder)
         kept_pixels(dataset, preprocessing, Workspace(workspace), quiet)
         (folder / "pixels").symlink_to(workspace / "pixels")
-        return on_gpu(lambda: compute_codes(network, dataset, preprocessing, there, "cuda:0", quiet)) / len(dataset.items)
+        return on_gpu(lambda: compute_codes(network, dataset, preprocessing, there, "cuda:0", quiet)) / len(
+            dataset.items
+        )
 
 
 def benchmark(asked: Namespace) -> None:
     if not torch.cuda.is_available():
-        sys.exit("this benchmark needs an NVIDIA GPU, and torch finds none here; run it on a machine that has one")
+        sys.exit(
+            "this benchmark needs an NVIDIA GPU, and torch finds none here; run it on a machine that has one"
+        )
     most, of = peak()
     rows = []
     with fresh_folder() as folder:
@@ -153,7 +164,12 @@ def benchmark(asked: Namespace) -> None:
             rows += compared(name, data, folder, most, asked.rounds)
     columns = ("network", "way", "images a second", "of the bare one", "of the peak")
     title = f"Full fine-tune and fixed features, {SIDE} px, bfloat16, batches of {BATCH}"
-    show(title, columns, rows, f"The peak is {of}. Thaw's steps include its curves; with probes, one on each layer group too.")
+    show(
+        title,
+        columns,
+        rows,
+        f"The peak is {of}. Thaw's steps include its curves; with probes, one on each layer group too.",
+    )
 
 
 def compared(name: str, data: Path, folder: Path, most: float, rounds: int) -> list[tuple[object, ...]]:
@@ -162,8 +178,15 @@ def compared(name: str, data: Path, folder: Path, most: float, rounds: int) -> l
     weights = random_weights(name, folder / name)
     words = ("--strategy", "fine_tune_all", "--image-size", str(SIDE))
     plan = drawn_up(
-        data, workspace, *words, weights=weights, augment="none", head_start="random", epochs=2, batch_size=BATCH
-    )  # fmt: skip
+        data,
+        workspace,
+        *words,
+        weights=weights,
+        augment="none",
+        head_start="random",
+        epochs=2,
+        batch_size=BATCH,
+    )
     dataset = Dataset.read(Workspace(workspace).datasets / plan.dataset)
     images = len(dataset.part("train"))
     learns, fixed = "full fine-tune", "fixed features"
@@ -178,7 +201,8 @@ def compared(name: str, data: Path, folder: Path, most: float, rounds: int) -> l
     bare = {learns: seconds[learns, "bare tuned loop"], fixed: seconds[fixed, "bare forward pass"]}
     work = {learns: operations(name, True), fixed: operations(name, False)}
     return [
-        (name, f"{what}: {way}", 1 / spent, bare[what] / spent, work[what] / spent / most) for (what, way), spent in seconds.items()
+        (name, f"{what}: {way}", 1 / spent, bare[what] / spent, work[what] / spent / most)
+        for (what, way), spent in seconds.items()
     ]
 
 

@@ -1,4 +1,6 @@
-"""50,000 codes of length 1280 and 10 classes: the seconds until a linear SVM and a softmax are solved, C chosen first."""
+"""50,000 codes of length 1280 and 10 classes: the seconds until a linear SVM and a softmax are solved, C
+chosen first.
+"""
 
 import time
 from argparse import Namespace
@@ -46,11 +48,14 @@ def timed(codes: Tensor, labels: Tensor, kind: Head) -> tuple[float, float, floa
 def agreement(codes: Tensor, labels: Tensor, kind: Head) -> tuple[float, float]:
     """How far our objective lies above scikit-learn's (a share of it), and the share of equal predictions."""
     scaler = Scaler.fit(codes)
-    ours, theirs = solve(codes, labels, CLASSES, kind, COMPARED_C), THEIRS[kind].fit(scaler(codes).numpy(), labels.numpy())
+    ours, theirs = (
+        solve(codes, labels, CLASSES, kind, COMPARED_C),
+        THEIRS[kind].fit(scaler(codes).numpy(), labels.numpy()),
+    )
     weight, bias = (torch.from_numpy(found).float() for found in (theirs.coef_, theirs.intercept_))
     own, other = (
         _objective(scaler(codes), labels, kind, *head) for head in ((ours.weight, ours.bias), (weight, bias))
-    )  # fmt: skip
+    )
     same = ours.scores(codes).argmax(1) == (scaler(codes) @ weight.T + bias).argmax(1)
     return own / other - 1, float(same.float().mean())
 
@@ -73,12 +78,24 @@ def benchmark(asked: Namespace) -> None:
     for kind in kinds:
         choosing, solving, c = (median(values) for values in zip(*found[kind], strict=True))
         above, same = agreement(few, few_labels, kind)
-        rows.append((kind, choosing, solving, choosing + solving, f"{c:g}", f"{above:+.1e}", f"{100 * same:.2f} %"))
-    columns = ("head", "choose C, s", "solve, s", "together, s", "C", "objective above scikit-learn's", "same predictions")
+        rows.append(
+            (kind, choosing, solving, choosing + solving, f"{c:g}", f"{above:+.1e}", f"{100 * same:.2f} %")
+        )
+    columns = (
+        "head",
+        "choose C, s",
+        "solve, s",
+        "together, s",
+        "C",
+        "objective above scikit-learn's",
+        "same predictions",
+    )
     show(
-        f"{len(codes):,} x {WIDTH} codes, {CLASSES} classes", columns, rows,
+        f"{len(codes):,} x {WIDTH} codes, {CLASSES} classes",
+        columns,
+        rows,
         f"scikit-learn's LinearSVC and LogisticRegression solved the first {len(few):,} codes at C = {COMPARED_C:g}.",
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""A whole run of fixed features against the least it could take: decoding the photographs and one bare forward pass."""
+"""A whole run of fixed features against the least it could take: decoding the photographs and one bare
+forward pass.
+"""
 
 import time
 from argparse import Namespace
@@ -71,9 +73,15 @@ def benchmark(asked: Namespace) -> None:
         seconds = in_turn({"whole run": thaw, "decode and forward": bare}, asked.rounds)
     least = seconds["decode and forward"]
     rows = [(name, spent, spent / least) for name, spent in seconds.items()]
-    parts = [(f"last whole run: {name}", spent, spent / least) for name, spent in heard.seconds.items() if spent > least / 100]
+    parts = [
+        (f"last whole run: {name}", spent, spent / least)
+        for name, spent in heard.seconds.items()
+        if spent > least / 100
+    ]
     alone = [(f"last bare pass: {name}", spent, spent / least) for name, spent in bare.parts.items()]
-    title = f"Hymenoptera, MobileNetV2, 224 px: a whole run of {len(bare.files)} photographs against its limit"
+    title = (
+        f"Hymenoptera, MobileNetV2, 224 px: a whole run of {len(bare.files)} photographs against its limit"
+    )
     show(title, ("what", "seconds", "of the limit"), [*rows, *parts, *alone])
 
 

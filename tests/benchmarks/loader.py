@@ -32,7 +32,9 @@ def enlarged(source: Path, folder: Path, each: int) -> Path:
 def alone(files: list[Path]) -> None:
     """Pillow and the resize, on as many threads, and nothing else: no hash, no check, no batch."""
     side = PREPROCESSING.kept
-    resize = create_transform((3, side, side), interpolation=PREPROCESSING.interpolation, crop_pct=1.0, use_prefetcher=True)
+    resize = create_transform(
+        (3, side, side), interpolation=PREPROCESSING.interpolation, crop_pct=1.0, use_prefetcher=True
+    )
 
     def decode(path: Path) -> np.ndarray:
         image = Image.open(path)
@@ -61,10 +63,18 @@ def benchmark(asked: Namespace) -> None:
             dataset = inspect(str(source), Workspace(folder / "workspace"), quiet)
             files = [source / item.path for item in dataset.items]
             ways = {"loader": partial(loaded, dataset), "decoding alone": partial(alone, files)}
-            seconds = in_turn({way: partial(seconds_of, action) for way, action in ways.items()}, asked.rounds)
+            seconds = in_turn(
+                {way: partial(seconds_of, action) for way, action in ways.items()}, asked.rounds
+            )
             rates = {way: len(files) / spent for way, spent in seconds.items()}
             rows.append((name, len(files), *rates.values(), rates["loader"] / rates["decoding alone"]))
-    columns = ("photographs", "images", "loader, images a second", "decoding alone", "loader / decoding alone")
+    columns = (
+        "photographs",
+        "images",
+        "loader, images a second",
+        "decoding alone",
+        "loader / decoding alone",
+    )
     show(f"JPEG photographs to {PREPROCESSING.kept} px on {DECODERS} threads", columns, rows)
 
 

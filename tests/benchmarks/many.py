@@ -1,4 +1,6 @@
-"""20,000 images, then five times as many: whether time grows in proportion and memory does not. Linux only."""
+"""20,000 images, then five times as many: whether time grows in proportion and memory does not. Linux
+only.
+"""
 
 import io
 import subprocess
@@ -23,7 +25,9 @@ WORDS = ("--strategy", "linear_probe", "--head", "softmax", "--image-size", "128
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of a whole run in a process of its own, and the most memory it had: its own, and with the files it had mapped."""
+    """Seconds of a whole run in a process of its own, and the most memory it had: its own, and with the files
+    it had mapped.
+    """
 
     seconds: float
     own_mib: float
@@ -93,5 +97,7 @@ def benchmark(asked: Namespace) -> None:
 
 if __name__ == "__main__":
     asking = options()
-    asking.add_argument("--weights", default="bundled", help="of the backbone, as for run; a larger one takes longer")
+    asking.add_argument(
+        "--weights", default="bundled", help="of the backbone, as for run; a larger one takes longer"
+    )
     benchmark(asking.parse_args())

@@ -1,4 +1,6 @@
-"""What the benchmarks share: ways of doing a thing taken in turn, medians, and a Markdown table with the machine it came from."""
+"""What the benchmarks share: ways of doing a thing taken in turn, medians, and a Markdown table with the
+machine it came from.
+"""
 
 import os
 import platform
@@ -20,12 +22,16 @@ def options() -> ArgumentParser:
     """What every benchmark takes. With `--quick` the figures say nothing."""
     parser = ArgumentParser()
     parser.add_argument("--quick", action="store_true", help="little of everything, to see that it works")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help=f"how often each way is taken; {ROUNDS}")
+    parser.add_argument(
+        "--rounds", type=int, default=ROUNDS, metavar="N", help=f"how often each way is taken; {ROUNDS}"
+    )
     return parser
 
 
 def in_turn(ways: dict[str, Way], rounds: int) -> dict[str, float]:
-    """Median seconds of each way. Round after round, so that what else the machine does falls on all of them."""
+    """Median seconds of each way. Round after round, so that what else the machine does falls on all of
+    them.
+    """
     found: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():
@@ -58,4 +64,10 @@ def _row(cells: tuple[object, ...]) -> str:
 
 def _text(cell: object) -> str:
     """Numbers to three digits."""
-    return f"{cell:.0f}" if isinstance(cell, float) and cell >= 100 else f"{cell:.3g}" if isinstance(cell, float) else str(cell)
+    return (
+        f"{cell:.0f}"
+        if isinstance(cell, float) and cell >= 100
+        else f"{cell:.3g}"
+        if isinstance(cell, float)
+        else str(cell)
+    )

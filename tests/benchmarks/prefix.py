@@ -17,7 +17,9 @@ def benchmark(asked: Namespace) -> None:
     with fresh_folder() as folder:
         data = fewer(needed(HYMENOPTERA), folder / "few", 24) if asked.quick else needed(HYMENOPTERA)
         workspace = folder / "workspace"
-        plan = drawn_up(data, workspace, "--strategy", "fine_tune_top", trained=TRAINED, augment="none", epochs=EPOCHS)
+        plan = drawn_up(
+            data, workspace, "--strategy", "fine_tune_top", trained=TRAINED, augment="none", epochs=EPOCHS
+        )
 
         def kept() -> float:
             heard["prefix kept"] = carried_out(plan, workspace)

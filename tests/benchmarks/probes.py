@@ -18,7 +18,16 @@ def benchmark(asked: Namespace) -> None:
         workspace = folder / "workspace"
         plans: dict[str, Plan] = {}
         for strategy in STRATEGIES:
-            plan = drawn_up(data, workspace, "--strategy", strategy, augment="none", epochs=2, head_start="random", batch_size=16)
+            plan = drawn_up(
+                data,
+                workspace,
+                "--strategy",
+                strategy,
+                augment="none",
+                epochs=2,
+                head_start="random",
+                batch_size=16,
+            )
             plans |= {f"{strategy}, probes": plan, f"{strategy}, no probes": replace(plan, probes=False)}
         images = 68 if asked.quick else 245
 
@@ -27,10 +36,15 @@ def benchmark(asked: Namespace) -> None:
 
         seconds = in_turn({name: partial(step, plan) for name, plan in plans.items()}, asked.rounds)
     rows = [
-        (strategy, what, 1000 * seconds[f"{strategy}, probes"], 1000 * seconds[f"{strategy}, no probes"],
-         seconds[f"{strategy}, probes"] / seconds[f"{strategy}, no probes"])
+        (
+            strategy,
+            what,
+            1000 * seconds[f"{strategy}, probes"],
+            1000 * seconds[f"{strategy}, no probes"],
+            seconds[f"{strategy}, probes"] / seconds[f"{strategy}, no probes"],
+        )
         for strategy, what in STRATEGIES.items()
-    ]  # fmt: skip
+    ]
     columns = ("strategy", "", "probes, ms a step", "no probes, ms a step", "probes / no probes")
     show("Hymenoptera, MobileNetV2, 224 px, batches of 16: a training step", columns, rows)
 

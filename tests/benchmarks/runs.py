@@ -1,4 +1,6 @@
-"""Runs of Thaw for the benchmarks: the photographs and weights they take, whole runs, and the times of their events."""
+"""Runs of Thaw for the benchmarks: the photographs and weights they take, whole runs, and the times of their
+events.
+"""
 
 import shutil
 import sys
@@ -54,7 +56,15 @@ def quiet(sentence: str, done: int, total: int) -> None:
 
 def words_for(data: Path, workspace: Path, *words: str, weights: str | None = None) -> list[str]:
     """The words of a command line that runs `data`, on MobileNetV2 unless other weights are named."""
-    return ["run", str(data), "--weights", weights or f"local-dir:{needed(MOBILENET)}", "--workspace", str(workspace), *words]
+    return [
+        "run",
+        str(data),
+        "--weights",
+        weights or f"local-dir:{needed(MOBILENET)}",
+        "--workspace",
+        str(workspace),
+        *words,
+    ]
 
 
 def whole_run(data: Path, workspace: Path, *words: str, report: Report = quiet) -> dict:
@@ -63,7 +73,9 @@ def whole_run(data: Path, workspace: Path, *words: str, report: Report = quiet) 
 
 
 def drawn_up(data: Path, workspace: Path, *words: str, weights: str | None = None, **changes: object) -> Plan:
-    """The plan of `python -m tl_core run`, with these fields changed. Images and backbone have been looked at then."""
+    """The plan of `python -m tl_core run`, with these fields changed. Images and backbone have been looked at
+    then.
+    """
     asked = parser().parse_args(words_for(data, workspace, *words, weights=weights))
     return replace(plan_of(asked, quiet)[0], **changes)
 
@@ -81,7 +93,11 @@ class Clock:
         """(second, epoch, value) of the head's loss on a part of the split."""
         metrics = [(at, event) for at, event in self.heard if event["kind"] == "metric"]
         wanted = (HEAD, split, "loss")
-        return [(at, e["epoch"], e["value"]) for at, e in metrics if (e["group"], e["split"], e["metric"]) == wanted]
+        return [
+            (at, e["epoch"], e["value"])
+            for at, e in metrics
+            if (e["group"], e["split"], e["metric"]) == wanted
+        ]
 
     def epoch(self) -> float:
         """Median seconds of the epochs after the first, each with the validation it ends in."""

@@ -20,9 +20,16 @@ def benchmark(asked: Namespace) -> None:
         def second() -> None:
             whole_run(data, workspace, "--strategy", "linear_probe", "--head", "softmax")
 
-        ways = {"first plan, linear SVM": lambda: seconds_of(first), "second plan, softmax": lambda: seconds_of(second)}
+        ways = {
+            "first plan, linear SVM": lambda: seconds_of(first),
+            "second plan, softmax": lambda: seconds_of(second),
+        }
         seconds = in_turn(ways, asked.rounds)
-    show("Hymenoptera, MobileNetV2, 224 px: two plans one after the other", ("plan", "seconds"), list(seconds.items()))
+    show(
+        "Hymenoptera, MobileNetV2, 224 px: two plans one after the other",
+        ("plan", "seconds"),
+        list(seconds.items()),
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""Fixed features on hymenoptera against the PyTorch transfer learning tutorial, both of its variants, with the same weights.
+"""Fixed features on hymenoptera against the PyTorch transfer learning tutorial, both of its variants, with
+the same weights.
 
-The tutorial's protocol, https://docs.pytorch.org/tutorials/beginner/transfer_learning_tutorial.html: 25 epochs, batches of 4, SGD
-0.001 with momentum 0.9 (a tenth every 7 epochs), random resized crops and flips. MobileNetV2 takes the place of its ResNet-18.
+The tutorial's protocol, https://docs.pytorch.org/tutorials/beginner/transfer_learning_tutorial.html: 25
+epochs, batches of 4, SGD 0.001 with momentum 0.9 (a tenth every 7 epochs), random resized crops and flips.
+MobileNetV2 takes the place of its ResNet-18.
 """
 
 import os
@@ -26,7 +28,9 @@ BATCH, WORKERS = 4, min(4, os.cpu_count() or 1)
 
 @dataclass
 class Tutorial:
-    """The tutorial's `train_model`, an epoch at a time. `best` is its best accuracy on the validation part."""
+    """The tutorial's `train_model`, an epoch at a time. `best` is its best accuracy on the validation
+    part.
+    """
 
     network: nn.Module
     optimiser: torch.optim.Optimizer
@@ -70,11 +74,15 @@ def loaders_of(data: Path, config: dict) -> dict[str, DataLoader]:
     """The tutorial's loaders, with the weights' own mean and deviation."""
     last = [transforms.ToTensor(), transforms.Normalize(config["mean"], config["std"])]
     prepared = {
-        "train": transforms.Compose([transforms.RandomResizedCrop(224), transforms.RandomHorizontalFlip(), *last]),
+        "train": transforms.Compose(
+            [transforms.RandomResizedCrop(224), transforms.RandomHorizontalFlip(), *last]
+        ),
         "val": transforms.Compose([transforms.Resize(256), transforms.CenterCrop(224), *last]),
     }
     found = {part: datasets.ImageFolder(str(data / part), transform) for part, transform in prepared.items()}
-    return {part: DataLoader(images, BATCH, shuffle=True, num_workers=WORKERS) for part, images in found.items()}
+    return {
+        part: DataLoader(images, BATCH, shuffle=True, num_workers=WORKERS) for part, images in found.items()
+    }
 
 
 def benchmark(asked: Namespace) -> None:
@@ -83,14 +91,20 @@ def benchmark(asked: Namespace) -> None:
         data = fewer(needed(HYMENOPTERA), folder / "few", 12) if asked.quick else needed(HYMENOPTERA)
         epochs = EPOCHS if asked.whole else max(TIMED, asked.rounds)
         accuracy: dict[str, float] = {}
-        tutorials = {"tutorial, fixed features": Tutorial.begin(data, True), "tutorial, fine-tuned": Tutorial.begin(data, False)}
+        tutorials = {
+            "tutorial, fixed features": Tutorial.begin(data, True),
+            "tutorial, fine-tuned": Tutorial.begin(data, False),
+        }
 
         def thaw() -> None:
             with fresh_folder() as workspace:
                 found = whole_run(data, workspace, "--strategy", "linear_probe", "--head", "svm")
                 accuracy["Thaw, linear SVM on the codes"] = found["val_accuracy"]
 
-        ways = {"Thaw, linear SVM on the codes": thaw, **{name: tutorial.epoch for name, tutorial in tutorials.items()}}
+        ways = {
+            "Thaw, linear SVM on the codes": thaw,
+            **{name: tutorial.epoch for name, tutorial in tutorials.items()},
+        }
         seconds = in_turn({name: partial(seconds_of, way) for name, way in ways.items()}, epochs)
     accuracy |= {name: tutorial.best for name, tutorial in tutorials.items()}
     whole = {name: spent * (EPOCHS if name in tutorials else 1) for name, spent in seconds.items()}
@@ -105,5 +119,7 @@ def benchmark(asked: Namespace) -> None:
 
 if __name__ == "__main__":
     wishes = options()
-    wishes.add_argument("--whole", action="store_true", help=f"all {EPOCHS} epochs of the tutorial, for its final accuracy")
+    wishes.add_argument(
+        "--whole", action="store_true", help=f"all {EPOCHS} epochs of the tutorial, for its final accuracy"
+    )
     benchmark(wishes.parse_args())

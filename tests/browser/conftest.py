@@ -24,7 +24,13 @@ from tl_core.workspace import Workspace
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # A browser that itself asks nothing of the network: what is recorded is the app's.
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
 DEADLINE_SECONDS = 60
 expect.set_options(timeout=DEADLINE_SECONDS * 1000)
 HOSTILE = "![x](https:\\\\evil.example\\a.png) <img src=x onerror=alert(1)> :red[a] $b$"
@@ -51,9 +57,12 @@ class Server:
     def start(self) -> None:
         """Begin, and wait until it answers. No page has been opened yet."""
         self.process = psutil.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)], cwd=ROOT,
-            env={**os.environ, "THAW_WORKSPACE": str(self.workspace.root)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)],
+            cwd=ROOT,
+            env={**os.environ, "THAW_WORKSPACE": str(self.workspace.root)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         wait_for(lambda: urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).close() is None)
 
     def stop(self) -> None:
@@ -109,7 +118,11 @@ def context(browser: Browser, requests: list[str]) -> Iterator[BrowserContext]:
     opened.on("request", lambda request: requests.append(request.url))
     yield opened
     opened.close()
-    left = [url for url in requests if urlsplit(url).scheme in ("http", "https", "ws") and urlsplit(url).hostname != "127.0.0.1"]
+    left = [
+        url
+        for url in requests
+        if urlsplit(url).scheme in ("http", "https", "ws") and urlsplit(url).hostname != "127.0.0.1"
+    ]
     assert left == [], "requests left this machine"
 
 
@@ -123,7 +136,14 @@ def plan(workspace: Workspace) -> Plan:
     """A linear probe on a dataset of two classes, one of whose names is an attack."""
     classes = ("bees", HOSTILE)
     items = tuple(
-        Item(f"{name}/{number}.png", label, "train" if number < 6 else "val", f"{label}{number}".ljust(64, "0"), 64, 64)
+        Item(
+            f"{name}/{number}.png",
+            label,
+            "train" if number < 6 else "val",
+            f"{label}{number}".ljust(64, "0"),
+            64,
+            64,
+        )
         for label, name in enumerate(classes)
         for number in range(10)
     )
@@ -131,10 +151,21 @@ def plan(workspace: Workspace) -> Plan:
     dataset.write(workspace.datasets / dataset.id)
     groups = ("stem", "low", "middle", "top")
     return Plan(
-        dataset=dataset.id, fingerprint=dataset.fingerprint, weights="bundled", groups=groups, strategy="linear_probe",
-        size="small", similarity="similar", trained=(),
-        head_after="top", head="svm", pretrained=groups, image_size=64, epochs=10, device="cpu",
-    )  # fmt: skip
+        dataset=dataset.id,
+        fingerprint=dataset.fingerprint,
+        weights="bundled",
+        groups=groups,
+        strategy="linear_probe",
+        size="small",
+        similarity="similar",
+        trained=(),
+        head_after="top",
+        head="svm",
+        pretrained=groups,
+        image_size=64,
+        epochs=10,
+        device="cpu",
+    )
 
 
 @pytest.fixture
@@ -144,7 +175,12 @@ def started(plan: Plan, workspace: Workspace) -> Iterator[Callable[[int], Run]]:
 
     def start(steps: int) -> Run:
         run = Run.create(plan, workspace)
-        script = [sys.executable, str(Path(__file__).parent / "scripted_trainer.py"), str(run.folder), str(steps)]
+        script = [
+            sys.executable,
+            str(Path(__file__).parent / "scripted_trainer.py"),
+            str(run.folder),
+            str(steps),
+        ]
         trainers.append(subprocess.Popen(script, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}))
         wait_for(lambda: len(run.events()) > 0)
         return run

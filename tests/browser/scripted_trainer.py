@@ -1,6 +1,8 @@
-"""A trainer process whose curves are formulas: `python scripted_trainer.py RUN_FOLDER STEPS`, twenty steps a second.
+"""A trainer process whose curves are formulas: `python scripted_trainer.py RUN_FOLDER STEPS`, twenty steps a
+second.
 
-Lease, attempts, events and files are those of any run; only the network is missing, so that a test decides how long a run lasts.
+Lease, attempts, events and files are those of any run; only the network is missing, so that a test decides
+how long a run lasts.
 """
 
 import math
@@ -20,15 +22,26 @@ from tl_core.workspace.workspace import write_json
 STEPS = int(sys.argv[2])
 
 
-def follow_formulas(run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]) -> bool:
+def follow_formulas(
+    run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]
+) -> bool:
     names = (*run.plan.network_groups, HEAD)
     for step in range(1, STEPS + 1):
         epoch = run.plan.epochs * step / STEPS
         for depth, name in enumerate(names, 1):
             learnt = 1 - math.exp(-epoch * depth / len(names))
             for split, share in (("train", 1.0), ("val", 0.9)):
-                emit("metric", epoch=epoch, group=name, split=split, metric="accuracy", value=0.3 + 0.6 * share * learnt)
-                emit("metric", epoch=epoch, group=name, split=split, metric="loss", value=1.1 - share * learnt)
+                emit(
+                    "metric",
+                    epoch=epoch,
+                    group=name,
+                    split=split,
+                    metric="accuracy",
+                    value=0.3 + 0.6 * share * learnt,
+                )
+                emit(
+                    "metric", epoch=epoch, group=name, split=split, metric="loss", value=1.1 - share * learnt
+                )
             for metric in ("rate", "ratio", "drift"):
                 emit("metric", epoch=epoch, group=name, split="train", metric=metric, value=1e-3 * learnt)
         emit("stage", stage="Training", done=step, total=STEPS)
@@ -42,24 +55,58 @@ def follow_formulas(run: Run, workspace: Workspace, attempt: int, emit: Emit, sh
 def write_result(run: Run, workspace: Workspace) -> None:
     """A result with one mistake, whose names are the dataset's."""
     classes = list(Dataset.read(workspace.datasets / run.plan.dataset).classes)
-    groups = [{"name": name, "parameters": 100, "trained": name == HEAD} for name in (*run.plan.network_groups, HEAD)]
-    hashes = [{**group, "buffers": 2, "before": "0" * 64, "after": "0" * 64, "unchanged": not group["trained"]} for group in groups]
+    groups = [
+        {"name": name, "parameters": 100, "trained": name == HEAD}
+        for name in (*run.plan.network_groups, HEAD)
+    ]
+    hashes = [
+        {**group, "buffers": 2, "before": "0" * 64, "after": "0" * 64, "unchanged": not group["trained"]}
+        for group in groups
+    ]
     write_json(
-        run.folder / "receipt.json", {"groups": hashes, "frozen_unchanged": True, "sentence": "Every frozen group is unchanged."}
+        run.folder / "receipt.json",
+        {"groups": hashes, "frozen_unchanged": True, "sentence": "Every frozen group is unchanged."},
     )
     (run.folder / "model").mkdir(exist_ok=True)
     (run.folder / "model" / "model.safetensors").write_bytes(bytes(3_000_000))
     write_json(run.folder / "model" / "config.json", {"thaw": {"timm": True}})
-    write_json(run.folder / "result.json", {
-        "run": run.id, "strategy": run.plan.strategy, "groups": groups, "val_accuracy": 0.75, "val_interval": [0.5, 0.9],
-        "val_images": 8, "test_accuracy": None, "test_interval": None, "test_images": 0, "reported": "val", "majority": 0.5,
-        "chance": 0.5, "chosen_on": "Chosen on validation.",
-        "verdict": f"It tells {classes[0]} and {classes[1]} apart in 75 % of images.",
-        "classes": classes, "confusion": [[3, 1], [1, 3]],
-        "per_class": [{"name": name, "images": 4, "precision": 0.75, "recall": 0.75, "f1": 0.75} for name in classes],
-        "mistakes": [{"path": "1.png", "label": classes[0], "predicted": classes[1], "score": 0.9, "thumbnail": "none"}],
-        "seconds": 2.0, "device": "cpu", "precision": "float32", "frozen_unchanged": True,
-    })  # fmt: skip
+    write_json(
+        run.folder / "result.json",
+        {
+            "run": run.id,
+            "strategy": run.plan.strategy,
+            "groups": groups,
+            "val_accuracy": 0.75,
+            "val_interval": [0.5, 0.9],
+            "val_images": 8,
+            "test_accuracy": None,
+            "test_interval": None,
+            "test_images": 0,
+            "reported": "val",
+            "majority": 0.5,
+            "chance": 0.5,
+            "chosen_on": "Chosen on validation.",
+            "verdict": f"It tells {classes[0]} and {classes[1]} apart in 75 % of images.",
+            "classes": classes,
+            "confusion": [[3, 1], [1, 3]],
+            "per_class": [
+                {"name": name, "images": 4, "precision": 0.75, "recall": 0.75, "f1": 0.75} for name in classes
+            ],
+            "mistakes": [
+                {
+                    "path": "1.png",
+                    "label": classes[0],
+                    "predicted": classes[1],
+                    "score": 0.9,
+                    "thumbnail": "none",
+                }
+            ],
+            "seconds": 2.0,
+            "device": "cpu",
+            "precision": "float32",
+            "frozen_unchanged": True,
+        },
+    )
 
 
 carry_out(Run(Path(sys.argv[1])), follow_formulas)

@@ -1,4 +1,6 @@
-"""What every page has: the frame, also on a first visit by a deep link; no torch; both themes; the width of a phone."""
+"""What every page has: the frame, also on a first visit by a deep link; no torch; both themes; the width of a
+phone.
+"""
 
 import urllib.request
 from http.client import HTTPConnection
@@ -67,8 +69,12 @@ def test_no_page_imports_torch_grows_the_server_or_overflows_a_phone(server, pag
 def test_the_theme_follows_the_system(server, browser, scheme, lightness):
     with browser.new_context(color_scheme=scheme) as context:
         page = opened(context.new_page(), f"{server.url}/notes")
-        background = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
-    assert all(int(channel) in lightness for channel in background.removeprefix("rgb(").removesuffix(")").split(","))
+        background = page.evaluate(
+            "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+        )
+    assert all(
+        int(channel) in lightness for channel in background.removeprefix("rgb(").removesuffix(")").split(",")
+    )
 
 
 def test_pages_may_load_from_their_own_server_only(server):
@@ -82,7 +88,11 @@ def test_only_a_page_of_this_server_may_talk_to_it(server, host, status):
     asked = HTTPConnection("127.0.0.1", server.port, timeout=10)
     asked.putrequest("GET", "/_stcore/stream", skip_host=True)
     handshake = {"Host": host, "Origin": f"http://{host}", "Upgrade": "websocket", "Connection": "Upgrade"}
-    for name, value in {**handshake, "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "c2l4dGVlbiBvY3RldHMhIQ=="}.items():
+    for name, value in {
+        **handshake,
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "c2l4dGVlbiBvY3RldHMhIQ==",
+    }.items():
         asked.putheader(name, value)
     asked.endheaders()
     assert asked.getresponse().status == status

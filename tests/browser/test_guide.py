@@ -1,4 +1,6 @@
-"""A newcomer's way, all of it real: a built-in set, two questions already answered, a plan, a run followed live, its result."""
+"""A newcomer's way, all of it real: a built-in set, two questions already answered, a plan, a run followed
+live, its result.
+"""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,6 @@
-"""A layer study as the browser sees it: from a link, its curves growing live, through a refresh, to its sentence."""
+"""A layer study as the browser sees it: from a link, its curves growing live, through a refresh, to its
+sentence.
+"""
 
 from dataclasses import replace
 
@@ -21,10 +23,14 @@ def study(plan: Plan, workspace) -> Study:
     """One seed with controls, on a dataset with a hostile name; nobody has begun."""
     card, dataset = BackboneCard.read(bundled.CARD), Dataset.read(workspace.datasets / plan.dataset)
     source = replace(dataset, id="source")
-    return Study.create(plans_for_study(1, Answers("small", "similar"), card, dataset, source, {"device": "cpu"}), workspace)
+    return Study.create(
+        plans_for_study(1, Answers("small", "similar"), card, dataset, source, {"device": "cpu"}), workspace
+    )
 
 
-def test_a_study_is_followed_live_from_a_link_through_a_refresh_to_its_sentence(server, page, study, workspace):
+def test_a_study_is_followed_live_from_a_link_through_a_refresh_to_its_sentence(
+    server, page, study, workspace
+):
     first, second, *others = study.members
     with study.lease.take():
         end(first, workspace, val=[1] * 100 + [0] * 100)
@@ -40,5 +46,7 @@ def test_a_study_is_followed_live_from_a_link_through_a_refresh_to_its_sentence(
             curve, n = point_of(member.plan, study.target)
             right = 60 if curve == "AnB" and n > 2 else 100
             end(member, workspace, val=[1] * right + [0] * (200 - right))
-        expect(page.get_by_role("heading", level=3).first).to_contain_text("Specificity starts at layer2 (n = 3)")
+        expect(page.get_by_role("heading", level=3).first).to_contain_text(
+            "Specificity starts at layer2 (n = 3)"
+        )
     expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -38,7 +38,9 @@ def test_a_race_is_followed_live_from_a_link_through_a_refresh_to_its_sentence(s
         expect(page.get_by_text("2 of 3 runs are done.")).to_be_visible()
         expect(page.get_by_role("button", name="Stop the race")).to_be_enabled()
         end(rival, workspace, val=[1] * 90 + [0] * 10)
-        expect(page.get_by_role("heading", level=3)).to_contain_text("your data says fine-tune everything, by 30.0 points")
+        expect(page.get_by_role("heading", level=3)).to_contain_text(
+            "your data says fine-tune everything, by 30.0 points"
+        )
     page.get_by_text("Every run of the race").click()
     page.get_by_role("link", name="Fine-tune everything, seed 0, done").click()
     expect(page).to_have_url(f"{server.url}/results?run={rival.run.id}")

@@ -1,4 +1,6 @@
-"""A run as the browser sees it: live curves that neither flicker nor lose a zoom, and a run that nothing in a browser can hurt."""
+"""A run as the browser sees it: live curves that neither flicker nor lose a zoom, and a run that nothing in a
+browser can hurt.
+"""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -41,7 +43,10 @@ def test_a_live_chart_stays_the_same_element_and_keeps_its_zoom(server, page, st
     zoom = page.evaluate(f"document.querySelector('{CHART}').layout.xaxis.range")
     wait_for_updates(page, 5)
     assert page.evaluate(f"document.querySelector('{CHART}').layout.xaxis.range") == zoom
-    assert page.evaluate("[...document.querySelectorAll('.thaw-chart')].map(chart => chart.marked)") == [True] * 3
+    assert (
+        page.evaluate("[...document.querySelectorAll('.thaw-chart')].map(chart => chart.marked)")
+        == [True] * 3
+    )
 
 
 def test_a_chart_without_points_says_so_until_the_first(server, page, plan, workspace):
@@ -61,7 +66,9 @@ def test_every_layer_group_has_its_curve(server, page, started):
     names = "[...document.querySelectorAll('.thaw-chart')].at(-1).data.map(curve => curve.name)"
     for panel in ("Loss", "Rate", "Drift", "Ratio", "Accuracy"):
         page.get_by_role("radio", name=panel).click()
-        groups = ["stem", "low", "middle", "top"] if panel == "Drift" else ["stem", "low", "middle", "top", "head"]
+        groups = (
+            ["stem", "low", "middle", "top"] if panel == "Drift" else ["stem", "low", "middle", "top", "head"]
+        )
         page.wait_for_function(f"groups => JSON.stringify({names}) == JSON.stringify(groups)", arg=groups)
 
 

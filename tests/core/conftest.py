@@ -31,17 +31,35 @@ def card() -> BackboneCard:
     """A backbone of four layer groups, 510,500 parameters, 64 px."""
     groups = tuple(LayerGroup(name, size, width, True, True) for name, (size, width) in GROUPS.items())
     return BackboneCard(
-        weights="bundled", architecture="toy", groups=groups, input_size=64, size_step=16, mean=(0.5,) * 3, std=(0.5,) * 3,
-        interpolation="bilinear", crop=0.9, source="toy pictures", licence="apache-2.0", weights_hash="0" * 64, device="cpu",
+        weights="bundled",
+        architecture="toy",
+        groups=groups,
+        input_size=64,
+        size_step=16,
+        mean=(0.5,) * 3,
+        std=(0.5,) * 3,
+        interpolation="bilinear",
+        crop=0.9,
+        source="toy pictures",
+        licence="apache-2.0",
+        weights_hash="0" * 64,
+        device="cpu",
         seconds_per_image=0.01,
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
 def dataset() -> Dataset:
     """Two classes of eight 64 px images, six of them for training."""
     items = tuple(
-        Item(f"{name}/{number}.png", label, "train" if number < 6 else "val", f"{label}{number}".ljust(64, "0"), 64, 64)
+        Item(
+            f"{name}/{number}.png",
+            label,
+            "train" if number < 6 else "val",
+            f"{label}{number}".ljust(64, "0"),
+            64,
+            64,
+        )
         for label, name in enumerate(("cat", "dog"))
         for number in range(8)
     )
@@ -87,9 +105,14 @@ class Family:
     def start(self, script: str, *arguments: object, **variables: str) -> psutil.Popen:
         """Run a script of this folder in a session of its own, and wait for its first line of output."""
         process = psutil.Popen(
-            [sys.executable, PROCESSES / script, *map(str, arguments)], cwd=ROOT, text=True, start_new_session=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **variables}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            [sys.executable, PROCESSES / script, *map(str, arguments)],
+            cwd=ROOT,
+            text=True,
+            start_new_session=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
         self.known.add(process)
         process.first_line = process.stdout.readline().strip()
         return process

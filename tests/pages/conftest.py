@@ -1,4 +1,6 @@
-"""What tests of pages share: a workspace of the server's own, a dataset inspected for real, and a page opened in the frame."""
+"""What tests of pages share: a workspace of the server's own, a dataset inspected for real, and a page opened
+in the frame.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -42,7 +44,9 @@ def card(workspace: Workspace) -> BackboneCard:
 
 @pytest.fixture
 def open_page() -> Open:
-    """open_page("guide/plan.py", data=ID): that page inside the frame, as a link with these words would show it."""
+    """open_page("guide/plan.py", data=ID): that page inside the frame, as a link with these words would show
+    it.
+    """
 
     def open_it(page: str, **words: str) -> AppTest:
         app = AppTest.from_file(FRAME, default_timeout=30)

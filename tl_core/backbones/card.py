@@ -1,4 +1,6 @@
-"""What a page may know of a backbone without loading it: its layer groups, its preprocessing, where its weights come from."""
+"""What a page may know of a backbone without loading it: its layer groups, its preprocessing, where its
+weights come from.
+"""
 
 import hashlib
 import re
@@ -29,7 +31,9 @@ class Weights:
 
 
 def parse_weights(text: str) -> Weights:
-    """Raises ValueError with the way out for anything that is not one of the four forms. A path is checked later."""
+    """Raises ValueError with the way out for anything that is not one of the four forms. A path is checked
+    later.
+    """
     kind, _, name = text.partition(":")
     if text == "bundled":
         return Weights("bundled")
@@ -56,8 +60,9 @@ def weights_from_browser(text: str) -> Weights:
 class LayerGroup:
     """Consecutive layers with one freeze toggle.
 
-    `width` is the length of the codes after it (channels, pooled). `thresholded` says that its output has passed a ReLU, so
-    the codes are never negative; `normalised`, that it holds BatchNorm, whose statistics freeze with it.
+    `width` is the length of the codes after it (channels, pooled). `thresholded` says that its output has
+    passed a ReLU, so the codes are never negative; `normalised`, that it holds BatchNorm, whose statistics
+    freeze with it.
     """
 
     name: str
@@ -69,10 +74,12 @@ class LayerGroup:
 
 @dataclass(frozen=True)
 class BackboneCard:
-    """A backbone described by the process that loaded it once. Groups run from stem to the last before the head.
+    """A backbone described by the process that loaded it once. Groups run from stem to the last before the
+    head.
 
-    `input_size` is the side in pixels it was trained at; `size_step` the multiple other sides must keep, 0 when no other
-    side fits. `seconds_per_image` is one forward pass at `input_size` on `device`, measured; None when not measured.
+    `input_size` is the side in pixels it was trained at; `size_step` the multiple other sides must keep, 0
+    when no other side fits. `seconds_per_image` is one forward pass at `input_size` on `device`, measured;
+    None when not measured.
     """
 
     weights: str
@@ -103,14 +110,18 @@ class BackboneCard:
         for group in self.groups:
             if group.name == name:
                 return group
-        raise ValueError(f"{self.architecture} has no layer group {name!r}; it has {', '.join(self.group_names)}")
+        raise ValueError(
+            f"{self.architecture} has no layer group {name!r}; it has {', '.join(self.group_names)}"
+        )
 
     def check_size(self, side: int) -> None:
         """Raises ValueError when the strides do not fit an image of `side` pixels."""
         if side == self.input_size:
             return
         if self.size_step == 0:
-            raise ValueError(f"{self.architecture} takes {self.input_size} px only, not {side}; keep its own size")
+            raise ValueError(
+                f"{self.architecture} takes {self.input_size} px only, not {side}; keep its own size"
+            )
         if side % self.size_step or not self.size_step <= side <= 1024:
             raise ValueError(
                 f"{side} px does not fit the strides of {self.architecture}; take a multiple of {self.size_step} up to 1024"

@@ -1,4 +1,6 @@
-"""A short list of real pretrained weights, with what one wants to know before fetching them. Choosing one asks nobody anything."""
+"""A short list of real pretrained weights, with what one wants to know before fetching them. Choosing one
+asks nobody anything.
+"""
 
 import os
 from dataclasses import dataclass
@@ -16,8 +18,8 @@ SERVERS: dict[Kind, str] = {
 class OnlineWeights:
     """Weights learned on ImageNet-1k, or fine-tuned on it in the end.
 
-    `megabytes` (of 10^6) are fetched once; `input_size` is the side in pixels Thaw trains at. `top1` is the share of ImageNet's
-    validation images named rightly, in percent, at `top1_side` pixels.
+    `megabytes` (of 10^6) are fetched once; `input_size` is the side in pixels Thaw trains at. `top1` is the
+    share of ImageNet's validation images named rightly, in percent, at `top1_side` pixels.
     """
 
     weights: str
@@ -37,9 +39,11 @@ class OnlineWeights:
         return SERVERS[parse_weights(self.weights).kind]
 
 
-# timm: four bytes a parameter; licence and input size of `get_pretrained_cfg(name)`; accuracies, which the package has not, from
-# https://github.com/huggingface/pytorch-image-models/blob/0173a139/results/results-imagenet.csv (columns top1 and img_size).
-# torchvision: `AlexNet_Weights.DEFAULT.meta` and `VGG16_Weights.DEFAULT.meta` (acc@1, _file_size); the licence is its code's.
+# timm: four bytes a parameter; licence and input size of `get_pretrained_cfg(name)`; accuracies, which the
+# package has not, from
+# https://github.com/huggingface/pytorch-image-models/blob/0173a139/results/results-imagenet.csv (columns top1
+# and img_size). torchvision: `AlexNet_Weights.DEFAULT.meta` and `VGG16_Weights.DEFAULT.meta` (acc@1,
+# _file_size); the licence is its code's.
 ONLINE: tuple[OnlineWeights, ...] = (
     OnlineWeights("hub:mobilenetv3_small_100.lamb_in1k", 10.2, "apache-2.0", 224, 67.656, 224),
     OnlineWeights("hub:mobilenetv2_100.ra_in1k", 14.2, "apache-2.0", 224, 72.976, 224),

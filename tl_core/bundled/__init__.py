@@ -1,4 +1,6 @@
-"""What comes with Thaw: the bundled backbone, its card, pictures of its source and of the built-in sets, and an example run."""
+"""What comes with Thaw: the bundled backbone, its card, pictures of its source and of the built-in sets, and
+an example run.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,6 @@
-"""The check-up of a dataset: every picture looked at once, its codes computed (and kept for the run), and what both tell."""
+"""The check-up of a dataset: every picture looked at once, its codes computed (and kept for the run), and
+what both tell.
+"""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -26,8 +28,10 @@ from tl_core.workspace.events import Report
 
 def check_up(
     weights: Weights, card: BackboneCard, dataset: Dataset, workspace: Workspace, device: str, report: Report
-) -> CheckUp:  # fmt: skip
-    """All findings, with a thumbnail of each picture a page will show. The user's files are read and never touched."""
+) -> CheckUp:
+    """All findings, with a thumbnail of each picture a page will show. The user's files are read and never
+    touched.
+    """
     looks = looks_of(dataset, report)
     codes = last_codes(weights, card, dataset, workspace, device, report)
     report("Judging the labels", 0, 0)
@@ -40,20 +44,24 @@ def check_up(
         *class_findings(dataset),
     ]
     checked = CheckUp(dataset.id, str(weights), len(dataset.items), _on_labels(judgement), tuple(found))
-    make_thumbnails(shown(checked, dataset.items), Path(dataset.root), workspace.datasets / dataset.id, report)
+    make_thumbnails(
+        shown(checked, dataset.items), Path(dataset.root), workspace.datasets / dataset.id, report
+    )
     return checked
 
 
 def last_codes(
     weights: Weights, card: BackboneCard, dataset: Dataset, workspace: Workspace, device: str, report: Report
-) -> np.ndarray:  # fmt: skip
+) -> np.ndarray:
     """The codes (n, width) of the last layer group, at the image size a plan would take."""
     report("Opening the backbone", 0, 0)
     side = image_size_for(card, dataset)
     backbone = open_backbone(weights, workspace, side)
     last = backbone.layout.names[-1]
     network = Network(backbone, last, 1, 1).to(device).eval()
-    codes = compute_codes(network, dataset, preprocessing_for(backbone.config, side), workspace, device, report)
+    codes = compute_codes(
+        network, dataset, preprocessing_for(backbone.config, side), workspace, device, report
+    )
     return codes.whole(last)
 
 

@@ -1,4 +1,6 @@
-"""Copies of the same picture: byte for byte, or nearly the same, within a part or across the parts of the split."""
+"""Copies of the same picture: byte for byte, or nearly the same, within a part or across the parts of the
+split.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -12,12 +14,13 @@ from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import PARTS
 from tl_core.dataset.findings import Finding
 
-# Of 64 bits, so many may differ before a pair is no candidate any more: unrelated pictures differ in 32, give or take 4.
+# Of 64 bits, so many may differ before a pair is no candidate any more: unrelated pictures differ in 32, give
+# or take 4.
 MOST_BITS = 16
 # Among 1,198 cells that all look alike, no two differed in fewer than 4.
 SAME_BITS = 2
-# What the codes of a candidate pair must have as cosine. Copies of photographs that were saved again, resized to 0.8, or cropped by
-# 3 % had 0.49 to 0.97 on MobileNetV2's codes, unrelated candidates 0 to 0.2.
+# What the codes of a candidate pair must have as cosine. Copies of photographs that were saved again, resized
+# to 0.8, or cropped by 3 % had 0.49 to 0.97 on MobileNetV2's codes, unrelated candidates 0 to 0.2.
 LEAST_COSINE = 0.4
 # The distance (1 less the cosine) of a pair, as a share of that to the nearest picture that is no candidate.
 NEARER = 0.9
@@ -28,10 +31,11 @@ NAMES = {"train": "training", "val": "validation", "test": "test"}
 
 
 def duplicates(dataset: Dataset, looks: Sequence[Look], codes: np.ndarray) -> Iterator[Finding]:
-    """A finding for every picture that is there more than once. `codes` are (n, width), in the order of items and looks.
+    """A finding for every picture that is there more than once. `codes` are (n, width), in the order of items
+    and looks.
 
-    Candidates are pairs with nearly the same perceptual hash; their codes confirm them. Pairs that share a picture are one
-    finding. Exact copies need neither.
+    Candidates are pairs with nearly the same perceptual hash; their codes confirm them. Pairs that share a
+    picture are one finding. Exact copies need neither.
     """
     first, content = _contents(dataset.items)
     hashes = np.array([looks[index].hash for index in first], dtype=np.uint64)
@@ -54,7 +58,9 @@ def _contents(items: Sequence[Item]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def candidates(hashes: np.ndarray) -> np.ndarray:
-    """The pairs (m, 2) of uint64 hashes (n,) that differ in at most MOST_BITS bits, the smaller index first."""
+    """The pairs (m, 2) of uint64 hashes (n,) that differ in at most MOST_BITS bits, the smaller index
+    first.
+    """
     rows = max(1, BLOCK_PAIRS // max(len(hashes), 1))
     found = [np.empty((0, 2), dtype=np.int64)]
     for start in range(0, len(hashes), rows):
@@ -67,9 +73,9 @@ def candidates(hashes: np.ndarray) -> np.ndarray:
 def confirmed(pairs: np.ndarray, hashes: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Those of the candidate pairs (m, 2) whose codes are close, and their cosines: (k, 2) and (k,).
 
-    Cosines are of codes (n, width) less the mean code. Where all pictures look alike, as cells under a microscope do, many codes
-    are close: unless their hashes are the same but for SAME_BITS, both of a pair must also be nearer to each other than to any
-    picture that is no candidate of theirs.
+    Cosines are of codes (n, width) less the mean code. Where all pictures look alike, as cells under a
+    microscope do, many codes are close: unless their hashes are the same but for SAME_BITS, both of a pair
+    must also be nearer to each other than to any picture that is no candidate of theirs.
     """
     apart = (codes - codes.mean(0)).astype(np.float32)
     unit = apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-12)
@@ -84,7 +90,9 @@ def confirmed(pairs: np.ndarray, hashes: np.ndarray, codes: np.ndarray) -> tuple
 
 
 def _nearest_strangers(unit: np.ndarray, members: np.ndarray, candidates: csr_array) -> np.ndarray:
-    """The highest cosine each member has with a picture that is neither itself nor a candidate of it; of many, with a sample."""
+    """The highest cosine each member has with a picture that is neither itself nor a candidate of it; of
+    many, with a sample.
+    """
     sample = np.random.default_rng(0).permutation(len(unit))[:MOST_STRANGERS]
     known = (candidates + candidates.T + identity(len(unit), format="csr")).astype(bool)
     nearest = []
@@ -107,10 +115,20 @@ def finding_for(items: Sequence[Item], score: float, classes: Sequence[str]) -> 
     exact = len({item.sha256 for item in items}) == 1
     same = "are byte for byte the same" if exact else "show nearly the same picture"
     where = f", in {' and '.join(NAMES[part] for part in parts)}" if len(parts) > 1 else ""
-    torn = f"; they are labelled {' and '.join(classes[label] for label in labels)}, so one is wrong" if len(labels) > 1 else ""
+    torn = (
+        f"; they are labelled {' and '.join(classes[label] for label in labels)}, so one is wrong"
+        if len(labels) > 1
+        else ""
+    )
     kind = "across_parts" if len(parts) > 1 else "exact_duplicate" if exact else "near_duplicate"
     paths = tuple(item.path for item in items)
-    return Finding(kind, f"{len(items)} images {same}{where}{torn}.", paths, score, paths if torn else _all_but_one(items))
+    return Finding(
+        kind,
+        f"{len(items)} images {same}{where}{torn}.",
+        paths,
+        score,
+        paths if torn else _all_but_one(items),
+    )
 
 
 def _all_but_one(items: Sequence[Item]) -> tuple[str, ...]:

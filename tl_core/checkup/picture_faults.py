@@ -1,4 +1,6 @@
-"""What is wrong with single pictures: blurred, dark, bright, of an odd size or shape. Each is decoded once."""
+"""What is wrong with single pictures: blurred, dark, bright, of an odd size or shape. Each is decoded
+once.
+"""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,11 +18,12 @@ from tl_core.workspace.events import Report
 
 # Sharpness depends on the size it is measured at: every picture is first made this small.
 LONGEST_SIDE = 256
-# The customary limit for the variance of the Laplacian of 8-bit greys; drawings and cells lie below it altogether, so a
-# picture must be well below the others too.
+# The customary limit for the variance of the Laplacian of 8-bit greys; drawings and cells lie below it
+# altogether, so a picture must be well below the others too.
 BLURRED, BELOW_MEDIAN = 100.0, 0.25
-# Grey levels from 0 to 1: even the lightest parts are dark, even the darkest are light; and a shape of 1 to 3. The limits of
-# cleanlab's Datalab (https://github.com/cleanlab/cleanlab, datalab/internal/adapter/constants.py) and of CleanVision.
+# Grey levels from 0 to 1: even the lightest parts are dark, even the darkest are light; and a shape of 1 to
+# 3. The limits of cleanlab's Datalab (https://github.com/cleanlab/cleanlab,
+# datalab/internal/adapter/constants.py) and of CleanVision.
 DARK, BRIGHT, NARROW = 0.32, 0.95, 0.35
 # A picture this many times smaller or larger than the median one.
 ODD_TIMES = 4.0
@@ -30,7 +33,8 @@ MOST_SHARE = 0.1
 
 @dataclass(frozen=True)
 class Look:
-    """One picture in numbers: its perceptual hash (64 bits), the variance of its Laplacian, and its greys from 0 to 1.
+    """One picture in numbers: its perceptual hash (64 bits), the variance of its Laplacian, and its greys
+    from 0 to 1.
 
     `darkest` and `lightest` are the 5th and the 99th percentile.
     """
@@ -42,8 +46,10 @@ class Look:
 
 
 def look_at(source: Path | bytes) -> Look:
-    """The hash is Zauner's pHash (Implementation and benchmarking of perceptual image hash functions, 2010); the variance of
-    the Laplacian as a measure of focus is Pech-Pacheco et al., Diatom autofocusing in brightfield microscopy, 2000."""
+    """The hash is Zauner's pHash (Implementation and benchmarking of perceptual image hash functions, 2010);
+    the variance of the Laplacian as a measure of focus is Pech-Pacheco et al., Diatom autofocusing in
+    brightfield microscopy, 2000.
+    """
     grey = open_image(source, at_least=LONGEST_SIDE).convert("L")
     bits = int(str(imagehash.phash(grey)), 16)
     grey.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
@@ -53,7 +59,9 @@ def look_at(source: Path | bytes) -> Look:
 
 
 def looks_of(dataset: Dataset, report: Report) -> list[Look]:
-    """A look at every picture, in the order of the items. Raises ValueError where one has changed since it was inspected."""
+    """A look at every picture, in the order of the items. Raises ValueError where one has changed since it
+    was inspected.
+    """
 
     def look(item: Item) -> Look:
         return look_at(unchanged(Path(dataset.root) / item.path, item))
@@ -83,7 +91,10 @@ def picture_faults(items: Sequence[Item], looks: Sequence[Look]) -> Iterator[Fin
         if (scores > 0).mean() <= MOST_SHARE:
             for index in np.flatnonzero(scores > 0):
                 yield Finding(
-                    kind, _sentence(kind, items[index], looks[index], sharpness), (items[index].path,), float(scores[index])
+                    kind,
+                    _sentence(kind, items[index], looks[index], sharpness),
+                    (items[index].path,),
+                    float(scores[index]),
                 )
 
 

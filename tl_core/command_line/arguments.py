@@ -17,22 +17,36 @@ DEMO_TABLES = {
 
 
 def data(parser: ArgumentParser) -> None:
-    parser.add_argument("data", metavar="DATA", help="a folder, a zip, built-in:NAME, or the id of a dataset inspected before")
-    parser.add_argument("--exclude", metavar="FILE", help="images to leave out: a path or SHA-256 a line, or the JSON of health")
+    parser.add_argument(
+        "data", metavar="DATA", help="a folder, a zip, built-in:NAME, or the id of a dataset inspected before"
+    )
+    parser.add_argument(
+        "--exclude",
+        metavar="FILE",
+        help="images to leave out: a path or SHA-256 a line, or the JSON of health",
+    )
     together = parser.add_mutually_exclusive_group()
     together.add_argument(
-        "--groups", metavar="PATTERN", help="no two parts share a group: what the pattern's parentheses match in a path"
+        "--groups",
+        metavar="PATTERN",
+        help="no two parts share a group: what the pattern's parentheses match in a path",
     )
-    together.add_argument("--groups-from", metavar="FILE:COLUMN", help="the same, from a CSV file with a column path")
+    together.add_argument(
+        "--groups-from", metavar="FILE:COLUMN", help="the same, from a CSV file with a column path"
+    )
 
 
 def public_set(parser: ArgumentParser) -> None:
-    sizes = "; ".join(f"{one.name}: {one.title}, {one.megabytes} MB, {one.home}" for one in PUBLIC_SETS.values())
+    sizes = "; ".join(
+        f"{one.name}: {one.title}, {one.megabytes} MB, {one.home}" for one in PUBLIC_SETS.values()
+    )
     parser.add_argument("name", choices=PUBLIC_SETS, metavar="NAME", help=sizes)
 
 
 def named_weights(parser: ArgumentParser) -> None:
-    parser.add_argument("weights", metavar="WEIGHTS", help="bundled, hub:NAME, local-dir:PATH or torchvision:NAME")
+    parser.add_argument(
+        "weights", metavar="WEIGHTS", help="bundled, hub:NAME, local-dir:PATH or torchvision:NAME"
+    )
 
 
 def run_id(parser: ArgumentParser) -> None:
@@ -44,7 +58,9 @@ def run_folder(parser: ArgumentParser) -> None:
 
 
 def weights(parser: ArgumentParser) -> None:
-    parser.add_argument("--weights", default="bundled", help="bundled, hub:NAME, local-dir:PATH or torchvision:NAME")
+    parser.add_argument(
+        "--weights", default="bundled", help="bundled, hub:NAME, local-dir:PATH or torchvision:NAME"
+    )
 
 
 def image(parser: ArgumentParser) -> None:
@@ -64,25 +80,48 @@ def compared_weights(parser: ArgumentParser) -> None:
 
 
 def studied(parser: ArgumentParser) -> None:
-    parser.add_argument("--seeds", type=int, default=study.SEEDS, metavar="N", help=f"networks of each kind; {study.SEEDS}")
-    parser.add_argument("--no-selffers", action="store_true", help="without the controls on the source's own classes")
+    parser.add_argument(
+        "--seeds", type=int, default=study.SEEDS, metavar="N", help=f"networks of each kind; {study.SEEDS}"
+    )
+    parser.add_argument(
+        "--no-selffers", action="store_true", help="without the controls on the source's own classes"
+    )
 
 
 def strategy(parser: ArgumentParser) -> None:
-    parser.add_argument("--strategy", choices=("auto", *get_args(Strategy)), default="auto", help="auto: the scenario's own")
-    parser.add_argument("--train-groups", metavar="NAME,NAME", help="the layer groups that learn, instead of the strategy's")
+    parser.add_argument(
+        "--strategy", choices=("auto", *get_args(Strategy)), default="auto", help="auto: the scenario's own"
+    )
+    parser.add_argument(
+        "--train-groups", metavar="NAME,NAME", help="the layer groups that learn, instead of the strategy's"
+    )
     parser.add_argument("--head", choices=get_args(Head))
-    parser.add_argument("--head-after", metavar="GROUP", help="the layer group whose codes the head reads, or: measured")
+    parser.add_argument(
+        "--head-after", metavar="GROUP", help="the layer group whose codes the head reads, or: measured"
+    )
 
 
 def racers(parser: ArgumentParser) -> None:
-    parser.add_argument("--strategies", metavar="NAME,NAME", help="the scenario's own and at least one other; all unless given")
-    parser.add_argument("--seeds", type=int, default=SEEDS, metavar="N", help=f"runs of each strategy that is random; {SEEDS}")
+    parser.add_argument(
+        "--strategies",
+        metavar="NAME,NAME",
+        help="the scenario's own and at least one other; all unless given",
+    )
+    parser.add_argument(
+        "--seeds", type=int, default=SEEDS, metavar="N", help=f"runs of each strategy that is random; {SEEDS}"
+    )
 
 
 def table(parser: ArgumentParser) -> None:
-    parser.add_argument("table", choices=DEMO_TABLES, help="; ".join(f"{name}: {what}" for name, what in DEMO_TABLES.items()))
-    parser.add_argument("names", nargs="*", metavar="NAME", help="demo sets for verdict, all four unless given; DATA for probe")
+    parser.add_argument(
+        "table", choices=DEMO_TABLES, help="; ".join(f"{name}: {what}" for name, what in DEMO_TABLES.items())
+    )
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="demo sets for verdict, all four unless given; DATA for probe",
+    )
 
 
 def plan(parser: ArgumentParser) -> None:
@@ -93,7 +132,9 @@ def plan(parser: ArgumentParser) -> None:
 
 
 def whole_plan(parser: ArgumentParser) -> None:
-    parser.add_argument("--plan", metavar="JSON", help="a whole plan, as recommend --json has it, instead of the options")
+    parser.add_argument(
+        "--plan", metavar="JSON", help="a whole plan, as recommend --json has it, instead of the options"
+    )
 
 
 def sheet(parser: ArgumentParser) -> None:
@@ -101,8 +142,26 @@ def sheet(parser: ArgumentParser) -> None:
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("--class-weights", choices=get_args(ClassWeights), help="balanced: rare classes count more in the loss")
-    parser.add_argument("--sampling", choices=get_args(Sampling), help="balanced: images of rare classes are seen more often")
-    parser.add_argument("--label-smoothing", type=float, metavar="SHARE", help="of each label spread over all classes, up to 0.5")
-    parser.add_argument("--patience", type=int, metavar="N", help="stop after N epochs without a better validation; 0 is never")
-    parser.add_argument("--ema", type=float, metavar="DECAY", help="evaluate and keep an average of the weights; 0 is without")
+    parser.add_argument(
+        "--class-weights",
+        choices=get_args(ClassWeights),
+        help="balanced: rare classes count more in the loss",
+    )
+    parser.add_argument(
+        "--sampling", choices=get_args(Sampling), help="balanced: images of rare classes are seen more often"
+    )
+    parser.add_argument(
+        "--label-smoothing",
+        type=float,
+        metavar="SHARE",
+        help="of each label spread over all classes, up to 0.5",
+    )
+    parser.add_argument(
+        "--patience",
+        type=int,
+        metavar="N",
+        help="stop after N epochs without a better validation; 0 is never",
+    )
+    parser.add_argument(
+        "--ema", type=float, metavar="DECAY", help="evaluate and keep an average of the weights; 0 is without"
+    )

@@ -34,11 +34,16 @@ def download(asked: Namespace, report: Report) -> dict:
 
 def _found(dataset: Dataset, workspace: Workspace) -> dict:
     return {
-        "dataset": dataset.id, "name": dataset.name, "classes": list(dataset.classes), "images": len(dataset.items),
-        **{part: len(dataset.part(part)) for part in ("train", "val", "test")}, "rejected": len(dataset.rejected),
-        "excluded": len(dataset.excluded), "groups": len({item.group for item in dataset.items} - {""}),
+        "dataset": dataset.id,
+        "name": dataset.name,
+        "classes": list(dataset.classes),
+        "images": len(dataset.items),
+        **{part: len(dataset.part(part)) for part in ("train", "val", "test")},
+        "rejected": len(dataset.rejected),
+        "excluded": len(dataset.excluded),
+        "groups": len({item.group for item in dataset.items} - {""}),
         "folder": str(workspace.datasets / dataset.id),
-    }  # fmt: skip
+    }
 
 
 def describe(asked: Namespace, report: Report) -> dict:
@@ -60,7 +65,9 @@ def health(asked: Namespace, report: Report) -> dict:
     from tl_core.checkup.checkup import check_up
     from tl_core.runs.hardware import device_for
 
-    return check_up(weights, card, dataset, Workspace.at(asked.workspace), device_for(asked.device), report).to_json()
+    return check_up(
+        weights, card, dataset, Workspace.at(asked.workspace), device_for(asked.device), report
+    ).to_json()
 
 
 def recommend(asked: Namespace, report: Report) -> dict:
@@ -68,9 +75,14 @@ def recommend(asked: Namespace, report: Report) -> dict:
     plan, notes, card, dataset = plan_of(asked, report)
     scenario = scenario_for(Answers(plan.size, plan.similarity))
     return {
-        "dataset": dataset.id, "strategy": plan.strategy, "scenario": asdict(scenario), "notes": notes,
-        "sentence": sentence_for(plan, card, dataset), "warnings": warnings_for(plan, card), "plan": plan.to_json(),
-    }  # fmt: skip
+        "dataset": dataset.id,
+        "strategy": plan.strategy,
+        "scenario": asdict(scenario),
+        "notes": notes,
+        "sentence": sentence_for(plan, card, dataset),
+        "warnings": warnings_for(plan, card),
+        "plan": plan.to_json(),
+    }
 
 
 def run(asked: Namespace, report: Report) -> dict:
@@ -87,7 +99,9 @@ def resume(asked: Namespace, report: Report) -> dict:
     if found.status().state == "done":
         raise ValueError(f"run {found.id} is done; start another one with: python -m tl_core run")
     if not found.announce_trainer():
-        raise ValueError(f"run {found.id} is at work in another process; follow it with: python -m tl_core show {found.id}")
+        raise ValueError(
+            f"run {found.id} is at work in another process; follow it with: python -m tl_core show {found.id}"
+        )
     return _carried_out(found, report)
 
 
@@ -104,7 +118,12 @@ def runs(asked: Namespace, report: Report) -> dict:
 def show(asked: Namespace, report: Report) -> dict:
     """Everything one run's folder says, but its events."""
     found = find_run(Workspace.at(asked.workspace), asked.run)
-    return {**_summary(found), "plan": found.plan.to_json(), "result": found.result(), "receipt": found.receipt()}
+    return {
+        **_summary(found),
+        "plan": found.plan.to_json(),
+        "result": found.result(),
+        "receipt": found.receipt(),
+    }
 
 
 def stop(asked: Namespace, report: Report) -> dict:
@@ -137,7 +156,13 @@ def _carried_out(chosen: Run, report: Report) -> dict:
     from tl_core.training.train import train as work
 
     status = trainer.carry_out(chosen, work, watch=_watch(report, notices))
-    return {"run": chosen.id, "state": status.state, "reason": status.reason, **(chosen.result() or {}), "notes": notices}
+    return {
+        "run": chosen.id,
+        "state": status.state,
+        "reason": status.reason,
+        **(chosen.result() or {}),
+        "notes": notices,
+    }
 
 
 def _watch(report: Report, notices: list[str]) -> Emit:
@@ -156,7 +181,14 @@ def _summary(found: Run) -> dict:
     status, plan = found.status(), found.plan
     result = found.result() or {}
     return {
-        "run": found.id, "state": status.state, "reason": status.reason, "created": found.created, "strategy": plan.strategy,
-        "dataset": plan.dataset, "weights": plan.weights, "val_accuracy": result.get("val_accuracy"),
-        "test_accuracy": result.get("test_accuracy"), "folder": str(found.folder),
-    }  # fmt: skip
+        "run": found.id,
+        "state": status.state,
+        "reason": status.reason,
+        "created": found.created,
+        "strategy": plan.strategy,
+        "dataset": plan.dataset,
+        "weights": plan.weights,
+        "val_accuracy": result.get("val_accuracy"),
+        "test_accuracy": result.get("test_accuracy"),
+        "folder": str(found.folder),
+    }

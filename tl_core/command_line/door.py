@@ -1,4 +1,6 @@
-"""The command line: `python -m tl_core COMMAND`. This is the door of every process: what went wrong becomes one sentence here."""
+"""The command line: `python -m tl_core COMMAND`. This is the door of every process: what went wrong becomes
+one sentence here.
+"""
 
 import json
 import sys
@@ -61,9 +63,15 @@ class Parser(ArgumentParser):
 COMMANDS = {
     "inspect": Command("what is in a dataset", (data,), commands.inspect, terminal.dataset_lines),
     "download": Command("fetch a public dataset", (public_set,), commands.download, terminal.dataset_lines),
-    "describe": Command("what a backbone is made of", (named_weights, device), commands.describe, terminal.card_lines),
-    "measure": Command("where the data lies on both axes", (data, weights, device), commands.measure, terminal.axes_lines),
-    "health": Command("what is wrong with the images", (data, weights, device), commands.health, terminal.health_lines),
+    "describe": Command(
+        "what a backbone is made of", (named_weights, device), commands.describe, terminal.card_lines
+    ),
+    "measure": Command(
+        "where the data lies on both axes", (data, weights, device), commands.measure, terminal.axes_lines
+    ),
+    "health": Command(
+        "what is wrong with the images", (data, weights, device), commands.health, terminal.health_lines
+    ),
     "recommend": Command(
         "scenario, strategy and plan",
         (data, strategy, weights, plan, options, device),
@@ -88,28 +96,53 @@ COMMANDS = {
         previews.augment,
         terminal.sheet_lines,
     ),
-    "race": Command("race the strategies, here", (data, racers, weights, plan, options, device), lab.race, terminal.race_lines),
-    "layers": Command(
-        "study which layers carry over, here", (data, studied, weights, plan, device), lab.layers, terminal.study_lines
+    "race": Command(
+        "race the strategies, here",
+        (data, racers, weights, plan, options, device),
+        lab.race,
+        terminal.race_lines,
     ),
-    "backbones": Command("rank backbones on a dataset", (data, compared_weights, device), lab.backbones, terminal.ranking_lines),
+    "layers": Command(
+        "study which layers carry over, here",
+        (data, studied, weights, plan, device),
+        lab.layers,
+        terminal.study_lines,
+    ),
+    "backbones": Command(
+        "rank backbones on a dataset", (data, compared_weights, device), lab.backbones, terminal.ranking_lines
+    ),
     "runs": Command("every run, newest first", (), commands.runs, terminal.runs_lines),
     "show": Command("one run", (run_id,), commands.show, terminal.run_lines),
     "stop": Command("stop a run and keep its best weights", (run_id,), commands.stop, terminal.stop_lines),
     "resume": Command("go on with a run, here", (run_id,), commands.resume, terminal.result_lines),
     "demo": Command("tables of the bundled backbone", (table,), commands.demo, terminal.table_lines),
-    "predict": Command("classify one image with a run's model", (run_id, image), commands.predict, terminal.prediction_lines),
-    "train": Command("carry out the run in a folder (for engines)", (run_folder,), commands.train, terminal.result_lines),
-    "train-race": Command("carry out the race in a folder (for pages)", (experiment_folder,), lab.train_race, terminal.race_lines),
+    "predict": Command(
+        "classify one image with a run's model", (run_id, image), commands.predict, terminal.prediction_lines
+    ),
+    "train": Command(
+        "carry out the run in a folder (for engines)", (run_folder,), commands.train, terminal.result_lines
+    ),
+    "train-race": Command(
+        "carry out the race in a folder (for pages)",
+        (experiment_folder,),
+        lab.train_race,
+        terminal.race_lines,
+    ),
     "train-study": Command(
-        "carry out the layer study in a folder (for pages)", (experiment_folder,), lab.train_study, terminal.study_lines
+        "carry out the layer study in a folder (for pages)",
+        (experiment_folder,),
+        lab.train_study,
+        terminal.study_lines,
     ),
 }
 
 
 def parser() -> ArgumentParser:
     here = str(Workspace.default().root)
-    whole = Parser(prog="python -m tl_core", description="Pick, run and prove a transfer-learning strategy on your own images.")
+    whole = Parser(
+        prog="python -m tl_core",
+        description="Pick, run and prove a transfer-learning strategy on your own images.",
+    )
     chosen = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
         part = chosen.add_parser(name, help=command.help, description=command.help.capitalize())
@@ -142,7 +175,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def task_of(arguments: list[str] | None) -> Task | None:
-    """The task that waits for the answer, known before anything else is read: a refusal must find its way there too."""
+    """The task that waits for the answer, known before anything else is read: a refusal must find its way
+    there too.
+    """
     only = ArgumentParser(add_help=False, allow_abbrev=False)
     only.add_argument("--answer")
     folder = only.parse_known_args(arguments)[0].answer
@@ -150,7 +185,9 @@ def task_of(arguments: list[str] | None) -> Task | None:
 
 
 def answer(asked: Namespace, task: Task | None) -> int:
-    """Answer the task; or print lines for a person or one JSON object for a program, and all else to standard error."""
+    """Answer the task; or print lines for a person or one JSON object for a program, and all else to standard
+    error.
+    """
     command = COMMANDS[asked.command]
     if task:
         task.give(command.answer(asked, task.report))
@@ -162,7 +199,9 @@ def answer(asked: Namespace, task: Task | None) -> int:
 
 
 def refuse(error: Exception, task: Task | None) -> int:
-    """Say in one sentence why there is no answer. Where a fault of our own happened is noted in the workspace's error.log."""
+    """Say in one sentence why there is no answer. Where a fault of our own happened is noted in the
+    workspace's error.log.
+    """
     sentence, foreseen = sentence_for(error), isinstance(error, ValueError | RunFailedError)
     if not foreseen:
         log = Workspace.default().note(error)

@@ -24,13 +24,25 @@ from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
 # What `run` and `recommend` may say otherwise than the recommendation, by the names of the plan's own fields.
-CHANGES = ("head", "head_after", "epochs", "batch_size", "image_size", "seed", "device", "class_weights", *OF_THE_LOOP)
+CHANGES = (
+    "head",
+    "head_after",
+    "epochs",
+    "batch_size",
+    "image_size",
+    "seed",
+    "device",
+    "class_weights",
+    *OF_THE_LOOP,
+)
 # `--head-after measured`: the cut that the depth profile chose.
 MEASURED = "measured"
 
 
 def dataset_of(asked: Namespace, report: Report) -> Dataset:
-    """The dataset that was asked for; a variant of it where images are to be left out, or parts to be divided by group."""
+    """The dataset that was asked for; a variant of it where images are to be left out, or parts to be divided
+    by group.
+    """
     dataset = _found(asked, report)
     excluded = read_exclusions(Path(asked.exclude).expanduser(), dataset) if asked.exclude else ()
     workspace, earlier = Workspace.at(asked.workspace), tuple(item.path for item in dataset.excluded)
@@ -47,15 +59,21 @@ def _grouping(asked: Namespace, dataset: Dataset) -> Grouping | None:
 
 
 def _found(asked: Namespace, report: Report) -> Dataset:
-    """The dataset of that id where one was inspected before, else what a look at the path or `built-in:NAME` finds."""
+    """The dataset of that id where one was inspected before, else what a look at the path or `built-in:NAME`
+    finds.
+    """
     from tl_core.intake.inspection import inspect as look
 
     if not asked.data.strip():
-        raise ValueError("no data was named; name a folder, a zip or built-in:NAME")  # the empty path would be the current folder
+        raise ValueError(
+            "no data was named; name a folder, a zip or built-in:NAME"
+        )  # the empty path would be the current folder
     workspace = Workspace.at(asked.workspace)
     if Path(asked.data).name == asked.data and (workspace.datasets / asked.data / "dataset.json").exists():
         return Dataset.read(workspace.datasets / asked.data)
-    source = asked.data if asked.data.startswith("built-in:") else str(Path(asked.data).expanduser().absolute())
+    source = (
+        asked.data if asked.data.startswith("built-in:") else str(Path(asked.data).expanduser().absolute())
+    )
     return look(source, workspace, report)
 
 
@@ -73,7 +91,12 @@ def card_of(asked: Namespace, report: Report) -> BackboneCard:
     workspace, weights, device = Workspace.at(asked.workspace), weights_of(asked), device_for(asked.device)
     kept = card_path(workspace, weights, device)
     file = Path(weights.name) / "model.safetensors"
-    changed = weights.kind == "local-dir" and file.exists() and kept.exists() and file.stat().st_mtime > kept.stat().st_mtime
+    changed = (
+        weights.kind == "local-dir"
+        and file.exists()
+        and kept.exists()
+        and file.stat().st_mtime > kept.stat().st_mtime
+    )
     if kept.exists() and not changed:
         return BackboneCard.read(kept)
     from tl_core.network.describe import describe as look
@@ -93,7 +116,11 @@ def plan_of(asked: Namespace, report: Report) -> tuple[Plan, list[str], Backbone
         changes["head_after"] = axes.early_cut
     if asked.train_groups is not None:
         changes["trained"] = _groups(asked.train_groups, card)
-    plan = replace(plan_for(strategy, answers, card, dataset, axes and axes.early_cut), weights=str(weights_of(asked)), **changes)
+    plan = replace(
+        plan_for(strategy, answers, card, dataset, axes and axes.early_cut),
+        weights=str(weights_of(asked)),
+        **changes,
+    )
     card.check_size(plan.image_size)
     refuse_idle(plan)
     if axes and plan.head_after == axes.early_cut:
@@ -102,7 +129,9 @@ def plan_of(asked: Namespace, report: Report) -> tuple[Plan, list[str], Backbone
 
 
 def whole_plan_of(asked: Namespace, report: Report) -> tuple[Plan, Dataset, list[str]]:
-    """The plan in `--plan`, as a page draws it up, else as `plan_of` has it; and what was assumed on the way."""
+    """The plan in `--plan`, as a page draws it up, else as `plan_of` has it; and what was assumed on the
+    way.
+    """
     if asked.plan is None:
         plan, notes, _, dataset = plan_of(asked, report)
         return plan, dataset, notes

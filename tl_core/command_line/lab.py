@@ -21,7 +21,9 @@ RACED = (*CHANGES, "class_weights", *OF_THE_LOOP)
 def race(asked: Namespace, report: Report) -> dict:
     """Race the strategies against each other, in this process: what the rule said, and what the data says."""
     dataset, answers, notes, card = basis_of(asked, report)
-    strategies = STRATEGIES if asked.strategies is None else [name.strip() for name in asked.strategies.split(",")]
+    strategies = (
+        STRATEGIES if asked.strategies is None else [name.strip() for name in asked.strategies.split(",")]
+    )
     plans = plans_for_race(strategies, asked.seeds, answers, card, dataset, _changes(asked, RACED))
     return {**_raced(Race.create(plans, Workspace.at(asked.workspace)), report), "notes": notes}
 
@@ -46,8 +48,14 @@ def train_study(asked: Namespace, report: Report) -> dict:
 
 
 def backbones(asked: Namespace, report: Report) -> dict:
-    """Rank backbones on a dataset, by a probe and by LogME, with their cost: those named, or all that are at hand."""
-    named = [weights_of(_asking(asked, weights=name.strip())) for name in asked.weights.split(",")] if asked.weights else None
+    """Rank backbones on a dataset, by a probe and by LogME, with their cost: those named, or all that are at
+    hand.
+    """
+    named = (
+        [weights_of(_asking(asked, weights=name.strip())) for name in asked.weights.split(",")]
+        if asked.weights
+        else None
+    )
     from tl_core.measuring.backbone_ranking import at_hand, rank
     from tl_core.runs.hardware import device_for
 
@@ -63,7 +71,9 @@ def backbones(asked: Namespace, report: Report) -> dict:
 
 def _built_in(asked: Namespace, name: str, report: Report) -> Dataset:
     """A built-in set, whole: images to leave out and groups are of the user's own data."""
-    return dataset_of(_asking(asked, data=f"built-in:{name}", exclude=None, groups=None, groups_from=None), report)
+    return dataset_of(
+        _asking(asked, data=f"built-in:{name}", exclude=None, groups=None, groups_from=None), report
+    )
 
 
 def _asking(asked: Namespace, **words: str | None) -> Namespace:

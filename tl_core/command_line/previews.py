@@ -16,7 +16,11 @@ def find_rate(asked: Namespace, report: Report) -> dict:
     from tl_core.previews.rate_finder import find_rate as look
 
     plan, dataset, notes = whole_plan_of(asked, report)
-    return {"dataset": dataset.id, **look(plan, Workspace.at(asked.workspace), report).to_json(), "notes": notes}
+    return {
+        "dataset": dataset.id,
+        **look(plan, Workspace.at(asked.workspace), report).to_json(),
+        "notes": notes,
+    }
 
 
 def augment(asked: Namespace, report: Report) -> dict:
@@ -33,7 +37,13 @@ def augment(asked: Namespace, report: Report) -> dict:
     path.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(path, "PNG")
     classes = [dataset.classes[label] for label in labels]
-    return {"dataset": dataset.id, "sheet": str(path), "classes": classes, "sentence": sentence, "notes": notes}
+    return {
+        "dataset": dataset.id,
+        "sheet": str(path),
+        "classes": classes,
+        "sentence": sentence,
+        "notes": notes,
+    }
 
 
 def _key(plan: Plan) -> str:

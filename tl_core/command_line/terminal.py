@@ -50,7 +50,10 @@ def card_lines(answer: dict) -> list[str]:
     total = readable_count(sum(group["parameters"] for group in groups))
     return [
         f"{answer['architecture']}: {total} parameters, {answer['input_size']} px, {answer['licence']}",
-        *(f"  {group['name']:<12} {readable_count(group['parameters']):>8}  codes {group['width']}" for group in groups),
+        *(
+            f"  {group['name']:<12} {readable_count(group['parameters']):>8}  codes {group['width']}"
+            for group in groups
+        ),
     ]
 
 
@@ -71,7 +74,9 @@ def _signal_line(signal: dict) -> str:
 
 
 def _called_line(row: dict) -> str:
-    return f"The source calls {row['label']}: {', '.join(f'{name} {share:.0%}' for name, share in row['names'])}"
+    return (
+        f"The source calls {row['label']}: {', '.join(f'{name} {share:.0%}' for name, share in row['names'])}"
+    )
 
 
 def health_lines(answer: dict) -> list[str]:
@@ -84,8 +89,15 @@ def health_lines(answer: dict) -> list[str]:
 
 def _kind_lines(kind: Kind, findings: list[Finding]) -> list[str]:
     meaning = MEANINGS[kind]
-    more = [f"  and {len(findings) - MOST_FINDINGS} more; --json has all"] if len(findings) > MOST_FINDINGS else []
-    rows = [f"  {found.score:.2f}  {' '.join((*found.items, found.sentence))}" for found in findings[:MOST_FINDINGS]]
+    more = (
+        [f"  and {len(findings) - MOST_FINDINGS} more; --json has all"]
+        if len(findings) > MOST_FINDINGS
+        else []
+    )
+    rows = [
+        f"  {found.score:.2f}  {' '.join((*found.items, found.sentence))}"
+        for found in findings[:MOST_FINDINGS]
+    ]
     return ["", f"{meaning.title} ({len(findings)}). {meaning.why}", *rows, *more]
 
 
@@ -104,7 +116,11 @@ def recommendation_lines(answer: dict) -> list[str]:
 def rate_lines(answer: dict) -> list[str]:
     """The sentence, then the smoothed loss at some of the rates tried."""
     tried = list(zip(answer["rates"], answer["smoothed"], strict=True))[::RATES_APART]
-    return [answer["sentence"], *(f"  rate {rate:.1e}  loss {loss:.3f}" for rate, loss in tried), *answer["notes"]]
+    return [
+        answer["sentence"],
+        *(f"  rate {rate:.1e}  loss {loss:.3f}" for rate, loss in tried),
+        *answer["notes"],
+    ]
 
 
 def sheet_lines(answer: dict) -> list[str]:
@@ -120,7 +136,11 @@ def result_lines(answer: dict) -> list[str]:
         answer["verdict"],
         f"Validation {_accuracy(answer, 'val')}; test {_accuracy(answer, 'test')}",
         f"Frozen groups {'unchanged' if answer['frozen_unchanged'] else 'CHANGED'}; {readable_seconds(answer['seconds'])}",
-        *([f"Excluded: {answer['excluded']} images of the dataset, listed in the run's plan"] if answer.get("excluded") else []),
+        *(
+            [f"Excluded: {answer['excluded']} images of the dataset, listed in the run's plan"]
+            if answer.get("excluded")
+            else []
+        ),
         f"Run {answer['run']} is {answer['state']}; {_model(answer['model'])}",
         *answer.get("notes", ()),
     ]
@@ -139,10 +159,20 @@ def _accuracy(answer: dict, part: str) -> str:
 
 def race_lines(answer: dict) -> list[str]:
     """The sentence first, where there is one; then a line a strategy, the best on validation first."""
-    said = [answer["sentence"], answer["chosen_on"]] if answer["sentence"] else [f"There is no verdict: race {answer['state']}."]
+    said = (
+        [answer["sentence"], answer["chosen_on"]]
+        if answer["sentence"]
+        else [f"There is no verdict: race {answer['state']}."]
+    )
     width = max(len(line["strategy"]) for line in answer["leaderboard"])
     lines = [f"{line['strategy']:<{width}}  {_standing(line)}" for line in answer["leaderboard"]]
-    return [*said, *lines, answer["budget"], f"Race {answer['race']} in {answer['folder']}", *answer.get("notes", ())]
+    return [
+        *said,
+        *lines,
+        answer["budget"],
+        f"Race {answer['race']} in {answer['folder']}",
+        *answer.get("notes", ()),
+    ]
 
 
 def _standing(line: dict) -> str:
@@ -169,9 +199,19 @@ def _table_line(row: dict) -> str:
 
 def study_lines(answer: dict) -> list[str]:
     """The sentence first, where there is one; then a line a curve, its accuracies by n."""
-    said = [answer["sentence"], answer["rule"]] if answer["sentence"] else [f"There is no sentence: study {answer['state']}."]
+    said = (
+        [answer["sentence"], answer["rule"]]
+        if answer["sentence"]
+        else [f"There is no sentence: study {answer['state']}."]
+    )
     lines = [f"{curve:<5} {'  '.join(map(_point, points))}" for curve, points in answer["curves"].items()]
-    return [*said, *lines, answer["budget"], f"Study {answer['study']} in {answer['folder']}", *answer.get("notes", ())]
+    return [
+        *said,
+        *lines,
+        answer["budget"],
+        f"Study {answer['study']} in {answer['folder']}",
+        *answer.get("notes", ()),
+    ]
 
 
 def _point(point: dict) -> str:
@@ -183,7 +223,11 @@ def ranking_lines(answer: dict) -> list[str]:
     """The sentences, then a line a backbone, the best probe first."""
     width = max(len(line["weights"]) for line in answer["backbones"])
     lines = [f"{line['weights']:<{width}}  {_ranked(line)}" for line in answer["backbones"]]
-    return [*answer["sentences"], *lines, *(f"{left['weights']} was left out: {left['reason']}" for left in answer["left_out"])]
+    return [
+        *answer["sentences"],
+        *lines,
+        *(f"{left['weights']} was left out: {left['reason']}" for left in answer["left_out"]),
+    ]
 
 
 def _ranked(line: dict) -> str:
@@ -205,7 +249,11 @@ def _run_line(summary: dict) -> str:
 
 
 def run_lines(answer: dict) -> list[str]:
-    head = [_run_line(answer), *([answer["reason"]] if answer["reason"] else []), f"Folder {answer['folder']}"]
+    head = [
+        _run_line(answer),
+        *([answer["reason"]] if answer["reason"] else []),
+        f"Folder {answer['folder']}",
+    ]
     result = answer["result"]
     return head + (result_lines({**result, "state": answer["state"]}) if result else [])
 

@@ -1,7 +1,8 @@
 """A process that imports torch, waits for one command line of Thaw's, and runs it.
 
-Reads JSON objects from standard input, a line each: any number of `{"plan": {...}, "workspace": PATH}`, of which it computes ahead
-what it can, then one `{"arguments": [...], "output": PATH}`. Leaves when the input ends first.
+Reads JSON objects from standard input, a line each: any number of `{"plan": {...}, "workspace": PATH}`, of
+which it computes ahead what it can, then one `{"arguments": [...], "output": PATH}`. Leaves when the input
+ends first.
 """
 
 import json
@@ -14,8 +15,8 @@ from pathlib import Path
 
 
 def main() -> int:
-    # In a thread, so that the end of the input is noticed during the seconds of the import; and so that an import that fails
-    # here fails again in the command, whose output somebody reads.
+    # In a thread, so that the end of the input is noticed during the seconds of the import; and so that an
+    # import that fails here fails again in the command, whose output somebody reads.
     importing = threading.Thread(target=import_module, args=("tl_core.training.train",), daemon=True)
     importing.start()
     while "arguments" not in (asked := _next_asked()):

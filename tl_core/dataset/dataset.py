@@ -16,9 +16,11 @@ PART_NAMES: dict[Part, str] = {"train": "training", "val": "validation", "test":
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One image: its path below the dataset's root, class index, part, SHA-256 of its bytes, and size in pixels as shown.
+    """One image: its path below the dataset's root, class index, part, SHA-256 of its bytes, and size in
+    pixels as shown.
 
-    Images of one `group` show the same patient, slide or scene, and are never in two parts; without a name it stands alone.
+    Images of one `group` show the same patient, slide or scene, and are never in two parts; without a name it
+    stands alone.
     """
 
     path: str
@@ -47,12 +49,12 @@ class Rejected:
 class Dataset:
     """What inspection found. Written once as `dataset.json` in its own folder of the workspace.
 
-    `root` is where the images lie (the user's folder, read in place; or `images/` in the dataset's folder after an import).
-    `parts_given` says that train/val(/test) folders came with the data; otherwise the split is ours, by content hash.
-    `mirrored_alike` says that a mirrored image still shows its class, as a mirrored letter does not.
-    Items lie part by part: train, val, test.
-    A variant (variant.py) names the dataset it was made of as `base`, the images left out of that as `excluded`, and what its parts
-    were divided by as `grouped_by`.
+    `root` is where the images lie (the user's folder, read in place; or `images/` in the dataset's folder
+    after an import). `parts_given` says that train/val(/test) folders came with the data; otherwise the split
+    is ours, by content hash. `mirrored_alike` says that a mirrored image still shows its class, as a mirrored
+    letter does not. Items lie part by part: train, val, test. A variant (variant.py) names the dataset it was
+    made of as `base`, the images left out of that as `excluded`, and what its parts were divided by as
+    `grouped_by`.
     """
 
     id: str
@@ -76,7 +78,9 @@ class Dataset:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over classes and, in order, each image's content, class and part: what a run was trained on."""
+        """SHA-256 over classes and, in order, each image's content, class and part: what a run was trained
+        on.
+        """
         digest = hashlib.sha256("\0".join(self.classes).encode("utf-8", "backslashreplace"))
         for item in self.items:
             digest.update(f"{item.sha256}{item.label}{item.part}".encode())
@@ -97,11 +101,15 @@ class Dataset:
     def read(cls, folder: Path) -> "Dataset":
         """Raises FileNotFoundError when no inspection has finished in `folder`."""
         stored = read_json(folder / "dataset.json", _entry)
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()})
+        return cls(
+            **{name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+        )
 
 
 def _entry(stored: dict) -> Item | Rejected | dict:
-    """An image or a rejected file as soon as it is read: all of them as dictionaries first take three times the memory."""
+    """An image or a rejected file as soon as it is read: all of them as dictionaries first take three times
+    the memory.
+    """
     return Item(**stored) if "sha256" in stored else Rejected(**stored) if "reason" in stored else stored
 
 
@@ -111,7 +119,9 @@ def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
 
 
 def drawn_pixels(folder: Path, side: int) -> Path:
-    """Where the dataset in `folder` has its pictures as they were drawn, where they were: uint8 (n, 3, side, side), in order."""
+    """Where the dataset in `folder` has its pictures as they were drawn, where they were: uint8 (n, 3, side,
+    side), in order.
+    """
     return folder / f"pixels-{side}.npy"
 
 
@@ -121,5 +131,7 @@ def thumbnail_folder(folder: Path) -> Path:
 
 
 def thumbnail_path(folder: Path, item: Item) -> Path:
-    """Where inspection put the small JPEG of `item`, for those it made one of (the first of each class and part)."""
+    """Where inspection put the small JPEG of `item`, for those it made one of (the first of each class and
+    part).
+    """
     return thumbnail_folder(folder) / f"{item.sha256}.jpg"

@@ -1,4 +1,6 @@
-"""What a check-up of a dataset finds, as data: the kind, one sentence, the images, and which of them to leave out for a cure."""
+"""What a check-up of a dataset finds, as data: the kind, one sentence, the images, and which of them to leave
+out for a cure.
+"""
 
 from collections import defaultdict
 from dataclasses import asdict, dataclass
@@ -8,9 +10,17 @@ from typing import Literal
 SHOWN_FINDINGS, SHOWN_PICTURES = 24, 8
 
 Kind = Literal[
-    "across_parts", "exact_duplicate", "near_duplicate", "label_error", "blurred", "dark", "bright", "odd_size", "few_images",
+    "across_parts",
+    "exact_duplicate",
+    "near_duplicate",
+    "label_error",
+    "blurred",
+    "dark",
+    "bright",
+    "odd_size",
+    "few_images",
     "imbalance",
-]  # fmt: skip
+]
 
 
 @dataclass(frozen=True)
@@ -23,19 +33,27 @@ class Meaning:
 
 MEANINGS: dict[Kind, Meaning] = {
     "across_parts": Meaning(
-        "The same picture in several parts", "The result is reported on images that were trained on, and looks better than it is."
+        "The same picture in several parts",
+        "The result is reported on images that were trained on, and looks better than it is.",
     ),
     "exact_duplicate": Meaning("Exact copies", "An image that is there twice counts twice."),
-    "near_duplicate": Meaning("Nearly the same picture", "Copies that were resized, saved again or cropped count twice."),
+    "near_duplicate": Meaning(
+        "Nearly the same picture", "Copies that were resized, saved again or cropped count twice."
+    ),
     "label_error": Meaning(
-        "Likely wrong labels", "Wrong labels are learned in the training part, and count against the right answer in the others."
+        "Likely wrong labels",
+        "Wrong labels are learned in the training part, and count against the right answer in the others.",
     ),
     "blurred": Meaning("Blurred", "There may be nothing left in it to recognise."),
     "dark": Meaning("Dark", "There may be nothing to see in it."),
     "bright": Meaning("Bright", "It may be empty, or overexposed."),
-    "odd_size": Meaning("Odd size or shape", "It may be an icon or a banner; resizing and cropping leave little of it."),
+    "odd_size": Meaning(
+        "Odd size or shape", "It may be an icon or a banner; resizing and cropping leave little of it."
+    ),
     "few_images": Meaning("Classes with few images", "Their own accuracy is uncertain."),
-    "imbalance": Meaning("Unequal classes", "A model that forgets the smallest class still looks good on average."),
+    "imbalance": Meaning(
+        "Unequal classes", "A model that forgets the smallest class still looks good on average."
+    ),
 }
 
 
@@ -43,8 +61,9 @@ MEANINGS: dict[Kind, Meaning] = {
 class Finding:
     """One finding about the images at `items` (their paths; none where it is about classes).
 
-    `score` goes from 0 to 1, higher is worse; it compares findings of one kind only. `exclude` are the paths whose exclusion cures
-    it beyond doubt, as it does for all copies but one. Where only a look at the picture can decide, it is empty.
+    `score` goes from 0 to 1, higher is worse; it compares findings of one kind only. `exclude` are the paths
+    whose exclusion cures it beyond doubt, as it does for all copies but one. Where only a look at the picture
+    can decide, it is empty.
     """
 
     kind: Kind
@@ -56,7 +75,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class CheckUp:
-    """Everything found about one dataset with one backbone's codes. `labels` says how far the probe can judge labels."""
+    """Everything found about one dataset with one backbone's codes. `labels` says how far the probe can judge
+    labels.
+    """
 
     dataset: str
     weights: str
@@ -77,6 +98,7 @@ class CheckUp:
     @classmethod
     def from_json(cls, stored: dict) -> "CheckUp":
         findings = (
-            Finding(**{**found, "items": tuple(found["items"]), "exclude": tuple(found["exclude"])}) for found in stored["findings"]
+            Finding(**{**found, "items": tuple(found["items"]), "exclude": tuple(found["exclude"])})
+            for found in stored["findings"]
         )
         return cls(**{**stored, "findings": tuple(findings)})

@@ -1,4 +1,6 @@
-"""Which images belong together, as those of one patient or one slide do: by a pattern in their paths, or by a table."""
+"""Which images belong together, as those of one patient or one slide do: by a pattern in their paths, or by a
+table.
+"""
 
 import csv
 from collections.abc import Iterable
@@ -23,11 +25,14 @@ class Grouping:
 def grouping_by_pattern(pattern: str, paths: Iterable[str]) -> Grouping:
     """The group is what the pattern's parentheses match, anywhere in a path below the dataset's root.
 
-    Raises ValueError for a pattern that is too long, is none, or finds no group. RE2 reads it (https://github.com/google/re2), in
-    time that grows with the length of the path, whatever the pattern: one from a browser cannot hold the server up.
+    Raises ValueError for a pattern that is too long, is none, or finds no group. RE2 reads it
+    (https://github.com/google/re2), in time that grows with the length of the path, whatever the pattern: one
+    from a browser cannot hold the server up.
     """
     if not 0 < len(pattern) <= LONGEST_PATTERN:
-        raise ValueError(f"the pattern has {len(pattern)} characters; {WAY_OUT}, of at most {LONGEST_PATTERN} characters")
+        raise ValueError(
+            f"the pattern has {len(pattern)} characters; {WAY_OUT}, of at most {LONGEST_PATTERN} characters"
+        )
     options = re2.Options()
     options.log_errors = False
     try:
@@ -41,7 +46,9 @@ def grouping_by_pattern(pattern: str, paths: Iterable[str]) -> Grouping:
 
 
 def grouping_by_table(named: str, paths: Iterable[str]) -> Grouping:
-    """The group of each path in a CSV file, named as FILE:COLUMN; the file has the paths in its column `path`."""
+    """The group of each path in a CSV file, named as FILE:COLUMN; the file has the paths in its column
+    `path`.
+    """
     file, _, column = named.rpartition(":")
     if not file or not column:
         raise ValueError(f"{named} names no table and column; write FILE:COLUMN, like slides.csv:patient")
@@ -50,7 +57,9 @@ def grouping_by_table(named: str, paths: Iterable[str]) -> Grouping:
         path, group = (row[PATH_COLUMN] or "").removeprefix("./"), (row[column] or "").strip()
         if path in known and group:
             found[path] = group
-    return _checked(Grouping(f"column {column} of {Path(file).name}", found), f"the column {column} of {file}")
+    return _checked(
+        Grouping(f"column {column} of {Path(file).name}", found), f"the column {column} of {file}"
+    )
 
 
 def _rows(path: Path, column: str) -> list[dict[str, str]]:
@@ -63,7 +72,9 @@ def _rows(path: Path, column: str) -> list[dict[str, str]]:
     except (UnicodeDecodeError, csv.Error):
         raise ValueError(f"{path} is not a CSV file in UTF-8; save it as one") from None
     if missing := {PATH_COLUMN, column} - set(columns):
-        raise ValueError(f"the table {path} has no column {' and no column '.join(sorted(missing))}; it has {', '.join(columns)}")
+        raise ValueError(
+            f"the table {path} has no column {' and no column '.join(sorted(missing))}; it has {', '.join(columns)}"
+        )
     return rows
 
 
@@ -71,7 +82,9 @@ def _checked(grouping: Grouping, by: str) -> Grouping:
     """Raises ValueError where all that was found is nothing, or one and the same group."""
     number = len(set(grouping.groups.values()))
     if number < 2:
-        raise ValueError(f"{by} finds {number or 'no'} group in the paths of the images, and two or more are needed; change it")
+        raise ValueError(
+            f"{by} finds {number or 'no'} group in the paths of the images, and two or more are needed; change it"
+        )
     return grouping
 
 

@@ -13,7 +13,8 @@ IMBALANCE = 5
 
 @dataclass(frozen=True)
 class Hint:
-    """One sentence with the fact and the way out, and the classes it is about (names as their maker wrote them).
+    """One sentence with the fact and the way out, and the classes it is about (names as their maker wrote
+    them).
 
     `kind` and `score` are those of the finding it makes in a check-up.
     """
@@ -25,12 +26,16 @@ class Hint:
 
 
 def hints_for(dataset: Dataset) -> list[Hint]:
-    """What is worth knowing about the training images: classes with few of them, and classes with many more than others."""
+    """What is worth knowing about the training images: classes with few of them, and classes with many more
+    than others.
+    """
     train = {name: parts["train"] for name, parts in dataset.counts().items()}
     hints = []
     few = tuple(name for name, images in train.items() if images < FEW_IMAGES)
     if few:
-        sentence = f"Fewer than {FEW_IMAGES} training images make a result uncertain. Add images, or join classes."
+        sentence = (
+            f"Fewer than {FEW_IMAGES} training images make a result uncertain. Add images, or join classes."
+        )
         hints.append(Hint("few_images", sentence, few, 1 - min(train.values()) / FEW_IMAGES))
     largest, smallest = max(train, key=train.get), min(train, key=train.get)
     if train[largest] > IMBALANCE * train[smallest]:

@@ -1,4 +1,6 @@
-"""Which class and part each file belongs to, from its path alone: one folder a class, with or without train, val and test."""
+"""Which class and part each file belongs to, from its path alone: one folder a class, with or without train,
+val and test.
+"""
 
 import os
 import unicodedata
@@ -31,7 +33,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Layout:
-    """`places` has for each file, in order, its place or the reason why it has none. `classes` are names for display.
+    """`places` has for each file, in order, its place or the reason why it has none. `classes` are names for
+    display.
 
     `wrapping` is the innermost folder that held everything, if there was one.
     """
@@ -42,10 +45,11 @@ class Layout:
 
 
 def arrange(files: Sequence[Steps], folders: Sequence[Steps] = ()) -> Layout:
-    """Find the class folders. `folders` are all folders, so that an empty class is seen; hidden ones are not in either.
+    """Find the class folders. `folders` are all folders, so that an empty class is seen; hidden ones are not
+    in either.
 
-    Folders that hold nothing but one folder with folders are looked through. Raises ValueError when there is no class folder
-    or there are more than CLASSES_LIMIT.
+    Folders that hold nothing but one folder with folders are looked through. Raises ValueError when there is
+    no class folder or there are more than CLASSES_LIMIT.
     """
     depth = _wrapping_depth(files, folders)
     wrapping = next((display_name(steps[depth - 1]) for steps in files if depth and len(steps) > depth), None)
@@ -81,19 +85,29 @@ def _wrapping_depth(files: Sequence[Steps], folders: Sequence[Steps]) -> int:
 
 
 def _has_one_folder_of_folders(files: Sequence[Steps], folders: Sequence[Steps], depth: int) -> bool:
-    here = {steps[depth] for steps in files if len(steps) > depth + 1} | {steps[depth] for steps in folders if len(steps) > depth}
+    here = {steps[depth] for steps in files if len(steps) > depth + 1} | {
+        steps[depth] for steps in folders if len(steps) > depth
+    }
     return len(here) == 1 and any(len(steps) > depth + 2 for steps in files)
 
 
 def _is_parted(files: Iterable[Steps], depth: int) -> bool:
-    """Whether a folder named train holds folders and no images: then it is a part, and not a class of trains."""
-    below = [steps for steps in files if len(steps) > depth + 1 and PART_NAMES.get(steps[depth].casefold()) == "train"]
+    """Whether a folder named train holds folders and no images: then it is a part, and not a class of
+    trains.
+    """
+    below = [
+        steps
+        for steps in files
+        if len(steps) > depth + 1 and PART_NAMES.get(steps[depth].casefold()) == "train"
+    ]
     direct = any(len(steps) == depth + 2 and steps[-1].lower().endswith(IMAGE_ENDINGS) for steps in below)
     return not direct and any(len(steps) > depth + 2 for steps in below)
 
 
 def is_hidden(steps: Steps) -> bool:
-    """Whether a path is none of the user's business: dot files, notebook checkpoints, what macOS adds to a zip."""
+    """Whether a path is none of the user's business: dot files, notebook checkpoints, what macOS adds to a
+    zip.
+    """
     return any(step.startswith(".") or step == "__MACOSX" for step in steps)
 
 
@@ -103,7 +117,12 @@ def is_utf8(name: str) -> bool:
 
 
 def display_name(name: str) -> str:
-    """A name from a disk or a zip as text every encoder takes: composed, control signs and bytes that are not UTF-8 escaped."""
+    """A name from a disk or a zip as text every encoder takes: composed, control signs and bytes that are not
+    UTF-8 escaped.
+    """
     readable = os.fsencode(name).decode("utf-8", "backslashreplace")
-    escaped = "".join(sign.encode("unicode_escape").decode() if unicodedata.category(sign) == "Cc" else sign for sign in readable)
+    escaped = "".join(
+        sign.encode("unicode_escape").decode() if unicodedata.category(sign) == "Cc" else sign
+        for sign in readable
+    )
     return unicodedata.normalize("NFC", escaped)

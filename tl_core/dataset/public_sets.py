@@ -27,7 +27,8 @@ class RemoteFile:
 class PublicSet:
     """A dataset of torchvision's. `megabytes` (of 10^6) are fetched; `home` is the page of who made it.
 
-    The images are in `archive`, a zip or a tar.gz; `tables` are further files that tell their classes and parts.
+    The images are in `archive`, a zip or a tar.gz; `tables` are further files that tell their classes and
+    parts.
     """
 
     name: str
@@ -47,10 +48,10 @@ class PublicSet:
         return (*self.tables, self.archive)
 
 
-# Addresses and MD5 are those of torchvision 0.29 (`torchvision.datasets`), which a test compares. Sizes: EuroSAT as its mirror at
-# huggingface.co/datasets/torchgeo/eurosat says, which also states the licence; Imagenette as in
-# huggingface.co/datasets/frgfm/imagenette; the Oxford ones as in tensorflow.org/datasets/catalog. Sets whose archives are pickles
-# (CIFAR) are not here: none is opened.
+# Addresses and MD5 are those of torchvision 0.29 (`torchvision.datasets`), which a test compares. Sizes:
+# EuroSAT as its mirror at huggingface.co/datasets/torchgeo/eurosat says, which also states the licence;
+# Imagenette as in huggingface.co/datasets/frgfm/imagenette; the Oxford ones as in
+# tensorflow.org/datasets/catalog. Sets whose archives are pickles (CIFAR) are not here: none is opened.
 PUBLIC_SETS: dict[str, PublicSet] = {
     one.name: one
     for one in (

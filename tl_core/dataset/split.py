@@ -1,4 +1,6 @@
-"""The split into training and validation: by content or by group, class by class, and the same when more images arrive."""
+"""The split into training and validation: by content or by group, class by class, and the same when more
+images arrive.
+"""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -13,11 +15,13 @@ HASH_DIGITS = 8
 
 
 def split_off_val(items: Sequence[Item]) -> tuple[Item, ...]:
-    """The items with about VAL_SHARE of each class's training images moved to validation; other parts stay as they are.
+    """The items with about VAL_SHARE of each class's training images moved to validation; other parts stay as
+    they are.
 
-    An image's own hash decides, so that it keeps its part when more arrive, and exact copies are always together. Chance may
-    leave a small class with nothing on one side: then its image nearest to the border changes sides, as long as the class
-    has two different images. Only such a class can see that one image move back when it grows.
+    An image's own hash decides, so that it keeps its part when more arrive, and exact copies are always
+    together. Chance may leave a small class with nothing on one side: then its image nearest to the border
+    changes sides, as long as the class has two different images. Only such a class can see that one image
+    move back when it grows.
     """
     hashes, shared = _hashes_by_class(item for item in items if item.part == "train")
     val = {sha256 for of_class in hashes for sha256 in of_class if position(sha256) < VAL_SHARE}
@@ -28,39 +32,54 @@ def split_off_val(items: Sequence[Item]) -> tuple[Item, ...]:
             val.discard(own[-1])
         elif len(of_class) > 1 and val.isdisjoint(of_class):
             val.add(own[0])
-    return tuple(replace(item, part="val") if item.part == "train" and item.sha256 in val else item for item in items)
+    return tuple(
+        replace(item, part="val") if item.part == "train" and item.sha256 in val else item for item in items
+    )
 
 
 def split_by_group(items: Sequence[Item]) -> tuple[Item, ...]:
-    """The items with training and validation divided anew, so that no group and no content is in both; the test part stays.
+    """The items with training and validation divided anew, so that no group and no content is in both; the
+    test part stays.
 
-    An image without a group stands alone with its exact copies. In the order of their hashes, groups go to validation as long as
-    that brings a class nearer to VAL_SHARE and leaves every class something to train on. A class that would have nothing in
-    validation gives its smallest group. Raises ValueError where a group is in the test part and outside it, or none can go.
+    An image without a group stands alone with its exact copies. In the order of their hashes, groups go to
+    validation as long as that brings a class nearer to VAL_SHARE and leaves every class something to train
+    on. A class that would have nothing in validation gives its smallest group. Raises ValueError where a
+    group is in the test part and outside it, or none can go.
     """
     families = _families(items)
     divided = [item for item in items if item.part != "test"]
-    torn = {families[item.path] for item in items if item.part == "test"} & {families[item.path] for item in divided}
+    torn = {families[item.path] for item in items if item.part == "test"} & {
+        families[item.path] for item in divided
+    }
     if torn:
-        raise ValueError(f"{len(torn)} groups, such as {min(torn)}, are in the test part and outside it; move each into one part")
+        raise ValueError(
+            f"{len(torn)} groups, such as {min(torn)}, are in the test part and outside it; move each into one part"
+        )
     sizes: dict[str, Counter] = defaultdict(Counter)
     for item in divided:
         sizes[families[item.path]][item.label] += 1
     val = _groups_for_val(sizes)
     if not val:
-        raise ValueError("no group can be held back for validation, since a class would have none left; make smaller groups")
+        raise ValueError(
+            "no group can be held back for validation, since a class would have none left; make smaller groups"
+        )
     return tuple(
-        item if item.part == "test" else replace(item, part="val" if families[item.path] in val else "train") for item in items
+        item if item.part == "test" else replace(item, part="val" if families[item.path] in val else "train")
+        for item in items
     )
 
 
 def _groups_for_val(sizes: dict[str, Counter]) -> set[str]:
     """Which of the groups, {name: images of each label}, are for validation."""
     whole, val, held = sum(sizes.values(), Counter()), set(), Counter()
-    in_order = sorted(sizes, key=lambda name: position(hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()))
+    in_order = sorted(
+        sizes, key=lambda name: position(hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest())
+    )
 
     def can_go(name: str) -> bool:
-        return name not in val and all(held[label] + images < whole[label] for label, images in sizes[name].items())
+        return name not in val and all(
+            held[label] + images < whole[label] for label, images in sizes[name].items()
+        )
 
     def hold(name: str) -> None:
         val.add(name)
@@ -79,7 +98,9 @@ def _groups_for_val(sizes: dict[str, Counter]) -> set[str]:
 
 
 def _families(items: Iterable[Item]) -> dict[str, str]:
-    """{path: the name of all that must stay together}: groups that share a content are one, named by one of them."""
+    """{path: the name of all that must stay together}: groups that share a content are one, named by one of
+    them.
+    """
     parent: dict[str, str] = {}
 
     def root(name: str) -> str:
@@ -99,7 +120,9 @@ def position(sha256: str) -> float:
 
 
 def copies_across_parts(items: Iterable[Item]) -> int:
-    """How many different images have exact copies in more than one part, which makes a result look better than it is."""
+    """How many different images have exact copies in more than one part, which makes a result look better
+    than it is.
+    """
     parts = defaultdict(set)
     for item in items:
         parts[item.sha256].add(item.part)

@@ -24,12 +24,15 @@ def keep_zip(workspace: Workspace, stream: BinaryIO) -> Path:
     with _kept(workspace) as file:
         _copy(stream, file, BYTES_LIMIT)
         if not zipfile.is_zipfile(file):
-            raise ValueError("it is not a zip file, or was cut short on its way; pack the folder as a zip again")
+            raise ValueError(
+                "it is not a zip file, or was cut short on its way; pack the folder as a zip again"
+            )
         return _named_by_content(workspace, file)
 
 
 def keep_files(workspace: Workspace, files: Iterable[tuple[str, BinaryIO]]) -> Path:
-    """The files of an uploaded folder as one zip of the workspace; a name holds the folders, as in train/cats/1.jpg.
+    """The files of an uploaded folder as one zip of the workspace; a name holds the folders, as in
+    train/cats/1.jpg.
 
     Raises ValueError when there are none, too many, or they are too large.
     """
@@ -49,9 +52,13 @@ def _entry(name: str, names: set[str]) -> zipfile.ZipInfo:
     """The place of one file in the zip. Without a date, so that the same files make the same zip."""
     shown = display_name(name)
     if len(shown) > NAME_LIMIT:
-        raise ValueError(f"the name {shown[:60]}... is longer than {NAME_LIMIT} characters; give it a shorter one")
+        raise ValueError(
+            f"the name {shown[:60]}... is longer than {NAME_LIMIT} characters; give it a shorter one"
+        )
     if shown in names:
-        raise ValueError(f"two files have the name {shown}; send the folder itself, so that their folders tell them apart")
+        raise ValueError(
+            f"two files have the name {shown}; send the folder itself, so that their folders tell them apart"
+        )
     if len(names) == FILES_LIMIT:
         raise ValueError(f"there are more than {FILES_LIMIT:,} files; {WAY_OUT}")
     names.add(shown)
@@ -59,7 +66,9 @@ def _entry(name: str, names: set[str]) -> zipfile.ZipInfo:
 
 
 def _copy(stream: BinaryIO, target: BinaryIO, limit: int) -> int:
-    """Copy in pieces, from the beginning: an upload may have been read before. Returns the number of bytes."""
+    """Copy in pieces, from the beginning: an upload may have been read before. Returns the number of
+    bytes.
+    """
     stream.seek(0)
     size = 0
     while piece := stream.read(CHUNK):

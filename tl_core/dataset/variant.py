@@ -1,6 +1,8 @@
-"""A dataset with images left out, or with its parts divided by group: a variant beside what was inspected. No file is touched.
+"""A dataset with images left out, or with its parts divided by group: a variant beside what was inspected. No
+file is touched.
 
-What was inspected may have variants that are divided by group; each of them, and it, may have variants that leave images out.
+What was inspected may have variants that are divided by group; each of them, and it, may have variants that
+leave images out.
 """
 
 import hashlib
@@ -17,8 +19,8 @@ from tl_core.workspace import Workspace
 def excluding(dataset: Dataset, paths: Iterable[str], workspace: Workspace) -> Dataset:
     """The variant that leaves out exactly the images at these paths; the whole dataset where there are none.
 
-    All other images keep their parts. The same paths give the same variant. Raises ValueError for an unknown path, or when too
-    little is left to train and validate on.
+    All other images keep their parts. The same paths give the same variant. Raises ValueError for an unknown
+    path, or when too little is left to train and validate on.
     """
     base = whole(dataset, workspace)
     made = _without(base, set(paths))
@@ -50,19 +52,27 @@ def _base_of(dataset: Dataset, workspace: Workspace) -> Dataset:
     try:
         return Dataset.read(workspace.datasets / dataset.base)
     except FileNotFoundError:
-        raise ValueError(f"the workspace has no dataset {dataset.base} any more; look at the images again") from None
+        raise ValueError(
+            f"the workspace has no dataset {dataset.base} any more; look at the images again"
+        ) from None
 
 
 def _without(dataset: Dataset, paths: set[str]) -> Dataset:
     if unknown := paths - {item.path for item in dataset.items}:
         raise ValueError(f"{dataset.name} has no image {min(unknown)}; exclude images of the dataset")
-    kept, excluded = (tuple(item for item in dataset.items if (item.path in paths) is out) for out in (False, True))
+    kept, excluded = (
+        tuple(item for item in dataset.items if (item.path in paths) is out) for out in (False, True)
+    )
     made = replace(dataset, items=kept, excluded=excluded)
     for name, parts in made.counts().items():
         if not parts["train"]:
-            raise ValueError(f"without the excluded images {name} has no training image left; exclude fewer of them")
+            raise ValueError(
+                f"without the excluded images {name} has no training image left; exclude fewer of them"
+            )
     if dataset.part("val") and not made.part("val"):
-        raise ValueError("without the excluded images there is no validation image left; exclude fewer of them")
+        raise ValueError(
+            "without the excluded images there is no validation image left; exclude fewer of them"
+        )
     return made
 
 

@@ -1,4 +1,6 @@
-"""What needs no pretraining: the largest class, raw pixels, and the bundled network from random weights; one row each."""
+"""What needs no pretraining: the largest class, raw pixels, and the bundled network from random weights; one
+row each.
+"""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -70,15 +72,23 @@ class Trial:
     def held_out(cls, dataset: Dataset) -> "Trial":
         """One round: solved on the training part, asked about the test part."""
         parts = np.array([item.part for item in dataset.items])
-        return cls(_labels(dataset), len(dataset.classes), ((np.flatnonzero(parts == "train"), np.flatnonzero(parts == "test")),))
+        return cls(
+            _labels(dataset),
+            len(dataset.classes),
+            ((np.flatnonzero(parts == "train"), np.flatnonzero(parts == "test")),),
+        )
 
     @classmethod
     def cross_validated(cls, dataset: Dataset) -> "Trial":
-        """FOLDS rounds over all parts: every image is asked about. Raises ValueError where a class has a single image."""
+        """FOLDS rounds over all parts: every image is asked about. Raises ValueError where a class has a
+        single image.
+        """
         labels, classes = _labels(dataset), len(dataset.classes)
         folds = folds_for(labels, classes)
         if folds < 2:
-            raise ValueError(f"a class of {dataset.name} has a single image, so none can be held out; add images")
+            raise ValueError(
+                f"a class of {dataset.name} has a single image, so none can be held out; add images"
+            )
         splits = StratifiedKFold(folds, shuffle=True, random_state=0).split(labels, labels)
         return cls(labels, classes, tuple(splits))
 
@@ -87,11 +97,15 @@ class Trial:
         return np.concatenate([asked for _, asked in self.rounds])
 
     def accuracy(self, codes: Tensor, seed: int) -> float:
-        """Of a linear SVM on these codes of all items, in each round solved as a linear probe of the app is, C included."""
+        """Of a linear SVM on these codes of all items, in each round solved as a linear probe of the app is,
+        C included.
+        """
         right = 0
         for known, asked in self.rounds:
             train, labels = codes[known], self.labels[known]
-            head = solve(train, labels, self.classes, "svm", choose_c(train, labels, self.classes, "svm", seed))
+            head = solve(
+                train, labels, self.classes, "svm", choose_c(train, labels, self.classes, "svm", seed)
+            )
             right += int((head.scores(codes[asked]).argmax(1) == self.labels[asked]).sum())
         return right / len(self.asked)
 
@@ -103,7 +117,9 @@ def _labels(dataset: Dataset) -> Tensor:
 def baselines(
     dataset: Dataset, trial: Trial, images: Tensor, workspace: Workspace, report: Report
 ) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Accuracies that need no pretraining: the largest class, pixels, and the same network from random weights, frozen."""
+    """Accuracies that need no pretraining: the largest class, pixels, and the same network from random
+    weights, frozen.
+    """
     asked = trial.labels[trial.asked]
     yield "Largest class", (float(torch.bincount(asked).max() / len(asked)),)
     yield "Raw pixels, linear", (trial.accuracy(avg_pool2d(images, SQUARE).flatten(1), 0),)

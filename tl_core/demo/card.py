@@ -1,4 +1,6 @@
-"""Writes what pages show of the demo world, the backbone's card and small pictures: `python -m tl_core.demo.card`."""
+"""Writes what pages show of the demo world, the backbone's card and small pictures: `python -m
+tl_core.demo.card`.
+"""
 
 import json
 from pathlib import Path
@@ -21,26 +23,35 @@ ROWS, COLUMNS = 2, 3
 
 
 def write_source(folder: Path) -> None:
-    """Two classes of each family as PNG, and `source.json` with the title, the number of classes and each file's class."""
+    """Two classes of each family as PNG, and `source.json` with the title, the number of classes and each
+    file's class.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     images = []
     for one in SOURCE[:SHOWN]:
         Image.fromarray(one.draw(0)).save(folder / f"{one.name}.png", optimize=True)
         images.append({"file": f"{one.name}.png", "class": one.name})
     title = f"{len(SOURCE)} classes of {len(FAMILIES)} families, all drawn by formulas"
-    (folder / "source.json").write_text(json.dumps({"title": title, "classes": len(SOURCE), "images": images}, indent=1) + "\n")
+    (folder / "source.json").write_text(
+        json.dumps({"title": title, "classes": len(SOURCE), "images": images}, indent=1) + "\n"
+    )
 
 
 def contact_sheet(demo_set: DemoSet) -> np.ndarray:
     """Six training pictures of a set in two rows, of as many classes as it has."""
     spread = np.linspace(0, len(demo_set.classes) - 1, ROWS * COLUMNS).astype(int)
     pictures = [draw_image(demo_set.classes[place], "train", index) for index, place in enumerate(spread)]
-    rows = [np.concatenate(pictures[start : start + COLUMNS], axis=1) for start in range(0, len(pictures), COLUMNS)]
+    rows = [
+        np.concatenate(pictures[start : start + COLUMNS], axis=1)
+        for start in range(0, len(pictures), COLUMNS)
+    ]
     return np.concatenate(rows)
 
 
 def write_card(path: Path) -> None:
-    """The card of the bundled weights, with the least seconds of some looks: a busy machine only ever takes longer."""
+    """The card of the bundled weights, with the least seconds of some looks: a busy machine only ever takes
+    longer.
+    """
     with TemporaryDirectory() as folder:
         cards = [describe(parse_weights("bundled"), Workspace(Path(folder)), "cpu") for _ in range(LOOKS)]
     min(cards, key=lambda card: card.seconds_per_image).write(path)

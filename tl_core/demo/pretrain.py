@@ -1,7 +1,8 @@
 """Pretrains the bundled backbone on the drawn source classes: `python -m tl_core.demo.pretrain`.
 
-From its codes, one linear layer tells the class and another what the picture looks like (appearance.py). Less than an hour on one
-CPU core. Writes timm's `local-dir:` folder, with the curve of the training beside the weights.
+From its codes, one linear layer tells the class and another what the picture looks like (appearance.py). Less
+than an hour on one CPU core. Writes timm's `local-dir:` folder, with the curve of the training beside the
+weights.
 """
 
 import argparse
@@ -29,7 +30,9 @@ BATCH, RATE, DECAY, SEED = 128, 4e-3, 0.05, 0
 
 
 def drawn(first: int, per_class: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """uint8 [images, 3, SIDE, SIDE] and their class numbers: pictures `first` onwards of every source class."""
+    """uint8 [images, 3, SIDE, SIDE] and their class numbers: pictures `first` onwards of every source
+    class.
+    """
     pictures = np.stack([one.draw(first + index) for one in SOURCE for index in range(per_class)])
     labels = torch.arange(len(SOURCE)).repeat_interleave(per_class)
     return torch.from_numpy(pictures).permute(0, 3, 1, 2).contiguous(), labels
@@ -40,7 +43,9 @@ def normalised(images: torch.Tensor) -> torch.Tensor:
 
 
 def varied(images: torch.Tensor) -> torch.Tensor:
-    """Half of the images mirrored, each cropped to between half and all of its area, each in its own light and tint."""
+    """Half of the images mirrored, each cropped to between half and all of its area, each in its own light
+    and tint.
+    """
     count = len(images)
     size = torch.empty(count).uniform_(0.7, 1)
     mirror = torch.randint(0, 2, (count,)) * 2 - 1
@@ -48,7 +53,9 @@ def varied(images: torch.Tensor) -> torch.Tensor:
     crop[:, 0, 0], crop[:, 1, 1] = size * mirror, size
     crop[:, :, 2] = torch.empty(count, 2).uniform_(-1, 1) * (1 - size)[:, None]
     grid = functional.affine_grid(crop, [count, 3, SIDE, SIDE], align_corners=False)
-    cropped = functional.grid_sample(images, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
+    cropped = functional.grid_sample(
+        images, grid, mode="bilinear", padding_mode="reflection", align_corners=False
+    )
     tint = torch.empty(count, 3, 1, 1).uniform_(0.8, 1.2) * torch.empty(count, 1, 1, 1).uniform_(0.7, 1.3)
     return (cropped * tint + torch.empty(count, 1, 1, 1).uniform_(-0.2, 0.2)).clamp(-1.2, 1.2)
 
@@ -56,22 +63,30 @@ def varied(images: torch.Tensor) -> torch.Tensor:
 @torch.inference_mode()
 def accuracy(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> float:
     model.eval()
-    right = sum((model(normalised(x)).argmax(1) == y).sum() for x, y in zip(images.split(500), labels.split(500), strict=True))
+    right = sum(
+        (model(normalised(x)).argmax(1) == y).sum()
+        for x, y in zip(images.split(500), labels.split(500), strict=True)
+    )
     return round(float(right) / len(labels), 4)
 
 
 def losses(model: nn.Module, looks: nn.Linear, images: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """float32 (2,): of the class, and of what the images look like, both told from the codes.
 
-    The second is the share of the variance that is not told, so that each number counts alike whatever its unit.
+    The second is the share of the variance that is not told, so that each number counts alike whatever its
+    unit.
     """
     codes = model.forward_head(model.forward_features(images), pre_logits=True)
     wanted = functional.batch_norm(appearance(images), None, None, training=True)
-    return torch.stack([functional.cross_entropy(model.fc(codes), labels), functional.mse_loss(looks(codes), wanted)])
+    return torch.stack(
+        [functional.cross_entropy(model.fc(codes), labels), functional.mse_loss(looks(codes), wanted)]
+    )
 
 
 def pretrain(per_class: int, epochs: int) -> tuple[nn.Module, list[dict]]:
-    """The trained network and one row an epoch: its number, both training losses, the held-out accuracy, the seconds so far."""
+    """The trained network and one row an epoch: its number, both training losses, the held-out accuracy, the
+    seconds so far.
+    """
     torch.manual_seed(SEED)
     started = time.monotonic()
     images, labels = drawn(0, per_class)
@@ -95,7 +110,9 @@ def pretrain(per_class: int, epochs: int) -> tuple[nn.Module, list[dict]]:
             totals += found.detach()
         on_class, on_looks = (totals / steps).tolist()
         row = {"epoch": epoch, "loss": round(on_class, 3), "loss_on_looks": round(on_looks, 3)}
-        curve.append(row | {"accuracy": accuracy(model, *held_out), "seconds": round(time.monotonic() - started)})
+        curve.append(
+            row | {"accuracy": accuracy(model, *held_out), "seconds": round(time.monotonic() - started)}
+        )
         print(curve[-1], flush=True)
     return model, curve
 
@@ -131,9 +148,18 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     model, curve = pretrain(options.per_class, options.epochs)
     options.folder.mkdir(parents=True, exist_ok=True)
-    save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, options.folder / "model.safetensors")
+    save_file(
+        {name: tensor.contiguous() for name, tensor in model.state_dict().items()},
+        options.folder / "model.safetensors",
+    )
     (options.folder / "config.json").write_text(json.dumps(config(), indent=1) + "\n")
-    recipe = {"seed": SEED, "images_per_class": options.per_class, "classes": len(SOURCE), "batch": BATCH, "rate": RATE}
+    recipe = {
+        "seed": SEED,
+        "images_per_class": options.per_class,
+        "classes": len(SOURCE),
+        "batch": BATCH,
+        "rate": RATE,
+    }
     (options.folder / "curve.json").write_text(json.dumps(recipe | {"curve": curve}, indent=None) + "\n")
 
 

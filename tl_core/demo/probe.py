@@ -1,6 +1,7 @@
 """What the bundled backbone's codes are worth on any data, beside the same network from random weights.
 
-`python -m tl_core demo probe DATA ...`: linear probes at the last cut, cross-validated over all images, without a GPU or a network.
+`python -m tl_core demo probe DATA ...`: linear probes at the last cut, cross-validated over all images,
+without a GPU or a network.
 """
 
 from tl_core.demo.baselines import Row, Trial, baselines, bundled_codes, images_of

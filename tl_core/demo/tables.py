@@ -9,7 +9,9 @@ from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
 
-def _as_json(table: Callable[[list[str], Workspace, Report], tuple[list[Row], list[str]]]) -> Callable[..., dict]:
+def _as_json(
+    table: Callable[[list[str], Workspace, Report], tuple[list[Row], list[str]]],
+) -> Callable[..., dict]:
     def answer(names: list[str], workspace: Workspace, report: Report) -> dict:
         rows, sentences = table(names, workspace, report)
         return {"rows": [row.to_json() for row in rows], "sentences": sentences}

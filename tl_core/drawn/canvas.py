@@ -1,7 +1,9 @@
-"""Coordinates, waves and masks from `+ - * /`, comparison and square root only, so that every machine draws the same pixels.
+"""Coordinates, waves and masks from `+ - * /`, comparison and square root only, so that every machine draws
+the same pixels.
 
-Sine, exponential and arctangent of a maths library differ in the last digits from processor to processor; the polynomials
-here are coarser and never do. For the same reason nothing is summed over pixels: the order of a long sum is the machine's.
+Sine, exponential and arctangent of a maths library differ in the last digits from processor to processor; the
+polynomials here are coarser and never do. For the same reason nothing is summed over pixels: the order of a
+long sum is the machine's.
 """
 
 from collections.abc import Sequence
@@ -89,8 +91,16 @@ def turned(point: Point, turns: float) -> Point:
     return cosine * x + sine * y, cosine * y - sine * x
 
 
-def view(dice: Dice, spin: float = 0.1, zoom: tuple[float, float] = (0.8, 1.3), shift: float = 0.3, lean: float = 0.15) -> Point:
-    """The frame as seen by one picture: moved, turned by up to `spin` turns either way, zoomed and leaning a little."""
+def view(
+    dice: Dice,
+    spin: float = 0.1,
+    zoom: tuple[float, float] = (0.8, 1.3),
+    shift: float = 0.3,
+    lean: float = 0.15,
+) -> Point:
+    """The frame as seen by one picture: moved, turned by up to `spin` turns either way, zoomed and leaning a
+    little.
+    """
     x, y = FRAME
     moved = x - dice.number(-shift, shift), y - dice.number(-shift, shift)
     x, y = turned(moved, dice.number(-spin, spin))
@@ -99,7 +109,9 @@ def view(dice: Dice, spin: float = 0.1, zoom: tuple[float, float] = (0.8, 1.3), 
 
 
 def noise(dice: Dice, point: Point, grid: float, octaves: int = 3) -> Field:
-    """Smooth random hills in 0..1, `grid` of them across half the frame, with finer ones of half the height on top."""
+    """Smooth random hills in 0..1, `grid` of them across half the frame, with finer ones of half the height
+    on top.
+    """
     x, y = point
     total, weight, height = 0.0, 0.0, 1.0
     for _ in range(octaves):

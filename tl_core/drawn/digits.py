@@ -1,4 +1,5 @@
-"""Real handwritten digits, each laid into clutter made of pieces of others: data that no generator of the source draws.
+"""Real handwritten digits, each laid into clutter made of pieces of others: data that no generator of the
+source draws.
 
 The digits are the 1,797 of 8 x 8 pixels that scikit-learn carries (UCI, Alpaydin and Kaynak 1998, CC BY 4.0).
 """
@@ -39,23 +40,33 @@ def _handwritten() -> tuple[np.ndarray, np.ndarray]:
 
 
 def draw_digit(digit: int, part: str, index: int) -> Picture:
-    """Picture `index` of a digit: one original, moved and stretched, in any colour, among pieces of any other digits."""
+    """Picture `index` of a digit: one original, moved and stretched, in any colour, among pieces of any other
+    digits.
+    """
     dice = Dice(SEED, tuple(PART_SHARES).index(part), digit, index)
     hue, dark = dice.number(), dice.chance(0.5)
     paper = colour(hue, dice.number(0, 0.7), dice.number(0.1, 0.45) if dark else dice.number(0.7, 1))
-    ink = colour(hue + dice.number(0.2, 0.8), dice.number(0, 0.7), dice.number(0.7, 1) if dark else dice.number(0.1, 0.45))
+    ink = colour(
+        hue + dice.number(0.2, 0.8),
+        dice.number(0, 0.7),
+        dice.number(0.7, 1) if dark else dice.number(0.1, 0.45),
+    )
     shade = paper + dice.number(-0.25, 0.25) * (ink - paper)
     picture = paint(noise(dice, FRAME, dice.number(1, 3)), np.stack([paper, shade]))
     for _ in range(PIECES):
         picture = over(picture, ink, _piece(part, dice))
-    return over(picture, ink, _written(dice.one_of(originals(digit, part)), dice, dice.number(0.55, 0.8), reach=0.25))
+    return over(
+        picture, ink, _written(dice.one_of(originals(digit, part)), dice, dice.number(0.55, 0.8), reach=0.25)
+    )
 
 
 def _piece(part: str, dice: Dice) -> Field:
     """A corner of some digit, somewhere."""
     other = dice.one_of(originals(dice.whole(10), part))
     row, column = dice.whole(5), dice.whole(5)
-    return _written(other[row : row + 4, column : column + 4], dice, dice.number(0.22, 0.33), reach=1.0) * dice.number(0.2, 0.6)
+    return _written(
+        other[row : row + 4, column : column + 4], dice, dice.number(0.22, 0.33), reach=1.0
+    ) * dice.number(0.2, 0.6)
 
 
 def _written(strokes: np.ndarray, dice: Dice, size: float, reach: float) -> Field:
@@ -70,7 +81,9 @@ def _written(strokes: np.ndarray, dice: Dice, size: float, reach: float) -> Fiel
 
 
 def _between(middle: float, size: float, side: int) -> tuple[np.ndarray, np.ndarray]:
-    """For each pixel of an axis the last of the framed strokes before it, and how far on it is to the next."""
+    """For each pixel of an axis the last of the framed strokes before it, and how far on it is to the
+    next.
+    """
     place = np.clip(((AXIS - middle) / size + 1) * (side / 2) - 0.5, -1, side)
     before = np.floor(place)
     return before.astype(np.int64) + 1, place - before

@@ -1,7 +1,8 @@
-"""Source families with a figure on a ground: contours, rosettes, blobs, creatures, solids, flocks and landscapes.
+"""Source families with a figure on a ground: contours, rosettes, blobs, creatures, solids, flocks and
+landscapes.
 
-Figures are filled, or made of many lines at once: nothing here is a single stroke, as digits and letters are. The signature
-of every family is that of `textures`.
+Figures are filled, or made of many lines at once: nothing here is a single stroke, as digits and letters are.
+The signature of every family is that of `textures`.
 """
 
 from collections.abc import Callable
@@ -73,7 +74,11 @@ def blob(traits: tuple[int, str, str, Colours], form: Dice, dice: Dice) -> Pictu
     x, y = view(dice, spin=0.5, zoom=(0.6, 1.1))
     y = y * form.number(0.6, 1.6)
     turns = angle(x, y)
-    outline = 1 + form.number(0.15, 0.4) * wave(lobes * turns) + form.number(0.05, 0.2) * wave(turns + form.number())
+    outline = (
+        1
+        + form.number(0.15, 0.4) * wave(lobes * turns)
+        + form.number(0.05, 0.2) * wave(turns + form.number())
+    )
     inside = distance(x, y) / (0.62 * outline)
     level = 0.75 * skin(cover, (x, y), form, dice)
     if edge == "rim":
@@ -89,12 +94,18 @@ def creature(traits: tuple[int, int, str, Colours], form: Dice, dice: Dice) -> P
     body = np.full_like(x, 9)
     for place in range(parts):
         middle = (place + 0.5) * 1.5 / parts - 0.75
-        body = np.minimum(body, distance(x / form.number(0.25, 0.5), (y - middle) / form.number(0.8, 1.3) * parts))
+        body = np.minimum(
+            body, distance(x / form.number(0.25, 0.5), (y - middle) / form.number(0.8, 1.3) * parts)
+        )
     reach, slope = form.number(0.5, 0.8), form.number(-0.5, 0.5) + dice.number(-0.15, 0.15)
     limb = fold(y * limbs / 3 + slope * np.abs(x) + 0.5 * (limbs % 4 == 0))
     legs = fade(limb, 0.75, 0.9) * fade(np.abs(x), reach, reach - 0.05) * fade(np.abs(y), 0.7, 0.65)
     inks = palette(colours, form, dice, 4)
-    return over(over(ground(dice), inks[3], legs), paint(skin(cover, (x, y), form, dice), inks[:3]), fade(body, 1.05, 0.95))
+    return over(
+        over(ground(dice), inks[3], legs),
+        paint(skin(cover, (x, y), form, dice), inks[:3]),
+        fade(body, 1.05, 0.95),
+    )
 
 
 def solid(traits: tuple[str, str, int, Colours], form: Dice, dice: Dice) -> Picture:
@@ -103,12 +114,19 @@ def solid(traits: tuple[str, str, int, Colours], form: Dice, dice: Dice) -> Pict
     picture, inks = ground(dice), palette(colours, form, dice, 3)
     light, rise = dice.number(), form.number(0.7, 1.4)
     for _ in range(number):
-        x, y = view(dice, spin=0.12, zoom=(0.6, 0.95) if number == 1 else (0.4, 0.6), shift=0.2 if number == 1 else 0.5)
+        x, y = view(
+            dice,
+            spin=0.12,
+            zoom=(0.6, 0.95) if number == 1 else (0.4, 0.6),
+            shift=0.2 if number == 1 else 0.5,
+        )
         y = y * rise
         inside, (slope_x, slope_y) = SOLIDS[shape](x, y)
         sine, cosine = sine_cosine(light)
         steep = slope_x * sine + slope_y * cosine
-        lit = np.clip((0.55 + 0.6 * steep) / np.sqrt(1 + 0.3 * (slope_x * slope_x + slope_y * slope_y)), 0.1, 1.3)
+        lit = np.clip(
+            (0.55 + 0.6 * steep) / np.sqrt(1 + 0.3 * (slope_x * slope_x + slope_y * slope_y)), 0.1, 1.3
+        )
         inked = paint(skin(cover, (x, y), form, dice), inks) if cover != "plain" else inks[1]
         picture = over(picture, np.clip(inked * lit[..., None], 0, 1), fade(inside, 1.03, 0.97))
     return picture
@@ -122,7 +140,10 @@ def _from_middle(x: Field, y: Field, steep: Field) -> Point:
 
 def _box(x: Field, y: Field) -> tuple[Field, Point]:
     sideways = np.abs(x) > np.abs(y)
-    return np.maximum(np.abs(x), np.abs(y)), (np.where(sideways, np.sign(x), 0), np.where(sideways, 0, np.sign(y)))
+    return np.maximum(np.abs(x), np.abs(y)), (
+        np.where(sideways, np.sign(x), 0),
+        np.where(sideways, 0, np.sign(y)),
+    )
 
 
 # How far out a point is (1 at the rim), and which way the surface leans there.
@@ -143,7 +164,9 @@ def flock(traits: tuple[int, int, str, Colours], form: Dice, dice: Dice) -> Pict
     for _ in range(number):
         x, y = FRAME
         size = base * dice.number(0.7, 1.3)
-        x, y = turned((x - dice.number(-0.85, 0.85), y - dice.number(-0.85, 0.85)), lean + dice.number(-0.06, 0.06))
+        x, y = turned(
+            (x - dice.number(-0.85, 0.85), y - dice.number(-0.85, 0.85)), lean + dice.number(-0.06, 0.06)
+        )
         turns = angle(x, y) * corners
         inside = distance(x, y) * wave((turns - np.floor(turns) - 0.5) / corners + 0.25) / size
         level = {"flat": 0 * inside, "shaded": inside * 0.8, "cored": fade(inside, 0.5, 0.4)}[look]

@@ -2,7 +2,20 @@
 
 import numpy as np
 
-from tl_core.drawn.canvas import FRAME, Dice, Field, Picture, Point, distance, fade, fold, noise, turned, view, wave
+from tl_core.drawn.canvas import (
+    FRAME,
+    Dice,
+    Field,
+    Picture,
+    Point,
+    distance,
+    fade,
+    fold,
+    noise,
+    turned,
+    view,
+    wave,
+)
 from tl_core.drawn.colours import paint, palette
 
 SKINS = ("plain", "striped", "spotted", "checked", "cloudy")
@@ -28,7 +41,9 @@ def _scatter(dice: Dice) -> Field:
     x, y = FRAME
     field = np.zeros_like(x)
     for left, top, size, tone in dice.numbers(8, 4):
-        inside = fade(distance(x + 1 - 2 * left, y + 1 - 2 * top), float(size) * 0.4 + 0.15, float(size) * 0.4 + 0.1)
+        inside = fade(
+            distance(x + 1 - 2 * left, y + 1 - 2 * top), float(size) * 0.4 + 0.15, float(size) * 0.4 + 0.1
+        )
         field = field + inside * (tone - field)
     return field
 

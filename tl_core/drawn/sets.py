@@ -1,4 +1,6 @@
-"""The four target sets of the demo world, one for each cell of the matrix. Words and counts only: nothing is drawn here."""
+"""The four target sets of the demo world, one for each cell of the matrix. Words and counts only: nothing is
+drawn here.
+"""
 
 from dataclasses import dataclass
 
@@ -9,7 +11,8 @@ from tl_core.matrix.answers import Size
 
 @dataclass(frozen=True)
 class DemoSet:
-    """A target set. `classes` are drawn classes as `family-number`, or digits; the counts are pictures a class.
+    """A target set. `classes` are drawn classes as `family-number`, or digits; the counts are pictures a
+    class.
 
     `mirrored_alike` is the dataset's: a mirrored digit is none.
     """
@@ -80,8 +83,9 @@ SETS: dict[str, DemoSet] = {
 }
 
 
-# Classes that the bundled backbone was pretrained on, as many pictures as a small or a large target has: for the controls of the
-# layer study. As in a selffer network, training pictures are those of the pretraining; validation and test pictures are new.
+# Classes that the bundled backbone was pretrained on, as many pictures as a small or a large target has: for
+# the controls of the layer study. As in a selffer network, training pictures are those of the pretraining;
+# validation and test pictures are new.
 SOURCE_SETS: dict[Size, DemoSet] = {
     "small": DemoSet(
         "source-small",
@@ -104,7 +108,8 @@ SOURCE_SETS: dict[Size, DemoSet] = {
 }
 
 
-# Two pictures that the backbone was pretrained on and a new one, of every class of the source: to measure distances from.
+# Two pictures that the backbone was pretrained on and a new one, of every class of the source: to measure
+# distances from.
 WHOLE_SOURCE = DemoSet(
     "source-whole",
     "A little of all of the source",

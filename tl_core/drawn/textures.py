@@ -1,18 +1,36 @@
 """Source families that fill the frame: gratings, cells, clouds, tiles and bands.
 
-Every family is drawn by `(traits, form, dice)`: `traits` and the numbers thrown with `form` are the same for all pictures of
-a class; those thrown with `dice` are one picture's own.
+Every family is drawn by `(traits, form, dice)`: `traits` and the numbers thrown with `form` are the same for
+all pictures of a class; those thrown with `dice` are one picture's own.
 """
 
 import numpy as np
 
-from tl_core.drawn.canvas import Dice, Field, Picture, Point, angle, distance, fade, fold, noise, turned, view, wave
+from tl_core.drawn.canvas import (
+    Dice,
+    Field,
+    Picture,
+    Point,
+    angle,
+    distance,
+    fade,
+    fold,
+    noise,
+    turned,
+    view,
+    wave,
+)
 from tl_core.drawn.colours import COLOURS, Colours, paint, palette
 
 GRATING = ((1, 2, 3), ("sine", "square", "saw"), ("sum", "product", "largest"), COLOURS)
 CELLS = ((8, 14, 24, 36), ("round", "diamond", "box"), ("flat", "edges", "domes", "rings"), COLOURS)
 CLOUDS = ((1.5, 2.5, 4.0, 6.0), ("hills", "ridges", "bands", "islands"), (1.0, 2.5), COLOURS)
-TILES = (("dot", "diamond", "square", "petal", "triangle"), ("square", "brick", "skew"), ("two", "rows", "checks"), COLOURS)
+TILES = (
+    ("dot", "diamond", "square", "petal", "triangle"),
+    ("square", "brick", "skew"),
+    ("two", "rows", "checks"),
+    COLOURS,
+)
 BANDS = (("straight", "wavy", "zigzag", "round", "fan"), (2, 3, 4), ("sharp", "soft", "split"), COLOURS)
 
 PROFILES = {
@@ -94,7 +112,11 @@ def tiles(traits: tuple[str, str, str, Colours], form: Dice, dice: Dice) -> Pict
     x, y = turned(view(dice), form.number(-0.12, 0.12))
     number = form.number(1.6, 3.4)
     row = np.floor(y * number)
-    shifted = {"square": x * number, "brick": x * number + 0.5 * (row % 2), "skew": x * number + y * number * 0.5}[lattice]
+    shifted = {
+        "square": x * number,
+        "brick": x * number + 0.5 * (row % 2),
+        "skew": x * number + y * number * 0.5,
+    }[lattice]
     column = np.floor(shifted)
     size, edge = form.number(0.25, 0.42), form.number(0.05, 0.2)
     mark = fade(MOTIFS[motif](shifted - column - 0.5, y * number - row - 0.5), size + edge, size)

@@ -1,4 +1,6 @@
-"""The drawn classes: thirteen families, each class a combination of traits that no other class of its family has."""
+"""The drawn classes: thirteen families, each class a combination of traits that no other class of its family
+has.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +21,9 @@ class Family:
     draw: Callable[[tuple, Dice, Dice], Picture]
 
     def combination(self, number: int) -> tuple:
-        """The traits of class `number`; different for every number. Raises ValueError beyond the last combination."""
+        """The traits of class `number`; different for every number. Raises ValueError beyond the last
+        combination.
+        """
         combinations = list(product(*self.traits))
         if not 0 <= number < len(combinations):
             raise ValueError(f"the family {self.name} has classes 0 to {len(combinations) - 1}, not {number}")
@@ -48,7 +52,9 @@ SOURCE_PER_FAMILY = 16
 
 @dataclass(frozen=True)
 class DrawnClass:
-    """Class `number` of a family. The first SOURCE_PER_FAMILY numbers of each are the source; targets take later ones."""
+    """Class `number` of a family. The first SOURCE_PER_FAMILY numbers of each are the source; targets take
+    later ones.
+    """
 
     family: str
     number: int

@@ -1,4 +1,6 @@
-"""Engines: where a run's process lives. `start(run)` returns at once; everything after that is in the run's folder."""
+"""Engines: where a run's process lives. `start(run)` returns at once; everything after that is in the run's
+folder.
+"""
 
 from importlib import import_module
 from typing import Literal

@@ -1,7 +1,7 @@
 """A question to another process: a command line of Thaw's whose JSON answer a page waits for.
 
-A page may not import torch or decode an image. It asks `Task.of(...).ask()`, shows the progress, and reads the answer when it
-is there. The same question has the same folder, so it is answered once.
+A page may not import torch or decode an image. It asks `Task.of(...).ask()`, shows the progress, and reads
+the answer when it is there. The same question has the same folder, so it is answered once.
 """
 
 import hashlib
@@ -38,7 +38,9 @@ class Task:
 
     @classmethod
     def of(cls, workspace: Workspace, arguments: list[str], version: str = "") -> "Task":
-        """The task of this question; `version` tells apart questions about something that has changed since."""
+        """The task of this question; `version` tells apart questions about something that has changed
+        since.
+        """
         key = hashlib.sha256(json.dumps([arguments, version]).encode()).hexdigest()[:24]
         return cls(workspace.tasks / key, (*arguments, "--workspace", str(workspace.root)))
 

@@ -1,4 +1,6 @@
-"""A measured share or difference with its 95 % interval, and the paired comparison of two classifiers on the same images."""
+"""A measured share or difference with its 95 % interval, and the paired comparison of two classifiers on the
+same images.
+"""
 
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -33,11 +35,13 @@ def share(hits: float, images: int) -> Estimate:
 
 
 def difference(first: np.ndarray, second: np.ndarray, comparisons: int = 1) -> Estimate:
-    """Accuracy of `second` less that of `first` on the same images, from what each got right: (seeds, images), 0 or 1.
+    """Accuracy of `second` less that of `first` on the same images, from what each got right: (seeds,
+    images), 0 or 1.
 
-    The interval adds half an image to each of the four outcomes of a pair, so that it holds for few images and for no difference
-    at all (Agresti and Min, Simple improved confidence intervals for comparing matched proportions, Statistics in Medicine, 2005),
-    and the spread over the seeds. `comparisons` widens it where the difference was picked out of several (Bonferroni).
+    The interval adds half an image to each of the four outcomes of a pair, so that it holds for few images
+    and for no difference at all (Agresti and Min, Simple improved confidence intervals for comparing matched
+    proportions, Statistics in Medicine, 2005), and the spread over the seeds. `comparisons` widens it where
+    the difference was picked out of several (Bonferroni).
     """
     each = second.astype(float) - first
     over_seeds = each.mean(0)

@@ -26,7 +26,9 @@ def sample(codes: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def out_of_fold(codes: Tensor, labels: Tensor, classes: int) -> np.ndarray:
-    """(n,) booleans: whether a probe that was not trained on an image names its class. Classes of one image count as missed."""
+    """(n,) booleans: whether a probe that was not trained on an image names its class. Classes of one image
+    count as missed.
+    """
     return (out_of_fold_scores(codes, labels, classes).argmax(1) == labels).numpy()
 
 

@@ -1,7 +1,8 @@
 """Linear heads on codes: a linear SVM or softmax regression on standardised codes, solved to convergence.
 
-The objectives are scikit-learn's, so that a result means what its users think: `LinearSVC` (squared hinge, one against the rest,
-intercept penalised) and `LogisticRegression` (multinomial, intercept free). Scaler and weights fold into one linear layer.
+The objectives are scikit-learn's, so that a result means what its users think: `LinearSVC` (squared hinge,
+one against the rest, intercept penalised) and `LogisticRegression` (multinomial, intercept free). Scaler and
+weights fold into one linear layer.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,8 +23,9 @@ PROBE_C = 1e-2
 # About the second derivative of each loss at the start, which sets the scale of the steps and nothing else.
 CURVATURE: dict[Head, float] = {"svm": 1.0, "softmax": 0.2}
 ITERATIONS = 200
-# Up to so many numbers (64 MB) the codes are turned into the basis once; more are read anew for each step, in blocks of so many
-# numbers: 100,000 codes of length 96 took a fifth longer in blocks of a quarter, a tenth longer in blocks four times as large.
+# Up to so many numbers (64 MB) the codes are turned into the basis once; more are read anew for each step, in
+# blocks of so many numbers: 100,000 codes of length 96 took a fifth longer in blocks of a quarter, a tenth
+# longer in blocks four times as large.
 NUMBERS_AT_ONCE, NUMBERS_A_BLOCK = 2**23, 512 * 1280
 # Converged: less than this share of the objective gained in an iteration.
 TOLERANCE = 1e-8
@@ -71,8 +73,9 @@ class LinearHead:
 class Basis:
     """Directions (width, r) of the standardised codes and their energies (r,): the eigenvalues of X^T X.
 
-    In this basis the objective's curvature is nearly diagonal, so dividing each direction by its root makes L-BFGS converge in
-    tens of steps where it needs thousands; and the best weights never leave the span of the codes, so few images mean few numbers.
+    In this basis the objective's curvature is nearly diagonal, so dividing each direction by its root makes
+    L-BFGS converge in tens of steps where it needs thousands; and the best weights never leave the span of
+    the codes, so few images mean few numbers.
     """
 
     directions: Tensor
@@ -98,10 +101,12 @@ class Basis:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Codes as the objective reads them, which every C shares: standardised, in the coordinates of a basis, in double precision.
+    """Codes as the objective reads them, which every C shares: standardised, in the coordinates of a basis,
+    in double precision.
 
-    In single the line search stalls above the minimum. Codes of more numbers than NUMBERS_AT_ONCE are never copied (`turned` is
-    False), so that files mapped from disk cost no memory: the weights are turned to where the codes are instead.
+    In single the line search stalls above the minimum. Codes of more numbers than NUMBERS_AT_ONCE are never
+    copied (`turned` is False), so that files mapped from disk cost no memory: the weights are turned to where
+    the codes are instead.
     """
 
     codes: Tensor
@@ -113,7 +118,11 @@ class Inputs:
     def of(cls, codes: Tensor, basis: Basis | None = None) -> "Inputs":
         """From raw codes (n, width). A basis of more such codes only changes the way to the minimum."""
         with threads_for(codes.numel(), NUMBERS_AT_ONCE):
-            scaler, basis, turned = Scaler.fit(codes), basis or Basis.of(codes), codes.numel() <= NUMBERS_AT_ONCE
+            scaler, basis, turned = (
+                Scaler.fit(codes),
+                basis or Basis.of(codes),
+                codes.numel() <= NUMBERS_AT_ONCE,
+            )
             return cls(_turned(codes, scaler, basis) if turned else codes, scaler, basis, turned)
 
 
@@ -121,10 +130,17 @@ class Objective:
     """C * sum(loss) + |W|^2 / 2 (+ |b|^2 / 2 for the SVM) of a linear head, in the coordinates of a basis."""
 
     def __init__(
-        self, inputs: Inputs, labels: Tensor, classes: int, kind: Head, c: float, weights: Tensor | None = None
-    ) -> None:  # fmt: skip
-        """`weights` (classes,) is what an image of each class counts in every class's part of the loss: scikit-learn's
-        `sample_weight`. (Its `class_weight` leaves "the rest" of a linear SVM against the rest at 1.)
+        self,
+        inputs: Inputs,
+        labels: Tensor,
+        classes: int,
+        kind: Head,
+        c: float,
+        weights: Tensor | None = None,
+    ) -> None:
+        """`weights` (classes,) is what an image of each class counts in every class's part of the loss:
+        scikit-learn's `sample_weight`. (Its `class_weight` leaves "the rest" of a linear SVM against the rest
+        at 1.)
         """
         self.inputs, self.labels, self.c = inputs, labels, c
         self.loss, self.slope = weighted(LOSSES[kind], weights), weighted(SLOPES[kind], weights)
@@ -152,7 +168,9 @@ class Objective:
         """The head at a point, in the coordinates of the codes."""
         weight = torch.from_numpy(point.reshape(self.shape)).to(self.scale) * self.scale
         directions = self.inputs.basis.directions
-        return LinearHead(self.inputs.scaler, weight[:, :-1].to(directions) @ directions.T, weight[:, -1].to(directions))
+        return LinearHead(
+            self.inputs.scaler, weight[:, :-1].to(directions) @ directions.T, weight[:, -1].to(directions)
+        )
 
     def _blocks(self) -> Iterator[tuple[Tensor, Tensor]]:
         if self.inputs.turned:
@@ -184,7 +202,9 @@ def _in_blocks(codes: Tensor, *beside: Tensor) -> Iterator[tuple[Tensor, ...]]:
 
 
 def _turned(codes: Tensor, scaler: Scaler, basis: Basis) -> Tensor:
-    """Standardised codes in the coordinates of the basis, block by block: on the way all at once take twice the memory."""
+    """Standardised codes in the coordinates of the basis, block by block: on the way all at once take twice
+    the memory.
+    """
     turned = codes.new_empty((len(codes), basis.directions.shape[1] + 1), dtype=torch.double)
     for block, place in _in_blocks(codes, turned):
         place.copy_(_with_ones(scaler(block) @ basis.directions))
@@ -197,10 +217,17 @@ def _with_ones(inputs: Tensor) -> Tensor:
 
 
 def solve(
-    codes: Tensor | Inputs, labels: Tensor, classes: int, kind: Head, c: float, iterations: int = ITERATIONS,
-    watch: Callable[[LinearHead, float], None] | None = None, weights: Tensor | None = None,
-) -> LinearHead:  # fmt: skip
-    """The head on raw codes (n, width) and labels (n,) from 0 that minimises the objective at this C, by L-BFGS.
+    codes: Tensor | Inputs,
+    labels: Tensor,
+    classes: int,
+    kind: Head,
+    c: float,
+    iterations: int = ITERATIONS,
+    watch: Callable[[LinearHead, float], None] | None = None,
+    weights: Tensor | None = None,
+) -> LinearHead:
+    """The head on raw codes (n, width) and labels (n,) from 0 that minimises the objective at this C, by
+    L-BFGS.
 
     `watch` sees the head and the objective after each iteration; `weights` are as the objective's.
     """
@@ -221,8 +248,9 @@ def solve(
 def temperature(scores: Tensor, labels: Tensor) -> float:
     """What to divide class scores (n, classes) by so that their softmax says how often they are right.
 
-    Margins of an SVM are no log-odds, and a network that was trained long is too sure. Fitted by likelihood on held-out images
-    (Guo et al., On calibration of modern neural networks, 2017, https://arxiv.org/abs/1706.04599). It changes no prediction.
+    Margins of an SVM are no log-odds, and a network that was trained long is too sure. Fitted by likelihood
+    on held-out images (Guo et al., On calibration of modern neural networks, 2017,
+    https://arxiv.org/abs/1706.04599). It changes no prediction.
     """
 
     def loss(logarithm: float) -> float:

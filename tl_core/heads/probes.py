@@ -1,7 +1,7 @@
 """One linear probe a layer group: how much of the classes its codes hold, at each moment of a run.
 
-A probe reads detached, pooled activations, so it never touches the backbone (Alain and Bengio, Understanding intermediate layers
-using linear classifier probes, https://arxiv.org/abs/1610.01644).
+A probe reads detached, pooled activations, so it never touches the backbone (Alain and Bengio, Understanding
+intermediate layers using linear classifier probes, https://arxiv.org/abs/1610.01644).
 """
 
 import torch
@@ -67,7 +67,8 @@ class Probes(nn.Module):
     def learn(self, codes: dict[str, Tensor], labels: Tensor) -> dict[str, Tensor]:
         """One step on a batch; the scores it had before the step.
 
-        The gradient of a mean cross-entropy is written out, softmax minus truth times input: autograd took three times as long.
+        The gradient of a mean cross-entropy is written out, softmax minus truth times input: autograd took
+        three times as long.
         """
         inputs = [codes[name].float() for name in self.names]
         if len(labels) > 1:

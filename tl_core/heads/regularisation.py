@@ -9,17 +9,22 @@ from tl_core.heads.linear import NUMBERS_AT_ONCE, PROBE_C, Basis, Inputs, solve
 from tl_core.heads.threads import threads_for
 from tl_core.matrix.strategy import Head
 
-# C of the objectives: strong to weak regularisation. Codes are longer than small datasets have images, so the small end matters.
+# C of the objectives: strong to weak regularisation. Codes are longer than small datasets have images, so the
+# small end matters.
 GRID = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
-# C is chosen on at most this many images: the choice moves little beyond, and five folds of everything would cost minutes.
+# C is chosen on at most this many images: the choice moves little beyond, and five folds of everything would
+# cost minutes.
 CHOOSE_ON = 4000
 
 
-def choose_c(codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int, weights: Tensor | None = None) -> float:
+def choose_c(
+    codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int, weights: Tensor | None = None
+) -> float:
     """The C of GRID with the best cross-validated accuracy, the smaller of two that tie.
 
-    Goes up the grid until accuracy has fallen by more than a standard error: large C costs most and only overfits further. With a
-    class of a single image there is nothing to hold out, and C is PROBE_C. `weights` are those of the classes, as in `solve`.
+    Goes up the grid until accuracy has fallen by more than a standard error: large C costs most and only
+    overfits further. With a class of a single image there is nothing to hold out, and C is PROBE_C. `weights`
+    are those of the classes, as in `solve`.
     """
     chosen = np.sort(np.random.default_rng(seed).permutation(len(labels))[:CHOOSE_ON])
     codes, labels = codes[chosen], labels[chosen]

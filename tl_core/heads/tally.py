@@ -11,7 +11,8 @@ from tl_core.workspace.events import Emit
 
 @dataclass
 class Tally:
-    """Running loss and accuracy of several classifiers over the same images; kept on the device, read when it is emitted.
+    """Running loss and accuracy of several classifiers over the same images; kept on the device, read when it
+    is emitted.
 
     `kinds` holds the loss of those that are not softmax regressions.
     """
@@ -24,7 +25,10 @@ class Tally:
     def add(self, scores: dict[str, Tensor], labels: Tensor) -> None:
         """Count one batch of class scores (n, classes) a name."""
         for name, score in scores.items():
-            loss, hit = self.kinds.get(name, cross_entropy)(score, labels).sum(), (score.argmax(1) == labels).sum()
+            loss, hit = (
+                self.kinds.get(name, cross_entropy)(score, labels).sum(),
+                (score.argmax(1) == labels).sum(),
+            )
             self.losses[name] = self.losses.get(name, 0) + loss.detach()
             self.hits[name] = self.hits.get(name, 0) + hit
         self.images += len(labels)

@@ -1,4 +1,6 @@
-"""Small steps on one thread: waking a second one costs more than it does, and on a busy machine thirty times as much."""
+"""Small steps on one thread: waking a second one costs more than it does, and on a busy machine thirty times
+as much.
+"""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -9,7 +11,9 @@ from threadpoolctl import ThreadpoolController
 
 
 def threads_for(numbers: int, few: int) -> AbstractContextManager[None]:
-    """One thread for work on up to `few` numbers, where a second one would only be waited for; all of them for more."""
+    """One thread for work on up to `few` numbers, where a second one would only be waited for; all of them
+    for more.
+    """
     return one_thread() if numbers <= few else nullcontext()
 
 

@@ -1,4 +1,6 @@
-"""A zip of images, judged by its list before anything is unpacked. Its names are data: none decides a path on this machine."""
+"""A zip of images, judged by its list before anything is unpacked. Its names are data: none decides a path on
+this machine.
+"""
 
 import re
 import stat
@@ -55,7 +57,9 @@ class Archive:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
-    """The checked list of a zip. Raises ValueError, with the way out, for what is no zip, or a bomb, or encrypted."""
+    """The checked list of a zip. Raises ValueError, with the way out, for what is no zip, or a bomb, or
+    encrypted.
+    """
     with open(path, "rb") as file:
         _check_end(file)
         try:
@@ -68,20 +72,29 @@ def open_archive(path: Path) -> Iterator[Archive]:
 
 
 def _check_end(file: BinaryIO) -> None:
-    """Judge by the record at the end: opening the list of a million members takes seconds and half a gigabyte.
+    """Judge by the record at the end: opening the list of a million members takes seconds and half a
+    gigabyte.
 
-    The record is read by zipfile's own function, so that what is judged is what will be opened. It may understate the
-    number of members, which the list itself then tells.
+    The record is read by zipfile's own function, so that what is judged is what will be opened. It may
+    understate the number of members, which the list itself then tells.
     """
     end = zipfile._EndRecData(file)
     if end is None:
         raise ValueError("this is not a zip file, or its end is missing; pack the folder as a zip again")
-    members, size, position = end[zipfile._ECD_ENTRIES_TOTAL], end[zipfile._ECD_SIZE], end[zipfile._ECD_LOCATION]
+    members, size, position = (
+        end[zipfile._ECD_ENTRIES_TOTAL],
+        end[zipfile._ECD_SIZE],
+        end[zipfile._ECD_LOCATION],
+    )
     if members <= FILES_LIMIT and size <= LIST_LIMIT:
         file.seek(max(position - size - zipfile.sizeEndCentDir64 - zipfile.sizeEndCentDir64Locator, 0))
-        members = file.read(size + zipfile.sizeEndCentDir64 + zipfile.sizeEndCentDir64Locator).count(zipfile.stringCentralDir)
+        members = file.read(size + zipfile.sizeEndCentDir64 + zipfile.sizeEndCentDir64Locator).count(
+            zipfile.stringCentralDir
+        )
     if members > FILES_LIMIT or size > LIST_LIMIT:
-        raise ValueError(f"this zip has more than {FILES_LIMIT:,} members; unpack it and choose the folder instead")
+        raise ValueError(
+            f"this zip has more than {FILES_LIMIT:,} members; unpack it and choose the folder instead"
+        )
 
 
 def _check_list(opened: zipfile.ZipFile) -> None:
@@ -93,7 +106,9 @@ def _check_list(opened: zipfile.ZipFile) -> None:
     if any(end > start for end, start in zip(ends, starts[: len(ends)], strict=True)):
         raise ValueError("files in this zip overlap, as in a zip bomb; pack the folder again")
     if sum(info.file_size for info in infos) > UNPACKED_LIMIT:
-        raise ValueError(f"this zip unpacks to more than {UNPACKED_LIMIT // 2**30} GiB; unpack it and choose the folder instead")
+        raise ValueError(
+            f"this zip unpacks to more than {UNPACKED_LIMIT // 2**30} GiB; unpack it and choose the folder instead"
+        )
 
 
 def _listed(opened: zipfile.ZipFile) -> Archive:
@@ -131,13 +146,21 @@ def _reason_against(info: zipfile.ZipInfo) -> str | None:
         return "it is an archive in the archive; unpack it first"
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "it is packed in an unusual way; pack it again as an ordinary zip"
-    return f"it is larger than {BYTES_LIMIT // 2**20} MiB; save it as a JPEG" if info.file_size > BYTES_LIMIT else None
+    return (
+        f"it is larger than {BYTES_LIMIT // 2**20} MiB; save it as a JPEG"
+        if info.file_size > BYTES_LIMIT
+        else None
+    )
 
 
 def _steps(info: zipfile.ZipInfo) -> Steps:
-    """The folders and name of a member, without anything that means another place: dots, drives, slashes at either end."""
+    """The folders and name of a member, without anything that means another place: dots, drives, slashes at
+    either end.
+    """
     steps = re.split(r"[\\/]+", _name(info))
-    return tuple(step for step in steps if step not in ("", ".", "..") and not re.fullmatch("[A-Za-z]:", step))
+    return tuple(
+        step for step in steps if step not in ("", ".", "..") and not re.fullmatch("[A-Za-z]:", step)
+    )
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -1,4 +1,6 @@
-"""Every file of a folder or a zip, read once: what is an image of a class is kept, of the rest is said why not."""
+"""Every file of a folder or a zip, read once: what is an image of a class is kept, of the rest is said why
+not.
+"""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +25,9 @@ NO_PAIR = "no class has two different images, so none can be held back for valid
 
 @dataclass(frozen=True)
 class Collection:
-    """What a source holds, sorted by part, class and path. `wrapping` is the folder that held it all, if there was one."""
+    """What a source holds, sorted by part, class and path. `wrapping` is the folder that held it all, if
+    there was one.
+    """
 
     classes: tuple[str, ...]
     items: tuple[Item, ...]
@@ -33,7 +37,9 @@ class Collection:
 
 
 def collect(source: Folder | Archive, read: Read, report: Report) -> Collection:
-    """Read all files of `source`. Raises ValueError, with the way out, when that leaves nothing to train and validate on."""
+    """Read all files of `source`. Raises ValueError, with the way out, when that leaves nothing to train and
+    validate on.
+    """
     layout = arrange([file.steps for file in source.files], source.folders)
     items, unread = _read_all(source.files, layout.places, read, report)
     if not items:
@@ -46,7 +52,9 @@ def collect(source: Folder | Archive, read: Read, report: Report) -> Collection:
         items = split_off_val(items)
     if all(item.part != "val" for item in items):
         raise ValueError(NO_PAIR)
-    return Collection(classes, in_order(items), (*left_out, *source.rejected, *unread), parts_given, layout.wrapping)
+    return Collection(
+        classes, in_order(items), (*left_out, *source.rejected, *unread), parts_given, layout.wrapping
+    )
 
 
 def _read_all(
@@ -71,12 +79,22 @@ def _attempt(read: Read, file: Found | Member, place: Place | str) -> Item | Rej
         return Rejected(display_name(file.path), str(reason))
 
 
-def _classes_with_training(classes: Sequence[str], items: Sequence[Item]) -> tuple[tuple[str, ...], list[Item], list[Rejected]]:
-    """The classes that have a training image, renumbered, with their items; and the others, with the reason they are left out."""
-    read, trained = {item.label for item in items}, sorted({item.label for item in items if item.part == "train"})
+def _classes_with_training(
+    classes: Sequence[str], items: Sequence[Item]
+) -> tuple[tuple[str, ...], list[Item], list[Rejected]]:
+    """The classes that have a training image, renumbered, with their items; and the others, with the reason
+    they are left out.
+    """
+    read, trained = (
+        {item.label for item in items},
+        sorted({item.label for item in items if item.part == "train"}),
+    )
     number = {label: index for index, label in enumerate(trained)}
     left_out = [
-        Rejected(name, f"the class has no {'training image' if label in read else 'image that can be read'}, so it is left out")
+        Rejected(
+            name,
+            f"the class has no {'training image' if label in read else 'image that can be read'}, so it is left out",
+        )
         for label, name in enumerate(classes)
         if label not in number
     ]
@@ -90,4 +108,8 @@ def _nothing_readable(rejected: Sequence[Rejected]) -> str:
 
 
 def _only(classes: Sequence[str]) -> str:
-    return f"there are images of one class only, {classes[0]}" if classes else "there is no class with an image for training"
+    return (
+        f"there are images of one class only, {classes[0]}"
+        if classes
+        else "there is no class with an image for training"
+    )

@@ -19,7 +19,8 @@ from tl_core.workspace.servers import reachable
 # A server that says nothing for so long will not say more.
 SILENCE_SECONDS = 10.0
 MEGABYTE = 10**6
-# The image a tarball holds is written once into the zip and once into the dataset, while the archive still lies there.
+# The image a tarball holds is written once into the zip and once into the dataset, while the archive still
+# lies there.
 ROOM = 3
 WAY_OUT = "try again later, or take a built-in set"
 
@@ -27,8 +28,9 @@ WAY_OUT = "try again later, or take a built-in set"
 def download(name: str, workspace: Workspace, report: Report) -> Dataset:
     """The dataset of that name, fetched unless it is here already.
 
-    Raises ValueError for an unknown name, no network, a cut connection, a file with another checksum or a disk too full. Whatever
-    happens, also Ctrl-C, nothing half fetched is left; what a killed process left is removed by the next.
+    Raises ValueError for an unknown name, no network, a cut connection, a file with another checksum or a
+    disk too full. Whatever happens, also Ctrl-C, nothing half fetched is left; what a killed process left is
+    removed by the next.
     """
     chosen, report = public_set_for(name), now_and_then(report)
     dataset_id = f"public-{name}-{chosen.archive.md5[:8]}"
@@ -63,7 +65,8 @@ def _folder_for(chosen: PublicSet, workspace: Workspace) -> Iterator[Path]:
 def fetch(file: RemoteFile, target: Path, report: Report) -> None:
     """Fetch one file, reporting megabytes.
 
-    Raises ValueError: within two seconds where no server answers, when the connection is cut, and for bytes with another checksum.
+    Raises ValueError: within two seconds where no server answers, when the connection is cut, and for bytes
+    with another checksum.
     """
     if not reachable(file.url):
         raise ValueError(f"no network: {file.server} does not answer; {WAY_OUT}")
@@ -71,7 +74,11 @@ def fetch(file: RemoteFile, target: Path, report: Report) -> None:
     try:
         # As it is: an archive that a server calls encoded must not be unpacked on the way.
         asked = httpx2.stream(
-            "GET", file.url, follow_redirects=True, timeout=SILENCE_SECONDS, headers={"accept-encoding": "identity"}
+            "GET",
+            file.url,
+            follow_redirects=True,
+            timeout=SILENCE_SECONDS,
+            headers={"accept-encoding": "identity"},
         )
         with asked as answer, target.open("wb") as kept:
             answer.raise_for_status()
@@ -81,6 +88,8 @@ def fetch(file: RemoteFile, target: Path, report: Report) -> None:
                 digest.update(block)
                 report(f"Downloading {file.name}, MB", kept.tell() // MEGABYTE, total // MEGABYTE)
     except httpx2.HTTPError as error:
-        raise ValueError(f"{file.name} could not be downloaded whole: {error or type(error).__name__}; {WAY_OUT}") from error
+        raise ValueError(
+            f"{file.name} could not be downloaded whole: {error or type(error).__name__}; {WAY_OUT}"
+        ) from error
     if digest.hexdigest() != file.md5:
         raise ValueError(f"{file.name} is not the file it should be, its checksum differs; {WAY_OUT}")

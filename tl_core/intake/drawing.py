@@ -21,14 +21,17 @@ from tl_core.intake.folder import Stamp
 from tl_core.workspace.events import Report
 
 MOST_PROCESSES = 4
-# Pictures that a process draws in one go: a tenth of a second, so that the progress moves and all cores end together.
+# Pictures that a process draws in one go: a tenth of a second, so that the progress moves and all cores end
+# together.
 PORTION = 40
 PART_START = {"train": 0, "val": 1_000_000, "test": 2_000_000}
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture, uint8 [64, 64, 3], and what a look at its file would find: nobody has to decode what was just drawn."""
+    """A picture, uint8 [64, 64, 3], and what a look at its file would find: nobody has to decode what was
+    just drawn.
+    """
 
     pixels: np.ndarray
     stamp: Stamp
@@ -43,9 +46,11 @@ def draw_image(class_name: str, part: str, index: int) -> np.ndarray:
 
 
 def draw_set(name: str, folder: Path, report: Report) -> dict[str, Drawn]:
-    """Writes `folder/<part>/<class>/<number>.png` for train, val and test; returns {path below folder: what was drawn}.
+    """Writes `folder/<part>/<class>/<number>.png` for train, val and test; returns {path below folder: what
+    was drawn}.
 
-    A process a core draws, up to MOST_PROCESSES; an unfinished call leaves files behind. Raises ValueError for an unknown set.
+    A process a core draws, up to MOST_PROCESSES; an unfinished call leaves files behind. Raises ValueError
+    for an unknown set.
     """
     demo_set, drawn = set_for(name), {}
     total = len(demo_set.classes) * sum(demo_set.parts.values())
@@ -67,7 +72,9 @@ def draw_set(name: str, folder: Path, report: Report) -> dict[str, Drawn]:
 
 
 def leave_with_parent() -> None:
-    """Have this process end when the one that began it does: killed, that one would leave it waiting for work for ever."""
+    """Have this process end when the one that began it does: killed, that one would leave it waiting for work
+    for ever.
+    """
 
     def watch() -> None:
         wait([parent_process().sentinel])
@@ -85,7 +92,12 @@ def draw_portion(class_name: str, part: str, indices: range, folder: Path) -> di
         picture = draw_image(class_name, part, index)
         content = as_png(picture)
         file.write_bytes(content)
-        stamp = (len(content), file.stat().st_mtime_ns, hashlib.sha256(content).hexdigest(), *picture.shape[1::-1])
+        stamp = (
+            len(content),
+            file.stat().st_mtime_ns,
+            hashlib.sha256(content).hexdigest(),
+            *picture.shape[1::-1],
+        )
         drawn[f"{part}/{class_name}/{file.name}"] = Drawn(picture, stamp)
     return drawn
 

@@ -1,4 +1,6 @@
-"""A folder on this machine, read where it lies: regular files only, links never followed, what has not changed not read again."""
+"""A folder on this machine, read where it lies: regular files only, links never followed, what has not
+changed not read again.
+"""
 
 import hashlib
 import os
@@ -35,7 +37,9 @@ class Found:
 
 @dataclass(frozen=True)
 class Folder:
-    """What lies below `root`, sorted, hidden files and folders left out; and what is known of it from an earlier look."""
+    """What lies below `root`, sorted, hidden files and folders left out; and what is known of it from an
+    earlier look.
+    """
 
     root: Path
     files: tuple[Found, ...]
@@ -56,7 +60,9 @@ class Folder:
     def remember(self, path: Path, items: Sequence[Item]) -> None:
         """Write down what was read, for the next look at the same folder."""
         stamps = {found.path: [found.size, found.mtime_ns] for found in self.files}
-        write_json(path, {item.path: [*stamps[item.path], item.sha256, item.width, item.height] for item in items})
+        write_json(
+            path, {item.path: [*stamps[item.path], item.sha256, item.width, item.height] for item in items}
+        )
 
 
 def scan(root: Path, seen: Seen) -> Folder:
@@ -69,9 +75,17 @@ def scan(root: Path, seen: Seen) -> Folder:
         rejected += refused
         waiting += inside
         if len(files) > FILES_LIMIT:
-            raise ValueError(f"the folder holds more than {FILES_LIMIT:,} files; choose the folder of the dataset itself")
+            raise ValueError(
+                f"the folder holds more than {FILES_LIMIT:,} files; choose the folder of the dataset itself"
+            )
     in_order = sorted(files, key=lambda found: found.steps)
-    return Folder(root, tuple(in_order), tuple(sorted(folders)), tuple(sorted(rejected, key=lambda refused: refused.name)), seen)
+    return Folder(
+        root,
+        tuple(in_order),
+        tuple(sorted(folders)),
+        tuple(sorted(rejected, key=lambda refused: refused.name)),
+        seen,
+    )
 
 
 def _look_into(root: Path, steps: Steps) -> tuple[list[Found], list[Steps], list[Rejected]]:
@@ -80,7 +94,15 @@ def _look_into(root: Path, steps: Steps) -> tuple[list[Found], list[Steps], list
     try:
         entries = list(os.scandir(root.joinpath(*steps)))
     except OSError as error:
-        return [], [], [Rejected(display_name("/".join(steps)) or ".", f"the folder cannot be opened ({error.strerror})")]
+        return (
+            [],
+            [],
+            [
+                Rejected(
+                    display_name("/".join(steps)) or ".", f"the folder cannot be opened ({error.strerror})"
+                )
+            ],
+        )
     for entry in (entry for entry in entries if not is_hidden((entry.name,))):
         below, status = (*steps, entry.name), entry.stat(follow_symlinks=False)
         if stat.S_ISDIR(status.st_mode):

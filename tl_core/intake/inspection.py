@@ -1,4 +1,6 @@
-"""The look at a dataset: a folder, a zip or a built-in set, read whole and written down as a Dataset of the workspace."""
+"""The look at a dataset: a folder, a zip or a built-in set, read whole and written down as a Dataset of the
+workspace.
+"""
 
 import hashlib
 import os
@@ -30,10 +32,12 @@ Fill = Callable[[Path], Dataset]
 
 
 def inspect(source: str, workspace: Workspace, report: Report) -> Dataset:
-    """Read all of `source` (the path of a folder or a zip, or `built-in:NAME`) and write what was found to the workspace.
+    """Read all of `source` (the path of a folder or a zip, or `built-in:NAME`) and write what was found to
+    the workspace.
 
-    A folder is read where it lies; a zip is stored anew in the workspace. `report` gets a sentence and counts several times a
-    second. Raises ValueError, with the way out, when there is nothing to train on; then no dataset is left behind.
+    A folder is read where it lies; a zip is stored anew in the workspace. `report` gets a sentence and counts
+    several times a second. Raises ValueError, with the way out, when there is nothing to train on; then no
+    dataset is left behind.
     """
     report = now_and_then(report)
     if source.startswith(BUILT_IN):
@@ -47,7 +51,9 @@ def inspect(source: str, workspace: Workspace, report: Report) -> Dataset:
 
 def _inspect_folder(path: Path, workspace: Workspace, report: Report) -> Dataset:
     if not is_utf8(str(path)):
-        raise ValueError(f"the path {display_name(str(path))} has letters that are not UTF-8; rename the folder")
+        raise ValueError(
+            f"the path {display_name(str(path))} has letters that are not UTF-8; rename the folder"
+        )
     dataset_id = _id(path.name, hashlib.sha256(str(path).encode()).hexdigest())
     own = workspace.datasets.absolute() / dataset_id
     report("Looking for files", 0, 0)
@@ -57,7 +63,14 @@ def _inspect_folder(path: Path, workspace: Workspace, report: Report) -> Dataset
     folder.remember(own / "seen.json", found.items)
     items = tuple(_openable(item, path, own) for item in found.items)
     dataset = Dataset(
-        dataset_id, display_name(path.name), str(path), "folder", found.classes, items, found.rejected, found.parts_given
+        dataset_id,
+        display_name(path.name),
+        str(path),
+        "folder",
+        found.classes,
+        items,
+        found.rejected,
+        found.parts_given,
     )
     dataset.write(own)
     return dataset
@@ -68,13 +81,17 @@ def _inspect_zip(path: Path, workspace: Workspace, report: Report) -> Dataset:
     with open_archive(path) as archive:
         report("Checking the zip", 0, 0)
         with open(path, "rb") as file:
-            dataset_id = _id("upload" if uploaded else path.stem, hashlib.file_digest(file, "sha256").hexdigest())
+            dataset_id = _id(
+                "upload" if uploaded else path.stem, hashlib.file_digest(file, "sha256").hexdigest()
+            )
 
         def fill(making: Path) -> Dataset:
             found = _unpacked(archive, making, report)
             name = (found.wrapping or "Upload") if uploaded else display_name(path.stem)
             origin = "upload" if uploaded else "zip"
-            return Dataset(dataset_id, name, "", origin, found.classes, found.items, found.rejected, found.parts_given)
+            return Dataset(
+                dataset_id, name, "", origin, found.classes, found.items, found.rejected, found.parts_given
+            )
 
         return _made_whole(workspace, dataset_id, fill, report)
 
@@ -85,7 +102,9 @@ def import_zip(path: Path, dataset_id: str, name: str, workspace: Workspace, rep
 
         def fill(making: Path) -> Dataset:
             found = _unpacked(archive, making, report)
-            return Dataset(dataset_id, name, "", "zip", found.classes, found.items, found.rejected, found.parts_given)
+            return Dataset(
+                dataset_id, name, "", "zip", found.classes, found.items, found.rejected, found.parts_given
+            )
 
         return _made_whole(workspace, dataset_id, fill, report)
 
@@ -110,9 +129,16 @@ def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Datase
         pixels = np.stack([drawn[item.path].pixels for item in found.items]).transpose(0, 3, 1, 2)
         np.save(drawn_pixels(making, pixels.shape[-1]), np.ascontiguousarray(pixels))
         return Dataset(
-            dataset_id, chosen.title, "", "built-in", found.classes, found.items, found.rejected, found.parts_given,
+            dataset_id,
+            chosen.title,
+            "",
+            "built-in",
+            found.classes,
+            found.items,
+            found.rejected,
+            found.parts_given,
             chosen.mirrored_alike,
-        )  # fmt: skip
+        )
 
     return _made_whole(workspace, dataset_id, fill, report)
 
@@ -145,9 +171,11 @@ def _check_room(folder: Path, needed: int) -> None:
 
 
 def _openable(item: Item, root: Path, own: Path) -> Item:
-    """The item with a path that is text. A name that is not UTF-8 would stop every encoder on its way to a page or a file.
+    """The item with a path that is text. A name that is not UTF-8 would stop every encoder on its way to a
+    page or a file.
 
-    Such a file gets a second name in the dataset's own folder, a link under its hash; joined to the root it still opens.
+    Such a file gets a second name in the dataset's own folder, a link under its hash; joined to the root it
+    still opens.
     """
     if is_utf8(item.path):
         return item

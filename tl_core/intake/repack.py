@@ -1,4 +1,5 @@
-"""A downloaded tar.gz becomes a zip with one folder a class, which is then judged and read like any other zip.
+"""A downloaded tar.gz becomes a zip with one folder a class, which is then judged and read like any other
+zip.
 
 Nothing is unpacked to the disk: no name in the archive becomes a path, no link is followed.
 """
@@ -37,17 +38,29 @@ MEMBERS = {
 
 
 def repack(chosen: PublicSet, folder: Path, report: Report) -> Path:
-    """The zip of the set whose files lie in `folder`. Raises ValueError when the archive is damaged, or a bomb."""
+    """The zip of the set whose files lie in `folder`. Raises ValueError when the archive is damaged, or a
+    bomb.
+    """
     target, place = folder / "images.zip", _place_in(chosen, folder)
     try:
-        with tarfile.open(folder / chosen.archive.name, "r:gz") as packed, zipfile.ZipFile(target, "w") as zipped:
-            _copy(packed, zipped, place, lambda done: report(f"Unpacking {chosen.title}", done, max(done, chosen.images)))
+        with (
+            tarfile.open(folder / chosen.archive.name, "r:gz") as packed,
+            zipfile.ZipFile(target, "w") as zipped,
+        ):
+            _copy(
+                packed,
+                zipped,
+                place,
+                lambda done: report(f"Unpacking {chosen.title}", done, max(done, chosen.images)),
+            )
     except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         raise ValueError(f"{chosen.archive.name} cannot be unpacked: {error}; download it again") from error
     return target
 
 
-def _copy(packed: tarfile.TarFile, zipped: zipfile.ZipFile, place: Place, count: Callable[[int], None]) -> None:
+def _copy(
+    packed: tarfile.TarFile, zipped: zipfile.ZipFile, place: Place, count: Callable[[int], None]
+) -> None:
     images, size = 0, 0
     for member in packed:
         path = place(member.name.removeprefix("./")) if member.isreg() else None
@@ -55,7 +68,9 @@ def _copy(packed: tarfile.TarFile, zipped: zipfile.ZipFile, place: Place, count:
             continue
         images, size = images + 1, size + member.size
         if member.size > BYTES_LIMIT or size > UNPACKED_LIMIT or images > FILES_LIMIT:
-            raise ValueError("the archive unpacks to more than a dataset of this kind can hold; it is not used")
+            raise ValueError(
+                "the archive unpacks to more than a dataset of this kind can hold; it is not used"
+            )
         with packed.extractfile(member) as image, zipped.open(zipfile.ZipInfo(path), "w") as entry:
             copyfileobj(image, entry)
         count(images)
@@ -87,7 +102,9 @@ def _by_number(pattern: re.Pattern, places: dict[int, tuple[str, str]]) -> Place
 
 
 def _flowers(folder: Path) -> dict[int, tuple[str, str]]:
-    """{image number: (part, class)}, from the set's own two tables. torchvision has the names of the classes."""
+    """{image number: (part, class)}, from the set's own two tables. torchvision has the names of the
+    classes.
+    """
     from torchvision.datasets import Flowers102
 
     labels = loadmat(folder / "imagelabels.mat")["labels"].ravel()

@@ -1,4 +1,6 @@
-"""Small pictures for the pages, made once at inspection: the web process never opens an image of the user's."""
+"""Small pictures for the pages, made once at inspection: the web process never opens an image of the
+user's.
+"""
 
 import os
 from collections import Counter
@@ -16,7 +18,9 @@ PER_CLASS_AND_PART = 8
 
 
 def write_thumbnails(items: Sequence[Item], root: Path, folder: Path, report: Report) -> None:
-    """Write a JPEG for the first PER_CLASS_AND_PART different images of each class and part, unless it is there already."""
+    """Write a JPEG for the first PER_CLASS_AND_PART different images of each class and part, unless it is
+    there already.
+    """
     make_thumbnails(first_of_each(items), root, folder, report)
 
 
@@ -25,7 +29,9 @@ def make_thumbnails(items: Iterable[Item], root: Path, folder: Path, report: Rep
     thumbnail_folder(folder).mkdir(parents=True, exist_ok=True)
     wanted = [item for item in items if not thumbnail_path(folder, item).exists()]
     with ThreadPoolExecutor(DECODERS) as pool:
-        for done, _ in enumerate(pool.map(lambda item: _write(root / item.path, thumbnail_path(folder, item)), wanted), start=1):
+        for done, _ in enumerate(
+            pool.map(lambda item: _write(root / item.path, thumbnail_path(folder, item)), wanted), start=1
+        ):
             report("Making thumbnails", done, len(wanted))
 
 

@@ -18,9 +18,11 @@ STORED_SIDE = 1024
 
 
 def store(opened: zipfile.ZipFile, target: Path, member: Member, place: Place) -> Item:
-    """Unpack, decode and store one member anew below `target`. Raises ValueError, saying why, when it is no whole image.
+    """Unpack, decode and store one member anew below `target`. Raises ValueError, saying why, when it is no
+    whole image.
 
-    Photographs (JPEG and WebP) stay JPEG, at a quality and colour resolution that lose nothing one could see; the rest is PNG.
+    Photographs (JPEG and WebP) stay JPEG, at a quality and colour resolution that lose nothing one could see;
+    the rest is PNG.
     """
     content = _unpacked(opened, member.info)
     image = open_image(content, at_least=STORED_SIDE)
@@ -37,7 +39,9 @@ def store(opened: zipfile.ZipFile, target: Path, member: Member, place: Place) -
 
 
 def _unpacked(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """At most the declared size, which the archive's limits have judged; what is more than it declares is not read."""
+    """At most the declared size, which the archive's limits have judged; what is more than it declares is not
+    read.
+    """
     try:
         with opened.open(info) as stream:
             return stream.read(info.file_size)

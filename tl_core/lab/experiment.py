@@ -1,4 +1,6 @@
-"""An experiment: several runs, one after the other, for one question. Its folder names its runs; all else is read from theirs."""
+"""An experiment: several runs, one after the other, for one question. Its folder names its runs; all else is
+read from theirs.
+"""
 
 import os
 import secrets
@@ -45,7 +47,8 @@ class Member:
 class Experiment(ABC):
     """The folder of one experiment: KIND.json with its members' ids and plans, a lease, a stop file, a log.
 
-    `kind` is what people call it, and the word for it in links and files; `shelf` the folder of the workspace with all of them.
+    `kind` is what people call it, and the word for it in links and files; `shelf` the folder of the workspace
+    with all of them.
     """
 
     folder: Path
@@ -54,7 +57,9 @@ class Experiment(ABC):
 
     @classmethod
     def create(cls, plans: list[Plan], workspace: Workspace, experiment_id: str | None = None) -> Self:
-        """Make the folder, with a member for each plan. The same id twice gives the same experiment: a double click starts one."""
+        """Make the folder, with a member for each plan. The same id twice gives the same experiment: a double
+        click starts one.
+        """
         made = cls(workspace.root / cls.shelf / cls.checked_id(experiment_id or new_run_id()))
         new = made.folder.with_name(f".{made.id}.{secrets.token_hex(4)}")
         members = [{"run": new_run_id(), "plan": plan.to_json()} for plan in plans]
@@ -84,7 +89,9 @@ class Experiment(ABC):
 
     @classmethod
     def checked_id(cls, experiment_id: str) -> str:
-        """The id, if it has the form of one (that of a run's). Raises ValueError: an id from a browser must never become a path."""
+        """The id, if it has the form of one (that of a run's). Raises ValueError: an id from a browser must
+        never become a path.
+        """
         if not RUN_ID.fullmatch(experiment_id):
             raise ValueError(f"{experiment_id!r} is not the id of a {cls.kind}")
         return experiment_id
@@ -110,7 +117,10 @@ class Experiment(ABC):
     def members(self) -> list[Member]:
         """In the order in which they run."""
         stored = read_json(self._file)["members"]
-        return [Member(Run(self.workspace.runs / member["run"]), Plan.from_json(member["plan"])) for member in stored]
+        return [
+            Member(Run(self.workspace.runs / member["run"]), Plan.from_json(member["plan"]))
+            for member in stored
+        ]
 
     @property
     def lease(self) -> Lease:
@@ -118,7 +128,9 @@ class Experiment(ABC):
         return Lease(self.folder)
 
     def state(self) -> State:
-        """As the files tell it. The lease is looked at first: what is read after it is free has been written to the end."""
+        """As the files tell it. The lease is looked at first: what is read after it is free has been written
+        to the end.
+        """
         at_work = self.lease.expected()
         if all(member.state in ("done", "failed") for member in self.members):
             return "done"
@@ -135,7 +147,8 @@ class Experiment(ABC):
     def request_stop(self) -> None:
         """Stop the run in progress, which keeps its best weights, and begin no other.
 
-        The process makes a member's folder and then looks for this file; here the file comes first: one of them sees the other.
+        The process makes a member's folder and then looks for this file; here the file comes first: one of
+        them sees the other.
         """
         self._stop_file.touch()
         for member in self.members:

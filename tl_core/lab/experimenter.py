@@ -8,10 +8,12 @@ from tl_core.workspace.events import Emit, Report
 
 
 def carry_out(experiment: Experiment, report: Report, work: trainer.Work) -> None:
-    """Carry out every member that is not done, until the experiment is stopped. Codes are shared through the workspace.
+    """Carry out every member that is not done, until the experiment is stopped. Codes are shared through the
+    workspace.
 
-    A member that fails has its reason in its own folder, and the others go on. Stopping a member stops the experiment. `work` is
-    the training itself, as in trainer.carry_out. Raises filelock.Timeout when another process is at it.
+    A member that fails has its reason in its own folder, and the others go on. Stopping a member stops the
+    experiment. `work` is the training itself, as in trainer.carry_out. Raises filelock.Timeout when another
+    process is at it.
     """
     with experiment.lease.take():
         for member in experiment.members:

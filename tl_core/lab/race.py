@@ -19,14 +19,20 @@ STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
 
 
 def plans_for_race(
-    strategies: Sequence[str], seeds: int, answers: Answers, card: BackboneCard, dataset: Dataset, changes: dict[str, object]
+    strategies: Sequence[str],
+    seeds: int,
+    answers: Answers,
+    card: BackboneCard,
+    dataset: Dataset,
+    changes: dict[str, object],
 ) -> list[Plan]:
     """One plan a run, seed by seed, so that a race stopped early has run every strategy about equally often.
 
-    The budget is equal: every strategy that fine-tunes gets the epochs of `fine_tune_all`, from scratch too. A strategy whose
-    features are fixed is solved and not trained: nothing in it is random but the folds that choose C, and one run serves all
-    seeds. `changes` are fields of every plan that has a use for them; its `seed` is the first one.
-    Raises ValueError for less than two strategies, one that is unknown, one without the rule's own, or too many seeds.
+    The budget is equal: every strategy that fine-tunes gets the epochs of `fine_tune_all`, from scratch too.
+    A strategy whose features are fixed is solved and not trained: nothing in it is random but the folds that
+    choose C, and one run serves all seeds. `changes` are fields of every plan that has a use for them; its
+    `seed` is the first one. Raises ValueError for less than two strategies, one that is unknown, one without
+    the rule's own, or too many seeds.
     """
     rule = scenario_for(answers).strategy
     for strategy in strategies:

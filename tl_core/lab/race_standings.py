@@ -12,16 +12,24 @@ from tl_core.plans import Plan
 
 # A strategy with runs in several states shows the one that asks for most attention.
 TELLING: tuple[MemberState, ...] = (
-    "running", "stopping", "queued", "failed", "interrupted", "stopped", "waiting", "done",
-)  # fmt: skip
+    "running",
+    "stopping",
+    "queued",
+    "failed",
+    "interrupted",
+    "stopped",
+    "waiting",
+    "done",
+)
 
 
 @dataclass(frozen=True)
 class Standing:
     """One strategy in a race. Means are over its runs that are done; None before there is one.
 
-    `accuracy` is on the reported `part`, with the Wilson interval of its mean at the number of images; `accuracies` has one a run.
-    `seconds` are those of one run; `parameters` those that learned; `reason` says why a run failed, where one did.
+    `accuracy` is on the reported `part`, with the Wilson interval of its mean at the number of images;
+    `accuracies` has one a run. `seconds` are those of one run; `parameters` those that learned; `reason` says
+    why a run failed, where one did.
     """
 
     strategy: Strategy
@@ -39,10 +47,16 @@ class Standing:
 
 
 def standings(race: Race) -> list[Standing]:
-    """The best on validation first, since the winner is chosen there; those without a run that is done last."""
+    """The best on validation first, since the winner is chosen there; those without a run that is done
+    last.
+    """
     members = race.members
-    raced = [strategy for strategy in STRATEGIES if any(member.plan.strategy == strategy for member in members)]
-    lines = [_standing([member for member in members if member.plan.strategy == strategy]) for strategy in raced]
+    raced = [
+        strategy for strategy in STRATEGIES if any(member.plan.strategy == strategy for member in members)
+    ]
+    lines = [
+        _standing([member for member in members if member.plan.strategy == strategy]) for strategy in raced
+    ]
     return sorted(lines, key=lambda line: _rank(line, race.rule))
 
 
@@ -56,20 +70,27 @@ def _standing(members: list[Member]) -> Standing:
     done = [member for member, state in zip(members, states, strict=True) if state == "done"]
     failed = [member for member, state in zip(members, states, strict=True) if state == "failed"]
     line = Standing(
-        members[0].plan.strategy, min(states, key=TELLING.index), tuple(member.run.id for member in members), len(done),
+        members[0].plan.strategy,
+        min(states, key=TELLING.index),
+        tuple(member.run.id for member in members),
+        len(done),
         reason=failed[0].run.status().reason if failed else "",
-    )  # fmt: skip
+    )
     if not done:
         return line
     results = [member.run.result() for member in done]
     part = results[0]["reported"]
     accuracies = tuple(result[f"{part}_accuracy"] for result in results)
     return replace(
-        line, val_accuracy=fmean(result["val_accuracy"] for result in results), part=part,
-        accuracy=fmean(accuracies), interval=wilson(fmean(accuracies), results[0][f"{part}_images"]), accuracies=accuracies,
+        line,
+        val_accuracy=fmean(result["val_accuracy"] for result in results),
+        part=part,
+        accuracy=fmean(accuracies),
+        interval=wilson(fmean(accuracies), results[0][f"{part}_images"]),
+        accuracies=accuracies,
         seconds=fmean(result["seconds"] for result in results),
         parameters=sum(group["parameters"] for group in results[0]["groups"] if group["trained"]),
-    )  # fmt: skip
+    )
 
 
 def budget(plans: list[Plan]) -> str:

@@ -14,7 +14,8 @@ from tl_core.matrix.strategy import Strategy, recipe_for
 
 @dataclass(frozen=True)
 class Verdict:
-    """The rule against what won. `other` is what the winner is compared with: the rule's strategy, or the next best if that won.
+    """The rule against what won. `other` is what the winner is compared with: the rule's strategy, or the
+    next best if that won.
 
     `lead` is that of the winner over `other` on the reported `part`, as a share of its `images`.
     """
@@ -49,7 +50,9 @@ class Verdict:
 
 
 def verdict(race: Race) -> Verdict | None:
-    """None while the race goes on, and where less than two strategies, the rule's among them, have a run that is done."""
+    """None while the race goes on, and where less than two strategies, the rule's among them, have a run that
+    is done.
+    """
     lines = [line for line in standings(race) if line.done]
     if race.state() not in OVER or len(lines) < 2 or race.rule not in [line.strategy for line in lines]:
         return None
@@ -61,7 +64,9 @@ def verdict(race: Race) -> Verdict | None:
 
 
 def _hits(race: Race, strategy: Strategy, part: Part) -> np.ndarray:
-    """The share of the strategy's runs that named each image of the part rightly, in the order of the dataset."""
+    """The share of the strategy's runs that named each image of the part rightly, in the order of the
+    dataset.
+    """
     done = [member for member in race.members if member.plan.strategy == strategy and member.state == "done"]
     predictions = [member.run.predictions()[part] for member in done]
     return np.mean([np.equal(found["predicted"], found["labels"]) for found in predictions], axis=0)
@@ -77,12 +82,21 @@ def summary(race: Race) -> dict:
     said = ("sentence", "chosen_on", "winner", "other")
     figures = ("difference", "interval", "p_value", "significant")
     return {
-        "race": race.id, "state": race.state(), "rule": race.rule, "budget": budget([member.plan for member in race.members]),
+        "race": race.id,
+        "state": race.state(),
+        "rule": race.rule,
+        "budget": budget([member.plan for member in race.members]),
         "members": [
-            {"run": member.run.id, "strategy": member.plan.strategy, "seed": member.plan.seed, "state": member.state}
+            {
+                "run": member.run.id,
+                "strategy": member.plan.strategy,
+                "seed": member.plan.seed,
+                "state": member.state,
+            }
             for member in race.members
         ],
         "leaderboard": [asdict(line) for line in standings(race)],
         **{name: found and getattr(found, name) for name in said},
-        **{name: found and getattr(found.lead, name) for name in figures}, "folder": str(race.folder),
-    }  # fmt: skip
+        **{name: found and getattr(found.lead, name) for name in figures},
+        "folder": str(race.folder),
+    }

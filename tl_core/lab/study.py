@@ -1,13 +1,16 @@
-"""The layer study: how far up the pretrained layer groups carry over to the target, and what keeping them frozen costs.
+"""The layer study: how far up the pretrained layer groups carry over to the target, and what keeping them
+frozen costs.
 
 After Yosinski, Clune, Bengio and Lipson, How transferable are features in deep neural networks?, NIPS 2014,
-https://arxiv.org/abs/1411.1792. A is what the backbone was pretrained on, B the target. As in the paper, copied and new groups
-learn at one rate. Otherwise than there: A and B are not halves of one dataset, and B may be small; layer groups are copied, not
-layers; training is short, and its best epoch is chosen on the validation part; with all groups copied, nothing but the head is
-new, and it is solved before anything is trained. The selffer controls copy within the source task (the paper's BnB and BnB+; AnA
-and AnA+ here, since it is A's network that is copied), on a sample of A's classes with as many images as B may have; so they need
-the source at hand, which the embedded world has. The linear probes by depth are those of Donahue et al., DeCAF, 2014,
-https://arxiv.org/abs/1310.1531, and Razavian et al., CNN features off-the-shelf, 2014, https://arxiv.org/abs/1403.6382.
+https://arxiv.org/abs/1411.1792. A is what the backbone was pretrained on, B the target. As in the paper,
+copied and new groups learn at one rate. Otherwise than there: A and B are not halves of one dataset, and B
+may be small; layer groups are copied, not layers; training is short, and its best epoch is chosen on the
+validation part; with all groups copied, nothing but the head is new, and it is solved before anything is
+trained. The selffer controls copy within the source task (the paper's BnB and BnB+; AnA and AnA+ here, since
+it is A's network that is copied), on a sample of A's classes with as many images as B may have; so they need
+the source at hand, which the embedded world has. The linear probes by depth are those of Donahue et al.,
+DeCAF, 2014, https://arxiv.org/abs/1310.1531, and Razavian et al., CNN features off-the-shelf, 2014,
+https://arxiv.org/abs/1403.6382.
 """
 
 from dataclasses import dataclass, replace
@@ -35,14 +38,17 @@ CURVES: dict[Curve, str] = {
 SEEDS = 2
 # At so many values of n at most, from the first group to all.
 MOST_CUTS = 6
-# A network sees about so many images while it learns: what leaves a study of sixty networks at minutes on two cores.
+# A network sees about so many images while it learns: what leaves a study of sixty networks at minutes on two
+# cores.
 IMAGES_A_RUN, MOST_EPOCHS = 1200, 16
 # Random groups must get somewhere in so few images: small batches make more steps of them.
 BATCH = 16
 
 
 def cuts(groups: tuple[str, ...]) -> tuple[int, ...]:
-    """The values of n: every number of groups, or MOST_CUTS of them at equal distances; the first and the last always."""
+    """The values of n: every number of groups, or MOST_CUTS of them at equal distances; the first and the
+    last always.
+    """
     last, count = len(groups), min(len(groups), MOST_CUTS)
     return tuple(round(1 + place * (last - 1) / max(count - 1, 1)) for place in range(count))
 
@@ -53,23 +59,35 @@ def epochs_for(dataset: Dataset) -> int:
 
 
 def sample_of_source(card: BackboneCard, answers: Answers) -> str | None:
-    """The name of a built-in set of the source's own classes, for the selffer controls; None where the source is not at hand."""
+    """The name of a built-in set of the source's own classes, for the selffer controls; None where the source
+    is not at hand.
+    """
     return source_set(answers.size).name if card.weights == "bundled" else None
 
 
 def plans_for_study(
-    seeds: int, answers: Answers, card: BackboneCard, dataset: Dataset, sample: Dataset | None, changes: dict[str, object]
+    seeds: int,
+    answers: Answers,
+    card: BackboneCard,
+    dataset: Dataset,
+    sample: Dataset | None,
+    changes: dict[str, object],
 ) -> list[Plan]:
-    """One plan a network, the probes first, then seed by seed, so that a study stopped early has whole curves.
+    """One plan a network, the probes first, then seed by seed, so that a study stopped early has whole
+    curves.
 
-    `sample` are images of the source's own classes, for the selffer controls. `changes` are fields of every plan; its `seed` is
-    the first one. Raises ValueError for too many seeds, or an image size that does not fit.
+    `sample` are images of the source's own classes, for the selffer controls. `changes` are fields of every
+    plan; its `seed` is the first one. Raises ValueError for too many seeds, or an image size that does not
+    fit.
     """
     check_seeds(seeds)
     base = replace(
-        plan_for("from_scratch", answers, card, dataset), epochs=epochs_for(dataset), augment="none", probes=False,
+        plan_for("from_scratch", answers, card, dataset),
+        epochs=epochs_for(dataset),
+        augment="none",
+        probes=False,
         batch_size=BATCH,
-    )  # fmt: skip
+    )
     base = replace(base, **changes)
     card.check_size(base.image_size)
     return [
@@ -79,19 +97,25 @@ def plans_for_study(
 
 
 def _solved(base: Plan, sample: Dataset | None) -> list[Plan]:
-    """Of what is solved, not trained, one run serves all seeds: probes by depth, and AnA with every group frozen."""
+    """Of what is solved, not trained, one run serves all seeds: probes by depth, and AnA with every group
+    frozen.
+    """
     probes = [_probe(base, n) for n in cuts(base.groups)]
     return [*probes, _on(sample, probes[-1])] if sample else probes
 
 
 def _trained(base: Plan, sample: Dataset | None) -> list[Plan]:
-    """The networks of one seed: from random weights, then at every n with frozen and with fine-tuned copies."""
+    """The networks of one seed: from random weights, then at every n with frozen and with fine-tuned
+    copies.
+    """
     copies = [copy for n in cuts(base.groups) for copy in _copies(base, n)]
     return [base, *copies, *(_on(sample, copy) for copy in copies if sample)]
 
 
 def _probe(base: Plan, n: int) -> Plan:
-    """A linear head on the codes after the first n pretrained groups. That of all groups is AnB with everything frozen."""
+    """A linear head on the codes after the first n pretrained groups. That of all groups is AnB with
+    everything frozen.
+    """
     strategy = "linear_probe" if n == len(base.groups) else "early_linear_probe"
     return replace(base, strategy=strategy, pretrained=base.groups, trained=(), head_after=base.groups[n - 1])
 
@@ -122,7 +146,9 @@ class Study(Experiment):
 
     def name_of(self, member: Member) -> str:
         curve, n = point_of(member.plan, self.target)
-        named = {"base": "All random", "probe": f"Probe after {member.plan.head_after}"}.get(curve, f"{curve}, n = {n}")
+        named = {"base": "All random", "probe": f"Probe after {member.plan.head_after}"}.get(
+            curve, f"{curve}, n = {n}"
+        )
         return named if member.plan.fixed_features else f"{named}, seed {member.plan.seed}"
 
 

@@ -1,4 +1,6 @@
-"""The curves of a layer study, read from its members' folders: accuracy by the number of copied groups, and what freezing costs."""
+"""The curves of a layer study, read from its members' folders: accuracy by the number of copied groups, and
+what freezing costs.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +17,9 @@ from tl_core.lab.study import Curve, Study, cuts, point_of
 
 @dataclass(frozen=True)
 class Point:
-    """Accuracy on the reported part at one n: the mean over the seeds that are done, its interval, and that of each seed."""
+    """Accuracy on the reported part at one n: the mean over the seeds that are done, its interval, and that
+    of each seed.
+    """
 
     n: int
     accuracy: Estimate
@@ -24,7 +28,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Curves:
-    """What of a study is done: {(curve, n): its members, one a seed}. n = 0 is the network trained from random weights."""
+    """What of a study is done: {(curve, n): its members, one a seed}. n = 0 is the network trained from
+    random weights.
+    """
 
     groups: tuple[str, ...]
     done: dict[tuple[Curve, int], tuple[Member, ...]]
@@ -36,11 +42,15 @@ class Curves:
         return first[0].run.result()["reported"] if first else None
 
     def points(self, curve: Curve) -> list[Point]:
-        """In the order of n. On the target, copies begin at n = 0, where nothing is copied; AnB ends in the probe of all groups."""
+        """In the order of n. On the target, copies begin at n = 0, where nothing is copied; AnB ends in the
+        probe of all groups.
+        """
         return [self._point(n, members) for n, members in self._members(curve)]
 
     def costs(self, frozen: Curve, tuned: Curve) -> dict[int, Estimate]:
-        """{n: accuracy of `frozen` less that of `tuned`} on the same images; intervals allow for the number of comparisons."""
+        """{n: accuracy of `frozen` less that of `tuned`} on the same images; intervals allow for the number
+        of comparisons.
+        """
         first, second = dict(self._members(tuned)), dict(self._members(frozen))
         compared = [n for n in first if n and n in second]
         return {n: difference(self._hits(first[n]), self._hits(second[n]), len(compared)) for n in compared}
@@ -48,7 +58,9 @@ class Curves:
     def _members(self, curve: Curve) -> Iterator[tuple[int, tuple[Member, ...]]]:
         last = len(self.groups)
         for n in (0, *cuts(self.groups)) if curve != "base" else (0,):
-            place: tuple[Curve, int] = ("base", 0) if n == 0 and curve in ("base", "AnB", "AnB+") else (curve, n)
+            place: tuple[Curve, int] = (
+                ("base", 0) if n == 0 and curve in ("base", "AnB", "AnB+") else (curve, n)
+            )
             place = ("probe", last) if place == ("AnB", last) else place
             if place in self.done:
                 yield n, self.done[place]

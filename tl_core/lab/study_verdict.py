@@ -1,4 +1,6 @@
-"""What a layer study says at its end, in one sentence: where specificity starts, the best probe, whether co-adaptation shows."""
+"""What a layer study says at its end, in one sentence: where specificity starts, the best probe, whether
+co-adaptation shows.
+"""
 
 from dataclasses import asdict, dataclass
 
@@ -16,7 +18,8 @@ RULE = "A cost counts where its 95 % interval, widened for the number of compari
 
 @dataclass(frozen=True)
 class Verdict:
-    """What freezing costs by n, {n: accuracy frozen less fine-tuned}, on the target and on the source itself; the best probe.
+    """What freezing costs by n, {n: accuracy frozen less fine-tuned}, on the target and on the source itself;
+    the best probe.
 
     `selffers` is empty where there are none.
     """
@@ -28,7 +31,9 @@ class Verdict:
 
     @property
     def specific_from(self) -> int | None:
-        """The first n at which frozen copies fall behind fine-tuned ones on the target; None where they never do."""
+        """The first n at which frozen copies fall behind fine-tuned ones on the target; None where they never
+        do.
+        """
         return _first_cost(self.copies)
 
     @property
@@ -61,7 +66,9 @@ class Verdict:
         cost = in_signed_points(self.selffers[self.co_adapted_from])
         shared = self.specific_from is not None and self.co_adapted_from <= self.specific_from
         so = ", so part of that is not specificity" if shared else ""
-        return f"co-adaptation shows from n = {self.co_adapted_from} on: {cost} on the source's own classes{so}"
+        return (
+            f"co-adaptation shows from n = {self.co_adapted_from} on: {cost} on the source's own classes{so}"
+        )
 
 
 def _first_cost(costs: dict[int, Estimate]) -> int | None:
@@ -94,16 +101,23 @@ def summary(study: Study) -> dict:
     found, target, members = verdict(study, curves), study.target, study.members
     places = [point_of(member.plan, target) for member in members]
     return {
-        "study": study.id, "state": study.state(), "groups": list(curves.groups), "part": curves.part and PART_NAMES[curves.part],
-        "sentence": found and found.sentence, "rule": RULE, "budget": budget([member.plan for member in members]),
-        "curves": {curve: [asdict(point) for point in points] for curve in CURVES if (points := curves.points(curve))},
+        "study": study.id,
+        "state": study.state(),
+        "groups": list(curves.groups),
+        "part": curves.part and PART_NAMES[curves.part],
+        "sentence": found and found.sentence,
+        "rule": RULE,
+        "budget": budget([member.plan for member in members]),
+        "curves": {
+            curve: [asdict(point) for point in points] for curve in CURVES if (points := curves.points(curve))
+        },
         "costs": {"AnB": found and _costs(found.copies), "AnA": found and _costs(found.selffers)},
         "members": [
             {"run": member.run.id, "curve": curve, "n": n, "seed": member.plan.seed, "state": member.state}
             for member, (curve, n) in zip(members, places, strict=True)
         ],
         "folder": str(study.folder),
-    }  # fmt: skip
+    }
 
 
 def _costs(costs: dict[int, Estimate]) -> list[dict]:

@@ -6,9 +6,10 @@ from typing import Literal, get_args
 Size = Literal["small", "large"]
 Similarity = Literal["similar", "different"]
 
-# CS231n gives no number for "small". Ours counts training images a class, because the sets on which the cited papers saw
-# fixed features win have 10 to 100 (Caltech-101, Flowers-102, CUB-200), and the sets on which fine-tuning wins have 500
-# or more (CIFAR-100, Food-101). The user may change it, and a learning curve says more than any number.
+# CS231n gives no number for "small". Ours counts training images a class, because the sets on which the cited
+# papers saw fixed features win have 10 to 100 (Caltech-101, Flowers-102, CUB-200), and the sets on which
+# fine-tuning wins have 500 or more (CIFAR-100, Food-101). The user may change it, and a learning curve says
+# more than any number.
 SMALL_PER_CLASS = 500
 
 

@@ -1,4 +1,6 @@
-"""Both axes of the matrix, measured on one dataset with one backbone: evidence that is kept, and read by pages and plans."""
+"""Both axes of the matrix, measured on one dataset with one backbone: evidence that is kept, and read by
+pages and plans.
+"""
 
 import hashlib
 from dataclasses import asdict, dataclass
@@ -8,7 +10,15 @@ from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.evidence import Estimate
 from tl_core.matrix.answers import Answers, Similarity, Size, size_for
-from tl_core.matrix.similarity import ClassNames, Depth, DepthProfile, NormShift, SimilarityEvidence, SourceDistance, SourceNames
+from tl_core.matrix.similarity import (
+    ClassNames,
+    Depth,
+    DepthProfile,
+    NormShift,
+    SimilarityEvidence,
+    SourceDistance,
+    SourceNames,
+)
 from tl_core.matrix.size import CurvePoint, SizeEvidence
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import read_json, write_json
@@ -29,10 +39,12 @@ class Axes:
     def to_json(self) -> dict:
         """The evidence, and what it says in sentences for those who read the JSON."""
         said = {
-            "size": self.size.verdict(), "similarity": self.similarity.verdict, "early_cut": self.early_cut,
+            "size": self.size.verdict(),
+            "similarity": self.similarity.verdict,
+            "early_cut": self.early_cut,
             "sentences": [*self.size.sentences(), self.similarity.sentence, self.similarity.depth.cut_reason],
             "signals": [asdict(signal) for signal in self.similarity.signals],
-        }  # fmt: skip
+        }
         return {"evidence": asdict(self), "says": said}
 
     @classmethod
@@ -58,15 +70,22 @@ def measured(workspace: Workspace, dataset: Dataset, card: BackboneCard) -> Axes
 def answers_for(
     dataset: Dataset, axes: Axes | None, size: Size | None = None, similarity: Similarity | None = None
 ) -> tuple[Answers, list[str]]:
-    """Both answers: as given, else as measured, else the size counted and similar assumed; and a sentence on each not given."""
+    """Both answers: as given, else as measured, else the size counted and similar assumed; and a sentence on
+    each not given.
+    """
     images, classes = len(dataset.part("train")), len(dataset.classes)
     counted = size_for(images, classes)
     answers = Answers(
-        size or (axes.size.verdict() if axes else counted), similarity or (axes and axes.similarity.verdict) or "similar"
+        size or (axes.size.verdict() if axes else counted),
+        similarity or (axes and axes.similarity.verdict) or "similar",
     )
     notes = []
     if not size:
-        found = axes.size.sentences()[-1] if axes else f"{images} training images of {classes} classes count as {counted}"
+        found = (
+            axes.size.sentences()[-1]
+            if axes
+            else f"{images} training images of {classes} classes count as {counted}"
+        )
         notes.append(f"size was not given: {found}")
     if not similarity:
         assumed = "similar to the source was assumed; say --similarity different otherwise"
@@ -75,7 +94,9 @@ def answers_for(
 
 
 def _size(stored: dict) -> SizeEvidence:
-    points = tuple(CurvePoint(**{**point, "accuracy": Estimate(**point["accuracy"])}) for point in stored["points"])
+    points = tuple(
+        CurvePoint(**{**point, "accuracy": Estimate(**point["accuracy"])}) for point in stored["points"]
+    )
     return SizeEvidence(**{**stored, "points": points, "gain": Estimate(**stored["gain"])})
 
 
@@ -83,7 +104,11 @@ def _similarity(stored: dict) -> SimilarityEvidence:
     depth = stored["depth"]
     depths = tuple(Depth(**{**one, "accuracy": Estimate(**one["accuracy"])}) for one in depth["depths"])
     profile = DepthProfile(depths, depth["best_earlier"], Estimate(**depth["lead"]))
-    shift = NormShift(**{**stored["shift"], "halves": tuple(stored["shift"]["halves"])}) if stored["shift"] else None
+    shift = (
+        NormShift(**{**stored["shift"], "halves": tuple(stored["shift"]["halves"])})
+        if stored["shift"]
+        else None
+    )
     names = _names(stored["names"]) if stored["names"] else None
     apart = stored.get("distance")  # not in evidence of the first version
     distance = SourceDistance(**{**apart, "outside": Estimate(**apart["outside"])}) if apart else None
@@ -91,6 +116,9 @@ def _similarity(stored: dict) -> SimilarityEvidence:
 
 
 def _names(stored: dict) -> SourceNames:
-    table = tuple(ClassNames(one["label"], tuple((name, share) for name, share in one["names"])) for one in stored["table"])
+    table = tuple(
+        ClassNames(one["label"], tuple((name, share) for name, share in one["names"]))
+        for one in stored["table"]
+    )
     estimates = {name: Estimate(**stored[name]) for name in ("confidence", "told", "beyond_half")}
     return SourceNames(**{**stored, **estimates, "table": table})

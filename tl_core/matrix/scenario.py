@@ -1,4 +1,6 @@
-"""The size and similarity matrix of the CS231n notes, as a table; and the second table that reads one cell differently."""
+"""The size and similarity matrix of the CS231n notes, as a table; and the second table that reads one cell
+differently.
+"""
 
 from dataclasses import dataclass
 
@@ -13,8 +15,9 @@ SECOND_TABLE = "Cross Validated, Training procedure in transfer learning"
 class Scenario:
     """One cell of the matrix.
 
-    `quote` is the sentence of the notes that decides it, `reason` ours. `second_reading` is what the second table says of
-    the same cell, and `other` the strategy it points to where that differs. `control` is the strategy to race against.
+    `quote` is the sentence of the notes that decides it, `reason` ours. `second_reading` is what the second
+    table says of the same cell, and `other` the strategy it points to where that differs. `control` is the
+    strategy to race against.
     """
 
     number: int

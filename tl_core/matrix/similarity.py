@@ -1,8 +1,10 @@
-"""The similarity axis, measured: several signals, each with its number, its meaning, how sure it is and where it comes from.
+"""The similarity axis, measured: several signals, each with its number, its meaning, how sure it is and where
+it comes from.
 
-No signal separates the axis alone, and none has a weight: those that have a border vote, and each vote counts the same. The borders
-were chosen with six data sets in view, so that they fit those six proves little. The signals speak of a backbone at an image size:
-small pictures of familiar things, enlarged, may well come out as different.
+No signal separates the axis alone, and none has a weight: those that have a border vote, and each vote counts
+the same. The borders were chosen with six data sets in view, so that they fit those six proves little. The
+signals speak of a backbone at an image size: small pictures of familiar things, enlarged, may well come out
+as different.
 """
 
 from dataclasses import dataclass
@@ -38,7 +40,9 @@ class Depth:
 
 @dataclass(frozen=True)
 class DepthProfile:
-    """Class information by depth. `lead` is the last group's accuracy less that of the best one before it, on the same images."""
+    """Class information by depth. `lead` is the last group's accuracy less that of the best one before it, on
+    the same images.
+    """
 
     depths: tuple[Depth, ...]
     best_earlier: str
@@ -47,7 +51,10 @@ class DepthProfile:
     @property
     def cut_reason(self) -> str:
         """Why scenario 3 reads where it does, in one sentence."""
-        chosen, last = next(depth for depth in self.depths if depth.group == self.best_earlier), self.depths[-1]
+        chosen, last = (
+            next(depth for depth in self.depths if depth.group == self.best_earlier),
+            self.depths[-1],
+        )
         return (
             f"The head reads after {chosen.group}: of the groups before the last, its codes told the classes apart best in "
             f"cross-validation, {in_points(chosen.accuracy)} right; the last group, {last.group}, {_against(self.lead)}."
@@ -55,13 +62,17 @@ class DepthProfile:
 
 
 def _against(lead: Estimate) -> str:
-    how = "is better" if lead.above_zero else "is worse" if lead.below_zero else "is not surely better or worse"
+    how = (
+        "is better" if lead.above_zero else "is worse" if lead.below_zero else "is not surely better or worse"
+    )
     return f"{how}: {in_signed_points(lead)}"
 
 
 @dataclass(frozen=True)
 class ClassNames:
-    """What the source calls one of the user's classes: its most frequent names with their shares of the class's images."""
+    """What the source calls one of the user's classes: its most frequent names with their shares of the
+    class's images.
+    """
 
     label: str
     names: tuple[tuple[str, float], ...]
@@ -71,9 +82,10 @@ class ClassNames:
 class SourceNames:
     """What the source's own classifier says of the training images.
 
-    `confidence` is the median of its largest share, with the quartiles. `told` is the share of images whose class follows from
-    the name alone, `probe` that of a probe on the codes, `majority` that of always naming the largest class. `beyond_half` is
-    `told` less the middle between the other two: above 0, the names hold most of what the codes know of the classes.
+    `confidence` is the median of its largest share, with the quartiles. `told` is the share of images whose
+    class follows from the name alone, `probe` that of a probe on the codes, `majority` that of always naming
+    the largest class. `beyond_half` is `told` less the middle between the other two: above 0, the names hold
+    most of what the codes know of the classes.
     """
 
     source_classes: int
@@ -86,14 +98,18 @@ class SourceNames:
 
     @property
     def share(self) -> float:
-        """The part of the probe's lead over the majority that the names alone reach; 0 where the probe has none."""
+        """The part of the probe's lead over the majority that the names alone reach; 0 where the probe has
+        none.
+        """
         lead = self.probe - self.majority
         return max(0.0, min(1.0, (self.told.value - self.majority) / lead)) if lead > 0 else 0.0
 
 
 @dataclass(frozen=True)
 class NormShift:
-    """{BatchNorm layer: distance of the target's statistics from the source's}, in standard deviations; and in two halves."""
+    """{BatchNorm layer: distance of the target's statistics from the source's}, in standard deviations; and
+    in two halves.
+    """
 
     layers: dict[str, float]
     furthest: str
@@ -103,7 +119,9 @@ class NormShift:
 
 @dataclass(frozen=True)
 class SourceDistance:
-    """The share of the target's images further from the source than HELD of the source's own new images are; both counted."""
+    """The share of the target's images further from the source than HELD of the source's own new images are;
+    both counted.
+    """
 
     outside: Estimate
     images: int
@@ -112,7 +130,9 @@ class SourceDistance:
 
 @dataclass(frozen=True)
 class Signal:
-    """One reading: `figure` its number, `vote` the cell it speaks for (None: none), `sure` how sure that is."""
+    """One reading: `figure` its number, `vote` the cell it speaks for (None: none), `sure` how sure that
+    is.
+    """
 
     name: str
     figure: str
@@ -125,7 +145,9 @@ class Signal:
 
 @dataclass(frozen=True)
 class SimilarityEvidence:
-    """Everything measured on the similarity axis. Without a linear classifier, BatchNorm or images of the source, a signal less."""
+    """Everything measured on the similarity axis. Without a linear classifier, BatchNorm or images of the
+    source, a signal less.
+    """
 
     depth: DepthProfile
     names: SourceNames | None
@@ -148,7 +170,8 @@ class SimilarityEvidence:
 
     @property
     def place(self) -> Estimate:
-        """Where the data lies from 0 (different) to 1 (similar): the mean of the votes, the bar from the lowest to the highest.
+        """Where the data lies from 0 (different) to 1 (similar): the mean of the votes, the bar from the
+        lowest to the highest.
 
         One undecided vote is added for what nobody measured: signals can be wrong together.
         """
@@ -163,7 +186,9 @@ class SimilarityEvidence:
     @property
     def verdict(self) -> Similarity | None:
         """What more than half of the voting signals say; None where neither answer has so many."""
-        return next((word for word in get_args(Similarity) if 2 * self.votes.count(word) > len(self.votes)), None)
+        return next(
+            (word for word in get_args(Similarity) if 2 * self.votes.count(word) > len(self.votes)), None
+        )
 
     @property
     def sentence(self) -> str:
@@ -172,7 +197,11 @@ class SimilarityEvidence:
         counts = ", ".join(f"{self.votes.count(vote)} {words}" for vote, words in reversed(said.items()))
         if self.verdict is None:
             return f"The signals leave it open: of {len(self.votes)}, {counts}. Your own eye decides."
-        clash = " They disagree, so look at the pictures too." if {"similar", "different"} <= set(self.votes) else ""
+        clash = (
+            " They disagree, so look at the pictures too."
+            if {"similar", "different"} <= set(self.votes)
+            else ""
+        )
         return f"Measured: {self.verdict}. Of {len(self.votes)} signals, {counts}.{clash}"
 
 
@@ -189,12 +218,16 @@ def depth_signal(profile: DepthProfile) -> Signal:
 
 
 def names_signal(names: SourceNames) -> Signal:
-    vote = "similar" if names.beyond_half.above_zero else "different" if names.beyond_half.below_zero else None
+    vote = (
+        "similar" if names.beyond_half.above_zero else "different" if names.beyond_half.below_zero else None
+    )
     meaning = (
         f"The source's name for an image alone tells your class {in_points(names.told)} of the time; a probe on the codes "
         f"{100 * names.probe:.1f} %, always naming the largest class {100 * names.majority:.1f} %. Border: half of the way."
     )
-    return Signal("Source's names", f"{100 * names.share:.0f} % of the way", meaning, vote, _sure(vote, "half"), NAMES)
+    return Signal(
+        "Source's names", f"{100 * names.share:.0f} % of the way", meaning, vote, _sure(vote, "half"), NAMES
+    )
 
 
 def shift_signal(shift: NormShift) -> Signal:
@@ -213,7 +246,9 @@ def confidence_signal(names: SourceNames) -> Signal:
     low, high = names.confidence.low, names.confidence.high
     meaning = f"How sure the source's classifier of {names.source_classes} classes is of its best name, on the median image."
     sure = f"no border is known, so it does not vote; half of the images lie between {low:.2f} and {high:.2f}"
-    return Signal("Source's confidence", f"{names.confidence.value:.2f}", meaning, None, sure, CONFIDENCE, votes=False)
+    return Signal(
+        "Source's confidence", f"{names.confidence.value:.2f}", meaning, None, sure, CONFIDENCE, votes=False
+    )
 
 
 def distance_signal(distance: SourceDistance) -> Signal:
@@ -222,7 +257,9 @@ def distance_signal(distance: SourceDistance) -> Signal:
         f"{distance.source_images} new images of the source itself do: {100 - 100 * HELD:.0f} % if yours were the source's own."
     )
     sure = "no border is known, so it does not vote"
-    return Signal("Distance to the source", in_points(distance.outside), meaning, None, sure, NEIGHBOURS, votes=False)
+    return Signal(
+        "Distance to the source", in_points(distance.outside), meaning, None, sure, NEIGHBOURS, votes=False
+    )
 
 
 def logme_signal(profile: DepthProfile) -> Signal:

@@ -9,14 +9,17 @@ from tl_core.matrix.answers import SMALL_PER_CLASS, Size, size_for
 
 Trend = Literal["rising", "flat", "undecided"]
 
-# A doubling that is worth less than two points is worth less than its labelling: below it a curve counts as flat.
+# A doubling that is worth less than two points is worth less than its labelling: below it a curve counts as
+# flat.
 WORTHWHILE = 0.02
 POWER_LAW = "Hestness et al., Deep learning scaling is predictable, empirically, 2017, https://arxiv.org/abs/1712.00409"
 
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """A share of the training part, its images, and the accuracy of probes trained on it, on the validation part."""
+    """A share of the training part, its images, and the accuracy of probes trained on it, on the validation
+    part.
+    """
 
     share: float
     images: int
@@ -25,7 +28,9 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class SizeEvidence:
-    """A learning curve and what it was drawn from. `gain` is what the last doubling brought, on the same validation images."""
+    """A learning curve and what it was drawn from. `gain` is what the last doubling brought, on the same
+    validation images.
+    """
 
     images: int
     classes: int
@@ -37,7 +42,9 @@ class SizeEvidence:
 
     @property
     def trend(self) -> Trend:
-        """Rising: the last doubling surely brought something, and at least WORTHWHILE. Flat: it surely brought less than that."""
+        """Rising: the last doubling surely brought something, and at least WORTHWHILE. Flat: it surely
+        brought less than that.
+        """
         if self.gain.low > 0 and self.gain.value >= WORTHWHILE:
             return "rising"
         return "flat" if self.gain.high < WORTHWHILE else "undecided"
@@ -46,8 +53,8 @@ class SizeEvidence:
     def next_doubling(self) -> Estimate:
         """What as many images again would be worth, by a power law through the last two points.
 
-        The errors of a power law (Hestness et al., 2017) fall by the same factor at each doubling, so the last gain shrinks by
-        that factor. The law has no floor here, which makes this an upper limit.
+        The errors of a power law (Hestness et al., 2017) fall by the same factor at each doubling, so the
+        last gain shrinks by that factor. The law has no floor here, which makes this an upper limit.
         """
         before, now = (1 - point.accuracy.value for point in self.points[-2:])
         factor = min(now / before, 1.0) if before > 0 else 0.0
@@ -57,9 +64,11 @@ class SizeEvidence:
         return size_for(self.images, self.classes, small_per_class)
 
     def verdict(self, small_per_class: int = SMALL_PER_CLASS) -> Size:
-        """The count, unless the curve overrules it: where even a linear head is short of images, a whole network is too.
+        """The count, unless the curve overrules it: where even a linear head is short of images, a whole
+        network is too.
 
-        A flat curve does not make few images large: it says that the head has enough, and nothing of a whole network.
+        A flat curve does not make few images large: it says that the head has enough, and nothing of a whole
+        network.
         """
         return "small" if self.trend == "rising" else self.counted(small_per_class)
 

@@ -10,7 +10,9 @@ Depth = Literal["none", "top", "all"]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a strategy turns into a plan. `trains` counts layer groups of the backbone; the head always learns."""
+    """How a strategy turns into a plan. `trains` counts layer groups of the backbone; the head always
+    learns.
+    """
 
     title: str
     sentence: str

@@ -1,4 +1,6 @@
-"""Backbones set against each other on a dataset: by a cross-validated probe on their last codes, and by LogME, with their cost."""
+"""Backbones set against each other on a dataset: by a cross-validated probe on their last codes, and by
+LogME, with their cost.
+"""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -30,7 +32,9 @@ HUB = "timm/"
 
 @dataclass(frozen=True)
 class Measured:
-    """One backbone on one dataset. `right` (n,) says which training images a probe that had not seen them named rightly."""
+    """One backbone on one dataset. `right` (n,) says which training images a probe that had not seen them
+    named rightly.
+    """
 
     card: BackboneCard
     logme: float
@@ -42,7 +46,9 @@ class Measured:
 
 
 def at_hand(workspace: Workspace) -> list[Weights]:
-    """The weights that need no network: bundled, folders looked at before, timm's in the hub's cache, torchvision's kept ones."""
+    """The weights that need no network: bundled, folders looked at before, timm's in the hub's cache,
+    torchvision's kept ones.
+    """
     cards = [read_json(path) for path in sorted(workspace.backbones.glob("*.json"))]
     seen = {parse_weights(card["weights"]) for card in cards}
     folders = [weights for weights in seen if weights.kind == "local-dir"]
@@ -57,7 +63,12 @@ def _cached() -> list[Weights]:
         repositories = scan_cache_dir(constants.HF_HUB_CACHE).repos
     except CacheNotFound:
         return []
-    whole = {repo.repo_id for repo in repositories for revision in repo.revisions if FILE in {f.file_name for f in revision.files}}
+    whole = {
+        repo.repo_id
+        for repo in repositories
+        for revision in repo.revisions
+        if FILE in {f.file_name for f in revision.files}
+    }
     names = [repo_id.removeprefix(HUB) for repo_id in whole if repo_id.startswith(HUB)]
     return [Weights("hub", name) for name in names if is_model(name.split(".")[0]) and _is_registered(name)]
 
@@ -72,21 +83,29 @@ def _is_registered(name: str) -> bool:
 def measure_backbone(
     card: BackboneCard, weights: Weights, dataset: Dataset, workspace: Workspace, device: str, report: Report
 ) -> Measured:
-    """A probe and LogME on the backbone's last codes of the training part. They are kept for a run that follows."""
+    """A probe and LogME on the backbone's last codes of the training part. They are kept for a run that
+    follows.
+    """
     side = image_size_for(card, dataset)
     backbone = open_backbone(weights, workspace, side)
     last = backbone.layout.names[-1]
     network = Network(backbone, last, 1, 1).to(device).eval()
-    codes = compute_codes(network, dataset, preprocessing_for(backbone.config, side), workspace, device, report, ("train",))
+    codes = compute_codes(
+        network, dataset, preprocessing_for(backbone.config, side), workspace, device, report, ("train",)
+    )
     train, labels = sample(*codes.part(last, "train"))
     classes = len(dataset.classes)
     return Measured(card, logme(train.numpy(), labels.numpy(), classes), out_of_fold(train, labels, classes))
 
 
 def rank(
-    asked: list[Weights], dataset: Dataset, card_of: Callable[[Weights], BackboneCard], workspace: Workspace, device: str,
+    asked: list[Weights],
+    dataset: Dataset,
+    card_of: Callable[[Weights], BackboneCard],
+    workspace: Workspace,
+    device: str,
     report: Report,
-) -> dict:  # fmt: skip
+) -> dict:
     """The ranking as one JSON object. A backbone that cannot be measured here is left out with its reason.
 
     Raises ValueError when none is left.
@@ -99,7 +118,9 @@ def rank(
         except ValueError as error:
             left_out.append({"weights": str(weights), "reason": str(error)})
     if not measured:
-        raise ValueError(f"no backbone could be measured: {left_out[0]['reason']}" if left_out else "no backbone was named")
+        raise ValueError(
+            f"no backbone could be measured: {left_out[0]['reason']}" if left_out else "no backbone was named"
+        )
     return {**summary(measured), "left_out": left_out}
 
 
@@ -110,12 +131,16 @@ def summary(measured: list[Measured]) -> dict:
     behind = [difference(best.right[None], other.right[None], len(others)) for other in others]
     lines = [
         {
-            "weights": one.card.weights, "architecture": one.card.architecture, "probe": asdict(one.probe), "logme": one.logme,
-            "behind": asdict(gap) if gap else None, "seconds_per_image": one.card.seconds_per_image,
+            "weights": one.card.weights,
+            "architecture": one.card.architecture,
+            "probe": asdict(one.probe),
+            "logme": one.logme,
+            "behind": asdict(gap) if gap else None,
+            "seconds_per_image": one.card.seconds_per_image,
             "parameters": one.card.parameters,
         }
         for one, gap in zip(ranked, [None, *behind], strict=True)
-    ]  # fmt: skip
+    ]
     return {"images": len(best.right), "sentences": _sentences(ranked, behind), "backbones": lines}
 
 
@@ -128,7 +153,11 @@ def _sentences(ranked: list[Measured], behind: list[Estimate]) -> list[str]:
     sure = "that is sure at 95 %." if behind[0].below_zero else "they may well be equal."
     favourite = max(ranked, key=lambda one: one.logme)
     agrees = favourite is ranked[0]
-    said = "LogME agrees." if agrees else f"LogME prefers {_named(favourite)}; it estimates, the probe was measured."
+    said = (
+        "LogME agrees."
+        if agrees
+        else f"LogME prefers {_named(favourite)}; it estimates, the probe was measured."
+    )
     return [ranked_on, ahead + sure, said]
 
 

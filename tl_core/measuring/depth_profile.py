@@ -1,4 +1,6 @@
-"""The depth profile: a cross-validated probe on the codes of every layer group, to see where class information peaks."""
+"""The depth profile: a cross-validated probe on the codes of every layer group, to see where class
+information peaks.
+"""
 
 import numpy as np
 
@@ -11,7 +13,9 @@ from tl_core.workspace.events import Report
 
 
 def measure_depth(codes: Codes, report: Report) -> DepthProfile:
-    """Out-of-fold accuracy and LogME of every group on the training part, and the last group against the best one before it."""
+    """Out-of-fold accuracy and LogME of every group on the training part, and the last group against the best
+    one before it.
+    """
     names, classes = codes.groups, len(codes.dataset.classes)
     right: dict[str, np.ndarray] = {}
     depths = []
@@ -19,7 +23,13 @@ def measure_depth(codes: Codes, report: Report) -> DepthProfile:
         report("Probing every layer group", place, len(names))
         train, labels = sample(*codes.part(name, "train"))
         right[name] = out_of_fold(train, labels, classes)
-        depths.append(Depth(name, share(int(right[name].sum()), len(labels)), logme(train.numpy(), labels.numpy(), classes)))
+        depths.append(
+            Depth(
+                name,
+                share(int(right[name].sum()), len(labels)),
+                logme(train.numpy(), labels.numpy(), classes),
+            )
+        )
     earlier = depths[:-1] or depths
     # Of two that tie, the later one: its codes are the more compact.
     best = max(reversed(earlier), key=lambda depth: depth.accuracy.value)

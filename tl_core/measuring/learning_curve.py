@@ -1,4 +1,6 @@
-"""The probe's learning curve: how much a linear head on the last codes gains from more of the training part."""
+"""The probe's learning curve: how much a linear head on the last codes gains from more of the training
+part.
+"""
 
 import numpy as np
 import torch
@@ -16,14 +18,21 @@ SEEDS = 5
 
 
 def nested(labels: Tensor, shares: tuple[float, ...], seed: int) -> list[Tensor]:
-    """Indices of a subset for each share, each within the next, with every class at its share and at least one image of it."""
+    """Indices of a subset for each share, each within the next, with every class at its share and at least
+    one image of it.
+    """
     order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed))
     by_class = [order[labels[order] == label] for label in labels.unique()]
-    return [torch.cat([members[: max(1, round(part * len(members)))] for members in by_class]).sort().values for part in shares]
+    return [
+        torch.cat([members[: max(1, round(part * len(members)))] for members in by_class]).sort().values
+        for part in shares
+    ]
 
 
 def measure_size(codes: Codes, group: str, backbone_parameters: int, report: Report) -> SizeEvidence:
-    """Softmax probes on nested, stratified subsets of the training part, all judged on the same validation images."""
+    """Softmax probes on nested, stratified subsets of the training part, all judged on the same validation
+    images.
+    """
     train, labels = codes.part(group, "train")
     held_out, truth = codes.part(group, "val")
     classes, subsets = len(codes.dataset.classes), [nested(labels, SHARES, seed) for seed in range(SEEDS)]
@@ -45,5 +54,11 @@ def measure_size(codes: Codes, group: str, backbone_parameters: int, report: Rep
     )
     head_parameters = classes * (train.shape[1] + 1)
     return SizeEvidence(
-        len(labels), classes, len(truth), head_parameters, backbone_parameters, points, difference(hits[-2], hits[-1])
-    )  # fmt: skip
+        len(labels),
+        classes,
+        len(truth),
+        head_parameters,
+        backbone_parameters,
+        points,
+        difference(hits[-2], hits[-1]),
+    )

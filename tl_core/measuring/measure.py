@@ -1,4 +1,6 @@
-"""Measuring both axes of the matrix on a dataset with a backbone. The codes are kept: a run that follows computes none."""
+"""Measuring both axes of the matrix on a dataset with a backbone. The codes are kept: a run that follows
+computes none.
+"""
 
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.dataset import Dataset
@@ -19,7 +21,7 @@ from tl_core.workspace.events import Report
 
 def measure(
     weights: Weights, card: BackboneCard, dataset: Dataset, workspace: Workspace, device: str, report: Report
-) -> Axes:  # fmt: skip
+) -> Axes:
     """Both axes, at the image size a plan would take; kept in the workspace for pages and plans.
 
     Raises ValueError where there is nothing to measure with: no validation images, or a single class.
@@ -38,7 +40,11 @@ def measure(
     head = source_head(backbone.found, card.group(last).width)
     names = measure_names(codes, last, head) if head else None
     shift = measure_shift(network, dataset, preprocessing, device, report)
-    apart = measure_distance(network, codes, preprocessing, workspace, device, report) if weights.kind == "bundled" else None
+    apart = (
+        measure_distance(network, codes, preprocessing, workspace, device, report)
+        if weights.kind == "bundled"
+        else None
+    )
     axes = Axes(size, SimilarityEvidence(depth, names, shift, apart))
     axes.write(axes_path(workspace, dataset, card))
     return axes
@@ -47,6 +53,10 @@ def measure(
 def check(dataset: Dataset) -> None:
     """Raises ValueError for a dataset that cannot be measured."""
     if not dataset.part("val"):
-        raise ValueError(f"{dataset.name} has no validation images, on which probes are judged; answer both questions yourself")
+        raise ValueError(
+            f"{dataset.name} has no validation images, on which probes are judged; answer both questions yourself"
+        )
     if min(parts["train"] for parts in dataset.counts().values()) < 2:
-        raise ValueError(f"a class of {dataset.name} has fewer than two training images; add images or leave the class out")
+        raise ValueError(
+            f"a class of {dataset.name} has fewer than two training images; add images or leave the class out"
+        )

@@ -1,6 +1,7 @@
 """How far the target's statistics lie from the source's, in every BatchNorm layer of the backbone.
 
-After AdaBN, which adapts a network to another domain by these statistics alone (Li et al., 2016, https://arxiv.org/abs/1603.04779).
+After AdaBN, which adapts a network to another domain by these statistics alone (Li et al., 2016,
+https://arxiv.org/abs/1603.04779).
 """
 
 from collections.abc import Iterator
@@ -22,7 +23,9 @@ IMAGES, BATCH = 64, 16
 
 
 class Moments:
-    """Mean and variance of each channel of what goes into one layer, over the images and positions of each batch."""
+    """Mean and variance of each channel of what goes into one layer, over the images and positions of each
+    batch.
+    """
 
     def __init__(self) -> None:
         self.batches: list[tuple[Tensor, Tensor]] = []
@@ -40,7 +43,7 @@ class Moments:
 
 def measure_shift(
     network: Network, dataset: Dataset, preprocessing: Preprocessing, device: str, report: Report
-) -> NormShift | None:  # fmt: skip
+) -> NormShift | None:
     """On some of the training images, in inference; None for a backbone without BatchNorm."""
     layers = norm_layers(network)
     train = dataset.part("train")
@@ -48,8 +51,12 @@ def measure_shift(
     count = min(IMAGES, len(train)) // size * size
     if not layers or count < 2:
         return None
-    chosen = tuple(train[place] for place in np.sort(np.random.default_rng(0).permutation(len(train))[:count]))
-    chosen = chosen[::2] + chosen[1::2]  # both halves hold every class where images are in the order of their classes
+    chosen = tuple(
+        train[place] for place in np.sort(np.random.default_rng(0).permutation(len(train))[:count])
+    )
+    chosen = (
+        chosen[::2] + chosen[1::2]
+    )  # both halves hold every class where images are in the order of their classes
     with torch.inference_mode(), watching(layers) as seen:
         for number, pixels in enumerate(stream(dataset, chosen, preprocessing, size)):
             report("Comparing statistics with the source's", number * size, count)
@@ -60,7 +67,11 @@ def measure_shift(
 
 def norm_layers(network: nn.Module) -> dict[str, _BatchNorm]:
     """The layers that keep statistics of the source."""
-    found = {name.removeprefix("backbone."): module for name, module in network.named_modules() if isinstance(module, _BatchNorm)}
+    found = {
+        name.removeprefix("backbone."): module
+        for name, module in network.named_modules()
+        if isinstance(module, _BatchNorm)
+    }
     return {name: module for name, module in found.items() if module.running_mean is not None}
 
 
@@ -80,16 +91,19 @@ def shift_of(layers: dict[str, _BatchNorm], seen: dict[str, Moments], middle: in
     reached = {name: layer for name, layer in layers.items() if seen[name].batches}
     distances = {name: distance(layer, *seen[name].over(slice(None))) for name, layer in reached.items()}
     furthest = max(distances, key=distances.get)
-    halves = tuple(distance(layers[furthest], *seen[furthest].over(half)) for half in (slice(middle), slice(middle, None)))
+    halves = tuple(
+        distance(layers[furthest], *seen[furthest].over(half))
+        for half in (slice(middle), slice(middle, None))
+    )
     return NormShift(distances, furthest, halves, images)
 
 
 def distance(layer: _BatchNorm, mean: Tensor, variance: Tensor) -> float:
     """The median channel's distance in standard deviations.
 
-    It is the root of the symmetric Kullback-Leibler divergence between two normal distributions (AdaBN's authors compare layers by
-    it), which for equal variances is the difference of the means in standard deviations. The median, since a channel that was
-    almost constant on the source is any distance away.
+    It is the root of the symmetric Kullback-Leibler divergence between two normal distributions (AdaBN's
+    authors compare layers by it), which for equal variances is the difference of the means in standard
+    deviations. The median, since a channel that was almost constant on the source is any distance away.
     """
     own_mean, own = layer.running_mean.double().cpu(), layer.running_var.double().cpu() + layer.eps
     there, apart = variance + layer.eps, (mean - own_mean).square()

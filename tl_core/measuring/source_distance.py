@@ -1,7 +1,9 @@
-"""How far the target lies from the source in the space of the codes, where the source is at hand: the drawn one is.
+"""How far the target lies from the source in the space of the codes, where the source is at hand: the drawn
+one is.
 
-By the distance to the nearest neighbours among codes of length 1 (Sun et al., Out-of-distribution detection with deep nearest
-neighbors, 2022, https://arxiv.org/abs/2204.06507), with the source's own new images as the measure.
+By the distance to the nearest neighbours among codes of length 1 (Sun et al., Out-of-distribution detection
+with deep nearest neighbors, 2022, https://arxiv.org/abs/2204.06507), with the source's own new images as the
+measure.
 """
 
 import torch
@@ -23,9 +25,16 @@ NEIGHBOUR = 2
 
 
 def measure_distance(
-    network: Network, codes: Codes, preprocessing: Preprocessing, workspace: Workspace, device: str, report: Report
-) -> SourceDistance:  # fmt: skip
-    """Of the training images' last codes. The source's images are drawn and looked at once, and kept like any dataset."""
+    network: Network,
+    codes: Codes,
+    preprocessing: Preprocessing,
+    workspace: Workspace,
+    device: str,
+    report: Report,
+) -> SourceDistance:
+    """Of the training images' last codes. The source's images are drawn and looked at once, and kept like any
+    dataset.
+    """
     source = inspect(f"built-in:{WHOLE_SOURCE.name}", workspace, report)
     own = compute_codes(network, source, preprocessing, workspace, device, report)
     last = network.group_names[-1]
@@ -36,5 +45,11 @@ def measure_distance(
 
 
 def to_neighbour(codes: Tensor, among: Tensor) -> Tensor:
-    """Distance (n,) of each code (n, width) to the NEIGHBOUR-th nearest of others (m, width), all brought to length 1."""
-    return torch.cdist(functional.normalize(codes), functional.normalize(among)).topk(NEIGHBOUR, largest=False).values[:, -1]
+    """Distance (n,) of each code (n, width) to the NEIGHBOUR-th nearest of others (m, width), all brought to
+    length 1.
+    """
+    return (
+        torch.cdist(functional.normalize(codes), functional.normalize(among))
+        .topk(NEIGHBOUR, largest=False)
+        .values[:, -1]
+    )

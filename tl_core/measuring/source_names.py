@@ -1,4 +1,6 @@
-"""What the source's own classifier says of the target images: how sure it is, and what it calls each class."""
+"""What the source's own classifier says of the target images: how sure it is, and what it calls each
+class.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -25,7 +27,9 @@ TORCHVISION_CLASSIFIER = "classifier.6"
 
 @dataclass(frozen=True)
 class SourceHead:
-    """The linear classifier the backbone was pretrained with: weight (classes, width), bias (classes,), a name a class."""
+    """The linear classifier the backbone was pretrained with: weight (classes, width), bias (classes,), a
+    name a class.
+    """
 
     weight: Tensor
     bias: Tensor
@@ -45,12 +49,18 @@ def source_head(found: FoundWeights, width: int) -> SourceHead | None:
         weight = file.get_tensor(f"{layer}.weight").float()
         if weight.ndim != 2 or weight.shape[1] != width:
             return None
-        bias = file.get_tensor(f"{layer}.bias").float() if f"{layer}.bias" in file.keys() else torch.zeros(len(weight))
+        bias = (
+            file.get_tensor(f"{layer}.bias").float()
+            if f"{layer}.bias" in file.keys()
+            else torch.zeros(len(weight))
+        )
     return SourceHead(weight, bias, class_names(found, len(weight)))
 
 
 def class_names(found: FoundWeights, classes: int) -> tuple[str, ...]:
-    """From the config beside the weights, else timm's table for an ImageNet of that many classes, else numbers."""
+    """From the config beside the weights, else timm's table for an ImageNet of that many classes, else
+    numbers.
+    """
     config = found.file.parent / "config.json"
     stored = read_json(config) if config.exists() else {}
     named = stored.get("label_names") or stored.get("pretrained_cfg", {}).get("label_names")
@@ -64,10 +74,12 @@ def class_names(found: FoundWeights, classes: int) -> tuple[str, ...]:
 
 
 def measure_names(codes: Codes, group: str, head: SourceHead) -> SourceNames:
-    """The source classifier on the training images' last codes, and how much of what a probe finds its names alone tell.
+    """The source classifier on the training images' last codes, and how much of what a probe finds its names
+    alone tell.
 
-    As in LEEP (Nguyen et al., 2020, https://arxiv.org/abs/2002.12462) the label is predicted from the source's class; each image is
-    left out of the table that judges it, so a name that no other image has tells nothing.
+    As in LEEP (Nguyen et al., 2020, https://arxiv.org/abs/2002.12462) the label is predicted from the
+    source's class; each image is left out of the table that judges it, so a name that no other image has
+    tells nothing.
     """
     train, labels = sample(*codes.part(group, "train"))
     classes = codes.dataset.classes
@@ -77,13 +89,20 @@ def measure_names(codes: Codes, group: str, head: SourceHead) -> SourceNames:
     quartiles = np.quantile(sure.numpy(), (0.5, 0.25, 0.75))
     middle = (probed.astype(float) + usual) / 2
     return SourceNames(
-        len(head.names), Estimate(*map(float, quartiles)), share(int(told.sum()), len(told)), float(probed.mean()),
-        float(usual.mean()), difference(middle[None], told[None]), class_table(named, labels, classes, head.names),
-    )  # fmt: skip
+        len(head.names),
+        Estimate(*map(float, quartiles)),
+        share(int(told.sum()), len(told)),
+        float(probed.mean()),
+        float(usual.mean()),
+        difference(middle[None], told[None]),
+        class_table(named, labels, classes, head.names),
+    )
 
 
 def told_by_name(named: Tensor, labels: Tensor, classes: int) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) booleans each: whether the other images of the same name tell an image's class; whether it is of the largest class."""
+    """(n,) booleans each: whether the other images of the same name tell an image's class; whether it is of
+    the largest class.
+    """
     own = torch.nn.functional.one_hot(labels, classes)
     table = torch.zeros(int(named.max()) + 1, classes, dtype=torch.long).index_add_(0, named, own)
     # Too little to overrule a name, enough to fall back on the largest class without one.
@@ -92,7 +111,9 @@ def told_by_name(named: Tensor, labels: Tensor, classes: int) -> tuple[np.ndarra
     return told.numpy(), (labels == own.sum(0).argmax()).numpy()
 
 
-def class_table(named: Tensor, labels: Tensor, classes: tuple[str, ...], names: tuple[str, ...]) -> tuple[ClassNames, ...]:
+def class_table(
+    named: Tensor, labels: Tensor, classes: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[ClassNames, ...]:
     """The most frequent source names of each class."""
     rows = []
     for label, own in enumerate(classes):

@@ -1,9 +1,11 @@
-"""The frozen prefix of a network is not computed twice: its activations at the boundary are kept, and what follows starts there.
+"""The frozen prefix of a network is not computed twice: its activations at the boundary are kept, and what
+follows starts there.
 
-Crossing the boundary means that each module of the prefix gives a stand-in of the right shape, computed once, and the last gives
-the kept activation. What a network does between its modules (a ViT adds its position embedding there) goes on as before, on the
-stand-ins. That is wrong where anything of the image passes the boundary beside the kept activation; `boundary_of` sees it on a
-batch and says no, and then the whole network runs.
+Crossing the boundary means that each module of the prefix gives a stand-in of the right shape, computed once,
+and the last gives the kept activation. What a network does between its modules (a ViT adds its position
+embedding there) goes on as before, on the stand-ins. That is wrong where anything of the image passes the
+boundary beside the kept activation; `boundary_of` sees it on a batch and says no, and then the whole network
+runs.
 """
 
 from collections.abc import Iterator
@@ -29,7 +31,8 @@ CLOSE = 1e-4
 
 @dataclass(frozen=True)
 class Boundary:
-    """Where the frozen prefix of a network ends: its groups, the module whose activation is kept, and that activation's shape.
+    """Where the frozen prefix of a network ends: its groups, the module whose activation is kept, and that
+    activation's shape.
 
     `stand_ins` are what the modules of the prefix gave for `image` (1, 3, size, size), each (1, ...).
     """
@@ -42,9 +45,11 @@ class Boundary:
 
 
 def boundary_of(network: Network, plan: Plan, example: Tensor) -> Boundary | None:
-    """The boundary of the longest frozen prefix, or None where nothing is frozen below or the prefix cannot be skipped.
+    """The boundary of the longest frozen prefix, or None where nothing is frozen below or the prefix cannot
+    be skipped.
 
-    `example` is a batch of images (n, 3, size, size) that both ways are compared on. Leaves the network in eval mode.
+    `example` is a batch of images (n, 3, size, size) that both ways are compared on. Leaves the network in
+    eval mode.
     """
     names = network.group_names
     groups = names[: names.index(plan.learning[0])] if plan.learning else names[:-1]
@@ -74,13 +79,20 @@ def _stand_ins(network: Network, groups: tuple[str, ...], image: Tensor) -> dict
             given[name] = output.clone()
 
     modules = [name for group in groups for name in network.layout.group(group).modules]
-    handles = [network.backbone.get_submodule(name).register_forward_hook(partial(keep, name=name)) for name in modules]
+    handles = [
+        network.backbone.get_submodule(name).register_forward_hook(partial(keep, name=name))
+        for name in modules
+    ]
     try:
         network(image)
     finally:
         for handle in handles:
             handle.remove()
-    return {name: output for name, output in given.items() if not any(around in given for around in ancestors(name))}
+    return {
+        name: output
+        for name, output in given.items()
+        if not any(around in given for around in ancestors(name))
+    }
 
 
 @contextmanager
@@ -138,10 +150,11 @@ def activation_at(network: Network, end: str, images: Tensor) -> Tensor:
 
 @dataclass
 class Store:
-    """Activations at the boundary and codes of the groups below it, by view and image; filled as they are first computed.
+    """Activations at the boundary and codes of the groups below it, by view and image; filled as they are
+    first computed.
 
-    Files of the run's folder, so that a resumed run reads what the interrupted one computed. View 0 is the whole image, 1 and up
-    are random crops.
+    Files of the run's folder, so that a resumed run reads what the interrupted one computed. View 0 is the
+    whole image, 1 and up are random crops.
     """
 
     folder: Path
@@ -165,7 +178,9 @@ class Store:
         names = ("activation", *self.boundary.groups)
         stored = {name: torch.from_numpy(self._file(name)[view, chosen]).to(device) for name in names}
         activation = stored.pop("activation")
-        return activation.contiguous(memory_format=torch.channels_last) if activation.ndim == 4 else activation, stored
+        return activation.contiguous(
+            memory_format=torch.channels_last
+        ) if activation.ndim == 4 else activation, stored
 
     def _file(self, name: str, shape: tuple[int, ...] = (), kind: type = np.float32) -> np.memmap:
         path = self.folder / f"{name}.npy"

@@ -1,6 +1,7 @@
 """Codes: the pooled activations of every layer group, computed once for a dataset and kept.
 
-One forward pass gives the codes of all groups, so another cut, head or probe on the same data and weights costs nothing.
+One forward pass gives the codes of all groups, so another cut, head or probe on the same data and weights
+costs nothing.
 """
 
 import hashlib
@@ -31,8 +32,8 @@ from tl_core.workspace.events import Report
 
 # A part and how many images at once to its kept pixels, uint8 (n, 3, kept, kept), batch after batch.
 Read = Callable[[Part, int], Iterator[Tensor]]
-# On the CPU a batch of about so many pixels still fits the cache: at 224 px 8 images at once took 14 ms each, 32 took 25 ms; at
-# 64 px, 64 took 1.5 ms each, 8 took 4.8 ms (MobileNetV2, two cores).
+# On the CPU a batch of about so many pixels still fits the cache: at 224 px 8 images at once took 14 ms each,
+# 32 took 25 ms; at 64 px, 64 took 1.5 ms each, 8 took 4.8 ms (MobileNetV2, two cores).
 BATCH_PIXELS, MOST_AT_ONCE = 300_000, 64
 # How long before a process that waits for another says so again.
 TURN_SECONDS = 0.3
@@ -42,7 +43,9 @@ GPU_BATCH = 256
 
 @dataclass(frozen=True)
 class Codes:
-    """{part: {group: float32 (n, width)}} in the order of each part's items; mapped from disk, not loaded. No part is empty."""
+    """{part: {group: float32 (n, width)}} in the order of each part's items; mapped from disk, not loaded. No
+    part is empty.
+    """
 
     parts: dict[Part, dict[str, np.ndarray]]
     dataset: Dataset
@@ -52,7 +55,9 @@ class Codes:
         return tuple(next(iter(self.parts.values())))
 
     def part(self, group: str, part: Part) -> tuple[Tensor, Tensor]:
-        """Codes (n, width), still mapped, and labels (n,) of one part of the split, in the order of its items."""
+        """Codes (n, width), still mapped, and labels (n,) of one part of the split, in the order of its
+        items.
+        """
         labels = torch.tensor([item.label for item in self.dataset.part(part)], dtype=torch.long)
         kept = self.parts[part][group] if len(labels) else next(iter(self.parts.values()))[group][:0]
         return torch.from_numpy(kept), labels
@@ -63,13 +68,21 @@ class Codes:
 
 
 def compute_codes(
-    network: Network, dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, device: str, report: Report,
-    parts: tuple[Part, ...] = PARTS, read: Read | None = None,
-) -> Codes:  # fmt: skip
-    """The codes of every group of a network whose cut is the last group, from the workspace or by one pass over the `parts`.
+    network: Network,
+    dataset: Dataset,
+    preprocessing: Preprocessing,
+    workspace: Workspace,
+    device: str,
+    report: Report,
+    parts: tuple[Part, ...] = PARTS,
+    read: Read | None = None,
+) -> Codes:
+    """The codes of every group of a network whose cut is the last group, from the workspace or by one pass
+    over the `parts`.
 
-    `read` gives the kept pixels of a part where they are at hand; otherwise they come from the workspace or the files. The key
-    holds everything that codes depend on: images, weights, preprocessing, precision and the library that built the network.
+    `read` gives the kept pixels of a part where they are at hand; otherwise they come from the workspace or
+    the files. The key holds everything that codes depend on: images, weights, preprocessing, precision and
+    the library that built the network.
     """
     weights = [digest for name, digest in group_hashes(network).items() if name != HEAD]
     key = f"{dataset.fingerprint} {weights} {preprocessing} {precision(device)} {timm.__version__}"
@@ -91,13 +104,18 @@ def compute_codes(
                 batches = read(part, batch_for(device, preprocessing.size))
                 _write_codes(folder / part, forward_codes(ready, batches, preprocessing, device), count, tell)
     # "c": torch wants memory it could write to; nothing ever reaches the file.
-    kept = {part: {name: np.load(folder / part / f"{name}.npy", mmap_mode="c") for name in network.group_names} for part in parts}
+    kept = {
+        part: {name: np.load(folder / part / f"{name}.npy", mmap_mode="c") for name in network.group_names}
+        for part in parts
+    }
     return Codes(kept, dataset)
 
 
 def batch_for(device: str, size: int) -> int:
     """How many images of `size` px go at once through a network that only computes: a power of two."""
-    return min(MOST_AT_ONCE, 2 ** round(math.log2(BATCH_PIXELS / size**2 + 1))) if device == "cpu" else GPU_BATCH
+    return (
+        min(MOST_AT_ONCE, 2 ** round(math.log2(BATCH_PIXELS / size**2 + 1))) if device == "cpu" else GPU_BATCH
+    )
 
 
 def precision(device: str) -> str:
@@ -108,15 +126,23 @@ def precision(device: str) -> str:
 def forward_codes(
     network: Network, batches: Iterable[Tensor], preprocessing: Preprocessing, device: str
 ) -> Iterator[dict[str, Tensor]]:
-    """{group: float32 codes (n, width)} of each batch of kept pixels, uint8 (n, 3, kept, kept), by a network in eval mode."""
-    with torch.inference_mode(), taps(network) as read, torch.autocast(device[:4], torch.bfloat16, enabled=device != "cpu"):
+    """{group: float32 codes (n, width)} of each batch of kept pixels, uint8 (n, 3, kept, kept), by a network
+    in eval mode.
+    """
+    with (
+        torch.inference_mode(),
+        taps(network) as read,
+        torch.autocast(device[:4], torch.bfloat16, enabled=device != "cpu"),
+    ):
         for pixels in _read_ahead(batches, device):
             network.codes(whole_view(pixels.to(device, non_blocking=True), preprocessing))
             yield {name: codes.float().cpu() for name, codes in read.items()}
 
 
 def _read_ahead(batches: Iterable[Tensor], device: str) -> Iterator[Tensor]:
-    """The batches in order, the next one read while one is used; where a GPU fetches them, from memory it can read by itself."""
+    """The batches in order, the next one read while one is used; where a GPU fetches them, from memory it can
+    read by itself.
+    """
     waiting = iter(batches)
 
     def following() -> Tensor | None:
@@ -145,7 +171,9 @@ def _in_turn(workspace: Workspace, name: str, report: Report) -> Iterator[None]:
         lock.release()
 
 
-def _write_codes(folder: Path, found: Iterator[dict[str, Tensor]], count: int, tell: Callable[[int], None]) -> None:
+def _write_codes(
+    folder: Path, found: Iterator[dict[str, Tensor]], count: int, tell: Callable[[int], None]
+) -> None:
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
@@ -162,7 +190,9 @@ def _fill(folder: Path, found: Iterator[dict[str, Tensor]], count: int, tell: Ca
         for name, codes in batch.items():
             if name not in files:
                 shape = (count, codes.shape[1])
-                files[name] = np.lib.format.open_memmap(folder / f"{name}.npy", mode="w+", dtype=np.float32, shape=shape)
+                files[name] = np.lib.format.open_memmap(
+                    folder / f"{name}.npy", mode="w+", dtype=np.float32, shape=shape
+                )
             files[name][done : done + len(codes)] = codes.numpy()
         done += len(codes)
         tell(len(codes))

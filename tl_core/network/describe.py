@@ -39,19 +39,28 @@ def describe(weights: Weights, workspace: Workspace, device: str) -> BackboneCar
     )
     config = backbone.config
     card = BackboneCard(
-        weights=str(weights), architecture=backbone.found.architecture, groups=groups, input_size=side,
-        size_step=_size_step(backbone), mean=tuple(config["mean"]), std=tuple(config["std"]),
-        interpolation=config["interpolation"], crop=config["crop_pct"],
+        weights=str(weights),
+        architecture=backbone.found.architecture,
+        groups=groups,
+        input_size=side,
+        size_step=_size_step(backbone),
+        mean=tuple(config["mean"]),
+        std=tuple(config["std"]),
+        interpolation=config["interpolation"],
+        crop=config["crop_pct"],
         source=backbone.found.config.get("description") or backbone.found.config.get("tag") or "unknown",
-        licence=backbone.found.config.get("license") or "unknown", weights_hash=hash_file(backbone.found.file), device=device,
+        licence=backbone.found.config.get("license") or "unknown",
+        weights_hash=hash_file(backbone.found.file),
+        device=device,
         seconds_per_image=_seconds_per_image(backbone.network, side, device),
-    )  # fmt: skip
+    )
     card.write(card_path(workspace, weights, device))
     return card
 
 
 def lowest_activations(backbone: Backbone, side: int) -> dict[str, float]:
-    """{group: lowest number in its last activation with positions, and in its codes}, seen on one random batch of `side` pixels.
+    """{group: lowest number in its last activation with positions, and in its codes}, seen on one random
+    batch of `side` pixels.
 
     Codes alone do not tell a ReLU from a SiLU, whose mean over positions is rarely below zero.
     """
@@ -64,7 +73,11 @@ def lowest_activations(backbone: Backbone, side: int) -> dict[str, float]:
             (maps if has_positions else vectors)[group] = float(output.min())
 
     network = backbone.network.eval()
-    modules = [(group.name, network.get_submodule(name)) for group in backbone.layout.groups for name in group.modules]
+    modules = [
+        (group.name, network.get_submodule(name))
+        for group in backbone.layout.groups
+        for name in group.modules
+    ]
     handles = [module.register_forward_hook(partial(see, group=name)) for name, module in modules]
     try:
         with torch.no_grad():
@@ -72,11 +85,15 @@ def lowest_activations(backbone: Backbone, side: int) -> dict[str, float]:
     finally:
         for handle in handles:
             handle.remove()
-    return {name: min(maps.get(name, math.inf), vectors.get(name, math.inf)) for name in backbone.layout.names}
+    return {
+        name: min(maps.get(name, math.inf), vectors.get(name, math.inf)) for name in backbone.layout.names
+    }
 
 
 def _size_step(backbone: Backbone) -> int:
-    """The multiple of pixels the strides fit: the total stride of a ConvNet, the patch of a ViT, 0 for windowed networks."""
+    """The multiple of pixels the strides fit: the total stride of a ConvNet, the patch of a ViT, 0 for
+    windowed networks.
+    """
     if not backbone.found.config.get("fixed_input_size"):
         return getattr(backbone.network, "feature_info", [{"reduction": 32}])[-1]["reduction"]
     patch = getattr(getattr(backbone.network, "patch_embed", None), "patch_size", None)
@@ -85,7 +102,9 @@ def _size_step(backbone: Backbone) -> int:
 
 def _seconds_per_image(network: nn.Module, side: int, device: str) -> float:
     network = network.to(device).eval()
-    images = torch.zeros(TIMED_IMAGES, 3, side, side, device=device).contiguous(memory_format=torch.channels_last)
+    images = torch.zeros(TIMED_IMAGES, 3, side, side, device=device).contiguous(
+        memory_format=torch.channels_last
+    )
     with torch.inference_mode():
         return min(_seconds_of_pass(network, images) for _ in range(PASSES)) / TIMED_IMAGES
 

@@ -1,4 +1,6 @@
-"""BatchNorm folded into the convolution before it: in evaluation the two are one linear map, and take a third less time as one."""
+"""BatchNorm folded into the convolution before it: in evaluation the two are one linear map, and take a third
+less time as one.
+"""
 
 from copy import deepcopy
 
@@ -13,11 +15,12 @@ CLOSE = 1e-4
 
 
 def folded(network: Network, size: int) -> Network:
-    """A copy that gives the same codes for images of `size` px, quicker; the network itself where there is nothing to fold.
+    """A copy that gives the same codes for images of `size` px, quicker; the network itself where there is
+    nothing to fold.
 
-    Also where the codes of the copy differ, as they do when a convolution feeds more than its BatchNorm. After Jacob et al.,
-    Quantization and training of neural networks for efficient integer-arithmetic-only inference, 2018, section 3.2,
-    https://arxiv.org/abs/1712.05877. Leaves the network in eval mode.
+    Also where the codes of the copy differ, as they do when a convolution feeds more than its BatchNorm.
+    After Jacob et al., Quantization and training of neural networks for efficient integer-arithmetic-only
+    inference, 2018, section 3.2, https://arxiv.org/abs/1712.05877. Leaves the network in eval mode.
     """
     images = example(size).to(next(network.parameters()).device)
     network.eval()
@@ -60,7 +63,9 @@ def _pairs(backbone: nn.Module, images: Tensor) -> dict[str, str]:
 
 
 def _fold(backbone: nn.Module, convolution: str, norm: str) -> None:
-    """Make one of the two; what timm's BatchNorm does besides, its dropout and activation, stays in its place."""
+    """Make one of the two; what timm's BatchNorm does besides, its dropout and activation, stays in its
+    place.
+    """
     both = fuse_conv_bn_eval(backbone.get_submodule(convolution), old := backbone.get_submodule(norm))
     backbone.set_submodule(convolution, both.to(memory_format=torch.channels_last))
     backbone.set_submodule(norm, nn.Sequential(old.drop, old.act) if hasattr(old, "act") else nn.Identity())
@@ -74,5 +79,6 @@ def _codes(network: Network, images: Tensor) -> dict[str, Tensor]:
 
 def _close(found: dict[str, Tensor], expected: dict[str, Tensor]) -> bool:
     return all(
-        torch.allclose(found[group], codes, rtol=0, atol=CLOSE * float(codes.abs().max())) for group, codes in expected.items()
+        torch.allclose(found[group], codes, rtol=0, atol=CLOSE * float(codes.abs().max()))
+        for group, codes in expected.items()
     )

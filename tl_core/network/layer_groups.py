@@ -1,6 +1,8 @@
-"""How a live backbone divides into layer groups: which parameters, buffers and modules belong to each, and where each one ends.
+"""How a live backbone divides into layer groups: which parameters, buffers and modules belong to each, and
+where each one ends.
 
-The division is timm's own (`group_matcher`), or a layer a group for torchvision's AlexNet and VGG. The rest is seen by running it.
+The division is timm's own (`group_matcher`), or a layer a group for torchvision's AlexNet and VGG. The rest
+is seen by running it.
 """
 
 from collections.abc import Iterator
@@ -20,10 +22,11 @@ STOCHASTIC = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.AlphaDropout, DropPath)
 
 @dataclass(frozen=True)
 class Group:
-    """One layer group of a live network. Names are those of `named_parameters`, `named_buffers`, `named_modules`.
+    """One layer group of a live network. Names are those of `named_parameters`, `named_buffers`,
+    `named_modules`.
 
-    `end` is the module whose output is the group's activation; None for the last group, whose codes are the network's output.
-    `width` is the length of the codes after it.
+    `end` is the module whose output is the group's activation; None for the last group, whose codes are the
+    network's output. `width` is the length of the codes after it.
     """
 
     name: str
@@ -36,7 +39,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Layout:
-    """The layer groups of one network, stem first. `channels_last` says that its activations are (N, H, W, C)."""
+    """The layer groups of one network, stem first. `channels_last` says that its activations are (N, H, W,
+    C).
+    """
 
     groups: tuple[Group, ...]
     channels_last: bool
@@ -55,10 +60,12 @@ class Layout:
 
 
 def pooled(activation: Tensor, channels_last: bool) -> Tensor:
-    """One vector an image, (N, C): the mean over positions of a (N, C, H, W), (N, H, W, C) or (N, tokens, C) activation.
+    """One vector an image, (N, C): the mean over positions of a (N, C, H, W), (N, H, W, C) or (N, tokens, C)
+    activation.
 
-    Images are square, and so are positions: that tells which of four dimensions are theirs, for some networks (VOLO, PVT) change
-    from one order to the other on the way. `channels_last` decides where there are as many channels as rows.
+    Images are square, and so are positions: that tells which of four dimensions are theirs, for some networks
+    (VOLO, PVT) change from one order to the other on the way. `channels_last` decides where there are as many
+    channels as rows.
     """
     if activation.ndim == 4:
         _, first, rows, last = activation.shape
@@ -69,23 +76,32 @@ def pooled(activation: Tensor, channels_last: bool) -> Tensor:
 def layout_of(network: nn.Module, example: Tensor) -> Layout:
     """The layout of a headless network, seen on one forward pass of `example` (N, 3, H, W) in eval mode.
 
-    Raises ValueError for the few of timm's networks that have no division, or pass more than one activation between their groups.
+    Raises ValueError for the few of timm's networks that have no division, or pass more than one activation
+    between their groups.
     """
     owner = _parameter_groups(network)
     order, shapes = _completed_modules(network, example)
     channels_last = getattr(network, "output_fmt", "NCHW") == "NHWC"
     home = _module_groups(network, owner, order)
     names = _group_names(network, owner, home)
-    ends = {index: name for name in order if (index := home.get(name)) is not None and not _inside(name, home, index)}
+    ends = {
+        index: name
+        for name in order
+        if (index := home.get(name)) is not None and not _inside(name, home, index)
+    }
     if not set(range(len(names) - 1)) <= set(ends):
         raise _no_division(network)
     groups = []
     for index, name in enumerate(names):
         modules = tuple(module for module, group in home.items() if group == index)
         parameters = tuple(parameter for parameter, group in owner.items() if group == index)
-        buffers = tuple(buffer for buffer, _ in network.named_buffers() if _buffer_group(buffer, home, owner) == index)
+        buffers = tuple(
+            buffer for buffer, _ in network.named_buffers() if _buffer_group(buffer, home, owner) == index
+        )
         end = ends[index] if index < len(names) - 1 else None
-        groups.append(Group(name, parameters, buffers, modules, end, _width(shapes[end or ""], channels_last)))
+        groups.append(
+            Group(name, parameters, buffers, modules, end, _width(shapes[end or ""], channels_last))
+        )
     return Layout(tuple(groups), channels_last)
 
 
@@ -94,7 +110,9 @@ def _width(shape: torch.Size, channels_last: bool) -> int:
 
 
 def _parameter_groups(network: nn.Module) -> dict[str, int]:
-    """{parameter: index of its group}, groups numbered from the stem. A group of norms alone joins the one before."""
+    """{parameter: index of its group}, groups numbered from the stem. A group of norms alone joins the one
+    before.
+    """
     if not hasattr(network, "group_matcher") and not isinstance(network, AlexNet | VGG):
         raise _no_division(network)
     if hasattr(network, "group_matcher"):
@@ -103,7 +121,9 @@ def _parameter_groups(network: nn.Module) -> dict[str, int]:
         found = [[f"{layer}.weight", f"{layer}.bias"] for layer in _weighted_layers(network)]
         found = _with_norms(network, found)
     parameters = dict(network.named_parameters())
-    if {name for members in found for name in members} != {name for name, _ in network.named_parameters(remove_duplicate=False)}:
+    if {name for members in found for name in members} != {
+        name for name, _ in network.named_parameters(remove_duplicate=False)
+    }:
         raise _no_division(network)
     groups: list[list[str]] = []
     for members in found:
@@ -123,7 +143,9 @@ def _matched(network: nn.Module) -> list[list[str]]:
 
 
 def _no_division(network: nn.Module) -> ValueError:
-    return ValueError(f"{type(network).__name__} does not divide into layer groups one after the other; take another backbone")
+    return ValueError(
+        f"{type(network).__name__} does not divide into layer groups one after the other; take another backbone"
+    )
 
 
 def _weighted_layers(network: nn.Module) -> list[str]:
@@ -142,11 +164,18 @@ def _with_norms(network: nn.Module, groups: list[list[str]]) -> list[list[str]]:
 
 
 def _group_names(network: nn.Module, owner: dict[str, int], home: dict[str, int]) -> tuple[str, ...]:
-    """A name a group: `stem`, then the outermost module of the group's first parameter; conv2 ... fc6, fc7 for AlexNet and VGG."""
+    """A name a group: `stem`, then the outermost module of the group's first parameter; conv2 ... fc6, fc7
+    for AlexNet and VGG.
+    """
     if not hasattr(network, "group_matcher"):
         first = {index: parameter for parameter, index in reversed(owner.items())}
-        return tuple(_layer_name(network.get_submodule(first[index].rpartition(".")[0]), index) for index in sorted(first))
-    found = {index: name for parameter, index in reversed(owner.items()) if (name := _outermost(parameter, home))}
+        return tuple(
+            _layer_name(network.get_submodule(first[index].rpartition(".")[0]), index)
+            for index in sorted(first)
+        )
+    found = {
+        index: name for parameter, index in reversed(owner.items()) if (name := _outermost(parameter, home))
+    }
     above = range(1, max(owner.values()) + 1)
     if not found.keys() >= set(above):
         raise _no_division(network)
@@ -155,7 +184,13 @@ def _group_names(network: nn.Module, owner: dict[str, int], home: dict[str, int]
 
 def _layer_name(layer: nn.Module, index: int) -> str:
     """What the papers call it: convolutions are counted, the two fully connected layers are fc6 and fc7."""
-    return f"conv{index + 1}" if isinstance(layer, nn.Conv2d) else "fc6" if layer.in_features > layer.out_features else "fc7"
+    return (
+        f"conv{index + 1}"
+        if isinstance(layer, nn.Conv2d)
+        else "fc6"
+        if layer.in_features > layer.out_features
+        else "fc7"
+    )
 
 
 def _outermost(parameter: str, home: dict[str, int]) -> str | None:
@@ -166,7 +201,8 @@ def _outermost(parameter: str, home: dict[str, int]) -> str | None:
 
 
 def _completed_modules(network: nn.Module, example: Tensor) -> tuple[list[str], dict[str, torch.Size]]:
-    """Names of all modules that give one activation, in the order in which they finish, in one forward pass; and its shapes.
+    """Names of all modules that give one activation, in the order in which they finish, in one forward pass;
+    and its shapes.
 
     The shape of the network's own output is under the empty name.
     """
@@ -178,7 +214,11 @@ def _completed_modules(network: nn.Module, example: Tensor) -> tuple[list[str], 
             order.append(name)
             shapes[name] = output.shape
 
-    handles = [module.register_forward_hook(partial(note, name=name)) for name, module in network.named_modules() if name]
+    handles = [
+        module.register_forward_hook(partial(note, name=name))
+        for name, module in network.named_modules()
+        if name
+    ]
     try:
         with torch.no_grad():
             shapes[""] = network.eval()(example).shape
@@ -191,13 +231,16 @@ def _completed_modules(network: nn.Module, example: Tensor) -> tuple[list[str], 
 def _module_groups(network: nn.Module, owner: dict[str, int], order: list[str]) -> dict[str, int]:
     """{module: group} for modules that belong to one group alone.
 
-    A module with parameters belongs where all of them do. One without belongs to the module around it, or, between two groups,
-    to the one before; but a dropout there regularises what reads it, so it belongs to the one after.
+    A module with parameters belongs where all of them do. One without belongs to the module around it, or,
+    between two groups, to the one before; but a dropout there regularises what reads it, so it belongs to the
+    one after.
     """
     home: dict[str, int] = {}
     for name, module in network.named_modules():
         around = home.get(name.rpartition(".")[0])
-        groups = {owner[f"{name}.{parameter}" if name else parameter] for parameter, _ in module.named_parameters()}
+        groups = {
+            owner[f"{name}.{parameter}" if name else parameter] for parameter, _ in module.named_parameters()
+        }
         if around is not None:
             home[name] = around
         elif len(groups) == 1 and name:

@@ -1,4 +1,6 @@
-"""From a name of weights to a network: the backbone up to the cut, a linear head on its codes, and what is frozen in it."""
+"""From a name of weights to a network: the backbone up to the cut, a linear head on its codes, and what is
+frozen in it.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +23,8 @@ from tl_core.workspace import Workspace
 
 @dataclass(frozen=True)
 class Backbone:
-    """A network without its classifier, its layer groups, and the preprocessing its weights were trained with.
+    """A network without its classifier, its layer groups, and the preprocessing its weights were trained
+    with.
 
     `config` has timm's keys: input_size (3, H, W), mean, std, interpolation, crop_pct, crop_mode.
     """
@@ -33,12 +36,16 @@ class Backbone:
 
 
 def open_backbone(
-    weights: Weights, workspace: Workspace, image_size: int | None = None, pretrained: tuple[str, ...] | None = None
-) -> Backbone:  # fmt: skip
+    weights: Weights,
+    workspace: Workspace,
+    image_size: int | None = None,
+    pretrained: tuple[str, ...] | None = None,
+) -> Backbone:
     """Find the weights, build their architecture and fill it.
 
-    `pretrained` names the layer groups that get the weights, all unless given; the others are random from torch's generator.
-    Raises ValueError when they cannot be found, do not fit, or the strides do not fit `image_size`.
+    `pretrained` names the layer groups that get the weights, all unless given; the others are random from
+    torch's generator. Raises ValueError when they cannot be found, do not fit, or the strides do not fit
+    `image_size`.
     """
     found = find(weights, workspace)
     build = BUILDERS[found.library]
@@ -48,7 +55,9 @@ def open_backbone(
     try:
         layout = layout_of(network, example(side))
     except (RuntimeError, AssertionError) as error:
-        raise ValueError(f"{found.architecture} does not take images of {side} px; keep {config['input_size'][-1]} px") from error
+        raise ValueError(
+            f"{found.architecture} does not take images of {side} px; keep {config['input_size'][-1]} px"
+        ) from error
     random = [group for group in layout.groups if pretrained and group.name not in pretrained]
     if random:
         _copy(random, build(found, image_size, False), network)
@@ -58,17 +67,24 @@ def open_backbone(
 
 
 def order_gradient(activation: Tensor) -> None:
-    """Have the gradient of an activation (N, C, H, W) arrive in the memory order that the layers below work in.
+    """Have the gradient of an activation (N, C, H, W) arrive in the memory order that the layers below work
+    in.
 
-    That of a mean over positions is one number repeated, in no order; norms and convolutions that get it so take another way, and
-    a step of MobileNetV2's last blocks took a third longer on the CPU.
+    That of a mean over positions is one number repeated, in no order; norms and convolutions that get it so
+    take another way, and a step of MobileNetV2's last blocks took a third longer on the CPU.
     """
-    if activation.requires_grad and activation.ndim == 4 and activation.is_contiguous(memory_format=torch.channels_last):
+    if (
+        activation.requires_grad
+        and activation.ndim == 4
+        and activation.is_contiguous(memory_format=torch.channels_last)
+    ):
         activation.register_hook(lambda gradient: gradient.contiguous(memory_format=torch.channels_last))
 
 
 def _copy(groups: list[Group], source: nn.Module, target: nn.Module) -> None:
-    """Give these layer groups of `target` the parameters and buffers they have in `source`, a network of the same architecture."""
+    """Give these layer groups of `target` the parameters and buffers they have in `source`, a network of the
+    same architecture.
+    """
     with torch.no_grad():
         for group in groups:
             for name in group.parameters:
@@ -79,21 +95,32 @@ def _copy(groups: list[Group], source: nn.Module, target: nn.Module) -> None:
 
 def _build_timm(found: FoundWeights, image_size: int | None, pretrained: bool) -> nn.Module:
     own = found.config["input_size"][-1]
-    resized = {"img_size": image_size} if image_size and image_size != own and found.config.get("fixed_input_size") else {}
+    resized = (
+        {"img_size": image_size}
+        if image_size and image_size != own and found.config.get("fixed_input_size")
+        else {}
+    )
     overlay = {**found.config, "file": str(found.file), "hf_hub_id": None, "source": "file"}
     try:
         return timm.create_model(
-            found.architecture, pretrained=pretrained, num_classes=0, pretrained_cfg_overlay=overlay, **resized
-        )  # fmt: skip
+            found.architecture,
+            pretrained=pretrained,
+            num_classes=0,
+            pretrained_cfg_overlay=overlay,
+            **resized,
+        )
     except (RuntimeError, TypeError, LookupError) as error:
-        raise ValueError(f"the weights do not fit {found.architecture}: {str(error).splitlines()[0]}") from error
+        raise ValueError(
+            f"the weights do not fit {found.architecture}: {str(error).splitlines()[0]}"
+        ) from error
 
 
 def _build_torchvision(found: FoundWeights, image_size: int | None, pretrained: bool) -> nn.Module:
     network = torchvision.models.get_model(found.architecture, weights=None)
     if pretrained:
         network.load_state_dict(load_file(found.file))
-    # The last linear layer gave the source's class scores: "the hidden layer immediately before the classifier" is what is left.
+    # The last linear layer gave the source's class scores: "the hidden layer immediately before the
+    # classifier" is what is left.
     network.classifier[6] = nn.Identity()
     return network
 
@@ -112,7 +139,9 @@ class _CutReachedError(Exception):
 
 
 class Network(nn.Module):
-    """A backbone up to the cut and a linear head on its codes: images (N, 3, H, W) -> class scores (N, classes)."""
+    """A backbone up to the cut and a linear head on its codes: images (N, 3, H, W) -> class scores (N,
+    classes).
+    """
 
     def __init__(self, backbone: Backbone, head_after: str, classes: int, width: int) -> None:
         super().__init__()
@@ -128,7 +157,9 @@ class Network(nn.Module):
         return names[: names.index(self.head_after) + 1]
 
     def codes(self, images: Tensor) -> Tensor:
-        """Activations at the cut, pooled: (N, width). As the network left them: after its ReLU where it has one there."""
+        """Activations at the cut, pooled: (N, width). As the network left them: after its ReLU where it has
+        one there.
+        """
         end = self.layout.group(self.head_after).end
         if end is None:
             return self.backbone(images)
@@ -152,20 +183,27 @@ class Network(nn.Module):
         """{name in the state dict: parameter} of one layer group, or of the head."""
         if name == HEAD:
             return {f"{HEAD}.{part}": parameter for part, parameter in self.head.named_parameters()}
-        return {f"backbone.{part}": self.backbone.get_parameter(part) for part in self.layout.group(name).parameters}
+        return {
+            f"backbone.{part}": self.backbone.get_parameter(part)
+            for part in self.layout.group(name).parameters
+        }
 
     def group_tensors(self, name: str) -> dict[str, Tensor]:
         """Parameters and buffers of one layer group, or of the head."""
         buffers = () if name == HEAD else self.layout.group(name).buffers
-        return {**self.group_parameters(name), **{f"backbone.{part}": self.backbone.get_buffer(part) for part in buffers}}
+        return {
+            **self.group_parameters(name),
+            **{f"backbone.{part}": self.backbone.get_buffer(part) for part in buffers},
+        }
 
 
 def freeze(network: Network, trained: tuple[str, ...]) -> None:
     """Put the network into training with only the groups in `trained` (and the head) learning.
 
-    Frozen means that nothing changes and nothing behaves as in training: no gradient (a stale one would move the weight once
-    more), and every module of the group in eval mode, so that BatchNorm keeps its statistics and dropout is off. What spans
-    several groups is in eval mode while one of them is frozen. Call it again after every `.train()`, which undoes all that.
+    Frozen means that nothing changes and nothing behaves as in training: no gradient (a stale one would move
+    the weight once more), and every module of the group in eval mode, so that BatchNorm keeps its statistics
+    and dropout is off. What spans several groups is in eval mode while one of them is frozen. Call it again
+    after every `.train()`, which undoes all that.
     """
     network.train(set(network.group_names) <= set(trained))
     for group in network.layout.groups:
@@ -181,7 +219,9 @@ def freeze(network: Network, trained: tuple[str, ...]) -> None:
 
 @contextmanager
 def taps(network: Network) -> Iterator[dict[str, Tensor]]:
-    """Inside, every forward pass fills the yielded {group: pooled activations (N, width)}, detached, for groups up to the cut."""
+    """Inside, every forward pass fills the yielded {group: pooled activations (N, width)}, detached, for
+    groups up to the cut.
+    """
     read: dict[str, Tensor] = {}
     channels_last = network.layout.channels_last
     handles = []
@@ -191,7 +231,8 @@ def taps(network: Network) -> Iterator[dict[str, Tensor]]:
         # Pooled at once: the next layer may overwrite the activation in place.
         handles.append(
             module.register_forward_hook(
-                lambda *seen, name=name: read.__setitem__(name, pooled(seen[2].detach(), channels_last)), prepend=True
+                lambda *seen, name=name: read.__setitem__(name, pooled(seen[2].detach(), channels_last)),
+                prepend=True,
             )
         )
     try:

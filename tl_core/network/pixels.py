@@ -1,4 +1,6 @@
-"""Files to batches: decoded once, resized and normalised as the weights expect, seen whole or cropped and flipped."""
+"""Files to batches: decoded once, resized and normalised as the weights expect, seen whole or cropped and
+flipped.
+"""
 
 import hashlib
 import math
@@ -27,7 +29,8 @@ CROP_ROOM = 1 / 8
 
 @dataclass(frozen=True)
 class Preprocessing:
-    """What happens to an image before the network: resized and centre-cropped to `kept` px square, then seen at `size` px.
+    """What happens to an image before the network: resized and centre-cropped to `kept` px square, then seen
+    at `size` px.
 
     `kept` leaves the margin the weights' own crop cuts away, which is what random crops move in.
     """
@@ -44,8 +47,13 @@ def preprocessing_for(config: dict, image_size: int) -> Preprocessing:
     """The preprocessing of the weights' own config (timm's keys), at `image_size` pixels."""
     kept = math.floor(image_size / config["crop_pct"])
     return Preprocessing(
-        image_size, kept, tuple(config["mean"]), tuple(config["std"]), config["interpolation"], config["crop_mode"]
-    )  # fmt: skip
+        image_size,
+        kept,
+        tuple(config["mean"]),
+        tuple(config["std"]),
+        config["interpolation"],
+        config["crop_mode"],
+    )
 
 
 def decode(path: Path, preprocessing: Preprocessing) -> Tensor:
@@ -57,15 +65,22 @@ def decode(path: Path, preprocessing: Preprocessing) -> Tensor:
 def _resize(preprocessing: Preprocessing) -> Callable:
     side = preprocessing.kept
     return create_transform(
-        (3, side, side), is_training=False, interpolation=preprocessing.interpolation, crop_pct=1.0,
-        crop_mode=preprocessing.crop_mode, use_prefetcher=True,
-    )  # fmt: skip
+        (3, side, side),
+        is_training=False,
+        interpolation=preprocessing.interpolation,
+        crop_pct=1.0,
+        crop_mode=preprocessing.crop_mode,
+        use_prefetcher=True,
+    )
 
 
-def stream(dataset: Dataset, items: tuple[Item, ...], preprocessing: Preprocessing, batch: int) -> Iterator[Tensor]:
+def stream(
+    dataset: Dataset, items: tuple[Item, ...], preprocessing: Preprocessing, batch: int
+) -> Iterator[Tensor]:
     """The items in order as uint8 batches (n, 3, kept, kept); the next batches are decoded while one is used.
 
-    Raises ValueError for a file that is not what it was when the dataset was inspected: its label may no longer fit.
+    Raises ValueError for a file that is not what it was when the dataset was inspected: its label may no
+    longer fit.
     """
     resize, root = _resize(preprocessing), Path(dataset.root)
 
@@ -73,17 +88,25 @@ def stream(dataset: Dataset, items: tuple[Item, ...], preprocessing: Preprocessi
         return resize(open_image(unchanged(root / item.path, item), at_least=preprocessing.kept))
 
     with ThreadPoolExecutor(DECODERS) as pool:
-        ahead = [pool.map(read, items[start : start + batch]) for start in range(0, min(len(items), 2 * batch), batch)]
+        ahead = [
+            pool.map(read, items[start : start + batch])
+            for start in range(0, min(len(items), 2 * batch), batch)
+        ]
         for start in range(0, len(items), batch):
             later = start + 2 * batch
             if later < len(items):
                 ahead.append(pool.map(read, items[later : later + batch]))
-            # Not torch.stack: its threads would wait, spinning, for the cores that decode, and make it all four times slower.
+            # Not torch.stack: its threads would wait, spinning, for the cores that decode, and make it all
+            # four times slower.
             yield torch.from_numpy(np.stack([image.numpy() for image in ahead.pop(0)]))
 
 
-def kept_pixels(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, report: Report) -> np.ndarray:
-    """All images of the dataset, decoded once, as a read-only uint8 (n, 3, kept, kept) mapped from a file of the workspace."""
+def kept_pixels(
+    dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, report: Report
+) -> np.ndarray:
+    """All images of the dataset, decoded once, as a read-only uint8 (n, 3, kept, kept) mapped from a file of
+    the workspace.
+    """
     path = _kept_path(dataset, preprocessing, workspace)
     if not path.exists():
         _write_pixels(path, dataset, preprocessing, report)
@@ -92,8 +115,10 @@ def kept_pixels(dataset: Dataset, preprocessing: Preprocessing, workspace: Works
 
 def pixel_batches(
     dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, part: Part, batch: int
-) -> Iterator[Tensor]:  # fmt: skip
-    """A part's images in order as uint8 (n, 3, kept, kept): those kept from an earlier run, else decoded now and not kept."""
+) -> Iterator[Tensor]:
+    """A part's images in order as uint8 (n, 3, kept, kept): those kept from an earlier run, else decoded now
+    and not kept.
+    """
     path, items = _kept_path(dataset, preprocessing, workspace), dataset.part(part)
     if not path.exists():
         yield from stream(dataset, items, preprocessing, batch)
@@ -108,7 +133,9 @@ def _kept_path(dataset: Dataset, preprocessing: Preprocessing, workspace: Worksp
     drawn = drawn_pixels(workspace.datasets / dataset.id, preprocessing.kept)
     if drawn.exists():
         return drawn
-    key = f"{dataset.fingerprint} {preprocessing.kept} {preprocessing.interpolation} {preprocessing.crop_mode}"
+    key = (
+        f"{dataset.fingerprint} {preprocessing.kept} {preprocessing.interpolation} {preprocessing.crop_mode}"
+    )
     return workspace.root / "pixels" / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.npy"
 
 
@@ -128,9 +155,13 @@ def _write_pixels(path: Path, dataset: Dataset, preprocessing: Preprocessing, re
 
 
 def whole_view(pixels: Tensor, preprocessing: Preprocessing) -> Tensor:
-    """uint8 (n, 3, kept, kept) -> normalised float (n, 3, size, size), centre-cropped: how images are evaluated."""
+    """uint8 (n, 3, kept, kept) -> normalised float (n, 3, size, size), centre-cropped: how images are
+    evaluated.
+    """
     low = round((preprocessing.kept - preprocessing.size) / 2)
-    return _normalised(pixels[:, :, low : low + preprocessing.size, low : low + preprocessing.size], preprocessing)
+    return _normalised(
+        pixels[:, :, low : low + preprocessing.size, low : low + preprocessing.size], preprocessing
+    )
 
 
 @dataclass(frozen=True)
@@ -145,14 +176,17 @@ class Crops:
 
 
 def random_crops(images: int, preprocessing: Preprocessing, flip: bool, generator: torch.Generator) -> Crops:
-    """A random crop for each image, mirrored half of the time where `flip`: a function of the generator alone."""
+    """A random crop for each image, mirrored half of the time where `flip`: a function of the generator
+    alone.
+    """
     room = preprocessing.kept + 2 * _border(preprocessing) - preprocessing.size
     corners = torch.randint(0, room + 1, (images, 2), generator=generator)
     return Crops(corners, (torch.rand(images, generator=generator) < 0.5) & flip)
 
 
 def _border(preprocessing: Preprocessing) -> int:
-    """Pixels reflected at each edge, so that crops have an eighth of the size to move in where the weights cut nothing away.
+    """Pixels reflected at each edge, so that crops have an eighth of the size to move in where the weights
+    cut nothing away.
 
     So much as He et al. 2016 (Deep residual learning, section 4.2) pad 32 px images by 4.
     """
@@ -165,7 +199,10 @@ def varied_view(pixels: Tensor, preprocessing: Preprocessing, crops: Crops) -> T
     size, corners = preprocessing.size, crops.corners.tolist()
     pixels = pad(pixels, [_border(preprocessing)] * 4, mode="reflect")
     views = torch.stack(
-        [image[:, top : top + size, left : left + size] for image, (top, left) in zip(pixels, corners, strict=True)]
+        [
+            image[:, top : top + size, left : left + size]
+            for image, (top, left) in zip(pixels, corners, strict=True)
+        ]
     )
     flipped = crops.flipped.to(views.device)
     views[flipped] = views[flipped].flip(-1)
@@ -185,5 +222,8 @@ def _normalised(pixels: Tensor, preprocessing: Preprocessing) -> Tensor:
 
 def _grey_levels(preprocessing: Preprocessing, device: torch.device) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation of the weights' own preprocessing, (1, 3, 1, 1), on the scale of pixels."""
-    mean, std = (torch.tensor(values, device=device).view(1, 3, 1, 1) * 255 for values in (preprocessing.mean, preprocessing.std))
+    mean, std = (
+        torch.tensor(values, device=device).view(1, 3, 1, 1) * 255
+        for values in (preprocessing.mean, preprocessing.std)
+    )
     return mean, std

@@ -1,4 +1,6 @@
-"""The freeze receipt: a hash of every layer group before and after a run, so that "frozen" is seen and not believed."""
+"""The freeze receipt: a hash of every layer group before and after a run, so that "frozen" is seen and not
+believed.
+"""
 
 import hashlib
 
@@ -7,7 +9,9 @@ from tl_core.network.model import Network
 
 
 def group_hashes(network: Network) -> dict[str, str]:
-    """{group: SHA-256 over the bytes of its parameters and buffers, by name}, for the groups up to the cut and the head."""
+    """{group: SHA-256 over the bytes of its parameters and buffers, by name}, for the groups up to the cut
+    and the head.
+    """
     return {name: _hash(network, name) for name in (*network.group_names, HEAD)}
 
 
@@ -20,7 +24,9 @@ def _hash(network: Network, group: str) -> str:
 
 
 def receipt_for(network: Network, ever_trained: set[str], before: dict[str, str]) -> dict:
-    """What changed since `before`, group by group; `frozen_unchanged` when no group that was frozen throughout did."""
+    """What changed since `before`, group by group; `frozen_unchanged` when no group that was frozen
+    throughout did.
+    """
     after = group_hashes(network)
     groups = [
         {

@@ -1,7 +1,8 @@
-"""From a name of weights to a safetensors file on this machine, with the architecture it fills and how its images are prepared.
+"""From a name of weights to a safetensors file on this machine, with the architecture it fills and how its
+images are prepared.
 
-Pickles are never opened here, with one exception that says why (`_as_safetensors`). Without a network the answer comes in two
-seconds.
+Pickles are never opened here, with one exception that says why (`_as_safetensors`). Without a network the
+answer comes in two seconds.
 """
 
 import os
@@ -54,7 +55,8 @@ class FoundWeights:
 def find(weights: Weights, workspace: Workspace) -> FoundWeights:
     """Where these weights lie, downloaded first where that is needed.
 
-    Raises ValueError when there are none of that name, they are no safetensors, or there is no network to fetch them.
+    Raises ValueError when there are none of that name, they are no safetensors, or there is no network to
+    fetch them.
     """
     return FINDERS[weights.kind](weights.name, workspace)
 
@@ -70,9 +72,13 @@ def _in_folder(name: str, workspace: Workspace) -> FoundWeights:
     stored = _read_config(folder / "config.json")
     architecture = stored.get("architecture")
     if not isinstance(architecture, str) or not timm.is_model(architecture):
-        raise ValueError(f"the config.json in {folder} names the architecture {architecture!r}, which timm does not have")
+        raise ValueError(
+            f"the config.json in {folder} names the architecture {architecture!r}, which timm does not have"
+        )
     own = stored.get("pretrained_cfg", stored)
-    return FoundWeights(architecture, _checked(folder / FILE), _config(_registered(architecture), own), "timm")
+    return FoundWeights(
+        architecture, _checked(folder / FILE), _config(_registered(architecture), own), "timm"
+    )
 
 
 def _refuse_pickles(folder: Path) -> None:
@@ -81,14 +87,18 @@ def _refuse_pickles(folder: Path) -> None:
     found = [folder] if folder.is_file() else sorted(folder.iterdir())
     pickles = [path.name for path in found if path.suffix in PICKLES]
     if pickles and not (folder / FILE).exists():
-        raise ValueError(f"{pickles[0]} is a pickle, which can run code when it is opened; save the weights as {FILE}")
+        raise ValueError(
+            f"{pickles[0]} is a pickle, which can run code when it is opened; save the weights as {FILE}"
+        )
     if folder.is_file():
         raise ValueError(f"{folder} is a file; name the folder with config.json and {FILE}")
 
 
 def _read_config(path: Path) -> dict:
     if not path.is_file() or path.stat().st_size > LARGEST_CONFIG:
-        raise ValueError(f"there is no config.json of ordinary size in {path.parent}; save the model in timm's folder format")
+        raise ValueError(
+            f"there is no config.json of ordinary size in {path.parent}; save the model in timm's folder format"
+        )
     try:
         stored = read_json(path)
     except ValueError as error:
@@ -115,7 +125,9 @@ def _checked(file: Path) -> Path:
 
 
 def _registered(name: str) -> dict:
-    """What timm itself says of an architecture, or of one of its pretrained weights `ARCHITECTURE.TAG`; empty where nothing."""
+    """What timm itself says of an architecture, or of one of its pretrained weights `ARCHITECTURE.TAG`; empty
+    where nothing.
+    """
     try:
         found = get_pretrained_cfg(name, allow_unregistered=False)
     except RuntimeError:
@@ -124,9 +136,15 @@ def _registered(name: str) -> dict:
 
 
 def _config(*layers: dict) -> dict:
-    """The allowed keys of the layers, later ones over earlier ones. Raises ValueError for sizes that are none."""
+    """The allowed keys of the layers, later ones over earlier ones. Raises ValueError for sizes that are
+    none.
+    """
     config = {key: layer[key] for layer in layers for key in KEYS if layer.get(key) is not None}
-    numbers = {"input_size": (int, 3, 1, 1024), "mean": ((int, float), 3, -10, 10), "std": ((int, float), 3, 1e-3, 100)}
+    numbers = {
+        "input_size": (int, 3, 1, 1024),
+        "mean": ((int, float), 3, -10, 10),
+        "std": ((int, float), 3, 1e-3, 100),
+    }
     for key, (kind, count, low, high) in numbers.items():
         values = config.get(key)
         if not isinstance(values, list | tuple) or len(values) != count:
@@ -137,7 +155,9 @@ def _config(*layers: dict) -> dict:
 
 
 def _on_hub(name: str, workspace: Workspace) -> FoundWeights:
-    """A pretrained model that timm has registered. Never a free hub id: only what timm's own table names is downloaded."""
+    """A pretrained model that timm has registered. Never a free hub id: only what timm's own table names is
+    downloaded.
+    """
     architecture, listed = name.split(".")[0], _registered(name)
     if not listed or not timm.is_model(architecture):
         raise ValueError(f"timm has no pretrained weights named {name!r}; {_similar(architecture)}")
@@ -153,7 +173,9 @@ def _on_hub(name: str, workspace: Workspace) -> FoundWeights:
 def _similar(architecture: str) -> str:
     names = timm.list_models(f"{architecture[:8]}*", pretrained=True)[:4]
     return (
-        f"take one of {', '.join(names)}, or {WAY_OUT}" if names else f"timm.list_models(pretrained=True) lists them; or {WAY_OUT}"
+        f"take one of {', '.join(names)}, or {WAY_OUT}"
+        if names
+        else f"timm.list_models(pretrained=True) lists them; or {WAY_OUT}"
     )
 
 
@@ -165,7 +187,9 @@ def _downloaded(name: str, repository: str) -> Path:
         raise ValueError(f"the hub has no {FILE} of {name}; {WAY_OUT}") from error
     except (OSError, HTTPError) as error:
         told = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ValueError(f"{name} could not be downloaded from {constants.ENDPOINT}: {told}; try again, or {WAY_OUT}") from error
+        raise ValueError(
+            f"{name} could not be downloaded from {constants.ENDPOINT}: {told}; try again, or {WAY_OUT}"
+        ) from error
 
 
 def _need_network(url: str, name: str) -> None:
@@ -184,19 +208,27 @@ def _of_torchvision(name: str, workspace: Workspace) -> FoundWeights:
         _as_safetensors(official.url, file)
     shown = official.transforms()
     config = {
-        "input_size": (3, shown.crop_size[0], shown.crop_size[0]), "mean": tuple(shown.mean), "std": tuple(shown.std),
-        "interpolation": shown.interpolation.value, "crop_pct": shown.crop_size[0] / shown.resize_size[0], "crop_mode": "center",
-        "num_classes": len(official.meta["categories"]), "license": "bsd-3-clause", "tag": official.name,
-        "description": f"ImageNet-1k, torchvision's {name} {official.name}", "origin_url": official.meta["recipe"],
-    }  # fmt: skip
+        "input_size": (3, shown.crop_size[0], shown.crop_size[0]),
+        "mean": tuple(shown.mean),
+        "std": tuple(shown.std),
+        "interpolation": shown.interpolation.value,
+        "crop_pct": shown.crop_size[0] / shown.resize_size[0],
+        "crop_mode": "center",
+        "num_classes": len(official.meta["categories"]),
+        "license": "bsd-3-clause",
+        "tag": official.name,
+        "description": f"ImageNet-1k, torchvision's {name} {official.name}",
+        "origin_url": official.meta["recipe"],
+    }
     return FoundWeights(name, _checked(file), _config(config), "torchvision")
 
 
 def _as_safetensors(url: str, file: Path) -> None:
     """Download an official torchvision file, once, and keep it as safetensors.
 
-    torchvision publishes its weights as pickles only, so this is the one place that opens one: an address from torchvision's own
-    table, checked against the hash in its name, read with `weights_only`, which builds tensors and runs nothing.
+    torchvision publishes its weights as pickles only, so this is the one place that opens one: an address
+    from torchvision's own table, checked against the hash in its name, read with `weights_only`, which builds
+    tensors and runs nothing.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
@@ -204,7 +236,9 @@ def _as_safetensors(url: str, file: Path) -> None:
         try:
             download_url_to_file(url, str(pickled), hash_prefix=HASH_REGEX.search(url).group(1))
         except (OSError, RuntimeError) as error:
-            raise ValueError(f"{url} could not be downloaded whole: {error}; try again, or {WAY_OUT}") from error
+            raise ValueError(
+                f"{url} could not be downloaded whole: {error}; try again, or {WAY_OUT}"
+            ) from error
         save_file(torch.load(pickled, map_location="cpu", weights_only=True), written)
         os.replace(written, file)
 

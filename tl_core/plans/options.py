@@ -1,4 +1,6 @@
-"""Options of the loop over epochs. A head that is solved to convergence, with every group frozen, has no use for them."""
+"""Options of the loop over epochs. A head that is solved to convergence, with every group frozen, has no use
+for them.
+"""
 
 from dataclasses import fields, replace
 
@@ -24,10 +26,14 @@ def without_idle(plan: Plan) -> Plan:
 
 def of_use(plan: Plan, changes: dict[str, object]) -> dict[str, object]:
     """Those of the changes that the plan has a use for."""
-    return {name: value for name, value in changes.items() if name not in OF_THE_LOOP or not plan.fixed_features}
+    return {
+        name: value for name, value in changes.items() if name not in OF_THE_LOOP or not plan.fixed_features
+    }
 
 
 def refuse_idle(plan: Plan) -> None:
     """Raises ValueError where an option is set that would do nothing."""
     if names := [OF_THE_LOOP[name] for name in idle(plan)]:
-        raise ValueError(f"no layer group learns, so the head is solved to convergence without {' and '.join(names)}; thaw a group")
+        raise ValueError(
+            f"no layer group learns, so the head is solved to convergence without {' and '.join(names)}; thaw a group"
+        )

@@ -22,16 +22,19 @@ Sampling = Literal["plain", "balanced"]
 TOP_SHARE = 1 / 3
 # Scenario 3 reads "somewhere earlier": after two thirds of the groups, until a depth profile says better.
 EARLY_SHARE = 2 / 3
-# Pictures much smaller than the backbone's input hold no detail to enlarge: four times their own side is enough.
+# Pictures much smaller than the backbone's input hold no detail to enlarge: four times their own side is
+# enough.
 ENLARGE = 4
 SMALLEST_SIDE, SMALLEST_STEP = 64, 32
 EPOCHS: dict[Size, int] = {"small": 8, "large": 4}
 SCRATCH_EPOCHS: dict[Size, int] = {"small": 16, "large": 8}
-# AdamW rates of a backbone with codes this wide (MobileNetV2). Narrower networks take larger ones, see `rate_scale`.
+# AdamW rates of a backbone with codes this wide (MobileNetV2). Narrower networks take larger ones, see
+# `rate_scale`.
 REFERENCE_WIDTH = 1280
 HEAD_RATE, SCRATCH_RATE = 1e-3, 5e-4
-# The notes: "a smaller learning rate for ConvNet weights that are being fine-tuned" than for the new head, since they "are
-# relatively good". They are less good, and may go further, where the data is different from the source.
+# The notes: "a smaller learning rate for ConvNet weights that are being fine-tuned" than for the new head,
+# since they "are relatively good". They are less good, and may go further, where the data is different from
+# the source.
 BACKBONE_SHARE: dict[Similarity, float] = {"similar": 0.1, "different": 0.3}
 SMALLEST_SCALE, LARGEST_SCALE = 0.5, 10.0
 # What one plan may ask for, so that no number from a form can take the machine down.
@@ -46,14 +49,15 @@ WHOLE = ("image_size", "epochs", "batch_size", "seed", "patience")
 
 @dataclass(frozen=True)
 class Plan:
-    """What to train, on what, how. A change is a new plan; `plan != plan_for(...)` means it left the recommendation.
+    """What to train, on what, how. A change is a new plan; `plan != plan_for(...)` means it left the
+    recommendation.
 
-    `groups` are all layer groups of the backbone, stem first; `trained` those that learn; `pretrained` those that begin with the
-    pretrained weights, while the others begin random; `head_after` the cut: the group whose codes the head reads. Groups above
-    the cut are not part of the network. Rates are AdamW learning rates. `excluded` are the images of the dataset that are left out,
-    content and path of each. `patience` counts epochs without a better validation, after which the run ends; `ema` is the decay of
-    an average of the weights; 0 is without.
-    Raises ValueError, with the fact and the way out, for anything that cannot run.
+    `groups` are all layer groups of the backbone, stem first; `trained` those that learn; `pretrained` those
+    that begin with the pretrained weights, while the others begin random; `head_after` the cut: the group
+    whose codes the head reads. Groups above the cut are not part of the network. Rates are AdamW learning
+    rates. `excluded` are the images of the dataset that are left out, content and path of each. `patience`
+    counts epochs without a better validation, after which the run ends; `ema` is the decay of an average of
+    the weights; 0 is without. Raises ValueError, with the fact and the way out, for anything that cannot run.
     """
 
     dataset: str
@@ -91,12 +95,18 @@ class Plan:
         recipe_for(self.strategy)
         parse_weights(self.weights)
         words = {
-            "head": Head, "device": Device, "augment": Augment, "head_start": HeadStart, "class_weights": ClassWeights,
+            "head": Head,
+            "device": Device,
+            "augment": Augment,
+            "head_start": HeadStart,
+            "class_weights": ClassWeights,
             "sampling": Sampling,
-        }  # fmt: skip
+        }
         for name, choices in words.items():
             if getattr(self, name) not in get_args(choices):
-                raise ValueError(f"{name} is {getattr(self, name)!r}; take one of {', '.join(get_args(choices))}")
+                raise ValueError(
+                    f"{name} is {getattr(self, name)!r}; take one of {', '.join(get_args(choices))}"
+                )
         for name, (low, high) in LIMITS.items():
             value = getattr(self, name)
             kinds = (int,) if name in WHOLE else (int, float)
@@ -104,14 +114,22 @@ class Plan:
                 kind = "a whole number" if name in WHOLE else "a number"
                 raise ValueError(f"{name.replace('_', ' ')} is {value}; take {kind} from {low:g} to {high:g}")
         if self.class_weights == self.sampling == "balanced":
-            raise ValueError("class weights and balanced sampling would even the classes out twice; take one of them")
+            raise ValueError(
+                "class weights and balanced sampling would even the classes out twice; take one of them"
+            )
         if self.label_smoothing and self.head != "softmax":
-            raise ValueError("label smoothing is for shares that sum to one, which only softmax gives; take the softmax head or 0")
+            raise ValueError(
+                "label smoothing is for shares that sum to one, which only softmax gives; take the softmax head or 0"
+            )
         for group in (*self.trained, *self.pretrained, self.head_after):
             if group not in self.groups:
-                raise ValueError(f"the backbone has no layer group {group!r}; it has {', '.join(self.groups)}")
+                raise ValueError(
+                    f"the backbone has no layer group {group!r}; it has {', '.join(self.groups)}"
+                )
         if still_random := [group for group in self.random if group not in self.trained]:
-            raise ValueError(f"{', '.join(still_random)} would stay random; train every group or start from pretrained weights")
+            raise ValueError(
+                f"{', '.join(still_random)} would stay random; train every group or start from pretrained weights"
+            )
 
     @property
     def network_groups(self) -> tuple[str, ...]:
@@ -144,9 +162,14 @@ class Plan:
         return replace(self, trained=tuple(name for name in self.groups if name in chosen))
 
     def rates(self) -> dict[str, float]:
-        """The learning rate each group and the head begin with: 0 where frozen, decayed by depth from the top."""
+        """The learning rate each group and the head begin with: 0 where frozen, decayed by depth from the
+        top.
+        """
         names = self.network_groups
-        rate = {name: self.backbone_rate * self.layer_decay ** (len(names) - 1 - depth) for depth, name in enumerate(names)}
+        rate = {
+            name: self.backbone_rate * self.layer_decay ** (len(names) - 1 - depth)
+            for depth, name in enumerate(names)
+        }
         return {name: rate[name] if name in self.trained else 0.0 for name in names} | {HEAD: self.head_rate}
 
     def to_json(self) -> dict:
@@ -159,7 +182,9 @@ class Plan:
         if unknown := set(stored) - names:
             raise ValueError(f"a plan has no {', '.join(sorted(unknown))}")
         try:
-            if isinstance(stored["pretrained"], bool):  # as runs of the first version have it: all groups, or none
+            if isinstance(
+                stored["pretrained"], bool
+            ):  # as runs of the first version have it: all groups, or none
                 stored = {**stored, "pretrained": stored["groups"] if stored["pretrained"] else ()}
             return cls(**{**stored, **{name: tuple(stored[name]) for name in TUPLES if name in stored}})
         except (KeyError, TypeError) as error:
@@ -168,10 +193,11 @@ class Plan:
 
 def plan_for(
     strategy: Strategy, answers: Answers, card: BackboneCard, dataset: Dataset, early_cut: str | None = None
-) -> Plan:  # fmt: skip
+) -> Plan:
     """The plan of a strategy on this backbone and dataset, complete and runnable as it is.
 
-    `early_cut` is the layer group a depth profile chose for scenario 3 (`axes.py`); two thirds of the depth without one.
+    `early_cut` is the layer group a depth profile chose for scenario 3 (`axes.py`); two thirds of the depth
+    without one.
     """
     recipe = recipe_for(strategy)
     names = card.group_names
@@ -180,14 +206,25 @@ def plan_for(
     varied = "crop_flip" if dataset.mirrored_alike else "crop"
     trained = {"none": (), "top": top_groups(names), "all": names}[recipe.trains]
     return Plan(
-        dataset=dataset.id, fingerprint=dataset.fingerprint, weights=card.weights, groups=names, strategy=strategy,
-        size=answers.size, similarity=answers.similarity, trained=trained,
-        head_after=(early_cut or early_group(names)) if recipe.early_cut else names[-1], head=recipe.head,
-        pretrained=names if recipe.pretrained else (), image_size=image_size_for(card, dataset), epochs=epochs[answers.size],
-        head_rate=head_rate, backbone_rate=backbone_rate,
-        head_start="solved" if recipe.pretrained else "random", augment="none" if recipe.trains == "none" else varied,
+        dataset=dataset.id,
+        fingerprint=dataset.fingerprint,
+        weights=card.weights,
+        groups=names,
+        strategy=strategy,
+        size=answers.size,
+        similarity=answers.similarity,
+        trained=trained,
+        head_after=(early_cut or early_group(names)) if recipe.early_cut else names[-1],
+        head=recipe.head,
+        pretrained=names if recipe.pretrained else (),
+        image_size=image_size_for(card, dataset),
+        epochs=epochs[answers.size],
+        head_rate=head_rate,
+        backbone_rate=backbone_rate,
+        head_start="solved" if recipe.pretrained else "random",
+        augment="none" if recipe.trains == "none" else varied,
         excluded=tuple(item.line for item in dataset.excluded),
-    )  # fmt: skip
+    )
 
 
 def rates_for(recipe: Recipe, answers: Answers, card: BackboneCard) -> tuple[float, float]:
@@ -199,9 +236,11 @@ def rates_for(recipe: Recipe, answers: Answers, card: BackboneCard) -> tuple[flo
 
 
 def rate_scale(width: int) -> float:
-    """How many times the reference rates a network takes whose codes are `width` long: inversely with its width, within limits.
+    """How many times the reference rates a network takes whose codes are `width` long: inversely with its
+    width, within limits.
 
-    Under Adam the rate at which a network learns best falls as its width grows (Yang et al. 2022, Tensor Programs V, section 3).
+    Under Adam the rate at which a network learns best falls as its width grows (Yang et al. 2022, Tensor
+    Programs V, section 3).
     """
     return min(LARGEST_SCALE, max(SMALLEST_SCALE, REFERENCE_WIDTH / width))
 
@@ -213,11 +252,17 @@ def top_groups(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def early_group(names: tuple[str, ...]) -> str:
     """The group after two thirds of the depth, never the last (unless it is the only one)."""
-    return names[min(max(1, round(len(names) * EARLY_SHARE)), len(names) - 1) - 1] if len(names) > 1 else names[0]
+    return (
+        names[min(max(1, round(len(names) * EARLY_SHARE)), len(names) - 1) - 1]
+        if len(names) > 1
+        else names[0]
+    )
 
 
 def image_size_for(card: BackboneCard, dataset: Dataset) -> int:
-    """The backbone's own input size, or less where the images are so small that it would only enlarge them."""
+    """The backbone's own input size, or less where the images are so small that it would only enlarge
+    them.
+    """
     if card.size_step == 0 or not dataset.items:
         return card.input_size
     side = ENLARGE * median(min(item.width, item.height) for item in dataset.items)
@@ -236,11 +281,17 @@ def warnings_for(plan: Plan, card: BackboneCard) -> list[str]:
                 f"{', '.join(above)} is frozen above a group that learns: gradients still pass through it, so this saves little."
             )
     if learning and plan.pretrained and plan.size == "small" and len(learning) == len(names):
-        notes.append("Every group learns on few images: expect overfitting; watch training and validation part.")
+        notes.append(
+            "Every group learns on few images: expect overfitting; watch training and validation part."
+        )
     if learning and plan.pretrained and plan.backbone_rate >= plan.head_rate:
-        notes.append("The backbone learns as fast as the new head: its pretrained weights may be distorted. Use a smaller rate.")
+        notes.append(
+            "The backbone learns as fast as the new head: its pretrained weights may be distorted. Use a smaller rate."
+        )
     if not plan.pretrained and plan.size == "small":
         notes.append("From scratch on few images rarely works: keep it as the control.")
     if plan.image_size * 2 <= card.input_size:
-        notes.append(f"{plan.image_size} px is far below the {card.input_size} px the backbone was trained at: codes may be worse.")
+        notes.append(
+            f"{plan.image_size} px is far below the {card.input_size} px the backbone was trained at: codes may be worse."
+        )
     return notes

@@ -17,8 +17,9 @@ LOWEST, HIGHEST = 1e-6, 1.0
 class RateRange:
     """Rates of the head in the order they were tried, the loss of each step, and the curve through them.
 
-    The backbone went along at `backbone_share` of the head's rate. `suggestion` is a rate of the head; None, with no `why`, where
-    no rate lowered the loss clearly. `diverged` says that the test ended before HIGHEST, since the loss had run away.
+    The backbone went along at `backbone_share` of the head's rate. `suggestion` is a rate of the head; None,
+    with no `why`, where no rate lowered the loss clearly. `diverged` says that the test ended before HIGHEST,
+    since the loss had run away.
     """
 
     rates: tuple[float, ...]
@@ -31,17 +32,21 @@ class RateRange:
 
     @property
     def sentence(self) -> str:
-        ended = f"the loss diverges at {self.rates[-1]:.1g}" if self.diverged else f"the loss does not diverge up to {HIGHEST:g}"
+        ended = (
+            f"the loss diverges at {self.rates[-1]:.1g}"
+            if self.diverged
+            else f"the loss does not diverge up to {HIGHEST:g}"
+        )
         if self.suggestion is None:
             return f"No rate lowers the loss clearly, and {ended}: keep the rates of the plan."
         backbone = self.suggestion * self.backbone_share
-        return (
-            f"Take {self.suggestion:.2g} for the head and {backbone:.2g} for the backbone: {REASONS[self.why]}; {ended}."
-        )  # fmt: skip
+        return f"Take {self.suggestion:.2g} for the head and {backbone:.2g} for the backbone: {REASONS[self.why]}; {ended}."
 
     def applied(self, plan: Plan) -> Plan:
         """The plan at the suggested rates."""
-        return replace(plan, head_rate=self.suggestion, backbone_rate=_digits(self.suggestion * self.backbone_share, 6))
+        return replace(
+            plan, head_rate=self.suggestion, backbone_rate=_digits(self.suggestion * self.backbone_share, 6)
+        )
 
     def to_json(self) -> dict:
         return asdict(self) | {"sentence": self.sentence}
@@ -54,15 +59,20 @@ class RateRange:
 
 
 def in_question(plan: Plan) -> Plan:
-    """The plan without what a range test does not depend on: the larger of its rates is 1, the other its share of that.
+    """The plan without what a range test does not depend on: the larger of its rates is 1, the other its
+    share of that.
 
-    Plans that differ in the rest ask the same question, before and after they take the suggestion.
-    Raises ValueError for a plan that has no rate to find.
+    Plans that differ in the rest ask the same question, before and after they take the suggestion. Raises
+    ValueError for a plan that has no rate to find.
     """
     if plan.fixed_features:
-        raise ValueError("no layer group learns in this plan: its head is solved to convergence, at no rate; thaw a layer group")
+        raise ValueError(
+            "no layer group learns in this plan: its head is solved to convergence, at no rate; thaw a layer group"
+        )
     if not plan.head_rate:
-        raise ValueError("the rate of the head is 0, and the other rates are found as a share of it; give the head a rate")
+        raise ValueError(
+            "the rate of the head is 0, and the other rates are found as a share of it; give the head a rate"
+        )
     largest = max(plan.head_rate, plan.backbone_rate)
     head, backbone = (_digits(rate / largest, 3) for rate in (plan.head_rate, plan.backbone_rate))
     return replace(plan, head_rate=head, backbone_rate=backbone, epochs=1, probes=False, patience=0, ema=0.0)

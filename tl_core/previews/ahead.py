@@ -1,6 +1,8 @@
-"""What a run begins with, computed while its plan is still being read, as long as that is a matter of seconds.
+"""What a run begins with, computed while its plan is still being read, as long as that is a matter of
+seconds.
 
-Codes are kept in the workspace for every plan, so the run finds them there and has its first point the sooner.
+Codes are kept in the workspace for every plan, so the run finds them there and has its first point the
+sooner.
 """
 
 import time
@@ -17,7 +19,8 @@ from tl_core.training.job import Job, open_job
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report, stages
 
-# A run that is started meanwhile waits as long at most, and nobody's machine is busy for longer with what nobody asked for.
+# A run that is started meanwhile waits as long at most, and nobody's machine is busy for longer with what
+# nobody asked for.
 AHEAD_SECONDS = 3.0
 
 
@@ -26,7 +29,8 @@ class _TooLongError(Exception):
 
 
 def compute_ahead(plan: Plan, workspace: Workspace) -> None:
-    """Leave in the workspace the codes that a run of the plan would compute first; nothing on a GPU or beside a run at work.
+    """Leave in the workspace the codes that a run of the plan would compute first; nothing on a GPU or beside
+    a run at work.
 
     Raises ValueError as `open_job` does.
     """
@@ -46,7 +50,9 @@ def _compute(job: Job) -> None:
 
 
 def _in_time() -> Report:
-    """Hears what is being done, and raises _TooLongError once its pace says that it takes longer than AHEAD_SECONDS."""
+    """Hears what is being done, and raises _TooLongError once its pace says that it takes longer than
+    AHEAD_SECONDS.
+    """
     first: dict[str, tuple[float, int]] = {}
 
     def report(sentence: str, done: int, total: int) -> None:

@@ -1,4 +1,6 @@
-"""A contact sheet: some images of a dataset, a row each, first as they are, then as the epochs of a plan see them."""
+"""A contact sheet: some images of a dataset, a row each, first as they are, then as the epochs of a plan see
+them.
+"""
 
 from pathlib import Path
 
@@ -23,24 +25,33 @@ GAP = 4
 
 
 def sheet_of(plan: Plan, dataset: Dataset, workspace: Workspace) -> tuple[Image.Image, list[int], str]:
-    """The sheet, the class of each row, and one sentence that explains it; a function of plan and dataset alone.
+    """The sheet, the class of each row, and one sentence that explains it; a function of plan and dataset
+    alone.
 
-    The views are made from the same decoded pixels, by the same code and the same draws as those a training sees (loop.py).
-    Raises ValueError where the weights cannot be found, or a file is not what it was when the dataset was inspected.
+    The views are made from the same decoded pixels, by the same code and the same draws as those a training
+    sees (loop.py). Raises ValueError where the weights cannot be found, or a file is not what it was when the
+    dataset was inspected.
     """
     config = resolve_data_config({}, pretrained_cfg=find(parse_weights(plan.weights), workspace).config)
     preprocessing, chosen = preprocessing_for(config, plan.image_size), chosen_for(plan, dataset)
     items = tuple(dataset.items[place] for place in chosen)
     (pixels,) = stream(dataset, items, preprocessing, ROWS)
-    views = [images_in(view, pixels, chosen, len(dataset.items), plan, preprocessing) for view in views_of(plan)]
-    columns = [[Image.fromarray(image.permute(1, 2, 0).numpy()) for image in as_pixels(view, preprocessing)] for view in views]
+    views = [
+        images_in(view, pixels, chosen, len(dataset.items), plan, preprocessing) for view in views_of(plan)
+    ]
+    columns = [
+        [Image.fromarray(image.permute(1, 2, 0).numpy()) for image in as_pixels(view, preprocessing)]
+        for view in views
+    ]
     originals = [open_image(Path(dataset.root) / item.path, at_least=LARGEST_TILE) for item in items]
     side = min(plan.image_size, LARGEST_TILE)
     return laid_out([originals, *columns], side), [item.label for item in items], sentence_for(plan)
 
 
 def chosen_for(plan: Plan, dataset: Dataset) -> np.ndarray:
-    """Places of up to ROWS training images, of different classes as far as there are; another seed takes others."""
+    """Places of up to ROWS training images, of different classes as far as there are; another seed takes
+    others.
+    """
     places = [place for place, item in enumerate(dataset.items) if item.part == "train"]
     order = np.random.default_rng(plan.seed).permutation(places)
     seen: dict[int, int] = {}
@@ -63,21 +74,27 @@ def sentence_for(plan: Plan) -> str:
     if plan.augment == "none":
         return f"{first}, on the right as every epoch sees it: this plan does not augment."
     if plan.fixed_features:
-        return (
-            f"{first}, on the right as it is seen once: no layer group learns, so codes are computed once and nothing is augmented."
-        )
+        return f"{first}, on the right as it is seen once: no layer group learns, so codes are computed once and nothing is augmented."
     mirrored = ", mirrored half of the time" if plan.augment == "crop_flip" else ""
     seen = f"{first}, then as epochs see it, one after the other: another random crop each time{mirrored}."
     prefix_frozen = plan.network_groups[0] in plan.frozen
-    return f"{seen} Where what is frozen below is kept, epochs go round the first {VIEWS} of them." if prefix_frozen else seen
+    return (
+        f"{seen} Where what is frozen below is kept, epochs go round the first {VIEWS} of them."
+        if prefix_frozen
+        else seen
+    )
 
 
 def laid_out(columns: list[list[Image.Image]], side: int) -> Image.Image:
-    """Columns of pictures as one, each fitted into a square of `side` px; what lies between is transparent."""
+    """Columns of pictures as one, each fitted into a square of `side` px; what lies between is
+    transparent.
+    """
     step = side + GAP
     sheet = Image.new("RGBA", (step * len(columns) - GAP, step * len(columns[0]) - GAP))
     for across, column in enumerate(columns):
         for down, picture in enumerate(column):
             tile = ImageOps.contain(picture, (side, side))
-            sheet.paste(tile, (across * step + (side - tile.width) // 2, down * step + (side - tile.height) // 2))
+            sheet.paste(
+                tile, (across * step + (side - tile.width) // 2, down * step + (side - tile.height) // 2)
+            )
     return sheet

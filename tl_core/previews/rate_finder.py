@@ -1,6 +1,7 @@
 """The learning-rate range test of a plan: its own steps, at rates that go up until the loss diverges.
 
-Smith 2017, Cyclical learning rates for training neural networks, section 3.3, https://arxiv.org/abs/1506.01186.
+Smith 2017, Cyclical learning rates for training neural networks, section 3.3,
+https://arxiv.org/abs/1506.01186.
 """
 
 import math
@@ -37,10 +38,11 @@ TINY = 1e-6
 
 
 def find_rate(plan: Plan, workspace: Workspace, report: Report) -> RateRange:
-    """The range test of a plan, begun as its run would begin: same network, toggles, head, batches, crops and kept prefix.
+    """The range test of a plan, begun as its run would begin: same network, toggles, head, batches, crops and
+    kept prefix.
 
-    Nothing of it is kept, but images and codes that the run would compute as well. The same plan gives the same range.
-    Raises ValueError where no layer group learns, and as `open_job` does.
+    Nothing of it is kept, but images and codes that the run would compute as well. The same plan gives the
+    same range. Raises ValueError where no layer group learns, and as `open_job` does.
     """
     asked = in_question(plan)
     with TemporaryDirectory(dir=workspace.root, prefix=".rates-") as folder:
@@ -51,26 +53,34 @@ def find_rate(plan: Plan, workspace: Workspace, report: Report) -> RateRange:
     rates, left = _rates()[: len(losses)], left_of(losses, before)
     suggestion, why = suggest(rates, left)
     return RateRange(
-        rates=tuple(rates.tolist()), losses=tuple(losses), smoothed=tuple((left * before.mean()).tolist()),
-        backbone_share=asked.backbone_rate / asked.head_rate, suggestion=suggestion, why=why, diverged=len(losses) < STEPS,
-    )  # fmt: skip
+        rates=tuple(rates.tolist()),
+        losses=tuple(losses),
+        smoothed=tuple((left * before.mean()).tolist()),
+        backbone_share=asked.backbone_rate / asked.head_rate,
+        suggestion=suggestion,
+        why=why,
+        diverged=len(losses) < STEPS,
+    )
 
 
 def left_of(losses: list[float], before: np.ndarray) -> np.ndarray:
-    """What is left of the loss after each step, as a smoothed share of what the same images cost `before` anything was learned.
+    """What is left of the loss after each step, as a smoothed share of what the same images cost `before`
+    anything was learned.
 
-    Some batches are harder than others, by more than a step changes; in the ratio over the same images that cancels.
+    Some batches are harder than others, by more than a step changes; in the ratio over the same images that
+    cancels.
     """
     now, then = (gaussian_filter1d(np.array(values), SMOOTHING) for values in (losses, before[: len(losses)]))
     return (now + TINY) / (then + TINY)
 
 
 def suggest(rates: np.ndarray, left: np.ndarray) -> tuple[float | None, Why | None]:
-    """Where the loss falls most steeply by the logarithm of the rate, or a tenth of where it is lowest: the smaller, to two digits.
+    """Where the loss falls most steeply by the logarithm of the rate, or a tenth of where it is lowest: the
+    smaller, to two digits.
 
-    Smith 2017, section 3.3, takes the range in which the network learns; the two points in it are those of Gugger 2018,
-    https://sgugger.github.io/how-do-you-find-a-good-learning-rate.html. The smaller, since at the lowest loss it is about to rise.
-    None where it does not fall clearly.
+    Smith 2017, section 3.3, takes the range in which the network learns; the two points in it are those of
+    Gugger 2018, https://sgugger.github.io/how-do-you-find-a-good-learning-rate.html. The smaller, since at
+    the lowest loss it is about to rise. None where it does not fall clearly.
     """
     lowest = int(left.argmin())
     if left[lowest] > 1 - CLEAR_FALL:

@@ -8,8 +8,8 @@ COLUMNS = ["attempt", "seq", "time", "epoch", "group", "split", "metric", "value
 def table(events: list[dict]) -> pd.DataFrame:
     """Metric events as rows of `epoch, group, split, metric, value` (plus attempt, seq, time).
 
-    `epoch` counts passes over the training part and may be a fraction. A point written again by a later attempt (after a
-    resume) replaces the earlier one.
+    `epoch` counts passes over the training part and may be a fraction. A point written again by a later
+    attempt (after a resume) replaces the earlier one.
     """
     rows = [event for event in events if event["kind"] == "metric"]
     frame = pd.DataFrame(rows, columns=["kind", *COLUMNS]).drop(columns="kind")

@@ -18,8 +18,8 @@ PAUSE_SECONDS = 0.3
 class Queue:
     """The queue of one device: a folder with the device's lock and one ticket a waiting run.
 
-    A ticket is an empty file named by the time it was drawn and its run. The run holds its lease while it waits, so a ticket
-    whose run has a free lease belongs to the dead and is thrown away by whoever meets it.
+    A ticket is an empty file named by the time it was drawn and its run. The run holds its lease while it
+    waits, so a ticket whose run has a free lease belongs to the dead and is thrown away by whoever meets it.
     """
 
     folder: Path
@@ -53,7 +53,9 @@ class Queue:
 
     def place(self, ticket: Path) -> int:
         """How many living runs are served before the ticket's own, and one: 1 is next."""
-        return 1 + sum(self._waits(other) for other in sorted(self.folder.glob("*.ticket")) if other.name < ticket.name)
+        return 1 + sum(
+            self._waits(other) for other in sorted(self.folder.glob("*.ticket")) if other.name < ticket.name
+        )
 
     def _waits(self, ticket: Path) -> bool:
         alive = Run(self.runs / ticket.name.split(".")[1]).alive()
@@ -63,10 +65,13 @@ class Queue:
 
 
 @contextmanager
-def turn(queue: Queue, run: Run, waiting: Callable[[int], None], should_stop: Callable[[], bool]) -> Iterator[bool]:
+def turn(
+    queue: Queue, run: Run, waiting: Callable[[int], None], should_stop: Callable[[], bool]
+) -> Iterator[bool]:
     """Wait for the device and hold it while the context is open. The run holds its lease.
 
-    `waiting` hears the place in the queue whenever it changes. Yields False, without the device, when `should_stop` said so first.
+    `waiting` hears the place in the queue whenever it changes. Yields False, without the device, when
+    `should_stop` said so first.
     """
     lock, ticket = queue.lock, queue.draw(run)
     try:
@@ -77,8 +82,12 @@ def turn(queue: Queue, run: Run, waiting: Callable[[int], None], should_stop: Ca
 
 
 def _wait(
-    queue: Queue, lock: FileLock, ticket: Path, waiting: Callable[[int], None], should_stop: Callable[[], bool]
-) -> bool:  # fmt: skip
+    queue: Queue,
+    lock: FileLock,
+    ticket: Path,
+    waiting: Callable[[int], None],
+    should_stop: Callable[[], bool],
+) -> bool:
     told = 0
     while not should_stop():
         place = queue.place(ticket)

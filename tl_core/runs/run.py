@@ -48,7 +48,9 @@ class Run:
 
     @classmethod
     def create(cls, plan: Plan, workspace: Workspace, run_id: str | None = None) -> "Run":
-        """Make the folder of a run, with its plan. The same id twice gives the same run: a double click starts one."""
+        """Make the folder of a run, with its plan. The same id twice gives the same run: a double click
+        starts one.
+        """
         run = cls(workspace.runs / check_run_id(run_id or new_run_id()))
         new = run.folder.with_name(f".{run.id}.{secrets.token_hex(4)}")
         (new / "control").mkdir(parents=True)
@@ -94,24 +96,31 @@ class Run:
         return read_json(path) if path.exists() else None
 
     def predictions(self) -> dict:
-        """What the run said of every image of the validation and the test part (see results.py). There once it has a result."""
+        """What the run said of every image of the validation and the test part (see results.py). There once
+        it has a result.
+        """
         return read_json(self.folder / "predictions.json")
 
     def write_status(self, status: Status) -> None:
         write_json(self.folder / "status.json", asdict(status))
 
     def status(self) -> Status:
-        """The state as the files tell it: a run that says it is running and has no living trainer is interrupted."""
+        """The state as the files tell it: a run that says it is running and has no living trainer is
+        interrupted.
+        """
         status = self._written_status()
         if status.state in FINAL:
             return status
         if self.lease.expected() or self._just_created():
             return Status("stopping", "stopping after this step") if self.stop_requested() else status
-        # A trainer writes its last word before it frees the lease: what was read above may be older than that.
+        # A trainer writes its last word before it frees the lease: what was read above may be older than
+        # that.
         status = self._written_status()
         if status.state in FINAL:
             return status
-        return Status("interrupted", "its process ended without a word; resume it to go on from the last checkpoint")
+        return Status(
+            "interrupted", "its process ended without a word; resume it to go on from the last checkpoint"
+        )
 
     def _written_status(self) -> Status:
         return Status(**read_json(self.folder / "status.json"))
@@ -130,7 +139,9 @@ class Run:
         return self.lease.held()
 
     def announce_trainer(self) -> bool:
-        """Before a trainer is started, or started again. False when one lives or is on its way: start no other."""
+        """Before a trainer is started, or started again. False when one lives or is on its way: start no
+        other.
+        """
         if not self.lease.announce():
             return False
         (self.folder / "control" / "stop").unlink(missing_ok=True)
@@ -145,10 +156,14 @@ class Run:
         (self.folder / "control" / "stop").touch()
 
     def request_groups(self, trained: tuple[str, ...]) -> None:
-        """Ask the trainer to let exactly these layer groups learn from its next step on. Raises ValueError as a plan does."""
+        """Ask the trainer to let exactly these layer groups learn from its next step on. Raises ValueError as
+        a plan does.
+        """
         plan = replace(self.plan, trained=tuple(name for name in self.plan.groups if name in trained))
         if unknown := set(trained) - set(plan.groups):
-            raise ValueError(f"the backbone has no layer group {', '.join(sorted(unknown))}; it has {', '.join(plan.groups)}")
+            raise ValueError(
+                f"the backbone has no layer group {', '.join(sorted(unknown))}; it has {', '.join(plan.groups)}"
+            )
         write_json(self.folder / "control" / "trained.json", {"trained": plan.trained})
 
     def requested_groups(self) -> tuple[str, ...] | None:
@@ -173,8 +188,9 @@ class Run:
         return EventWriter(self.events_path, attempt)
 
 
-# A finished run that comes with Thaw (`tl_core.demo.example_run` makes it): pages about a run have something to show from the first
-# minute. It is to be read only: its id has no form in which a run can be made, and it is done, so nothing starts it again.
+# A finished run that comes with Thaw (`tl_core.demo.example_run` makes it): pages about a run have something
+# to show from the first minute. It is to be read only: its id has no form in which a run can be made, and it
+# is done, so nothing starts it again.
 EXAMPLE = Run(bundled.EXAMPLE_RUN)
 
 
@@ -186,7 +202,9 @@ def check_run_id(run_id: str) -> str:
 
 
 def find_run(workspace: Workspace, run_id: str) -> Run:
-    """The run of that id, `example` being the one that comes with Thaw. Raises ValueError when there is none."""
+    """The run of that id, `example` being the one that comes with Thaw. Raises ValueError when there is
+    none.
+    """
     if run_id == EXAMPLE.id:
         return EXAMPLE
     run = Run(workspace.runs / check_run_id(run_id))
@@ -197,5 +215,7 @@ def find_run(workspace: Workspace, run_id: str) -> Run:
 
 def list_runs(workspace: Workspace) -> list[Run]:
     """Every run of the workspace, newest first. The example is not among them."""
-    found = [Run(path.parent) for path in workspace.runs.glob("*/plan.json") if RUN_ID.fullmatch(path.parent.name)]
+    found = [
+        Run(path.parent) for path in workspace.runs.glob("*/plan.json") if RUN_ID.fullmatch(path.parent.name)
+    ]
     return sorted(found, key=lambda run: run.created, reverse=True)

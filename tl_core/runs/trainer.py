@@ -1,4 +1,5 @@
-"""What a trainer process does around the loop: its lease, its attempt, its turn on the device, and how it ended.
+"""What a trainer process does around the loop: its lease, its attempt, its turn on the device, and how it
+ended.
 
 The loop itself (train.py) knows none of this: it gets `emit` and `should_stop`.
 """
@@ -25,14 +26,17 @@ STOP_PAUSE_SECONDS = 0.2
 
 
 class RunFailedError(RuntimeError):
-    """The attempt ended in an error. Its sentence is in the run's status, where it happened in the run's output.log."""
+    """The attempt ended in an error. Its sentence is in the run's status, where it happened in the run's
+    output.log.
+    """
 
 
 def carry_out(run: Run, work: Work, watch: Emit | None = None) -> Status:
     """Train the run in this process, from its lease to its last word.
 
-    `work` is the training itself (`tl_core.training.train.train`); `watch` hears every event too.
-    Raises ValueError when another process is at it or was, StaleAttemptError when a newer attempt took over, RunFailedError.
+    `work` is the training itself (`tl_core.training.train.train`); `watch` hears every event too. Raises
+    ValueError when another process is at it or was, StaleAttemptError when a newer attempt took over,
+    RunFailedError.
     """
     try:
         lease = run.lease.take()
@@ -71,14 +75,18 @@ class Attempt:
         from tl_core.runs.hardware import device_for
 
         device = device_for(self.run.plan.device)
-        with turn(Queue.of(workspace, device), self.run, lambda place: self.wait(place, device), should_stop) as ours:
+        with turn(
+            Queue.of(workspace, device), self.run, lambda place: self.wait(place, device), should_stop
+        ) as ours:
             if not ours:
                 return self.say("stopped", "stopped before it began")
             self.say("running", f"on {device}")
             finished = work(self.run, workspace, self.number, self.emit, should_stop)
             if finished:
                 return self.say("done")
-            kept = "the best weights so far are kept" if self.run.result() else "there was nothing to keep yet"
+            kept = (
+                "the best weights so far are kept" if self.run.result() else "there was nothing to keep yet"
+            )
             return self.say("stopped", f"stopped; {kept}")
 
     def say(self, state: State, reason: str = "", place: int | None = None) -> Status:
@@ -108,7 +116,9 @@ class Attempt:
         with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
             traceback.print_exception(error, file=file)
         reason = self.say("failed", sentence_for(error)).reason
-        raise RunFailedError(reason if isinstance(error, ValueError) else f"{reason}; where it happened is in {log}") from error
+        raise RunFailedError(
+            reason if isinstance(error, ValueError) else f"{reason}; where it happened is in {log}"
+        ) from error
 
 
 def sentence_for(error: Exception) -> str:
@@ -118,7 +128,9 @@ def sentence_for(error: Exception) -> str:
 
 
 def stop_reader(run: Run) -> Callable[[], bool]:
-    """`should_stop` of this run: whether its stop file is there, looked for at most every STOP_PAUSE_SECONDS."""
+    """`should_stop` of this run: whether its stop file is there, looked for at most every
+    STOP_PAUSE_SECONDS.
+    """
     looked, stop = float("-inf"), False
 
     def should_stop() -> bool:
@@ -133,7 +145,9 @@ def stop_reader(run: Run) -> Callable[[], bool]:
 
 @contextmanager
 def stopping_on_signals(run: Run) -> Iterator[None]:
-    """Ctrl-C or a polite kill stops the run as its Stop button does; the second one does what it always did."""
+    """Ctrl-C or a polite kill stops the run as its Stop button does; the second one does what it always
+    did.
+    """
 
     def stop(number: int, frame: FrameType | None) -> None:
         run.request_stop()

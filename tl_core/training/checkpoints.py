@@ -1,4 +1,5 @@
-"""Checkpoints of a fine-tuning: safetensors and JSON in a temporary folder, flushed to the disk, then renamed.
+"""Checkpoints of a fine-tuning: safetensors and JSON in a temporary folder, flushed to the disk, then
+renamed.
 
 Kept are the last two, to resume from, and the best, which becomes the model.
 """
@@ -34,12 +35,16 @@ class Best:
 
     def beats(self, other: "Best | None") -> bool:
         """Weights that give a loss which is no finite number are no better than any others."""
-        return other is None or (math.isfinite(self.loss) and (self.accuracy, -self.loss) > (other.accuracy, -other.loss))
+        return other is None or (
+            math.isfinite(self.loss) and (self.accuracy, -self.loss) > (other.accuracy, -other.loss)
+        )
 
 
 @dataclass(frozen=True)
 class Reached:
-    """How far a fine-tuning is: whole epochs done, the best so far, and how many images its memory holds at once."""
+    """How far a fine-tuning is: whole epochs done, the best so far, and how many images its memory holds at
+    once.
+    """
 
     epoch: int
     best: Best
@@ -48,7 +53,9 @@ class Reached:
 
 @dataclass(frozen=True)
 class Groups:
-    """Which groups learn now, the step at which each of those thawed on the way began, and all that ever learned."""
+    """Which groups learn now, the step at which each of those thawed on the way began, and all that ever
+    learned.
+    """
 
     trained: tuple[str, ...]
     thawed: dict[str, int]
@@ -59,7 +66,11 @@ class Groups:
         return cls(plan.trained, {}, set(plan.learning))
 
     def to_json(self) -> dict:
-        return {"trained": list(self.trained), "thawed": self.thawed, "ever_trained": sorted(self.ever_trained)}
+        return {
+            "trained": list(self.trained),
+            "thawed": self.thawed,
+            "ever_trained": sorted(self.ever_trained),
+        }
 
     @classmethod
     def from_json(cls, stored: dict) -> "Groups":
@@ -98,7 +109,9 @@ def save(folder: Path, training: Training, groups: Groups, reached: Reached) -> 
 
 
 def save_best(folder: Path, network: Network, best: Best) -> None:
-    """Keep the weights of the best epoch so far; those of the one before stay until a checkpoint names the new ones."""
+    """Keep the weights of the best epoch so far; those of the one before stay until a checkpoint names the
+    new ones.
+    """
     _write(_best(folder, best), network.state_dict(), {"best": asdict(best)})
 
 
@@ -138,12 +151,18 @@ def _prefixed(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    return {name.partition("/")[2]: tensor for name, tensor in tensors.items() if name.startswith(f"{prefix}/")}
+    return {
+        name.partition("/")[2]: tensor for name, tensor in tensors.items() if name.startswith(f"{prefix}/")
+    }
 
 
 def _optimiser_tensors(prefix: str, optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
     state = optimiser.state_dict()["state"]
-    return {f"{prefix}/{index}/{name}": torch.as_tensor(value) for index, values in state.items() for name, value in values.items()}
+    return {
+        f"{prefix}/{index}/{name}": torch.as_tensor(value)
+        for index, values in state.items()
+        for name, value in values.items()
+    }
 
 
 def _restore(optimiser: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
@@ -158,7 +177,10 @@ def _write(target: Path, tensors: dict[str, Tensor], state: dict) -> None:
     partial = target.with_name(f".{target.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    save_file({name: tensor.detach().contiguous() for name, tensor in tensors.items()}, partial / "tensors.safetensors")
+    save_file(
+        {name: tensor.detach().contiguous() for name, tensor in tensors.items()},
+        partial / "tensors.safetensors",
+    )
     write_json(partial / "state.json", state)
     _flush(partial / "tensors.safetensors")
     shutil.rmtree(target, ignore_errors=True)

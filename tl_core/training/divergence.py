@@ -1,4 +1,6 @@
-"""Where a training comes apart: the gradient norms of every layer group, step by step, and the group that blew up first."""
+"""Where a training comes apart: the gradient norms of every layer group, step by step, and the group that
+blew up first.
+"""
 
 import math
 from dataclasses import dataclass, field
@@ -11,7 +13,9 @@ from tl_core.training.optimisation import gradient_norms
 
 
 class DivergedError(Exception):
-    """A loss or a gradient is no finite number any more. `group` blew up first, in this step since the start."""
+    """A loss or a gradient is no finite number any more. `group` blew up first, in this step since the
+    start.
+    """
 
     def __init__(self, group: str, step: int) -> None:
         super().__init__(f"the gradient of {group} blew up first, in step {step}")
@@ -29,7 +33,8 @@ class DivergedError(Exception):
 class GradientLog:
     """The loss and the gradient norm of every group at each step; left on the device until they are checked.
 
-    Steps after the first bad one may so have been taken already. They do no harm: the weights that are kept are older.
+    Steps after the first bad one may so have been taken already. They do no harm: the weights that are kept
+    are older.
     """
 
     first: dict[str, float] = field(default_factory=dict)
@@ -43,7 +48,9 @@ class GradientLog:
         self.unread.append((step, tuple(norms), torch.stack([loss.detach().float(), *norms.values()])))
 
     def check(self) -> None:
-        """Raises DivergedError where a step since the last check had a loss or a gradient that is no finite number."""
+        """Raises DivergedError where a step since the last check had a loss or a gradient that is no finite
+        number.
+        """
         for step, groups, row in self.unread:
             loss, *norms = row.tolist()
             now = dict(zip(groups, norms, strict=True))
@@ -55,11 +62,15 @@ class GradientLog:
     def _first_to_blow_up(self, now: dict[str, float]) -> str:
         """The group with a gradient that is not finite, from the head down.
 
-        A loss that is no number gives all of them such a gradient in the same step; then it is the one whose gradient had grown
-        most since the first step, and so where the loss overflowed before any gradient did.
+        A loss that is no number gives all of them such a gradient in the same step; then it is the one whose
+        gradient had grown most since the first step, and so where the loss overflowed before any gradient
+        did.
         """
         from_the_head = list(reversed(now))
-        return max([group for group in from_the_head if not math.isfinite(now[group])] or from_the_head, key=self._growth)
+        return max(
+            [group for group in from_the_head if not math.isfinite(now[group])] or from_the_head,
+            key=self._growth,
+        )
 
     def _growth(self, group: str) -> float:
         return self.last.get(group, 0.0) / max(self.first.get(group, 0.0), torch.finfo(torch.float32).tiny)

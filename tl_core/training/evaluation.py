@@ -1,4 +1,6 @@
-"""How good the network of a fine-tuning is now, on one part of the data; and its weights kept when they are the best so far."""
+"""How good the network of a fine-tuning is now, on one part of the data; and its weights kept when they are
+the best so far.
+"""
 
 import torch
 from torch import Tensor
@@ -49,4 +51,7 @@ def _scores(loop: Loop, network: Network, part: str) -> dict[str, Tensor]:
             scores, codes = loop.forward(network, indices[first : first + size], WHOLE, read)
             for name, score in {HEAD: scores, **(probes.scores(codes) if probes.names else {})}.items():
                 found.setdefault(name, []).append(score.float())
-    return {name: torch.cat(each) if each else torch.empty(0, len(loop.job.dataset.classes)) for name, each in found.items()}
+    return {
+        name: torch.cat(each) if each else torch.empty(0, len(loop.job.dataset.classes))
+        for name, each in found.items()
+    }

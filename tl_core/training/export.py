@@ -1,4 +1,6 @@
-"""A trained network as a folder: timm's own format where the head sits on the last codes, ours where it sits earlier."""
+"""A trained network as a folder: timm's own format where the head sits on the last codes, ours where it sits
+earlier.
+"""
 
 import copy
 from collections.abc import Callable
@@ -22,32 +24,45 @@ CLOSE = 1e-3
 
 
 def save_model(job: Job, folder: Path, temperature: float) -> None:
-    """Write the network with its classes and preprocessing; leaves it on the CPU. Scores over `temperature` are calibrated.
+    """Write the network with its classes and preprocessing; leaves it on the CPU. Scores over `temperature`
+    are calibrated.
 
-    timm opens it with `create_model("local-dir:FOLDER", pretrained=True)` when the head is on the last codes of a timm backbone;
-    `open_model` opens every one.
+    timm opens it with `create_model("local-dir:FOLDER", pretrained=True)` when the head is on the last codes
+    of a timm backbone; `open_model` opens every one.
     """
     network, plan = job.network.cpu().eval(), job.plan
     at_the_end = plan.head_after == plan.groups[-1] and job.backbone.found.library == "timm"
     model = _as_timm(network, plan.image_size) if at_the_end else None
     folder.mkdir(exist_ok=True)
     thaw = {
-        "weights": plan.weights, "head_after": plan.head_after, "image_size": plan.image_size, "classes": list(job.dataset.classes),
-        "timm": model is not None, "preprocessing": {key: job.backbone.config[key] for key in PREPROCESSING},
+        "weights": plan.weights,
+        "head_after": plan.head_after,
+        "image_size": plan.image_size,
+        "classes": list(job.dataset.classes),
+        "timm": model is not None,
+        "preprocessing": {key: job.backbone.config[key] for key in PREPROCESSING},
         "temperature": temperature,
-    }  # fmt: skip
+    }
     if model is not None:
         _save_timm(model, folder, thaw)
     else:
-        kept = {name: tensor for group in (*network.group_names, HEAD) for name, tensor in network.group_tensors(group).items()}
-        save_file({name: tensor.detach().contiguous() for name, tensor in kept.items()}, folder / "model.safetensors")
+        kept = {
+            name: tensor
+            for group in (*network.group_names, HEAD)
+            for name, tensor in network.group_tensors(group).items()
+        }
+        save_file(
+            {name: tensor.detach().contiguous() for name, tensor in kept.items()},
+            folder / "model.safetensors",
+        )
         write_json(folder / "config.json", {"architecture": job.backbone.found.architecture, "thaw": thaw})
 
 
 def _as_timm(network: Network, image_size: int) -> nn.Module | None:
     """A copy of the backbone with its own classifier put back and filled with our head.
 
-    None where that scores otherwise, which is seen on two images: LeViT has two heads behind norms, VOLO adds a second one.
+    None where that scores otherwise, which is seen on two images: LeViT has two heads behind norms, VOLO adds
+    a second one.
     """
     model = copy.deepcopy(network.backbone)
     model.reset_classifier(network.head.out_features)
@@ -65,10 +80,14 @@ def _save_timm(model: nn.Module, folder: Path, thaw: dict) -> None:
     side = thaw["image_size"]
     model.pretrained_cfg = {**model.pretrained_cfg, "input_size": (3, side, side), "file": None}
     labels = {"label_names": thaw["classes"], "thaw": thaw}
-    save_for_hf(model.to(memory_format=torch.contiguous_format), folder, model_config=labels, safe_serialization=True)
+    save_for_hf(
+        model.to(memory_format=torch.contiguous_format), folder, model_config=labels, safe_serialization=True
+    )
 
 
-def open_model(folder: Path, workspace: Workspace) -> tuple[Callable[[Tensor], Tensor], Preprocessing, tuple[str, ...]]:
+def open_model(
+    folder: Path, workspace: Workspace
+) -> tuple[Callable[[Tensor], Tensor], Preprocessing, tuple[str, ...]]:
     """A saved model as (images -> class scores, preprocessing, class names), in eval mode on the CPU."""
     stored = read_json(folder / "config.json")
     thaw = stored["thaw"]
@@ -91,7 +110,9 @@ def _open_cut(folder: Path, thaw: dict, workspace: Workspace) -> Network:
 
 
 def predict(folder: Path, image: Path, workspace: Workspace) -> list[tuple[str, float]]:
-    """(class, calibrated share) of one image by a saved model, best first. Raises ValueError when it is no image."""
+    """(class, calibrated share) of one image by a saved model, best first. Raises ValueError when it is no
+    image.
+    """
     model, preprocessing, classes = open_model(folder, workspace)
     temperature = read_json(folder / "config.json")["thaw"]["temperature"]
     pixels = torch.as_tensor(decode(image, preprocessing))[None]

@@ -21,9 +21,11 @@ from tl_core.training.loop import Loop
 from tl_core.training.optimisation import average_of, drift, gradient_ratio, optimiser_for, rates_now
 from tl_core.training.toggles import apply_requested, begin_groups, set_rates
 
-# A long epoch shows this many points, a short one as many as it has steps; a run of many epochs fewer, for about this many in all.
+# A long epoch shows this many points, a short one as many as it has steps; a run of many epochs fewer, for
+# about this many in all.
 POINTS_AN_EPOCH, POINTS_A_RUN = 8, 160
-# 16 images of 64 px: 6.7 ms each on one thread, 12.3 ms on two; 16 of 96 px: 13.9 and 12.9 ms (MobileNetV2, full fine-tune).
+# 16 images of 64 px: 6.7 ms each on one thread, 12.3 ms on two; 16 of 96 px: 13.9 and 12.9 ms (MobileNetV2,
+# full fine-tune).
 ONE_THREAD_PIXELS = 2**17
 
 
@@ -42,11 +44,15 @@ def fine_tune(job: Job) -> Outcome:
     scores = {part: scores_of(loop, job.network, part)[HEAD] for part in ("val", "test")}
     chosen_on = f"The best moment of {loop.epoch:.3g} epochs was chosen on the validation part."
     finished = (loop.epoch == job.plan.epochs or _out_of_patience(loop)) and not failure
-    return Outcome(scores, loop.groups.ever_trained, loop.epoch, loop.best.epoch, chosen_on, True, finished, failure)
+    return Outcome(
+        scores, loop.groups.ever_trained, loop.epoch, loop.best.epoch, chosen_on, True, finished, failure
+    )
 
 
 def _train(loop: Loop) -> None:
-    """Epoch after epoch, until the last one of the plan, or none gets better, or the user stops it. Raises DivergedError."""
+    """Epoch after epoch, until the last one of the plan, or none gets better, or the user stops it. Raises
+    DivergedError.
+    """
     job = loop.job
     if reached := checkpoints.load_last(loop.folder, loop.training):
         loop.epoch, loop.best, loop.at_once = reached.epoch, reached.best, reached.at_once
@@ -63,7 +69,10 @@ def _train(loop: Loop) -> None:
             break
     if loop.epoch < job.plan.epochs and _out_of_patience(loop):
         since = f"for {job.plan.patience} epochs" if job.plan.patience > 1 else "in the last epoch"
-        job.emit("notice", sentence=f"Stopped early: validation got no better {since}; the best was epoch {loop.best.epoch:g}.")
+        job.emit(
+            "notice",
+            sentence=f"Stopped early: validation got no better {since}; the best was epoch {loop.best.epoch:g}.",
+        )
 
 
 def _out_of_patience(loop: Loop) -> bool:
@@ -71,14 +80,18 @@ def _out_of_patience(loop: Loop) -> bool:
 
 
 def _go_back_to_best(loop: Loop) -> None:
-    """Give the network the weights of the best epoch. What is kept below it may come from later ones, of groups frozen since."""
+    """Give the network the weights of the best epoch. What is kept below it may come from later ones, of
+    groups frozen since.
+    """
     checkpoints.load_best(loop.folder, loop.training.network, loop.best)
     if loop.store and loop.groups.ever_trained.intersection(loop.store.boundary.groups):
         loop.store = None
 
 
 def begin(job: Job) -> Loop:
-    """Everything the loop needs; with the head and the probes solved on the codes first where the plan says so."""
+    """Everything the loop needs; with the head and the probes solved on the codes first where the plan says
+    so.
+    """
     preprocessing, device = job.preprocessing, job.device
     pixels = kept_pixels(job.dataset, preprocessing, job.workspace, job.report)
     widths = job.backbone.layout.widths
@@ -88,14 +101,18 @@ def begin(job: Job) -> Loop:
         start_solved(job, probes, pixels)
     labels = torch.tensor([item.label for item in job.dataset.items], device=device)
     folder = job.run.folder / "checkpoints"
-    training = Training(job.network, optimiser_for(job.network, job.plan), probes, average_of(job.network, job.plan.ema))
+    training = Training(
+        job.network, optimiser_for(job.network, job.plan), probes, average_of(job.network, job.plan.ema)
+    )
     loop = Loop(job, training, pixels, labels, checkpoints.copy_of(job.network), folder)
     begin_groups(loop, checkpoints.last_groups(folder) or Groups.of(job.plan))
     return loop
 
 
 def _train_epoch(loop: Loop, epoch: int) -> float:
-    """One pass over the training part; the epochs done since the start, a fraction when the user stopped it."""
+    """One pass over the training part; the epochs done since the start, a fraction when the user stopped
+    it.
+    """
     job, network = loop.job, loop.training.network
     freeze(network, job.plan.trained)
     view, steps = loop.view(epoch), loop.steps_an_epoch
@@ -131,12 +148,16 @@ def take_step(loop: Loop, chosen: np.ndarray, view: int, read: dict[str, Tensor]
         loss, scores, codes = fitting(loop, len(chosen), lambda: gradients_of(loop, chosen, view, read))
     with one_thread():
         training.optimiser.step()
-        tally.add({HEAD: scores, **(training.probes.learn(codes, labels) if training.probes.names else {})}, labels)
+        tally.add(
+            {HEAD: scores, **(training.probes.learn(codes, labels) if training.probes.names else {})}, labels
+        )
     return loss
 
 
 def _after_step(loop: Loop, step: int, loss: Tensor) -> None:
-    """Note the gradients of a step, counted from 1 since the start, and have the average of the weights follow."""
+    """Note the gradients of a step, counted from 1 since the start, and have the average of the weights
+    follow.
+    """
     loop.gradients.add(step, loss, loop.training.optimiser)
     if loop.training.average:
         loop.training.average.update(loop.training.network, step)

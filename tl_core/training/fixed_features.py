@@ -16,7 +16,9 @@ CHOSEN = "Cross-validation on the training part chose"
 
 
 def solve_fixed_features(job: Job) -> Outcome:
-    """Solve a probe on the codes of each group and the head on those at the cut; the network's head becomes the solved one."""
+    """Solve a probe on the codes of each group and the head on those at the cut; the network's head becomes
+    the solved one.
+    """
     # The test part comes last: nobody waits for it to see how the head learns.
     codes = job.codes("train", "val")
     if job.plan.probes:
@@ -42,12 +44,18 @@ def solve_probe(job: Job, codes: Codes, group: str, silent: bool = False) -> Lin
 
 
 def solve_head(job: Job, codes: Codes, silent: bool = False) -> tuple[LinearHead, int]:
-    """The plan's head on the codes at its cut, C chosen on the training part; and the iterations it took (0 when `silent`)."""
+    """The plan's head on the codes at its cut, C chosen on the training part; and the iterations it took (0
+    when `silent`).
+    """
     plan, classes, weights = job.plan, len(job.dataset.classes), job.class_weights()
     train, labels = codes.part(plan.head_after, "train")
     c = choose_c(train, labels, classes, plan.head, plan.seed, weights)
     chosen = folds_for(labels, classes) > 1
-    how = CHOSEN if chosen else "A class has a single image to learn from, so nothing can be held out and the default is"
+    how = (
+        CHOSEN
+        if chosen
+        else "A class has a single image to learn from, so nothing can be held out and the default is"
+    )
     job.emit("note", sentence=f"{how} C = {c:g} for the {plan.head} head.")
     job.report("Solving the head")
     watch = None if silent else Watch(job, codes, plan.head_after, HEAD, plan.head)
@@ -56,7 +64,9 @@ def solve_head(job: Job, codes: Codes, silent: bool = False) -> tuple[LinearHead
 
 
 class Watch:
-    """Emits loss and accuracy of a head while it is solved. An iteration reads the whole training part once: an epoch."""
+    """Emits loss and accuracy of a head while it is solved. An iteration reads the whole training part once:
+    an epoch.
+    """
 
     def __init__(self, job: Job, codes: Codes, group: str, name: str, kind: Head) -> None:
         self.job, self.name, self.iterations = job, name, 0

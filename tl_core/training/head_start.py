@@ -1,4 +1,5 @@
-"""Head and probes solved on the codes before anything is trained, so that no random head distorts what is pretrained.
+"""Head and probes solved on the codes before anything is trained, so that no random head distorts what is
+pretrained.
 
 Kumar et al., Fine-tuning can distort pretrained features and underperform out-of-distribution, 2022,
 https://arxiv.org/abs/2202.10054 (LP-FT).
@@ -32,17 +33,23 @@ def start_solved(job: Job, probes: Probes, pixels: np.ndarray) -> None:
 
 
 def codes_to_start_from(job: Job, pixels: np.ndarray) -> Codes:
-    """The codes that head and probes are solved on first, kept like all others: other plans start from the same.
+    """The codes that head and probes are solved on first, kept like all others: other plans start from the
+    same.
 
-    `pixels` (n, 3, kept, kept) are those of all images. Of much data a part is enough: the epochs that follow see all of it.
+    `pixels` (n, 3, kept, kept) are those of all images. Of much data a part is enough: the epochs that follow
+    see all of it.
     """
     if len(job.dataset.part("train")) <= START_IMAGES:
         return job.codes("train")
-    places = _spread([item.label if item.part == "train" else None for item in job.dataset.items], START_IMAGES)
+    places = _spread(
+        [item.label if item.part == "train" else None for item in job.dataset.items], START_IMAGES
+    )
     images = replace(job.dataset, items=tuple(job.dataset.items[place] for place in places))
 
     def read(part: Part, batch: int) -> Iterator[Tensor]:
-        return (torch.from_numpy(pixels[places[first : first + batch]]) for first in range(0, len(places), batch))
+        return (
+            torch.from_numpy(pixels[places[first : first + batch]]) for first in range(0, len(places), batch)
+        )
 
     return job.codes_of(images, ("train",), read)
 
@@ -52,5 +59,7 @@ def _spread(labels: list[int | None], most: int) -> np.ndarray:
     classes = set(labels) - {None}
     by_class = [[place for place, label in enumerate(labels) if label == name] for name in classes]
     each = max(2, most // len(classes))
-    chosen = [np.array(own)[np.linspace(0, len(own) - 1, min(each, len(own))).astype(int)] for own in by_class]
+    chosen = [
+        np.array(own)[np.linspace(0, len(own) - 1, min(each, len(own))).astype(int)] for own in by_class
+    ]
     return np.sort(np.concatenate(chosen))

@@ -47,30 +47,42 @@ class Job:
             raise StopRequestedError
 
     def class_weights(self) -> Tensor | None:
-        """What an image of each class counts (classes,) where the plan evens the classes out; None where all count alike."""
+        """What an image of each class counts (classes,) where the plan evens the classes out; None where all
+        count alike.
+        """
         if self.plan.class_weights == "none":
             return None
-        return class_weights(torch.tensor([item.label for item in self.dataset.part("train")]), len(self.dataset.classes))
+        return class_weights(
+            torch.tensor([item.label for item in self.dataset.part("train")]), len(self.dataset.classes)
+        )
 
     def codes(self, *parts: Part) -> Codes:
-        """The codes of the pretrained backbone, of every group up to the last, once for all plans; of all parts unless named."""
+        """The codes of the pretrained backbone, of every group up to the last, once for all plans; of all
+        parts unless named.
+        """
         return self.codes_of(self.dataset, parts or PARTS)
 
     def codes_of(self, images: Dataset, parts: tuple[Part, ...], read: Read | None = None) -> Codes:
         """The same of other images, whose kept pixels `read` gives."""
         whole = Network(self.backbone, self.backbone.layout.names[-1], 1, 1)
-        return compute_codes(whole, images, self.preprocessing, self.workspace, self.device, self.report, parts, read)
+        return compute_codes(
+            whole, images, self.preprocessing, self.workspace, self.device, self.report, parts, read
+        )
 
 
 def open_job(
     run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]
-) -> Job:  # fmt: skip
-    """Raises ValueError when the data has changed since the plan was made, or the weights do not fit the plan."""
+) -> Job:
+    """Raises ValueError when the data has changed since the plan was made, or the weights do not fit the
+    plan.
+    """
     plan = run.plan
     emit("stage", stage="Opening the backbone", done=None, total=None)
     dataset = _dataset(workspace, plan.dataset)
     if dataset.fingerprint != plan.fingerprint:
-        raise ValueError(f"the images of {dataset.name} have changed since this run was planned; plan it again")
+        raise ValueError(
+            f"the images of {dataset.name} have changed since this run was planned; plan it again"
+        )
     device = device_for(plan.device)
     torch.manual_seed(plan.seed)
     backbone = open_backbone(parse_weights(plan.weights), workspace, plan.image_size, plan.pretrained)
@@ -84,22 +96,24 @@ def open_job(
     preprocessing = preprocessing_for(backbone.config, plan.image_size)
     return Job(
         run, plan, dataset, workspace, backbone, network, preprocessing, device, attempt, emit, should_stop
-    )  # fmt: skip
+    )
 
 
 def _dataset(workspace: Workspace, dataset_id: str) -> Dataset:
     try:
         return Dataset.read(workspace.datasets / dataset_id)
     except FileNotFoundError:
-        raise ValueError(f"the workspace has no dataset {dataset_id} any more; look at the images again") from None
+        raise ValueError(
+            f"the workspace has no dataset {dataset_id} any more; look at the images again"
+        ) from None
 
 
 @dataclass(frozen=True)
 class Outcome:
     """Class scores of the final network on each part (n, classes), and how it came to be the final one.
 
-    `best_epoch` is the one that was kept; `chosen_on` says what any choice was made on, `val_used` whether that was the
-    validation part. `finished` is false after a stop.
+    `best_epoch` is the one that was kept; `chosen_on` says what any choice was made on, `val_used` whether
+    that was the validation part. `finished` is false after a stop.
     """
 
     scores: dict[str, Tensor]

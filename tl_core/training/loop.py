@@ -28,9 +28,10 @@ WHOLE = 0
 class Loop:
     """The parts of one fine-tuning that its functions share.
 
-    The plan in `job` is the one in force, `groups` says how it came to be: the user may freeze and thaw while it goes. `epoch`
-    counts the passes over the training part that are done, a fraction when the run stopped within one; `best` is known once the
-    start has been evaluated. At most `at_once` images go through the network at once.
+    The plan in `job` is the one in force, `groups` says how it came to be: the user may freeze and thaw while
+    it goes. `epoch` counts the passes over the training part that are done, a fraction when the run stopped
+    within one; `best` is known once the start has been evaluated. At most `at_once` images go through the
+    network at once.
     """
 
     job: Job
@@ -48,14 +49,18 @@ class Loop:
     gradients: GradientLog = field(default_factory=GradientLog)
 
     def indices(self, part: str) -> np.ndarray:
-        return np.array([index for index, item in enumerate(self.job.dataset.items) if item.part == part], dtype=np.int64)
+        return np.array(
+            [index for index, item in enumerate(self.job.dataset.items) if item.part == part], dtype=np.int64
+        )
 
     @property
     def steps_an_epoch(self) -> int:
         return len(list(self.batches(0)))
 
     def batches(self, epoch: int) -> Iterator[np.ndarray]:
-        """The training part in an order that is a function of seed and epoch alone; a last batch of one image is left out."""
+        """The training part in an order that is a function of seed and epoch alone; a last batch of one image
+        is left out.
+        """
         order = self._order(self.indices("train"), self.generator(epoch))
         size = self.job.plan.batch_size
         for first in range(0, len(order), size):
@@ -64,21 +69,31 @@ class Loop:
 
     def _order(self, train: np.ndarray, generator: torch.Generator) -> np.ndarray:
         if self.job.plan.sampling == "balanced":
-            return train[balanced_order(self.labels[train].cpu(), len(self.job.dataset.classes), generator).numpy()]
+            return train[
+                balanced_order(self.labels[train].cpu(), len(self.job.dataset.classes), generator).numpy()
+            ]
         return train[torch.randperm(len(train), generator=generator).numpy()]
 
     @cached_property
     def loss(self) -> Loss:
-        """What the steps minimise, one value an image. Curves show the plain loss, which runs can be compared by."""
+        """What the steps minimise, one value an image. Curves show the plain loss, which runs can be compared
+        by.
+        """
         plan = self.job.plan
-        own = partial(cross_entropy, smoothing=plan.label_smoothing) if plan.head == "softmax" else LOSSES[plan.head]
+        own = (
+            partial(cross_entropy, smoothing=plan.label_smoothing)
+            if plan.head == "softmax"
+            else LOSSES[plan.head]
+        )
         return weighted(own, self.job.class_weights())
 
     def generator(self, number: int) -> torch.Generator:
         return generator_of(self.job.plan, number)
 
     def view(self, epoch: int) -> int:
-        """Which view of the images an epoch sees: 0 whole, 1 and up a random crop of each; a store goes round those it keeps."""
+        """Which view of the images an epoch sees: 0 whole, 1 and up a random crop of each; a store goes round
+        those it keeps.
+        """
         if self.job.plan.augment == "none":
             return WHOLE
         return 1 + epoch % (self.store.views - 1) if self.store else 1 + epoch
@@ -90,8 +105,9 @@ class Loop:
 
     def forward(
         self, network: Network, chosen: np.ndarray, view: int, read: dict[str, Tensor]
-    ) -> tuple[Tensor, dict[str, Tensor]]:  # fmt: skip
-        """Class scores (n, classes) and the codes of each group (what `read` taps), from the boundary up where that is kept.
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """Class scores (n, classes) and the codes of each group (what `read` taps), from the boundary up
+        where that is kept.
 
         `network` is the one that learns or the average of it: below the boundary they are the same.
         """
@@ -100,7 +116,7 @@ class Loop:
 
     def _forward(
         self, network: Network, chosen: np.ndarray, view: int, read: dict[str, Tensor]
-    ) -> tuple[Tensor, dict[str, Tensor]]:  # fmt: skip
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         store = self.store
         if store is None:
             return network(self.images(chosen, view)), dict(read)
@@ -108,7 +124,9 @@ class Loop:
             size = batch_for(self.job.device, self.job.plan.image_size)
             for first in range(0, len(chosen), size):
                 part = chosen[first : first + size]
-                store.put(view, part, activation_at(network, store.boundary.end, self.images(part, view)), read)
+                store.put(
+                    view, part, activation_at(network, store.boundary.end, self.images(part, view)), read
+                )
         activation, below = store.get(view, chosen, self.job.device)
         with skipping(network, store.boundary):
             return network(activation), {**read, **below}
@@ -121,8 +139,10 @@ def generator_of(plan: Plan, number: int) -> torch.Generator:
 
 def images_in(
     view: int, pixels: Tensor, chosen: np.ndarray, images: int, plan: Plan, preprocessing: Preprocessing
-) -> Tensor:  # fmt: skip
-    """What a training sees of the `chosen` of all `images`: uint8 (n, 3, kept, kept) -> float (n, 3, size, size)."""
+) -> Tensor:
+    """What a training sees of the `chosen` of all `images`: uint8 (n, 3, kept, kept) -> float (n, 3, size,
+    size).
+    """
     if view == WHOLE:
         return whole_view(pixels, preprocessing)
     crops = random_crops(images, preprocessing, plan.augment == "crop_flip", generator_of(plan, view))
@@ -130,4 +150,6 @@ def images_in(
 
 
 def _precision(device: str) -> torch.autocast:
-    return torch.autocast("cuda" if device.startswith("cuda") else "cpu", torch.bfloat16, enabled=device != "cpu")
+    return torch.autocast(
+        "cuda" if device.startswith("cuda") else "cpu", torch.bfloat16, enabled=device != "cpu"
+    )

@@ -1,4 +1,6 @@
-"""Optimiser and schedule of a fine-tuning: each layer group at its own rate, only what learns, no decay on norms and biases."""
+"""Optimiser and schedule of a fine-tuning: each layer group at its own rate, only what learns, no decay on
+norms and biases.
+"""
 
 import torch
 from timm.scheduler import CosineLRScheduler
@@ -8,23 +10,32 @@ from torch import Tensor, nn
 from tl_core.network.model import Network
 from tl_core.plans import Plan
 
-# The first steps go up from nothing, so that a group that has just thawed is not thrown by moments it has not estimated yet.
+# The first steps go up from nothing, so that a group that has just thawed is not thrown by moments it has not
+# estimated yet.
 WARM_UP_SHARE, WARM_UP_STEPS = 0.1, 50
 
 
 def optimiser_for(network: Network, plan: Plan) -> torch.optim.AdamW:
-    """AdamW over the groups that learn and the head; two parameter groups each, with and without weight decay.
+    """AdamW over the groups that learn and the head; two parameter groups each, with and without weight
+    decay.
 
-    Without are norms, biases, and what the architecture names (timm's `no_weight_decay`: position embeddings, tables of biases).
+    Without are norms, biases, and what the architecture names (timm's `no_weight_decay`: position embeddings,
+    tables of biases).
     """
     groups, named = [], getattr(network.backbone, "no_weight_decay", set)()
     for name, rate in plan.rates().items():
         parameters = network.group_parameters(name) if rate else {}
-        spared = {key for key, parameter in parameters.items() if parameter.ndim < 2 or key.removeprefix("backbone.") in named}
+        spared = {
+            key
+            for key, parameter in parameters.items()
+            if parameter.ndim < 2 or key.removeprefix("backbone.") in named
+        }
         for decays in (True, False):
             chosen = [parameter for key, parameter in parameters.items() if (key not in spared) == decays]
             if chosen:
-                groups.append({"params": chosen, "lr": rate, "weight_decay": plan.weight_decay * decays, "name": name})
+                groups.append(
+                    {"params": chosen, "lr": rate, "weight_decay": plan.weight_decay * decays, "name": name}
+                )
     return torch.optim.AdamW(groups)
 
 
@@ -40,7 +51,9 @@ def carried_over(old: torch.optim.AdamW, new: torch.optim.AdamW) -> torch.optim.
 def schedule_for(optimiser: torch.optim.Optimizer, steps: int) -> CosineLRScheduler:
     """A warm-up, then a cosine to nothing over `steps` optimiser steps, for each group from its own rate."""
     warm_up = min(WARM_UP_STEPS, max(1, round(steps * WARM_UP_SHARE)))
-    return CosineLRScheduler(optimiser, t_initial=steps, warmup_t=warm_up, warmup_prefix=True, t_in_epochs=False)
+    return CosineLRScheduler(
+        optimiser, t_initial=steps, warmup_t=warm_up, warmup_prefix=True, t_in_epochs=False
+    )
 
 
 def rates_now(optimiser: torch.optim.Optimizer) -> dict[str, float]:
@@ -83,7 +96,9 @@ def average_of(network: Network, decay: float) -> ModelEmaV3 | None:
 
 @torch.no_grad()
 def settle(average: ModelEmaV3, network: Network, frozen: tuple[str, ...]) -> None:
-    """Have frozen groups stand still in the average too, as they are in the network, instead of drifting on towards it."""
+    """Have frozen groups stand still in the average too, as they are in the network, instead of drifting on
+    towards it.
+    """
     for name in frozen:
         own, averaged = network.group_tensors(name), average.module.group_tensors(name)
         for key, tensor in own.items():

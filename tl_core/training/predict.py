@@ -9,9 +9,13 @@ from tl_core.workspace import Workspace
 
 
 def predict(run: Run, image: Path) -> dict:
-    """{"image", "classes": [{"name", "score"}, best first]}. Raises ValueError when there is no model or the file is no image."""
+    """{"image", "classes": [{"name", "score"}, best first]}. Raises ValueError when there is no model or the
+    file is no image.
+    """
     if run == EXAMPLE:
-        raise ValueError("the example brings no weights; make your own with: python -m tl_core run built-in:small-similar")
+        raise ValueError(
+            "the example brings no weights; make your own with: python -m tl_core run built-in:small-similar"
+        )
     folder = run.folder / "model"
     if not (folder / "config.json").exists():
         raise ValueError(f"run {run.id} has no model yet; wait until it is done")

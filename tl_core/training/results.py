@@ -1,4 +1,6 @@
-"""What a run ends with: the verdict with its interval, baselines, tables, and the worst mistakes as pictures."""
+"""What a run ends with: the verdict with its interval, baselines, tables, and the worst mistakes as
+pictures.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -41,8 +43,9 @@ class Score:
 def result_of(job: Job, outcome: Outcome, receipt: dict, temperature: float) -> dict:
     """result.json of the run; predictions.json and the mistakes' pictures are written into the run's folder.
 
-    predictions.json has, for `val` and `test`, `predicted` and `labels`: one class number an image, in the order of the dataset's
-    items. Runs on the same dataset are compared image by image with it (evidence/intervals.py).
+    predictions.json has, for `val` and `test`, `predicted` and `labels`: one class number an image, in the
+    order of the dataset's items. Runs on the same dataset are compared image by image with it
+    (evidence/intervals.py).
     """
     dataset, plan = job.dataset, job.plan
     val, test = (_score(outcome.scores[part], dataset.part(part)) for part in ("val", "test"))
@@ -55,18 +58,33 @@ def result_of(job: Job, outcome: Outcome, receipt: dict, temperature: float) -> 
     )
     majority = max(Counter(item.label for item in items).values()) / len(items)
     return {
-        "run": job.run.id, "strategy": plan.strategy,
+        "run": job.run.id,
+        "strategy": plan.strategy,
         "scenario": {"number": scenario.number, "size": plan.size, "similarity": plan.similarity},
-        "groups": _groups(job, outcome), "head_after": plan.head_after,
-        "val_accuracy": val.accuracy, "val_interval": val.interval, "val_images": val.images,
-        "test_accuracy": test.accuracy, "test_interval": test.interval, "test_images": test.images,
-        "reported": reported, "chosen_on": _chosen_on(outcome, reported), "majority": majority, "chance": 1 / len(dataset.classes),
+        "groups": _groups(job, outcome),
+        "head_after": plan.head_after,
+        "val_accuracy": val.accuracy,
+        "val_interval": val.interval,
+        "val_images": val.images,
+        "test_accuracy": test.accuracy,
+        "test_interval": test.interval,
+        "test_images": test.images,
+        "reported": reported,
+        "chosen_on": _chosen_on(outcome, reported),
+        "majority": majority,
+        "chance": 1 / len(dataset.classes),
         "verdict": verdict(test if test.images else val, reported, majority),
-        "classes": list(dataset.classes), **_tables(items, scores, dataset.classes),
-        "mistakes": _mistakes(job, items, scores / temperature), "epochs_done": outcome.epochs_done,
-        "best_epoch": outcome.best_epoch, "device": job.device, "precision": "bfloat16" if job.device != "cpu" else "float32",
-        "excluded": len(plan.excluded), "frozen_unchanged": receipt["frozen_unchanged"], "model": str(job.run.folder / "model"),
-    }  # fmt: skip
+        "classes": list(dataset.classes),
+        **_tables(items, scores, dataset.classes),
+        "mistakes": _mistakes(job, items, scores / temperature),
+        "epochs_done": outcome.epochs_done,
+        "best_epoch": outcome.best_epoch,
+        "device": job.device,
+        "precision": "bfloat16" if job.device != "cpu" else "float32",
+        "excluded": len(plan.excluded),
+        "frozen_unchanged": receipt["frozen_unchanged"],
+        "model": str(job.run.folder / "model"),
+    }
 
 
 def verdict(score: Score, reported: Part, majority: float) -> str:
@@ -108,17 +126,29 @@ def _groups(job: Job, outcome: Outcome) -> list[dict]:
 
 def _tables(items: tuple[Item, ...], scores: Tensor, classes: tuple[str, ...]) -> dict:
     """Confusion matrix (rows true, columns predicted) and precision, recall, F1 of each class."""
-    labels, predicted, every = [item.label for item in items], scores.argmax(1).tolist(), list(range(len(classes)))
+    labels, predicted, every = (
+        [item.label for item in items],
+        scores.argmax(1).tolist(),
+        list(range(len(classes))),
+    )
     columns = precision_recall_fscore_support(labels, predicted, labels=every, zero_division=0)
     per_class = [
-        {"name": classes[index], "images": int(images), "precision": float(precision), "recall": float(recall), "f1": float(f1)}
+        {
+            "name": classes[index],
+            "images": int(images),
+            "precision": float(precision),
+            "recall": float(recall),
+            "f1": float(f1),
+        }
         for index, (precision, recall, f1, images) in enumerate(zip(*columns, strict=True))
     ]
     return {"confusion": confusion_matrix(labels, predicted, labels=every).tolist(), "per_class": per_class}
 
 
 def _mistakes(job: Job, items: tuple[Item, ...], scores: Tensor) -> list[dict]:
-    """The images most surely taken for something else, the surest first, each with a small picture in `mistakes/`."""
+    """The images most surely taken for something else, the surest first, each with a small picture in
+    `mistakes/`.
+    """
     shares = scores.float().softmax(1)
     wrong = [index for index, item in enumerate(items) if int(scores[index].argmax()) != item.label]
     worst = sorted(wrong, key=lambda index: -float(shares[index].max()))[:MISTAKES]

@@ -1,4 +1,6 @@
-"""Freezing and thawing while a run goes: what the user asks for is in force from the next step on, and marked on every curve."""
+"""Freezing and thawing while a run goes: what the user asks for is in force from the next step on, and marked
+on every curve.
+"""
 
 import hashlib
 import shutil
@@ -46,7 +48,8 @@ def apply_requested(loop: Loop, step: int, epoch: float) -> None:
 
 
 def set_rates(loop: Loop, step: int) -> None:
-    """The schedule's rates for this step; a group that was thawed on the way goes up to its own over WARM_UP_STEPS.
+    """The schedule's rates for this step; a group that was thawed on the way goes up to its own over
+    WARM_UP_STEPS.
 
     Its optimiser has no estimate of its gradients yet, and the first full steps would be thrown about.
     """
@@ -64,15 +67,21 @@ def _keep_below(loop: Loop) -> None:
     varied = job.plan.augment != "none"
     boundary = boundary_of(job.network, job.plan, example)
     freeze(job.network, job.plan.trained)
-    loop.store = store_for(job.run.folder / "boundary" / _weights_below(loop, boundary), boundary, len(pixels), varied)
+    loop.store = store_for(
+        job.run.folder / "boundary" / _weights_below(loop, boundary), boundary, len(pixels), varied
+    )
     if loop.store:
         each = f" for {loop.store.views - 1} random crops of an image" if varied else ""
-        sentence = f"Frozen up to {boundary.groups[-1]}: computed once{each}, kept, and skipped in later epochs."
+        sentence = (
+            f"Frozen up to {boundary.groups[-1]}: computed once{each}, kept, and skipped in later epochs."
+        )
         job.emit("note", sentence=sentence)
 
 
 def _weights_below(loop: Loop, boundary: Boundary | None) -> str:
-    """A name for the weights that activations come from: an interrupted run may have left what later ones gave."""
+    """A name for the weights that activations come from: an interrupted run may have left what later ones
+    gave.
+    """
     hashes = group_hashes(loop.training.network)
     names = boundary.groups if boundary else ()
     return hashlib.sha256("".join(hashes[name] for name in names).encode()).hexdigest()[:16]

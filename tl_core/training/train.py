@@ -1,4 +1,6 @@
-"""The training of a run, from its plan to its model: what a trainer process does between its first and its last word."""
+"""The training of a run, from its plan to its model: what a trainer process does between its first and its
+last word.
+"""
 
 import shutil
 import time
@@ -22,9 +24,10 @@ from tl_core.workspace.workspace import write_json
 def train(run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]) -> bool:
     """Carry out the run's plan; True when it went to its end, False when the user stopped it.
 
-    Writes result.json, receipt.json and model/ into the run's folder (not when it was stopped before there was anything to keep).
-    Raises ValueError with one sentence for a plan that cannot run, or a training that diverged (what there was before that is
-    written all the same), StaleAttemptError when a newer attempt has begun.
+    Writes result.json, receipt.json and model/ into the run's folder (not when it was stopped before there
+    was anything to keep). Raises ValueError with one sentence for a plan that cannot run, or a training that
+    diverged (what there was before that is written all the same), StaleAttemptError when a newer attempt has
+    begun.
     """
     started = time.monotonic()
     try:

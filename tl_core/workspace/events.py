@@ -23,8 +23,16 @@ class EventWriter:
     started: float = field(default_factory=time.monotonic)
 
     def emit(self, kind: str, **values: object) -> None:
-        """Write one event with one system call, so that a reader never sees half of it. NaN and infinity become null."""
-        row = {"kind": kind, "attempt": self.attempt, "seq": self.seq, "time": round(time.monotonic() - self.started, 3), **values}
+        """Write one event with one system call, so that a reader never sees half of it. NaN and infinity
+        become null.
+        """
+        row = {
+            "kind": kind,
+            "attempt": self.attempt,
+            "seq": self.seq,
+            "time": round(time.monotonic() - self.started, 3),
+            **values,
+        }
         line = json.dumps({key: _finite(value) for key, value in row.items()}, allow_nan=False) + "\n"
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         try:
@@ -39,7 +47,9 @@ def _finite(value: object) -> object:
 
 
 def _missing_newline(handle: int) -> bytes:
-    """What ends the line that an earlier attempt left unfinished (killed, or the disk was full), if it did."""
+    """What ends the line that an earlier attempt left unfinished (killed, or the disk was full), if it
+    did.
+    """
     size = os.fstat(handle).st_size
     return b"" if size == 0 or os.pread(handle, 1, size - 1) == b"\n" else b"\n"
 

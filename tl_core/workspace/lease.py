@@ -1,4 +1,6 @@
-"""A lease on a folder: who holds it lives. The kernel takes it back when the process dies, however it dies."""
+"""A lease on a folder: who holds it lives. The kernel takes it back when the process dies, however it
+dies.
+"""
 
 import fcntl
 import os
@@ -8,7 +10,8 @@ from pathlib import Path
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
-# A process takes its lease within this time of being asked for; before, a free lease does not mean that it died.
+# A process takes its lease within this time of being asked for; before, a free lease does not mean that it
+# died.
 START_SECONDS = 60.0
 # Longer than a look (`held`) lasts, so that nobody who only looks keeps a process from its lease.
 PATIENCE_SECONDS = 2.0
@@ -16,12 +19,16 @@ PATIENCE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Lease:
-    """The lease of the process that works in `folder`. Never a pid: pids are used again, and zombies keep theirs."""
+    """The lease of the process that works in `folder`. Never a pid: pids are used again, and zombies keep
+    theirs.
+    """
 
     folder: Path
 
     def announce(self) -> bool:
-        """Say that a process will come. False when one is here or on its way, and no other must be started."""
+        """Say that a process will come. False when one is here or on its way, and no other must be
+        started.
+        """
         if self.expected():
             return False
         try:
@@ -34,13 +41,17 @@ class Lease:
             return False
 
     def take(self) -> AcquireReturnProxy:
-        """Take it for as long as the returned context is open. Raises filelock.Timeout when another process has it."""
+        """Take it for as long as the returned context is open. Raises filelock.Timeout when another process
+        has it.
+        """
         taken = self._lock().acquire(timeout=PATIENCE_SECONDS, poll_interval=0.02)
         self._announcement.unlink(missing_ok=True)
         return taken
 
     def held(self) -> bool:
-        """Whether a living process has it. Looks share the lock, so two viewers never take each other for the process."""
+        """Whether a living process has it. Looks share the lock, so two viewers never take each other for the
+        process.
+        """
         if not self._path.exists():
             return False
         handle = os.open(self._path, os.O_RDONLY)
@@ -53,7 +64,9 @@ class Lease:
         return False
 
     def expected(self) -> bool:
-        """Whether a process has it or was asked for a moment ago. The order matters: it takes the lease first."""
+        """Whether a process has it or was asked for a moment ago. The order matters: it takes the lease
+        first.
+        """
         return self._announced() or self.held()
 
     def _announced(self) -> bool:

@@ -1,4 +1,6 @@
-"""Whether a server on the network can be reached, known within two seconds instead of after a library's many retries."""
+"""Whether a server on the network can be reached, known within two seconds instead of after a library's many
+retries.
+"""
 
 import socket
 import threading
@@ -10,7 +12,9 @@ PORTS = {"http": 80, "https": 443}
 
 
 def reachable(url: str, patience: float = PATIENCE_SECONDS) -> bool:
-    """Whether the server of `url`, or the proxy on the way to it, takes a connection within `patience` seconds."""
+    """Whether the server of `url`, or the proxy on the way to it, takes a connection within `patience`
+    seconds.
+    """
     answered = threading.Event()
     knocking = threading.Thread(target=_knock, args=(_first_stop(url), patience, answered), daemon=True)
     knocking.start()

@@ -27,7 +27,9 @@ class Workspace:
 
     @classmethod
     def at(cls, path: str | Path) -> "Workspace":
-        """The workspace in that folder; absolute, since other processes with other current folders use it too."""
+        """The workspace in that folder; absolute, since other processes with other current folders use it
+        too.
+        """
         return cls(Path(path).expanduser().absolute())
 
     def note(self, error: Exception) -> Path:
@@ -82,7 +84,9 @@ class Workspace:
 
 
 def allowed_roots() -> tuple[Path, ...]:
-    """Folders a browser may read below: THAW_DATA_ROOTS (separated like PATH), else the user's home and the current folder."""
+    """Folders a browser may read below: THAW_DATA_ROOTS (separated like PATH), else the user's home and the
+    current folder.
+    """
     named = os.environ.get(ROOTS_VARIABLE)
     roots = [Path(part) for part in named.split(os.pathsep) if part] if named else [Path.home(), Path.cwd()]
     return tuple(root.resolve() for root in roots)
@@ -91,7 +95,8 @@ def allowed_roots() -> tuple[Path, ...]:
 def within_roots(text: str, roots: tuple[Path, ...] | None = None) -> Path:
     """The resolved path of what a browser asked for.
 
-    Raises ValueError when it is not a plain path, leads (links followed) out of the allowed roots, or does not exist.
+    Raises ValueError when it is not a plain path, leads (links followed) out of the allowed roots, or does
+    not exist.
     """
     roots = allowed_roots() if roots is None else roots
     named = ", ".join(str(root) for root in roots)
@@ -99,7 +104,9 @@ def within_roots(text: str, roots: tuple[Path, ...] | None = None) -> Path:
         raise ValueError(f"{text!r} is not a path; name a folder or a zip file below {named}")
     path = Path(os.path.realpath(text.strip()))
     if not any(path.is_relative_to(root) for root in roots):
-        raise ValueError(f"{text} is outside the folders this server may read; choose one below {named}, or set {ROOTS_VARIABLE}")
+        raise ValueError(
+            f"{text} is outside the folders this server may read; choose one below {named}, or set {ROOTS_VARIABLE}"
+        )
     if not os.path.exists(path):  # unlike Path.exists, no for a name that is too long
         raise ValueError(f"there is no {text}; check the path")
     return path

@@ -25,7 +25,9 @@ SUGGESTED = tuple(one.name for one in ONLINE if parse_weights(one.weights).kind 
 def choose() -> None:
     """Fields for the weights; a choice that holds is remembered and the page runs again."""
     now = parse_weights(session.weights())
-    kind = st.selectbox("Backbone and weights", KINDS, list(KINDS).index(now.kind), format_func=KINDS.get, key=f"kind-{now}")
+    kind = st.selectbox(
+        "Backbone and weights", KINDS, list(KINDS).index(now.kind), format_func=KINDS.get, key=f"kind-{now}"
+    )
     named = _named(kind, now)
     if named is None or Weights(kind, named) == now:
         return
@@ -45,7 +47,13 @@ def name(weights: str) -> str:
 
 def facts(card: BackboneCard) -> str:
     """The backbone in one line, as Markdown."""
-    parts = (card.architecture, f"{readable_count(card.parameters)} parameters", f"{card.input_size} px", card.source, card.licence)
+    parts = (
+        card.architecture,
+        f"{readable_count(card.parameters)} parameters",
+        f"{card.input_size} px",
+        card.source,
+        card.licence,
+    )
     return words.sentence(", ".join(part for part in parts if part))
 
 
@@ -55,16 +63,28 @@ def _named(kind: Kind, now: Weights) -> str | None:
     if kind == "bundled":
         return ""
     if kind == "local-dir":
-        return st.text_input("Folder with config.json and model.safetensors", current or "", key=f"folder-{now}") or None
+        return (
+            st.text_input("Folder with config.json and model.safetensors", current or "", key=f"folder-{now}")
+            or None
+        )
     if kind == "torchvision":
         return st.selectbox(
-            "Network", TORCHVISION, _index(TORCHVISION, current), key=f"torchvision-{now}", placeholder="Choose one"
+            "Network",
+            TORCHVISION,
+            _index(TORCHVISION, current),
+            key=f"torchvision-{now}",
+            placeholder="Choose one",
         )
     names = sorted({*SUGGESTED, *filter(None, [current])})
     return st.selectbox(
-        "Network", names, _index(names, current), accept_new_options=True, key=f"hub-{now}", placeholder="Choose or type a name",
+        "Network",
+        names,
+        _index(names, current),
+        accept_new_options=True,
+        key=f"hub-{now}",
+        placeholder="Choose or type a name",
         help="A name timm has registered. Its weights are fetched once.",
-    )  # fmt: skip
+    )
 
 
 def _index(names: Sequence[str], current: str | None) -> int | None:

@@ -32,7 +32,12 @@ def compare(dataset: Dataset) -> None:
     st.caption(words.sentence(" ".join(answer["sentences"])))
     for left in answer["left_out"]:
         st.caption(f"{backbone.name(left['weights'])} was left out: {words.sentence(left['reason'])}")
-    st.button("Compare again", icon=":material/refresh:", on_click=task.ask_again, help="When other weights are at hand now.")
+    st.button(
+        "Compare again",
+        icon=":material/refresh:",
+        on_click=task.ask_again,
+        help="When other weights are at hand now.",
+    )
 
 
 def table(lines: list[dict]) -> pd.DataFrame:
@@ -42,7 +47,9 @@ def table(lines: list[dict]) -> pd.DataFrame:
             "Probe": in_points(Estimate(**line["probe"])),
             "Behind the best": in_signed_points(Estimate(**line["behind"])) if line["behind"] else "",
             "LogME": f"{line['logme']:+.3f}",
-            "Ms an image": "" if line["seconds_per_image"] is None else f"{1000 * line['seconds_per_image']:.1f}",
+            "Ms an image": ""
+            if line["seconds_per_image"] is None
+            else f"{1000 * line['seconds_per_image']:.1f}",
             "Parameters": readable_count(line["parameters"]),
         }
         for line in lines

@@ -1,4 +1,6 @@
-"""Whether servers on the network answer, found out beside the page: no page waits for it, and nobody is asked before a click."""
+"""Whether servers on the network answer, found out beside the page: no page waits for it, and nobody is asked
+before a click.
+"""
 
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,7 +27,9 @@ def _knock(url: str) -> Future[bool]:
 
 
 def say(urls: Iterable[str], what: str) -> None:
-    """One sentence where a server of `urls` does not answer, saying that `what` cannot be fetched; nothing where all do."""
+    """One sentence where a server of `urls` does not answer, saying that `what` cannot be fetched; nothing
+    where all do.
+    """
     knocks = {url: _knock(url) for url in dict.fromkeys(urls)}
     if not all(knock.done() for knock in knocks.values()):
         st.fragment(_ask, run_every=EVERY_SECONDS)(knocks)
@@ -33,7 +37,8 @@ def say(urls: Iterable[str], what: str) -> None:
     silent = [urlsplit(url).hostname or url for url, knock in knocks.items() if not knock.result()]
     if silent:
         st.warning(
-            f"No network: {' and '.join(silent)} did not answer, so {what} cannot be fetched now.", icon=":material/wifi_off:"
+            f"No network: {' and '.join(silent)} did not answer, so {what} cannot be fetched now.",
+            icon=":material/wifi_off:",
         )
 
 

@@ -1,4 +1,6 @@
-"""Real pretrained weights to choose from, with size, licence and accuracy; they are fetched when a plan is made with them."""
+"""Real pretrained weights to choose from, with size, licence and accuracy; they are fetched when a plan is
+made with them.
+"""
 
 import streamlit as st
 
@@ -12,7 +14,9 @@ OPENED = "real-weights"
 
 def offer() -> None:
     """The list, folded: only for who opens it are the servers asked whether they answer."""
-    with st.expander("Real ImageNet weights to fetch", icon=":material/cloud_download:", key=OPENED, on_change="rerun") as shelf:
+    with st.expander(
+        "Real ImageNet weights to fetch", icon=":material/cloud_download:", key=OPENED, on_change="rerun"
+    ) as shelf:
         if shelf.open:
             online.say((one.server for one in ONLINE), "weights")
             for one in ONLINE:
@@ -29,6 +33,8 @@ def _line(one: OnlineWeights) -> None:
 
 
 def facts(one: OnlineWeights) -> str:
-    """One line: size, licence, input size, and the accuracy with the size it was measured at where that is another one."""
+    """One line: size, licence, input size, and the accuracy with the size it was measured at where that is
+    another one.
+    """
     at = f" at {one.top1_side} px" if one.top1_side != one.input_size else ""
     return f"{one.megabytes:.0f} MB, {one.licence}, {one.input_size} px, {one.top1:.1f} % of ImageNet named rightly{at}"

@@ -1,5 +1,5 @@
-"""A plotly chart that is redrawn in place. `st.plotly_chart` makes a new element at each change of the figure: it flickers and
-forgets the zoom (streamlit 1.67; the browser tests watch for the day it does not).
+"""A plotly chart that is redrawn in place. `st.plotly_chart` makes a new element at each change of the
+figure: it flickers and forgets the zoom (streamlit 1.67; the browser tests watch for the day it does not).
 """
 
 from pathlib import Path
@@ -18,5 +18,7 @@ _component = st.components.v2.component(
 
 
 def chart(figure: Figure, name: str, key: str) -> None:
-    """Draw `figure`; `name` says to a screen reader what it shows. The same key is the same element, also after new points."""
+    """Draw `figure`; `name` says to a screen reader what it shows. The same key is the same element, also
+    after new points.
+    """
     _component(data={"figure": figure, "name": name}, key=key)

@@ -1,4 +1,6 @@
-"""The house style of figures that do not move: no zoom, little margin, the theme's colours (see curves.py)."""
+"""The house style of figures that do not move: no zoom, little margin, the theme's colours (see
+curves.py).
+"""
 
 from pages.parts.charts.curves import FAINT, GRID, TEXT, Figure
 
@@ -21,9 +23,16 @@ def figure(data: list[dict], height: int, xaxis: dict, yaxis: dict, **layout: ob
     return {
         "data": data,
         "layout": {
-            "height": height, "margin": {"l": 0, "r": 0, "t": 8, "b": 0}, "dragmode": False, "showlegend": False,
-            "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "font": {"color": TEXT, "size": 13},
+            "height": height,
+            "margin": {"l": 0, "r": 0, "t": 8, "b": 0},
+            "dragmode": False,
+            "showlegend": False,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"color": TEXT, "size": 13},
             "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
-            "xaxis": axis | xaxis, "yaxis": axis | yaxis, **layout,
+            "xaxis": axis | xaxis,
+            "yaxis": axis | yaxis,
+            **layout,
         },
-    }  # fmt: skip
+    }

@@ -1,4 +1,6 @@
-"""What the user has chosen, opened: the dataset, the answers, the backbone. A page that needs one says so where it is missing."""
+"""What the user has chosen, opened: the dataset, the answers, the backbone. A page that needs one says so
+where it is missing.
+"""
 
 from pathlib import Path
 
@@ -40,24 +42,34 @@ def dataset_if_any() -> Dataset | None:
 
 def dataset() -> Dataset:
     """The chosen dataset. Without one the page says so and ends."""
-    return dataset_if_any() or step.missing("There is no dataset yet.", "guide/dataset.py", "Choose your data first")
+    return dataset_if_any() or step.missing(
+        "There is no dataset yet.", "guide/dataset.py", "Choose your data first"
+    )
 
 
 def whole(dataset: Dataset) -> Dataset:
-    """The dataset with nothing left out, of which this may be a variant. Where it has been removed, the page says so and ends."""
+    """The dataset with nothing left out, of which this may be a variant. Where it has been removed, the page
+    says so and ends.
+    """
     if not dataset.excluded:
         return dataset
     found = _open(Workspace.default().datasets / dataset.base)
-    return found or step.missing("What these images were chosen from is gone.", "guide/dataset.py", "Choose your data again")
+    return found or step.missing(
+        "What these images were chosen from is gone.", "guide/dataset.py", "Choose your data again"
+    )
 
 
 def answers() -> Answers:
     """Both answers. Without them the page says so and ends."""
-    return session.answers() or step.missing("Two questions are open.", "guide/scenario.py", "Answer them first")
+    return session.answers() or step.missing(
+        "Two questions are open.", "guide/scenario.py", "Answer them first"
+    )
 
 
 def card() -> BackboneCard:
-    """The card of the chosen weights. Until another process has described them, the page shows how far that is and ends."""
+    """The card of the chosen weights. Until another process has described them, the page shows how far that
+    is and ends.
+    """
     weights = session.weights()
     task = Task.of(Workspace.default(), ["describe", weights], version=weights_version(weights))
     if parse_weights(weights).kind == "bundled":
@@ -74,7 +86,9 @@ def axes(dataset: Dataset, card: BackboneCard) -> Axes | None:
 
 
 def weights_version(weights: str) -> str:
-    """When the weights of a folder were last written: newer ones need another look. Other weights keep what their name says."""
+    """When the weights of a folder were last written: newer ones need another look. Other weights keep what
+    their name says.
+    """
     named = parse_weights(weights)
     file = Path(named.name) / "model.safetensors"
     return str(file.stat().st_mtime_ns) if named.kind == "local-dir" and file.exists() else ""
@@ -88,6 +102,8 @@ def _summary(folder: str, written: float) -> tuple[str, str, int, int]:
 
 def earlier() -> list[tuple[str, str, int, int]]:
     """The latest datasets of the workspace, newest first: id, name, number of classes, number of images."""
-    written = {path.parent: path.stat().st_mtime for path in Workspace.default().datasets.glob("*/dataset.json")}
+    written = {
+        path.parent: path.stat().st_mtime for path in Workspace.default().datasets.glob("*/dataset.json")
+    }
     newest = sorted(written, key=written.get, reverse=True)[:EARLIER]
     return [_summary(str(folder), written[folder]) for folder in newest]

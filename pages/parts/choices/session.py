@@ -1,7 +1,9 @@
-"""What the user has said so far, as words and numbers: the only file that touches the session and the page's link.
+"""What the user has said so far, as words and numbers: the only file that touches the session and the page's
+link.
 
-Every word is kept twice: in the session, so that it outlives a change of page, and in the link, so that it can be shared and
-outlives a refresh. The link wins. Nothing from a link is believed before it has the form it should have.
+Every word is kept twice: in the session, so that it outlives a change of page, and in the link, so that it
+can be shared and outlives a refresh. The link wins. Nothing from a link is believed before it has the form it
+should have.
 """
 
 import re
@@ -20,7 +22,9 @@ IMAGES = re.compile(r"[1-9][0-9]{0,6}")
 
 
 def dataset_id() -> str | None:
-    """The id of the chosen dataset. It has the form of one; whether the dataset exists is for the caller to see."""
+    """The id of the chosen dataset. It has the form of one; whether the dataset exists is for the caller to
+    see.
+    """
     return _remembered("data", _has_form(DATASET_ID))
 
 
@@ -83,7 +87,9 @@ def remember_strategy(chosen: Strategy | None) -> None:
 
 
 def run_id() -> str | None:
-    """The id of the run last started or opened. It has the form of one; whether the run exists is for the caller to see."""
+    """The id of the run last started or opened. It has the form of one; whether the run exists is for the
+    caller to see.
+    """
     return _remembered("run", _has_form(RUN_ID))
 
 
@@ -92,7 +98,9 @@ def remember_run(run: str) -> None:
 
 
 def experiment_id(kind: str) -> str | None:
-    """The id of the race or study last started or opened. It has the form of one; whether it exists is for the caller to see."""
+    """The id of the race or study last started or opened. It has the form of one; whether it exists is for
+    the caller to see.
+    """
     return _remembered(kind, _has_form(RUN_ID))
 
 
@@ -101,7 +109,9 @@ def remember_experiment(kind: str, experiment: str | None) -> None:
 
 
 def changes(about: str) -> dict[str, object]:
-    """What the user changed of the plan `about` names, field by field; empty when the changes are about another plan."""
+    """What the user changed of the plan `about` names, field by field; empty when the changes are about
+    another plan.
+    """
     kept = st.session_state.get("changes", {})
     return dict(kept["fields"]) if kept.get("about") == about else {}
 
@@ -137,7 +147,9 @@ def remember_inspecting(source: str | None) -> None:
 
 
 def uploads() -> int:
-    """How many uploads were kept: a new upload field for each, so that the last one leaves the server's memory."""
+    """How many uploads were kept: a new upload field for each, so that the last one leaves the server's
+    memory.
+    """
     return st.session_state.get("uploads", 0)
 
 
@@ -146,7 +158,9 @@ def count_upload() -> None:
 
 
 def drawn(run: str) -> int | None:
-    """How many points of a run the page has drawn; None before it draws it. Asking lets a click interrupt the page."""
+    """How many points of a run the page has drawn; None before it draws it. Asking lets a click interrupt the
+    page.
+    """
     return st.session_state.get("drawn", {}).get(run)
 
 
@@ -155,7 +169,9 @@ def remember_drawn(run: str, points: int) -> None:
 
 
 def draft_run_id() -> str:
-    """The id the next run, race or study will get. It stays the same until `forget_draft`, so that a double click starts one."""
+    """The id the next run, race or study will get. It stays the same until `forget_draft`, so that a double
+    click starts one.
+    """
     return st.session_state.setdefault("draft_run", new_run_id())
 
 

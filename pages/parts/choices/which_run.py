@@ -1,4 +1,6 @@
-"""Which run a page is about: the one in its link, else the one opened before, else the newest that fits, else the example."""
+"""Which run a page is about: the one in its link, else the one opened before, else the newest that fits, else
+the example.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -19,10 +21,11 @@ EXAMPLE_SAYS = "An example, run on small-similar when Thaw was made. Your first 
 
 
 def opened(fits: Callable[[Run], bool]) -> Run | None:
-    """The run of this page, kept in its link from now on; None where there is none. A link to no run is said to be one.
+    """The run of this page, kept in its link from now on; None where there is none. A link to no run is said
+    to be one.
 
-    The example is opened by a link to it, or where none was asked for and there is no run at all; it is not remembered, so that any
-    own run comes before it.
+    The example is opened by a link to it, or where none was asked for and there is no run at all; it is not
+    remembered, so that any own run comes before it.
     """
     every, name = list_runs(Workspace.default()), st.query_params.get("run") or session.run_id()
     run = _named(name) or next(filter(fits, every), None if every or name else EXAMPLE)

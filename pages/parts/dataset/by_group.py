@@ -19,21 +19,33 @@ def ask(dataset: Dataset, whole: Dataset) -> None:
             "Where several images show the same thing, a model can be right by recognising it. Write a pattern with one pair of "
             "parentheses around what names the group in a path: images of one group are then never in two parts."
         )
-        st.caption(f"A path of yours: {words.label(whole.items[0].path)}. The command line also takes a table, `--groups-from`.")
+        st.caption(
+            f"A path of yours: {words.label(whole.items[0].path)}. The command line also takes a table, `--groups-from`."
+        )
         with st.form(f"groups-{whole.id}", border=False):
-            pattern = st.text_input("Pattern", placeholder=r"(patient\d+)", max_chars=LONGEST_PATTERN, key="pattern")
+            pattern = st.text_input(
+                "Pattern", placeholder=r"(patient\d+)", max_chars=LONGEST_PATTERN, key="pattern"
+            )
             sent = st.form_submit_button("Split by group", icon=":material/call_split:")
         if sent:
             _divide(pattern, dataset)
 
 
 def _now(dataset: Dataset, whole: Dataset) -> None:
-    groups, alone = len({item.group for item in dataset.items} - {""}), sum(not item.group for item in dataset.items)
+    groups, alone = (
+        len({item.group for item in dataset.items} - {""}),
+        sum(not item.group for item in dataset.items),
+    )
     st.markdown(
         f"**Divided by {words.label(dataset.grouped_by, LONGEST_PATTERN + 20)}:** {groups:,} groups; {alone:,} images stand alone."
     )
     before = ungrouped(whole, Workspace.default())
-    st.button("Back to the parts as they were", icon=":material/undo:", on_click=session.remember_variant, args=(before.id,))
+    st.button(
+        "Back to the parts as they were",
+        icon=":material/undo:",
+        on_click=session.remember_variant,
+        args=(before.id,),
+    )
 
 
 def _divide(pattern: str, dataset: Dataset) -> None:

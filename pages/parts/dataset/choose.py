@@ -1,4 +1,5 @@
-"""Ways to choose a dataset: a built-in set, a folder or zip on the server, an upload, or one inspected before.
+"""Ways to choose a dataset: a built-in set, a folder or zip on the server, an upload, or one inspected
+before.
 
 Each way ends in `inspect(source)` or `use(id)`; another process reads the images.
 """
@@ -24,7 +25,9 @@ LAYOUT = "One folder a class, with or without train, val and test folders above 
 
 def task_of(source: str) -> Task:
     public = source.startswith(PUBLIC)
-    return Task.of(Workspace.default(), ["download", source.removeprefix(PUBLIC)] if public else ["inspect", source])
+    return Task.of(
+        Workspace.default(), ["download", source.removeprefix(PUBLIC)] if public else ["inspect", source]
+    )
 
 
 def inspect(source: str) -> None:
@@ -82,7 +85,9 @@ def built_in() -> None:
 
 def own() -> None:
     """The user's own images, four ways."""
-    on_server, zipped, folder, before = st.tabs(["On this server", "Zip file", "Upload a folder", "Earlier data"])
+    on_server, zipped, folder, before = st.tabs(
+        ["On this server", "Zip file", "Upload a folder", "Earlier data"]
+    )
     with on_server:
         _on_server()
     with zipped:
@@ -96,7 +101,9 @@ def own() -> None:
 def _on_server() -> None:
     named = ", ".join(str(root) for root in allowed_roots())
     with st.form("on-server", border=False):
-        path = st.text_input("Path of a folder or a zip file", placeholder=str(allowed_roots()[0]), help=f"Below {named}")
+        path = st.text_input(
+            "Path of a folder or a zip file", placeholder=str(allowed_roots()[0]), help=f"Below {named}"
+        )
         st.caption(f"{LAYOUT} Large sets belong here: they are read in place, not copied.")
         asked = st.form_submit_button("Inspect", icon=":material/search:")
     if asked:
@@ -115,9 +122,13 @@ def _zipped() -> None:
 
 
 def _folder() -> None:
-    files = st.file_uploader("A folder", IMAGES, accept_multiple_files="directory", key=f"folder-{session.uploads()}", help=LAYOUT)
+    files = st.file_uploader(
+        "A folder", IMAGES, accept_multiple_files="directory", key=f"folder-{session.uploads()}", help=LAYOUT
+    )
     if files:
-        _inspect_upload(lambda: uploads.keep_files(Workspace.default(), [(file.name, file) for file in files]))
+        _inspect_upload(
+            lambda: uploads.keep_files(Workspace.default(), [(file.name, file) for file in files])
+        )
 
 
 def _inspect_upload(keep: Callable[[], Path]) -> None:

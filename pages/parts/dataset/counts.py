@@ -17,10 +17,16 @@ BINS = 24
 
 
 def class_table(dataset: Dataset) -> pd.DataFrame:
-    """One row a class: its name, its images in each part that is not empty, and in all; largest class first."""
+    """One row a class: its name, its images in each part that is not empty, and in all; largest class
+    first.
+    """
     parts = [part for part in PARTS if dataset.part(part)]
     rows = [
-        {"Class": words.plain(name), **{TITLES[part]: images[part] for part in parts}, "All": sum(images.values())}
+        {
+            "Class": words.plain(name),
+            **{TITLES[part]: images[part] for part in parts},
+            "All": sum(images.values()),
+        }
         for name, images in dataset.counts().items()
     ]
     return pd.DataFrame(rows).sort_values("All", ascending=False, kind="stable", ignore_index=True)
@@ -35,8 +41,15 @@ def class_bars(table: pd.DataFrame) -> Figure:
     for bar in bars:
         bar |= {"customdata": names, "hovertemplate": "%{customdata}: %{x}<extra>%{fullData.name}</extra>"}
     yaxis = {"tickvals": places, "ticktext": names, "range": [len(places) - 0.5, -0.5], "showgrid": False}
-    return still.figure(bars, 80 + 30 * len(shown), {"title": still.title("images")}, yaxis, barmode="stack", showlegend=True,
-                        margin={"l": 0, "r": 0, "t": 30, "b": 0})  # fmt: skip
+    return still.figure(
+        bars,
+        80 + 30 * len(shown),
+        {"title": still.title("images")},
+        yaxis,
+        barmode="stack",
+        showlegend=True,
+        margin={"l": 0, "r": 0, "t": 30, "b": 0},
+    )
 
 
 def split_bar(table: pd.DataFrame) -> Figure:
@@ -50,7 +63,9 @@ def split_bar(table: pd.DataFrame) -> Figure:
             "insidetextanchor": "middle",
             "textfont": {"color": "--st-background-color"},
         }
-    return still.figure(bars, 60, {"visible": False, "range": [0, sum(images.values())]}, {"visible": False}, barmode="stack")
+    return still.figure(
+        bars, 60, {"visible": False, "range": [0, sum(images.values())]}, {"visible": False}, barmode="stack"
+    )
 
 
 def one_size(dataset: Dataset) -> tuple[int, int] | None:
@@ -63,16 +78,24 @@ def size_histogram(dataset: Dataset) -> Figure:
     """How many images have which shorter side: the side that resizing for the backbone begins from."""
     images, edges = np.histogram([min(item.width, item.height) for item in dataset.items], bins=BINS)
     bars = {
-        "type": "bar", "x": ((edges[:-1] + edges[1:]) / 2).tolist(), "y": images.tolist(), "width": np.diff(edges).tolist(),
-        "marker": {"color": TRAINING}, "hovertemplate": "%{x:.0f} px: %{y} images<extra></extra>",
-    }  # fmt: skip
+        "type": "bar",
+        "x": ((edges[:-1] + edges[1:]) / 2).tolist(),
+        "y": images.tolist(),
+        "width": np.diff(edges).tolist(),
+        "marker": {"color": TRAINING},
+        "hovertemplate": "%{x:.0f} px: %{y} images<extra></extra>",
+    }
     xaxis = {"title": still.title("shorter side in pixels"), "showgrid": False}
     return still.figure([bars], 240, xaxis, {"title": still.title("images")}, bargap=0.02)
 
 
 def split_sentence(dataset: Dataset) -> str:
     """Who made the split, and what the result will be reported on."""
-    whose = "The parts came with the data." if dataset.parts_given else "Thaw made the parts, by the content of each image."
+    whose = (
+        "The parts came with the data."
+        if dataset.parts_given
+        else "Thaw made the parts, by the content of each image."
+    )
     if dataset.grouped_by:
         whose = "Thaw divided training and validation by group: images of one group are in one part."
     if dataset.part("test"):
@@ -85,4 +108,11 @@ def _titles(table: pd.DataFrame) -> list[str]:
 
 
 def _bar(title: str, images: list[int], places: list[int]) -> dict:
-    return {"type": "bar", "orientation": "h", "name": title, "x": images, "y": places, "marker": {"color": COLOURS[title]}}
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": title,
+        "x": images,
+        "y": places,
+        "marker": {"color": COLOURS[title]},
+    }

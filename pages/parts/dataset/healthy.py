@@ -1,4 +1,6 @@
-"""Is the data healthy? The check-up that another process makes, its findings with their pictures, and what to leave out."""
+"""Is the data healthy? The check-up that another process makes, its findings with their pictures, and what to
+leave out.
+"""
 
 from pathlib import Path
 
@@ -15,7 +17,9 @@ from tl_core.workspace import Workspace
 
 
 def section(dataset: Dataset, whole: Dataset) -> None:
-    """The check-up of the whole dataset, of which `dataset` may leave out images; one kind of finding at a time."""
+    """The check-up of the whole dataset, of which `dataset` may leave out images; one kind of finding at a
+    time.
+    """
     st.subheader("Is it healthy?")
     _excluded(dataset, whole)
     weights = session.weights()
@@ -40,8 +44,12 @@ def _excluded(dataset: Dataset, whole: Dataset) -> None:
     if dataset.excluded:
         with st.container(horizontal=True, vertical_alignment="center"):
             number = f"{_images(len(dataset.excluded))} {'is' if len(dataset.excluded) == 1 else 'are'}"
-            st.markdown(f"**{number} excluded.** Every run from here on leaves out what is excluded, and says so.")
-            st.button("Use all images", icon=":material/undo:", on_click=session.remember_variant, args=(whole.id,))
+            st.markdown(
+                f"**{number} excluded.** Every run from here on leaves out what is excluded, and says so."
+            )
+            st.button(
+                "Use all images", icon=":material/undo:", on_click=session.remember_variant, args=(whole.id,)
+            )
 
 
 def _images(count: int) -> str:
@@ -55,9 +63,13 @@ def _findings(checked: CheckUp, dataset: Dataset, whole: Dataset) -> None:
         st.success("No copies, no likely wrong labels, no odd pictures.", icon=":material/check_circle:")
         return
     kind = st.pills(
-        "Found", kinds, default=next(iter(kinds)), required=True, key=f"kind-{whole.id}",
+        "Found",
+        kinds,
+        default=next(iter(kinds)),
+        required=True,
+        key=f"kind-{whole.id}",
         format_func=lambda kind: f"{MEANINGS[kind].title} ({len(kinds[kind])})",
-    )  # fmt: skip
+    )
     st.markdown(MEANINGS[kind].why)
     _choose(kind, kinds[kind], dataset, whole)
 
@@ -90,7 +102,8 @@ def _pictures(findings: list[Finding], dataset: Dataset, whole: Dataset) -> dict
                 for path in finding.items[:SHOWN_PICTURES]:
                     _picture(items[path])
                     name, key = words.label(Path(path).name, 24), f"out-{dataset.id}-{path}"
-                    # The key holds the choice that is in force: after another one, a tick with an old key would keep its value.
+                    # The key holds the choice that is in force: after another one, a tick with an old key
+                    # would keep its value.
                     ticks[path] = st.checkbox(name, path in excluded, key=key, help=words.label(path))
     return ticks
 

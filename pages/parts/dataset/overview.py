@@ -52,7 +52,8 @@ def rejected(dataset: Dataset) -> None:
     if dataset.rejected:
         st.subheader("Rejected files")
         rows = [
-            {"File": words.label(entry.name), "Why": words.sentence(entry.reason)} for entry in dataset.rejected[:MOST_REJECTED]
+            {"File": words.label(entry.name), "Why": words.sentence(entry.reason)}
+            for entry in dataset.rejected[:MOST_REJECTED]
         ]
         st.table(rows, hide_index=True, border="horizontal", alt="Files that are not in the dataset, and why")
         if len(dataset.rejected) > MOST_REJECTED:

@@ -1,4 +1,6 @@
-"""Public datasets to download: what each holds, how large, under which licence, from where; another process fetches it."""
+"""Public datasets to download: what each holds, how large, under which licence, from where; another process
+fetches it.
+"""
 
 import streamlit as st
 
@@ -10,7 +12,9 @@ from tl_core.dataset.public_sets import PUBLIC, PUBLIC_SETS, PublicSet
 def offer() -> None:
     """The list, folded. Nobody is asked anything before a set's own button is clicked."""
     with st.expander("Download a public set", icon=":material/download:"):
-        st.caption("Fetched once, from the address shown, and checked against the checksum that torchvision knows.")
+        st.caption(
+            "Fetched once, from the address shown, and checked against the checksum that torchvision knows."
+        )
         for one in PUBLIC_SETS.values():
             _line(one)
 
@@ -30,4 +34,6 @@ def facts(one: PublicSet) -> str:
 
 def source(one: PublicSet) -> str:
     """The page of who made it, and the server it comes from, in Markdown."""
-    return f"[{one.home.removeprefix('https://')}]({one.home}), fetched from {words.label(one.archive.server)}"
+    return (
+        f"[{one.home.removeprefix('https://')}]({one.home}), fetched from {words.label(one.archive.server)}"
+    )

@@ -1,4 +1,6 @@
-"""Small pictures of a dataset, a row a class: our own thumbnails, so that no image of the user's is decoded here."""
+"""Small pictures of a dataset, a row a class: our own thumbnails, so that no image of the user's is decoded
+here.
+"""
 
 import math
 from pathlib import Path
@@ -28,7 +30,11 @@ def thumbnails(dataset: Dataset, folder: Path, label: int, most: int = PICTURES)
 def mixed(dataset: Dataset, folder: Path, most: int) -> list[Path]:
     """Files of at most `most` small pictures, as evenly from all classes as that allows."""
     each = math.ceil(most / len(dataset.classes))
-    found = [path for label in range(len(dataset.classes))[:most] for path in thumbnails(dataset, folder, label, each)]
+    found = [
+        path
+        for label in range(len(dataset.classes))[:most]
+        for path in thumbnails(dataset, folder, label, each)
+    ]
     return found[:most]
 
 
@@ -38,7 +44,9 @@ def show(dataset: Dataset, folder: Path) -> None:
     names = [words.plain(name) for name in dataset.classes]
     if len(labels) > CLASSES:
         key = f"sampled-{dataset.id}"
-        labels = st.multiselect("Classes shown", labels, labels[:CLASSES], format_func=names.__getitem__, key=key)
+        labels = st.multiselect(
+            "Classes shown", labels, labels[:CLASSES], format_func=names.__getitem__, key=key
+        )
     for label in labels:
         st.markdown(f"**{words.label(dataset.classes[label])}**")
         strip(thumbnails(dataset, folder, label), names[label])

@@ -1,4 +1,6 @@
-"""The runs in progress, in the sidebar of every page: a run belongs to the machine, not to the tab that started it."""
+"""The runs in progress, in the sidebar of every page: a run belongs to the machine, not to the tab that
+started it.
+"""
 
 import streamlit as st
 

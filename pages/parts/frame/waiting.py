@@ -1,4 +1,6 @@
-"""A question to another process, shown until it is answered: a sentence, how far it is, or why there will be no answer."""
+"""A question to another process, shown until it is answered: a sentence, how far it is, or why there will be
+no answer.
+"""
 
 import streamlit as st
 
@@ -9,7 +11,9 @@ EVERY_SECONDS = 0.5
 
 
 def answer_of(task: Task) -> dict | None:
-    """The answer of `task`; None while there is none, and then the page shows why and runs again once there is."""
+    """The answer of `task`; None while there is none, and then the page shows why and runs again once there
+    is.
+    """
     task.ask()
     if (answer := task.answer()) is not None:
         return answer
@@ -31,4 +35,6 @@ def _progress(task: Task) -> None:
 
 def _refused(task: Task, error: str) -> None:
     st.error(words.sentence(error), icon=":material/error:")
-    st.button("Try again", icon=":material/refresh:", on_click=task.ask_again, key=f"again-{task.folder.name}")
+    st.button(
+        "Try again", icon=":material/refresh:", on_click=task.ask_again, key=f"again-{task.folder.name}"
+    )

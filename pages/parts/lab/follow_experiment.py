@@ -1,4 +1,6 @@
-"""A race or a study as it goes: what it is about, stop and go on, the live part, and its sentence when it is over."""
+"""A race or a study as it goes: what it is about, stop and go on, the live part, and its sentence when it is
+over.
+"""
 
 from collections.abc import Callable
 
@@ -22,10 +24,14 @@ def begin(experiment: Experiment) -> None:
 
 
 def follow(experiment: Experiment, view: Part, verdict: Part) -> None:
-    """`view` is drawn again and again until it is over; then `verdict` stands above it, and another one can be set up."""
+    """`view` is drawn again and again until it is over; then `verdict` stands above it, and another one can
+    be set up.
+    """
     st.caption(which_experiment.about(experiment))
     kind, live = experiment.kind, experiment.state() not in OVER
-    if live and st.button(f"Stop the {kind}", icon=":material/stop_circle:", disabled=experiment.stop_requested()):
+    if live and st.button(
+        f"Stop the {kind}", icon=":material/stop_circle:", disabled=experiment.stop_requested()
+    ):
         experiment.request_stop()
         st.rerun()
     if not live:
@@ -38,9 +44,13 @@ def follow(experiment: Experiment, view: Part, verdict: Part) -> None:
 
 def _ended(experiment: Experiment, verdict: Part) -> None:
     if experiment.state() != "done":
-        st.warning(f"The {experiment.kind} is not finished. What it has done is kept.", icon=":material/stop_circle:")
+        st.warning(
+            f"The {experiment.kind} is not finished. What it has done is kept.", icon=":material/stop_circle:"
+        )
     verdict(experiment)
-    if experiment.state() != "done" and st.button(f"Go on with the {experiment.kind}", icon=":material/resume:"):
+    if experiment.state() != "done" and st.button(
+        f"Go on with the {experiment.kind}", icon=":material/resume:"
+    ):
         experiment.start()
         st.rerun()
 
@@ -60,8 +70,17 @@ def _in_progress(experiment: Experiment) -> None:
         return
     members = experiment.members
     states = [member.state for member in members]
-    now = next((one for one, state in zip(members, states, strict=True) if state not in ("done", "failed", "waiting")), None)
-    st.markdown(f"{states.count('done')} of {len(states)} runs are done.{f' Now: {experiment.name_of(now)}.' if now else ''}")
+    now = next(
+        (
+            one
+            for one, state in zip(members, states, strict=True)
+            if state not in ("done", "failed", "waiting")
+        ),
+        None,
+    )
+    st.markdown(
+        f"{states.count('done')} of {len(states)} runs are done.{f' Now: {experiment.name_of(now)}.' if now else ''}"
+    )
     if now:
         progress.state_line(now.run, now.run.status(), now.run.events())
 
@@ -74,4 +93,8 @@ def _links(experiment: Experiment) -> None:
     with st.expander(f"Every run of the {experiment.kind}", icon=":material/list:"):
         for member in begun:
             page = "guide/results.py" if member.run.result() else "guide/run.py"
-            st.page_link(page, label=f"{experiment.name_of(member)}, {member.state}", query_params={"run": member.run.id})
+            st.page_link(
+                page,
+                label=f"{experiment.name_of(member)}, {member.state}",
+                query_params={"run": member.run.id},
+            )

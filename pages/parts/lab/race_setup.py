@@ -1,4 +1,6 @@
-"""A race before its start: who takes part, with how many seeds, under which budget, and about how long it will take."""
+"""A race before its start: who takes part, with how many seeds, under which budget, and about how long it
+will take.
+"""
 
 import streamlit as st
 
@@ -26,9 +28,16 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
     )
     st.caption(f"{words.label(dataset.title)}, backbone: {backbone.name(card.weights)}")
     titles = {name: RECIPES[name].title for name in STRATEGIES}
-    named = st.pills("Strategies", titles, selection_mode="multi", default=list(titles), format_func=titles.get)
+    named = st.pills(
+        "Strategies", titles, selection_mode="multi", default=list(titles), format_func=titles.get
+    )
     seeds = st.number_input(
-        "Seeds", 1, MOST_SEEDS, SEEDS, width=160, help="How often a strategy with chance in it runs. More seeds, less luck."
+        "Seeds",
+        1,
+        MOST_SEEDS,
+        SEEDS,
+        width=160,
+        help="How often a strategy with chance in it runs. More seeds, less luck.",
     )
     try:
         found = plans_for_race(named, int(seeds), answers, card, dataset, {})
@@ -41,6 +50,9 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
 
 def _time(found: list[Plan], card: BackboneCard, dataset: Dataset) -> str:
     """Codes are computed once: of the strategies with fixed features only the first pays for them."""
-    fixed, learning = [plan for plan in found if plan.fixed_features], [plan for plan in found if not plan.fixed_features]
+    fixed, learning = (
+        [plan for plan in found if plan.fixed_features],
+        [plan for plan in found if not plan.fixed_features],
+    )
     seconds = [seconds_for(plan, card, dataset) for plan in [*fixed[:1], *learning]]
     return "" if None in seconds else f", about {readable_seconds(sum(seconds))}"

@@ -35,13 +35,19 @@ def verdict(race: Race) -> None:
 def view(race: Race) -> None:
     """Everything that changes while the race goes on."""
     lines = standings(race)
-    st.dataframe(table(lines, race.rule), hide_index=True, alt="The leaderboard, the best on validation first")
+    st.dataframe(
+        table(lines, race.rule), hide_index=True, alt="The leaderboard, the best on validation first"
+    )
     for line in lines:
         if line.reason:
-            st.error(words.sentence(f"{RECIPES[line.strategy].title}: {line.reason}"), icon=":material/error:")
+            st.error(
+                words.sentence(f"{RECIPES[line.strategy].title}: {line.reason}"), icon=":material/error:"
+            )
     st.caption(budget([member.plan for member in race.members]))
     if ranked := [line for line in lines if line.done]:
-        st.markdown(f"**Accuracy on {PART_NAMES[ranked[0].part]} images, with its 95 % interval, against seconds**")
+        st.markdown(
+            f"**Accuracy on {PART_NAMES[ranked[0].part]} images, with its 95 % interval, against seconds**"
+        )
         live.chart(figure(ranked, race.rule), described(ranked), key="standings")
 
 
@@ -62,9 +68,11 @@ def table(lines: list[Standing], rule: Strategy) -> pd.DataFrame:
 
 
 def figure(lines: list[Standing], rule: Strategy) -> Figure:
-    """One point a strategy at its means, with its interval; a faint one for each of its runs. The rule's own is coloured.
+    """One point a strategy at its means, with its interval; a faint one for each of its runs. The rule's own
+    is coloured.
 
-    Names stand above and below in turn, from the best to the worst, and on the side that has room: neighbours do not meet.
+    Names stand above and below in turn, from the best to the worst, and on the side that has room: neighbours
+    do not meet.
     """
     exponents = [math.log10(max(line.seconds, QUICKEST)) for line in lines]
     low, high = min(exponents) - MARGIN, max(exponents) + MARGIN
@@ -72,26 +80,49 @@ def figure(lines: list[Standing], rule: Strategy) -> Figure:
     for number, (line, exponent) in enumerate(zip(lines, exponents, strict=True)):
         place = f"{'bottom' if number % 2 else 'top'} {'left' if exponent > (low + high) / 2 else 'right'}"
         data.append(_point(line, VALIDATION if line.strategy == rule else TEXT, place))
-    xaxis = {"title": still.title("seconds a run"), "type": "log", "range": [low, high], "tickvals": TICKS, "ticktext": TICKS}
+    xaxis = {
+        "title": still.title("seconds a run"),
+        "type": "log",
+        "range": [low, high],
+        "tickvals": TICKS,
+        "ticktext": TICKS,
+    }
     return still.figure(data, 320, xaxis, {"title": still.title("accuracy"), "tickformat": ".0%"})
 
 
 def _point(line: Standing, colour: str, place: str) -> dict:
     low, high = line.interval
-    reach = {"array": [high - line.accuracy], "arrayminus": [line.accuracy - low], "color": colour, "thickness": 1.5, "width": 4}
+    reach = {
+        "array": [high - line.accuracy],
+        "arrayminus": [line.accuracy - low],
+        "color": colour,
+        "thickness": 1.5,
+        "width": 4,
+    }
     return {
-        "type": "scatter", "mode": "markers+text", "x": [max(line.seconds, QUICKEST)], "y": [line.accuracy], "error_y": reach,
-        "text": [RECIPES[line.strategy].title], "textposition": place, "textfont": {"color": colour, "size": 12.5},
-        "marker": {"size": 11, "color": colour}, "cliponaxis": False,
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [max(line.seconds, QUICKEST)],
+        "y": [line.accuracy],
+        "error_y": reach,
+        "text": [RECIPES[line.strategy].title],
+        "textposition": place,
+        "textfont": {"color": colour, "size": 12.5},
+        "marker": {"size": 11, "color": colour},
+        "cliponaxis": False,
         "hovertemplate": f"%{{y:.1%}} ({low:.1%} to {high:.1%}), %{{x:.1f}} s<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _runs(line: Standing) -> dict:
     return {
-        "type": "scatter", "mode": "markers", "x": [max(line.seconds, QUICKEST)] * len(line.accuracies), "y": list(line.accuracies),
-        "marker": {"size": 6, "color": FAINT, "opacity": 0.6}, "hoverinfo": "skip",
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "x": [max(line.seconds, QUICKEST)] * len(line.accuracies),
+        "y": list(line.accuracies),
+        "marker": {"size": 6, "color": FAINT, "opacity": 0.6},
+        "hoverinfo": "skip",
+    }
 
 
 def described(lines: list[Standing]) -> str:

@@ -1,4 +1,6 @@
-"""The curves of a layer study: accuracy by the number of copied groups, what freezing them costs, and the sentence at the end."""
+"""The curves of a layer study: accuracy by the number of copied groups, what freezing them costs, and the
+sentence at the end.
+"""
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +16,8 @@ from tl_core.lab.study_curves import Curves, curves_of
 from tl_core.lab.study_verdict import RULE, budget
 from tl_core.lab.study_verdict import verdict as verdict_of
 
-# Colour and dash: what comes from the source is coloured, controls on the source are grey; fine-tuned copies are drawn dashed.
+# Colour and dash: what comes from the source is coloured, controls on the source are grey; fine-tuned copies
+# are drawn dashed.
 LINES: dict[Curve, tuple[str, str]] = {
     "probe": (TEXT, "dot"), "AnB": (VALIDATION, "solid"), "AnB+": (TRAINING, "dash"),
     "AnA": (FAINT, "solid"), "AnA+": (FAINT, "dash"),
@@ -37,7 +40,9 @@ def view(study: Study) -> None:
     """Everything that changes while the study goes on."""
     curves, members = curves_of(study), study.members
     if curves.part:
-        st.markdown(f"**Accuracy on {PART_NAMES[curves.part]} images, with its 95 % interval, by the number of copied groups**")
+        st.markdown(
+            f"**Accuracy on {PART_NAMES[curves.part]} images, with its 95 % interval, by the number of copied groups**"
+        )
         live.chart(figure(curves), described(curves), key="layer-curves")
         if curves.points("AnA"):
             st.caption("AnA and AnA+, the controls, are about images of the source's own classes.")
@@ -56,7 +61,11 @@ def figure(curves: Curves) -> Figure:
         shift = APART * (place - (len(drawn) - 1) / 2)
         data += [_seeds(curves, curve, shift), _line(curves, curve, shift)]
     names = ["0", *(f"{n} {words.plotted(group, 12)}" for n, group in enumerate(curves.groups, 1))]
-    xaxis = {"title": still.title("copied layer groups, n"), "tickvals": list(range(len(names))), "ticktext": names}
+    xaxis = {
+        "title": still.title("copied layer groups, n"),
+        "tickvals": list(range(len(names))),
+        "ticktext": names,
+    }
     return still.figure(
         data,
         380,
@@ -71,30 +80,48 @@ def _line(curves: Curves, curve: Curve, shift: float) -> dict:
     points, (colour, dash) = curves.points(curve), LINES[curve]
     values = [point.accuracy for point in points]
     reach = {
-        "type": "data", "symmetric": False, "array": [one.high - one.value for one in values],
-        "arrayminus": [one.value - one.low for one in values], "color": colour, "thickness": 1, "width": 3,
-    }  # fmt: skip
+        "type": "data",
+        "symmetric": False,
+        "array": [one.high - one.value for one in values],
+        "arrayminus": [one.value - one.low for one in values],
+        "color": colour,
+        "thickness": 1,
+        "width": 3,
+    }
     return {
-        "type": "scatter", "mode": "lines+markers", "name": curve, "x": [point.n + shift for point in points],
-        "y": [one.value for one in values], "error_y": reach, "line": {"color": colour, "width": 2, "dash": dash},
-        "marker": {"size": 7, "color": colour}, "customdata": [point.n for point in points],
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": curve,
+        "x": [point.n + shift for point in points],
+        "y": [one.value for one in values],
+        "error_y": reach,
+        "line": {"color": colour, "width": 2, "dash": dash},
+        "marker": {"size": 7, "color": colour},
+        "customdata": [point.n for point in points],
         "hovertemplate": f"{curve}, n = %{{customdata}}: %{{y:.1%}}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _seeds(curves: Curves, curve: Curve, shift: float) -> dict:
     places = [(point.n + shift, accuracy) for point in curves.points(curve) for accuracy in point.accuracies]
     return {
-        "type": "scatter", "mode": "markers", "x": [n for n, _ in places], "y": [accuracy for _, accuracy in places],
-        "marker": {"size": 4, "color": LINES[curve][0], "opacity": 0.5}, "hoverinfo": "skip", "showlegend": False,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "x": [n for n, _ in places],
+        "y": [accuracy for _, accuracy in places],
+        "marker": {"size": 4, "color": LINES[curve][0], "opacity": 0.5},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def described(curves: Curves) -> str:
     """The figure in words, for those who do not see it."""
     lines = ((curve, curves.points(curve)) for curve in LINES)
     said = (
-        f"{curve} {', '.join(f'{point.accuracy.value:.0%} at {point.n}' for point in points)}" for curve, points in lines if points
+        f"{curve} {', '.join(f'{point.accuracy.value:.0%} at {point.n}' for point in points)}"
+        for curve, points in lines
+        if points
     )
     return f"Accuracy by the number of copied layer groups. {'; '.join(said)}."
 
@@ -102,7 +129,10 @@ def described(curves: Curves) -> str:
 def _explain() -> None:
     with st.expander("What each curve is", icon=":material/help:"):
         st.markdown(
-            "\n".join(f"- **{'n = 0' if curve == 'base' else curve}**: {words.label(said)}" for curve, said in CURVES.items())
+            "\n".join(
+                f"- **{'n = 0' if curve == 'base' else curve}**: {words.label(said)}"
+                for curve, said in CURVES.items()
+            )
         )
         st.caption(
             "After Yosinski et al., How transferable are features in deep neural networks?, 2014. A is what the backbone was "
@@ -120,13 +150,20 @@ def _costs(curves: Curves) -> None:
     probes = {point.n: in_points(point.accuracy) for point in curves.points("probe")}
     rows = [
         {
-            "n": n, "Frozen up to": words.plain(curves.groups[n - 1]), "Probe there": probes.get(n, ""),
-            "AnB less AnB+": in_signed_points(copies[n]), "AnA less AnA+": in_signed_points(selffers[n]) if n in selffers else "",
+            "n": n,
+            "Frozen up to": words.plain(curves.groups[n - 1]),
+            "Probe there": probes.get(n, ""),
+            "AnB less AnB+": in_signed_points(copies[n]),
+            "AnA less AnA+": in_signed_points(selffers[n]) if n in selffers else "",
         }
         for n in copies
-    ]  # fmt: skip
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="What freezing costs, by the number of copied groups")
+    ]
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, alt="What freezing costs, by the number of copied groups"
+    )
 
 
 def _failures(study: Study, members: list[Member]) -> list[tuple[str, str]]:
-    return [(study.name_of(member), member.run.status().reason) for member in members if member.state == "failed"]
+    return [
+        (study.name_of(member), member.run.status().reason) for member in members if member.state == "failed"
+    ]

@@ -1,4 +1,6 @@
-"""A layer study before its start: how many seeds, for how long, with or without controls, and about how long it will take."""
+"""A layer study before its start: how many seeds, for how long, with or without controls, and about how long
+it will take.
+"""
 
 import streamlit as st
 
@@ -23,7 +25,9 @@ CONTROLS = (
 
 
 def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
-    """The plans of the study as the widgets say; empty where they do not go together, or the controls' images are not there yet."""
+    """The plans of the study as the widgets say; empty where they do not go together, or the controls' images
+    are not there yet.
+    """
     st.markdown(
         "The study copies the first n layer groups of the pretrained backbone, leaves the rest random, and trains that on your "
         "images: once with the copies frozen, once fine-tuned. Where frozen copies fall behind, they are specific to the source."
@@ -31,7 +35,9 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
     st.caption(f"{words.label(dataset.title)}, backbone: {backbone.name(card.weights)}")
     name = sample_of_source(card, answers)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        seeds = st.number_input("Seeds", 1, MOST_SEEDS, SEEDS, width=160, help="Networks of each kind. More seeds, less luck.")
+        seeds = st.number_input(
+            "Seeds", 1, MOST_SEEDS, SEEDS, width=160, help="Networks of each kind. More seeds, less luck."
+        )
         epochs = st.number_input("Epochs", 1, 1000, epochs_for(dataset), width=160, help="Of every network.")
         controls = st.toggle("Selffer controls", name is not None, disabled=name is None, help=CONTROLS)
     sample = _drawn(name) if controls else None
@@ -55,6 +61,9 @@ def _drawn(name: str) -> Dataset | None:
 
 def _time(found: list[Plan], card: BackboneCard, dataset: Dataset) -> str:
     """Codes are computed once: of what is solved only the first pays for them."""
-    fixed, learning = [plan for plan in found if plan.fixed_features], [plan for plan in found if not plan.fixed_features]
+    fixed, learning = (
+        [plan for plan in found if plan.fixed_features],
+        [plan for plan in found if not plan.fixed_features],
+    )
     seconds = [seconds_for(plan, card, dataset) for plan in [*fixed[:1], *learning]]
     return "" if None in seconds else f", about {readable_seconds(sum(seconds))}"

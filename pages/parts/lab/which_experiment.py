@@ -1,4 +1,6 @@
-"""Which race or study the page is about: the one in its link, else the one opened before; and the way to the others."""
+"""Which race or study the page is about: the one in its link, else the one opened before; and the way to the
+others.
+"""
 
 from datetime import datetime
 from typing import TypeVar

@@ -1,4 +1,6 @@
-"""The statements of the CS231n notes that Thaw is made of, each with its place in the app; its words; and both tables."""
+"""The statements of the CS231n notes that Thaw is made of, each with its place in the app; its words; and
+both tables.
+"""
 
 from dataclasses import dataclass
 

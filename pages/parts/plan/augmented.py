@@ -13,8 +13,14 @@ from tl_core.workspace import Workspace
 
 # Other rates show the same images: plans that differ in these alone ask the same question.
 NOT_SEEN = {
-    "head_rate": 1.0, "backbone_rate": 1.0, "layer_decay": 1.0, "weight_decay": 0.0, "batch_size": 2, "epochs": 1, "probes": False,
-}  # fmt: skip
+    "head_rate": 1.0,
+    "backbone_rate": 1.0,
+    "layer_decay": 1.0,
+    "weight_decay": 0.0,
+    "batch_size": 2,
+    "epochs": 1,
+    "probes": False,
+}
 
 
 def show(plan: Plan) -> None:
@@ -26,5 +32,9 @@ def show(plan: Plan) -> None:
             st.button("Show what epochs see", icon=":material/photo_library:", on_click=task.ask)
             st.caption("Some of your images, as the augmentation of this plan varies them.")
     elif answer := waiting.answer_of(task):
-        st.image(Path(answer["sheet"]).read_bytes(), width="stretch", alt="A row an image: as it is, then as epochs see it")
+        st.image(
+            Path(answer["sheet"]).read_bytes(),
+            width="stretch",
+            alt="A row an image: as it is, then as epochs see it",
+        )
         st.caption(words.sentence(f"{answer['sentence']} From the top: {', '.join(answer['classes'])}."))

@@ -1,4 +1,6 @@
-"""The plan being drawn up: the recommendation, the user's preset, and their changes, kept as plain fields. Imports no streamlit."""
+"""The plan being drawn up: the recommendation, the user's preset, and their changes, kept as plain fields.
+Imports no streamlit.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -14,7 +16,9 @@ from tl_core.plans.plan import plan_for
 
 @dataclass(frozen=True)
 class Basis:
-    """What a plan is drawn up from. A dataset, two answers and a backbone recommend one strategy; the user may take another."""
+    """What a plan is drawn up from. A dataset, two answers and a backbone recommend one strategy; the user
+    may take another.
+    """
 
     dataset: Dataset
     answers: Answers
@@ -41,9 +45,7 @@ class Basis:
     @property
     def about(self) -> str:
         """Names the plan that changes are changes of."""
-        return (
-            f"{self.dataset.id} {self.answers.size} {self.answers.similarity} {self.card.weights} {self.strategy} {self.early_cut}"
-        )
+        return f"{self.dataset.id} {self.answers.size} {self.answers.similarity} {self.card.weights} {self.strategy} {self.early_cut}"
 
     @property
     def recommended(self) -> Plan:

@@ -1,4 +1,6 @@
-"""A learning rate for the plan as it stands: asked of another process, shown as a curve, and put into the plan."""
+"""A learning rate for the plan as it stands: asked of another process, shown as a curve, and put into the
+plan.
+"""
 
 import json
 
@@ -24,11 +26,17 @@ def find(plan: Plan, basis: draft.Basis) -> None:
     except ValueError as error:
         st.caption(words.sentence(f"There is no rate to find: {error}."))
         return
-    task = Task.of(Workspace.default(), ["find-rate", plan.dataset, "--plan", json.dumps(asked.to_json())], plan.fingerprint)
+    task = Task.of(
+        Workspace.default(),
+        ["find-rate", plan.dataset, "--plan", json.dumps(asked.to_json())],
+        plan.fingerprint,
+    )
     if not task.folder.exists():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Find a rate", icon=":material/speed:", on_click=task.ask)
-            st.caption("Trains this plan for a moment at ever higher rates, in another process, and throws the weights away.")
+            st.caption(
+                "Trains this plan for a moment at ever higher rates, in another process, and throws the weights away."
+            )
     elif answer := waiting.answer_of(task):
         _show(RateRange.from_json(answer), plan, basis)
 
@@ -47,16 +55,31 @@ def _show(found: RateRange, plan: Plan, basis: draft.Basis) -> None:
 
 
 def figure(found: RateRange) -> Figure:
-    """The loss of each step, faint, and the curve through them, by the head's rate (logarithmic); a line at the suggestion."""
+    """The loss of each step, faint, and the curve through them, by the head's rate (logarithmic); a line at
+    the suggestion.
+    """
     each = {
-        "type": "scatter", "mode": "markers", "x": list(found.rates), "y": list(found.losses), "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "markers",
+        "x": list(found.rates),
+        "y": list(found.losses),
+        "hoverinfo": "skip",
         "marker": {"color": FAINT, "size": 4, "opacity": 0.6},
-    }  # fmt: skip
+    }
     curve = {
-        "type": "scatter", "mode": "lines", "x": list(found.rates), "y": list(found.smoothed),
-        "line": {"color": VALIDATION, "width": 3}, "hovertemplate": "rate %{x:.1e}: loss %{y:.3f}<extra></extra>",
-    }  # fmt: skip
-    rates = {"title": still.title("learning rate of the head"), "type": "log", "exponentformat": "power", "dtick": 1}
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(found.rates),
+        "y": list(found.smoothed),
+        "line": {"color": VALIDATION, "width": 3},
+        "hovertemplate": "rate %{x:.1e}: loss %{y:.3f}<extra></extra>",
+    }
+    rates = {
+        "title": still.title("learning rate of the head"),
+        "type": "log",
+        "exponentformat": "power",
+        "dtick": 1,
+    }
     # Beyond twice what it began with the loss only explodes, and would flatten the rest.
     losses = {"title": still.title("loss"), "range": [0, 2 * found.smoothed[0]]}
     return still.figure([each, curve], HEIGHT, rates, losses, shapes=_suggested(found))
@@ -66,4 +89,14 @@ def _suggested(found: RateRange) -> list[dict]:
     if found.suggestion is None:
         return []
     line = {"color": FAINT, "width": 1.5, "dash": "dot"}
-    return [{"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": found.suggestion, "x1": found.suggestion, "line": line}]
+    return [
+        {
+            "type": "line",
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "x0": found.suggestion,
+            "x1": found.suggestion,
+            "line": line,
+        }
+    ]

@@ -1,7 +1,7 @@
 """The freeze ladder: a plan in, a plan out. One rung a layer group, stem first, then the head.
 
-Every key begins with `about`, which names the recommendation: a keyed widget keeps its old value, so another recommendation
-needs other keys.
+Every key begins with `about`, which names the recommendation: a keyed widget keeps its old value, so another
+recommendation needs other keys.
 """
 
 from dataclasses import dataclass, replace
@@ -19,13 +19,16 @@ from tl_core.plans import Plan
 FROZEN, LEARNS, UNUSED = ":material/ac_unit:", ":material/local_fire_department:", ":material/block:"
 HEADS: dict[Head, str] = {"svm": "Linear SVM", "softmax": "Softmax"}
 TOGGLE_WIDTH = 150
-# The ends of the theme's sequential palette, and grey for a group that is not used; all read on a light and on a dark page.
+# The ends of the theme's sequential palette, and grey for a group that is not used; all read on a light and
+# on a dark page.
 ICE, FIRE, GREY = "#1478b8", "#c2451e", "#8a93a0"
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """The rungs on the page: a layer group and its row each, then the row of the head. What they say is filled in by `describe`."""
+    """The rungs on the page: a layer group and its row each, then the row of the head. What they say is
+    filled in by `describe`.
+    """
 
     rungs: tuple[tuple[LayerGroup, DeltaGenerator], ...]
     head: DeltaGenerator
@@ -41,7 +44,8 @@ class Ladder:
 
 
 def climb(plan: Plan, card: BackboneCard, about: str) -> tuple[Plan, Ladder]:
-    """The ladder on the page and the plan that its toggles make, still to be described once all of the plan is known.
+    """The ladder on the page and the plan that its toggles make, still to be described once all of the plan
+    is known.
 
     Raises ValueError, from the plan itself, where the choices do not go together.
     """
@@ -57,11 +61,16 @@ def climb(plan: Plan, card: BackboneCard, about: str) -> tuple[Plan, Ladder]:
 
 def _place_head(plan: Plan, about: str) -> Plan:
     kind, cut = st.columns(2)
-    head = kind.segmented_control("Head", HEADS, default=plan.head, required=True, format_func=HEADS.get, key=f"{about} head")
+    head = kind.segmented_control(
+        "Head", HEADS, default=plan.head, required=True, format_func=HEADS.get, key=f"{about} head"
+    )
     after = cut.selectbox(
-        "The head reads the codes after", plan.groups, plan.groups.index(plan.head_after), key=f"{about} cut",
+        "The head reads the codes after",
+        plan.groups,
+        plan.groups.index(plan.head_after),
+        key=f"{about} cut",
         help="The cut. Layer groups above it are not part of the network.",
-    )  # fmt: skip
+    )
     # From scratch there is nothing to freeze: a shorter network still learns as a whole.
     return replace(plan, head=head, head_after=after)
 
@@ -71,7 +80,11 @@ def _rung(plan: Plan, group: LayerGroup, about: str) -> tuple[LayerGroup, DeltaG
     row = st.container(horizontal=True, vertical_alignment="center", wrap=False)
     held = group.name not in plan.network_groups or group.name not in plan.pretrained
     learns = row.toggle(
-        words.label(group.name), group.name in plan.trained, key=f"{about} learns {group.name}", disabled=held, width=TOGGLE_WIDTH
+        words.label(group.name),
+        group.name in plan.trained,
+        key=f"{about} learns {group.name}",
+        disabled=held,
+        width=TOGGLE_WIDTH,
     )
     return group, row, learns
 
@@ -100,4 +113,6 @@ def _head_state(plan: Plan, card: BackboneCard, classes: int) -> str:
     width = card.group(plan.head_after).width
     count = readable_count(classes * (width + 1))
     how = "solved" if plan.fixed_features else f"rate {plan.rates()[HEAD]:.2g}"
-    return f"{LEARNS} **{HEAD}**: {HEADS[plan.head]} on codes of {width} numbers, {count} new parameters, {how}"
+    return (
+        f"{LEARNS} **{HEAD}**: {HEADS[plan.head]} on codes of {width} numbers, {count} new parameters, {how}"
+    )

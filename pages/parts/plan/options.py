@@ -1,4 +1,6 @@
-"""Options of a plan that help some data: classes evened out, labels smoothed, an early end, weights averaged."""
+"""Options of a plan that help some data: classes evened out, labels smoothed, an early end, weights
+averaged.
+"""
 
 from dataclasses import replace
 
@@ -21,7 +23,9 @@ MEANINGS = {
 
 
 def options(plan: Plan, about: str) -> Plan:
-    """The plan with the options the user set; those that it has no use for are hidden and unset. Raises ValueError as a plan."""
+    """The plan with the options the user set; those that it has no use for are hidden and unset. Raises
+    ValueError as a plan.
+    """
     plan = without_idle(plan)
     with st.grid(2, min_column_width=220):
         changed = replace(plan, class_weights=_choice(plan, "class_weights", "Class weights", WEIGHTS, about))
@@ -29,7 +33,9 @@ def options(plan: Plan, about: str) -> Plan:
             changed = replace(
                 changed,
                 sampling=_choice(plan, "sampling", "Sampling", SAMPLING, about),
-                label_smoothing=_share(plan, "label_smoothing", "Label smoothing", about, fixed=plan.head != "softmax"),
+                label_smoothing=_share(
+                    plan, "label_smoothing", "Label smoothing", about, fixed=plan.head != "softmax"
+                ),
                 patience=_patience(plan, about),
                 ema=_share(plan, "ema", "Average of weights", about),
             )
@@ -46,9 +52,13 @@ def _choice(plan: Plan, name: str, title: str, words: dict[str, str], about: str
 def _share(plan: Plan, name: str, title: str, about: str, fixed: bool = False) -> float:
     low, high = map(float, LIMITS[name])
     key, meaning = f"{about} {name}", MEANINGS[name]
-    return st.number_input(title, low, high, float(getattr(plan, name)), 0.05, "%.4f", key=key, help=meaning, disabled=fixed)
+    return st.number_input(
+        title, low, high, float(getattr(plan, name)), 0.05, "%.4f", key=key, help=meaning, disabled=fixed
+    )
 
 
 def _patience(plan: Plan, about: str) -> int:
     low, high = map(int, LIMITS["patience"])
-    return st.number_input("Patience", low, high, plan.patience, 1, key=f"{about} patience", help=MEANINGS["patience"])
+    return st.number_input(
+        "Patience", low, high, plan.patience, 1, key=f"{about} patience", help=MEANINGS["patience"]
+    )

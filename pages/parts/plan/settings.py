@@ -18,20 +18,32 @@ DEVICES: dict[Device, str] = {"auto": "GPU where there is one", "cpu": "CPU", "c
 
 
 def settings(plan: Plan, card: BackboneCard, about: str) -> Plan:
-    """The plan with the numbers the user set. Raises ValueError where one does not fit the plan or the backbone."""
+    """The plan with the numbers the user set. Raises ValueError where one does not fit the plan or the
+    backbone.
+    """
     with st.grid(3, min_column_width=220):
         changed = replace(
             plan,
             epochs=_whole(plan, "epochs", about),
             batch_size=_whole(plan, "batch_size", about),
-            image_size=_whole(plan, "image_size", about, step=max(card.size_step, 1), fixed=card.size_step == 0),
+            image_size=_whole(
+                plan, "image_size", about, step=max(card.size_step, 1), fixed=card.size_step == 0
+            ),
             head_rate=_rate(plan, "head_rate", about),
             backbone_rate=_rate(plan, "backbone_rate", about),
             layer_decay=_decay(plan, about),
             seed=_whole(plan, "seed", about),
-            augment=st.selectbox("Augmentation", AUGMENT, list(AUGMENT).index(plan.augment), AUGMENT.get, key=f"{about} augment"),
-            device=st.selectbox("Device", DEVICES, list(DEVICES).index(plan.device), DEVICES.get, key=f"{about} device"),
-        )  # fmt: skip
+            augment=st.selectbox(
+                "Augmentation",
+                AUGMENT,
+                list(AUGMENT).index(plan.augment),
+                AUGMENT.get,
+                key=f"{about} augment",
+            ),
+            device=st.selectbox(
+                "Device", DEVICES, list(DEVICES).index(plan.device), DEVICES.get, key=f"{about} device"
+            ),
+        )
     card.check_size(changed.image_size)
     augmented.show(changed)
     return changed
@@ -39,20 +51,36 @@ def settings(plan: Plan, card: BackboneCard, about: str) -> Plan:
 
 def _whole(plan: Plan, name: str, about: str, step: int = 1, fixed: bool = False) -> int:
     low, high = LIMITS[name]
-    return st.number_input(_title(name), int(low), int(high), getattr(plan, name), step, key=f"{about} {name}", disabled=fixed)
+    return st.number_input(
+        _title(name), int(low), int(high), getattr(plan, name), step, key=f"{about} {name}", disabled=fixed
+    )
 
 
 def _rate(plan: Plan, name: str, about: str) -> float:
     low, high = LIMITS[name]
     return st.number_input(
-        f"{_title(name)} (AdamW)", float(low), float(high), getattr(plan, name), 1e-5, format="%.3g", key=f"{about} {name}"
+        f"{_title(name)} (AdamW)",
+        float(low),
+        float(high),
+        getattr(plan, name),
+        1e-5,
+        format="%.3g",
+        key=f"{about} {name}",
     )
 
 
 def _decay(plan: Plan, about: str) -> float:
     low, high = LIMITS["layer_decay"]
     meaning = "Each layer group learns at this share of the rate of the one above it."
-    return st.number_input("Layer decay", float(low), float(high), plan.layer_decay, 0.05, key=f"{about} layer_decay", help=meaning)
+    return st.number_input(
+        "Layer decay",
+        float(low),
+        float(high),
+        plan.layer_decay,
+        0.05,
+        key=f"{about} layer_decay",
+        help=meaning,
+    )
 
 
 def _title(name: str) -> str:

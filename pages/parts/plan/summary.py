@@ -1,4 +1,6 @@
-"""A plan summed up: one sentence with its cost, whether it is the recommended one, and what makes little sense."""
+"""A plan summed up: one sentence with its cost, whether it is the recommended one, and what makes little
+sense.
+"""
 
 import streamlit as st
 

@@ -1,4 +1,6 @@
-"""Where a model errs: which classes it takes for which, how well each is recognised, and the worst mistakes as pictures."""
+"""Where a model errs: which classes it takes for which, how well each is recognised, and the worst mistakes
+as pictures.
+"""
 
 import pandas as pd
 import streamlit as st
@@ -13,12 +15,17 @@ COLUMNS = {
     "Class": st.column_config.TextColumn(width=100),
     "Images": st.column_config.NumberColumn(width=60),
     "Recall": st.column_config.ProgressColumn(
-        format="percent", width=100, color="auto", help="Of the images of this class, the share that got its name."
+        format="percent",
+        width=100,
+        color="auto",
+        help="Of the images of this class, the share that got its name.",
     ),
     "Precision": st.column_config.NumberColumn(
         format="percent", width=76, help="Of the images given this name, the share that has it."
     ),
-    "F1": st.column_config.NumberColumn(format="percent", width=56, help="The harmonic mean of both: high only where both are."),
+    "F1": st.column_config.NumberColumn(
+        format="percent", width=56, help="The harmonic mean of both: high only where both are."
+    ),
 }
 
 
@@ -28,7 +35,9 @@ def classes(result: dict) -> None:
     with matrix:
         st.markdown("**What was taken for what**")
         live.chart(
-            curves.confusion(result["classes"], result["confusion"]), "Confusion matrix, true class by predicted", key="confusion"
+            curves.confusion(result["classes"], result["confusion"]),
+            "Confusion matrix, true class by predicted",
+            key="confusion",
         )
     with table:
         st.markdown("**Class by class**")
@@ -39,11 +48,14 @@ def class_table(per_class: list[dict]) -> pd.DataFrame:
     """One row a class, the worst recognised first."""
     rows = [
         {
-            "Class": words.plain(row["name"]), "Images": row["images"], "Recall": round(row["recall"], 2),
-            "Precision": round(row["precision"], 2), "F1": round(row["f1"], 2),
+            "Class": words.plain(row["name"]),
+            "Images": row["images"],
+            "Recall": round(row["recall"], 2),
+            "Precision": round(row["precision"], 2),
+            "F1": round(row["f1"], 2),
         }
         for row in per_class
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows).sort_values("Recall", kind="stable", ignore_index=True)
 
 
@@ -55,7 +67,11 @@ def gallery(run: Run, result: dict) -> None:
         st.caption("None: every image got its right name.")
         return
     mistaken = sorted({mistake["label"] for mistake in found})
-    chosen = st.selectbox("True class", [EVERY_CLASS, *mistaken], format_func=words.plain) if len(mistaken) > 1 else EVERY_CLASS
+    chosen = (
+        st.selectbox("True class", [EVERY_CLASS, *mistaken], format_func=words.plain)
+        if len(mistaken) > 1
+        else EVERY_CLASS
+    )
     shown = [mistake for mistake in found if chosen in (EVERY_CLASS, mistake["label"])]
     with st.grid("auto", min_column_width=150, gap="small"):
         for mistake in shown[:MOST_PICTURES]:
@@ -69,4 +85,7 @@ def _picture(run: Run, mistake: dict) -> None:
         if picture.exists():
             st.image(picture.read_bytes(), width="stretch", alt=words.plain(mistake["path"]))
         said, right = words.label(mistake["predicted"], 40), words.label(mistake["label"], 40)
-        st.markdown(f"**{said}** ({mistake['score']:.0%})  \n:small[in truth {right}]", help=words.label(mistake["path"]))
+        st.markdown(
+            f"**{said}** ({mistake['score']:.0%})  \n:small[in truth {right}]",
+            help=words.label(mistake["path"]),
+        )

@@ -1,4 +1,6 @@
-"""Try an image of your own on a run's model. The image is kept and read by another process; nothing of it is decoded here."""
+"""Try an image of your own on a run's model. The image is kept and read by another process; nothing of it is
+decoded here.
+"""
 
 import hashlib
 from pathlib import Path
@@ -18,7 +20,9 @@ MOST_CLASSES = 5
 
 def ask(run: Run) -> None:
     """An upload, and what the model says of it."""
-    file = st.file_uploader("An image of your own", TYPES, max_upload_size=MEGABYTES, help="It stays on this machine.")
+    file = st.file_uploader(
+        "An image of your own", TYPES, max_upload_size=MEGABYTES, help="It stays on this machine."
+    )
     if file is None:
         return
     answer = waiting.answer_of(Task.of(Workspace.default(), ["predict", run.id, str(kept(file))]))

@@ -1,4 +1,6 @@
-"""What a run proved: the verdict, the numbers it must be read beside, and the receipt that frozen layers stayed frozen."""
+"""What a run proved: the verdict, the numbers it must be read beside, and the receipt that frozen layers
+stayed frozen.
+"""
 
 import pandas as pd
 import streamlit as st
@@ -33,7 +35,10 @@ def verdict(result: dict) -> None:
         ),
         "Majority class": (f"{result['majority']:.1%}", "What always naming the largest class would reach."),
         "Chance": (f"{result['chance']:.1%}", "What guessing would reach."),
-        "Took": (readable_seconds(result["seconds"]), words.sentence(f"On {result['device']}, {result['precision']}.")),
+        "Took": (
+            readable_seconds(result["seconds"]),
+            words.sentence(f"On {result['device']}, {result['precision']}."),
+        ),
     }
     with st.grid("auto", min_column_width=130, gap="small"):
         for name, (value, reason) in shown.items():
@@ -43,10 +48,15 @@ def verdict(result: dict) -> None:
 def receipt(receipt: dict | None) -> None:
     """Green when every frozen group is bit for bit what it was, red when not; the hashes folded beneath."""
     if receipt is None:
-        st.warning("There is no freeze receipt: the run ended before it was written.", icon=":material/receipt_long:")
+        st.warning(
+            "There is no freeze receipt: the run ended before it was written.", icon=":material/receipt_long:"
+        )
         return
     say = st.success if receipt["frozen_unchanged"] else st.error
-    say(words.sentence(receipt["sentence"]), icon=":material/ac_unit:" if receipt["frozen_unchanged"] else ":material/error:")
+    say(
+        words.sentence(receipt["sentence"]),
+        icon=":material/ac_unit:" if receipt["frozen_unchanged"] else ":material/error:",
+    )
     with st.expander("The freeze receipt, group by group", icon=":material/receipt_long:"):
         st.dataframe(receipt_table(receipt), hide_index=True)
         st.caption(

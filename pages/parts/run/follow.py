@@ -20,8 +20,14 @@ PANELS = {
         "How well a linear probe on each group's activations tells the classes apart. The backbone never feels it.",
     ),
     "loss": ("Loss", "The loss of each group's linear probe; the thick line is the head's own."),
-    "rate": ("Rate", "Learning rate: how fast each group may change. A frozen group has none and is not drawn."),
-    "ratio": ("Ratio", "How large a group's gradient is beside its weights. A frozen group has none and is not drawn."),
+    "rate": (
+        "Rate",
+        "Learning rate: how fast each group may change. A frozen group has none and is not drawn.",
+    ),
+    "ratio": (
+        "Ratio",
+        "How large a group's gradient is beside its weights. A frozen group has none and is not drawn.",
+    ),
     "drift": (
         "Drift",
         "How far each group has moved from its pretrained weights, as a share of them. Frozen groups stay at 0.",
@@ -36,7 +42,9 @@ LOOK_SECONDS, REDRAW_SECONDS = 0.02, 0.5
 
 
 def view(run: Run, levels: dict[str, float]) -> None:
-    """Everything that changes while the run goes. `levels` are the accuracies to beat, drawn from the first second."""
+    """Everything that changes while the run goes. `levels` are the accuracies to beat, drawn from the first
+    second.
+    """
     events, status = run.events(), run.status()
     frame = metrics.table(events)
     session.remember_drawn(run.id, points(events))
@@ -47,10 +55,17 @@ def view(run: Run, levels: dict[str, float]) -> None:
         with column:
             st.markdown(f"**{PANELS[metric][0]} of the head**")
             figure = curves.head_curves(frame, metric, run.id, levels if metric == "accuracy" else {})
-            live.chart(figure, f"{PANELS[metric][0]} of the head by epoch, training and validation", key=f"head-{metric}")
+            live.chart(
+                figure,
+                f"{PANELS[metric][0]} of the head by epoch, training and validation",
+                key=f"head-{metric}",
+            )
     groups_panel(run, frame, [event for event in events if event["kind"] == "toggle"])
-    # Drawn only while it is open: a browser takes half a second for its first table, just when the first point is due.
-    with st.expander("Numbers, notes and log", icon=":material/notes:", key=DETAILS, on_change="rerun") as shown:
+    # Drawn only while it is open: a browser takes half a second for its first table, just when the first
+    # point is due.
+    with st.expander(
+        "Numbers, notes and log", icon=":material/notes:", key=DETAILS, on_change="rerun"
+    ) as shown:
         if shown.open:
             details(run, frame, events)
 
@@ -62,7 +77,9 @@ def begins(run: Run) -> bool:
 
 
 def await_points(run: Run) -> None:
-    """Where a run is drawn already, wait until it has other points than those or REDRAW_SECONDS have passed."""
+    """Where a run is drawn already, wait until it has other points than those or REDRAW_SECONDS have
+    passed.
+    """
     until = time.monotonic() + REDRAW_SECONDS
     while session.drawn(run.id) == points(run.events()) and time.monotonic() < until:
         time.sleep(LOOK_SECONDS)
@@ -78,7 +95,11 @@ def levels_for(dataset: Dataset | None) -> dict[str, float]:
     if not sum(counts):
         return {}
     majority, chance = max(counts) / sum(counts), 1 / len(counts)
-    return {"majority class": majority, "chance": chance} if majority - chance > 0.02 else {"chance, majority class": majority}
+    return (
+        {"majority class": majority, "chance": chance}
+        if majority - chance > 0.02
+        else {"chance, majority class": majority}
+    )
 
 
 def numbers(frame: pd.DataFrame) -> None:
@@ -87,9 +108,18 @@ def numbers(frame: pd.DataFrame) -> None:
     training = training_accuracy(frame)
     gap = None if accuracy is None or training is None else training - accuracy
     shown = {
-        "Validation accuracy": ("–" if accuracy is None else f"{accuracy:.1%}", "The share of validation images named rightly."),
-        "Validation loss": ("–" if loss is None else f"{loss:.3f}", "Falls while the head learns; rising again is overfitting."),
-        "Gap": ("–" if gap is None else f"{100 * gap:+.1f} points", "Training minus validation accuracy: wide means overfitting."),
+        "Validation accuracy": (
+            "–" if accuracy is None else f"{accuracy:.1%}",
+            "The share of validation images named rightly.",
+        ),
+        "Validation loss": (
+            "–" if loss is None else f"{loss:.3f}",
+            "Falls while the head learns; rising again is overfitting.",
+        ),
+        "Gap": (
+            "–" if gap is None else f"{100 * gap:+.1f} points",
+            "Training minus validation accuracy: wide means overfitting.",
+        ),
     }
     with st.grid("auto", min_column_width=150, gap="small"):
         for name, (value, reason) in shown.items():
@@ -97,7 +127,9 @@ def numbers(frame: pd.DataFrame) -> None:
 
 
 def training_accuracy(frame: pd.DataFrame) -> float | None:
-    """Of the epoch that the last validation ended, so that both numbers are about the same weights; None before."""
+    """Of the epoch that the last validation ended, so that both numbers are about the same weights; None
+    before.
+    """
     head = frame[(frame.group == HEAD) & (frame.metric == "accuracy")]
     last = head[head.split == "val"].epoch.max()
     epoch = head[(head.split == "train") & (head.epoch > last - 1) & (head.epoch <= last)]
@@ -109,15 +141,24 @@ def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[dict]) -> None:
     st.subheader("Layer group by layer group")
     with st.container(horizontal=True):
         metric = st.segmented_control(
-            "Show", list(PANELS), format_func=lambda name: PANELS[name][0], default="accuracy", required=True, key="group-metric"
+            "Show",
+            list(PANELS),
+            format_func=lambda name: PANELS[name][0],
+            default="accuracy",
+            required=True,
+            key="group-metric",
         )
         split = "train"
         if metric in ("accuracy", "loss"):
-            split = st.segmented_control("Of", list(PARTS), format_func=PARTS.get, default="val", required=True, key="group-part")
+            split = st.segmented_control(
+                "Of", list(PARTS), format_func=PARTS.get, default="val", required=True, key="group-part"
+            )
     st.caption(PANELS[metric][1])
     groups = (*run.plan.network_groups, *([] if metric == "drift" else [HEAD]))
     figure = curves.group_curves(frame, metric, split, groups, run.id, toggles)
-    live.chart(figure, f"{PANELS[metric][0]} of every layer group by epoch, {PARTS[split].lower()}", key="groups")
+    live.chart(
+        figure, f"{PANELS[metric][0]} of every layer group by epoch, {PARTS[split].lower()}", key="groups"
+    )
 
 
 def details(run: Run, frame: pd.DataFrame, events: list[dict]) -> None:

@@ -27,7 +27,9 @@ def state_line(run: Run, status: Status, events: list[dict]) -> None:
     elif status.state == "done":
         st.success("Done." if run == EXAMPLE else "Done. The best weights are kept.", icon=icon)
     else:
-        now = stage["stage"] if stage and status.state == "running" else opening(status.reason or status.state)
+        now = (
+            stage["stage"] if stage and status.state == "running" else opening(status.reason or status.state)
+        )
         counted = counted_stages(events)
         share = counted[-1]["done"] / max(counted[-1]["total"], 1) if counted else 0.0
         st.progress(min(share, 1.0), text=f"{icon} {words.sentence(now)}{how_far(run, stage, counted)}")
@@ -40,7 +42,10 @@ def opening(reason: str) -> str:
 
 def how_far(run: Run, stage: dict | None, counted: list[dict]) -> str:
     """The count, the time left, and how long ago the run last spoke if it is unusually quiet."""
-    left, quiet = seconds_left(counted), time.time() - run.events_path.stat().st_mtime if run.events_path.exists() else 0.0
+    left, quiet = (
+        seconds_left(counted),
+        time.time() - run.events_path.stat().st_mtime if run.events_path.exists() else 0.0,
+    )
     parts = [f"{stage['done']} of {stage['total']}"] if stage and stage["total"] else []
     parts += [f"about {readable_seconds(left)} left in this step"] if left else []
     parts += [f"last update {readable_seconds(quiet)} ago"] if quiet > QUIET_SECONDS else []
@@ -57,7 +62,9 @@ def counted_stages(events: list[dict]) -> list[dict]:
         if event["kind"] != "stage" or not event["total"]:
             continue
         after = found[-1] if found else event
-        if (event["attempt"], event["total"]) != (after["attempt"], after["total"]) or event["done"] > after["done"]:
+        if (event["attempt"], event["total"]) != (after["attempt"], after["total"]) or event["done"] > after[
+            "done"
+        ]:
             break
         found.append(event)
     return found[::-1]

@@ -16,10 +16,16 @@ def choice(run: Run) -> None:
     with st.popover("Freeze or thaw", icon=":material/ac_unit:"):
         # The key carries what is in force: a keyed widget keeps its old value otherwise.
         learning = st.pills(
-            "Layer groups that learn", plan.network_groups, selection_mode="multi", format_func=words.label,
-            default=[name for name in plan.network_groups if name in now], key=f"learning {run.id} {' '.join(now)}",
-        )  # fmt: skip
-        st.caption("In force from the next step. The optimiser keeps its state of the others; a thawed group warms up.")
+            "Layer groups that learn",
+            plan.network_groups,
+            selection_mode="multi",
+            format_func=words.label,
+            default=[name for name in plan.network_groups if name in now],
+            key=f"learning {run.id} {' '.join(now)}",
+        )
+        st.caption(
+            "In force from the next step. The optimiser keeps its state of the others; a thawed group warms up."
+        )
         if st.button("Apply", disabled=set(learning) == set(now), icon=":material/check:"):
             run.request_groups(tuple(learning))
             st.rerun()

@@ -1,4 +1,6 @@
-"""The scenario matrix as a figure: four cells with their strategies, and the point of the user's data. Imports no streamlit."""
+"""The scenario matrix as a figure: four cells with their strategies, and the point of the user's data.
+Imports no streamlit.
+"""
 
 import math
 
@@ -11,30 +13,37 @@ from tl_core.matrix.axes import Axes
 from tl_core.matrix.scenario import MATRIX, Scenario
 from tl_core.matrix.strategy import RECIPES, Recipe
 
-# Powers of ten shown on each side of the border between small and large; text begins INDENT of them into its cell.
+# Powers of ten shown on each side of the border between small and large; text begins INDENT of them into its
+# cell.
 REACH = 2.5
 INDENT = 0.1
 TICKS = (1, 10, 100, 1000, 10_000, 100_000)
 ROW: dict[Similarity, int] = {"different": 0, "similar": 1}
 MARKED = "--st-primary-color"
-# Where an answer alone puts the point; a bar in doubt of the count reaches so many powers of ten beyond the border.
+# Where an answer alone puts the point; a bar in doubt of the count reaches so many powers of ten beyond the
+# border.
 ANSWERED = {"similar": Estimate(0.7, 0.7, 0.7), "different": Estimate(0.3, 0.3, 0.3)}
 BEYOND = 0.2
 LEARNS = {"none": "backbone frozen", "top": "top groups learn", "all": "every group learns"}
 
 
-def matrix_figure(images_per_class: float, answers: Answers | None, small_per_class: int, axes: Axes | None = None) -> Figure:
+def matrix_figure(
+    images_per_class: float, answers: Answers | None, small_per_class: int, axes: Axes | None = None
+) -> Figure:
     """Training images a class from left to right (logarithmic), similarity from bottom to top.
 
-    The cell of `answers` is marked. The point lies at the number of images and at the measured similarity with its uncertainty,
-    else at the answered one; without either there is no point.
+    The cell of `answers` is marked. The point lies at the number of images and at the measured similarity
+    with its uncertainty, else at the answered one; without either there is no point.
     """
     border = math.log10(small_per_class)
     ticks = [tick for tick in TICKS if abs(math.log10(tick) - border) < REACH]
     xaxis = {
-        "title": still.title("training images a class"), "range": [border - REACH, border + REACH], "showgrid": False,
-        "tickvals": [math.log10(tick) for tick in ticks], "ticktext": [f"{tick:,}" for tick in ticks],
-    }  # fmt: skip
+        "title": still.title("training images a class"),
+        "range": [border - REACH, border + REACH],
+        "showgrid": False,
+        "tickvals": [math.log10(tick) for tick in ticks],
+        "ticktext": [f"{tick:,}" for tick in ticks],
+    }
     yaxis = {
         "range": [0, 2],
         "tickvals": [row + 0.5 for row in ROW.values()],
@@ -43,18 +52,31 @@ def matrix_figure(images_per_class: float, answers: Answers | None, small_per_cl
         "showgrid": False,
     }
     cells = list(MATRIX.values())
-    chosen = next((cell for cell in cells if answers and (cell.size, cell.similarity) == (answers.size, answers.similarity)), None)
+    chosen = next(
+        (
+            cell
+            for cell in cells
+            if answers and (cell.size, cell.similarity) == (answers.size, answers.similarity)
+        ),
+        None,
+    )
     points = [_point(images_per_class, answers, border, axes)] if answers or axes else []
     return still.figure(
-        points, 400, xaxis, yaxis, margin={"l": 0, "r": 0, "t": 28, "b": 0},
+        points,
+        400,
+        xaxis,
+        yaxis,
+        margin={"l": 0, "r": 0, "t": 28, "b": 0},
         shapes=[shape for cell in cells for shape in _shapes(cell, border, cell == chosen)],
         annotations=[*(_text(cell, border) for cell in cells), *_sizes(border)],
-    )  # fmt: skip
+    )
 
 
 def described(answers: Answers | None, axes: Axes | None = None) -> str:
     """The figure in words, for those who do not see it."""
-    cells = "; ".join(f"{cell.size} and {cell.similarity}: {RECIPES[cell.strategy].title}" for cell in MATRIX.values())
+    cells = "; ".join(
+        f"{cell.size} and {cell.similarity}: {RECIPES[cell.strategy].title}" for cell in MATRIX.values()
+    )
     place = f" Your data is {answers.size} and {answers.similarity}." if answers else ""
     measured = f" {axes.similarity.sentence}" if axes else ""
     return f"The scenario matrix. {cells}.{place}{measured}"
@@ -82,9 +104,15 @@ def _text(cell: Scenario, border: float) -> dict:
     # Away from the border between the rows, where the point lies.
     y, anchor = (1.95, "top") if cell.similarity == "similar" else (0.05, "bottom")
     return {
-        "x": _left(cell, border) + INDENT, "y": y, "text": "<br>".join(lines), "showarrow": False,
-        "xanchor": "left", "yanchor": anchor, "align": "left", "font": {"size": 12.5, "color": TEXT},
-    }  # fmt: skip
+        "x": _left(cell, border) + INDENT,
+        "y": y,
+        "text": "<br>".join(lines),
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": anchor,
+        "align": "left",
+        "font": {"size": 12.5, "color": TEXT},
+    }
 
 
 def _head_place(recipe: Recipe) -> str:
@@ -104,11 +132,16 @@ def _point(images_per_class: float, answers: Answers | None, border: float, axes
     place = axes.similarity.place if axes else ANSWERED[answers.similarity]
     y = _height(place.value)
     point = {
-        "type": "scatter", "mode": "markers+text", "x": [x], "y": [y], "text": ["<b>your data</b>"],
-        "textposition": "middle right" if share < 0.5 else "middle left", "cliponaxis": False,
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [x],
+        "y": [y],
+        "text": ["<b>your data</b>"],
+        "textposition": "middle right" if share < 0.5 else "middle left",
+        "cliponaxis": False,
         "marker": {"size": 16, "color": MARKED, "line": {"color": "white", "width": 2}},
         "hovertemplate": f"{images_per_class:,.0f} training images a class<extra></extra>",
-    }  # fmt: skip
+    }
     if axes is None:
         return point
     across = 0.0 if axes.size.surely(round(10**border)) else border - x
@@ -121,11 +154,19 @@ def _point(images_per_class: float, answers: Answers | None, border: float, axes
 
 
 def _height(place: float) -> float:
-    """From 0 (different) to 1 (similar) as a height in the figure: around the border, clear of the texts of the cells."""
+    """From 0 (different) to 1 (similar) as a height in the figure: around the border, clear of the texts of
+    the cells.
+    """
     return 0.5 + place
 
 
 def _bar(above: float, below: float) -> dict:
     return {
-        "type": "data", "symmetric": False, "array": [above], "arrayminus": [below], "color": MARKED, "thickness": 2, "width": 6
-    }  # fmt: skip
+        "type": "data",
+        "symmetric": False,
+        "array": [above],
+        "arrayminus": [below],
+        "color": MARKED,
+        "thickness": 2,
+        "width": 6,
+    }

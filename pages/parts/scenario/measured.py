@@ -1,4 +1,6 @@
-"""Both axes, measured: the button that asks for it, how far that is, and what was found beside each question."""
+"""Both axes, measured: the button that asks for it, how far that is, and what was found beside each
+question.
+"""
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +20,9 @@ VOTES = {"similar": "similar", "different": "different", None: "cannot tell"}
 
 
 def axes(dataset: Dataset) -> Axes | None:
-    """What was measured on the dataset with the chosen weights; None while nobody has asked, or the answer is not there yet."""
+    """What was measured on the dataset with the chosen weights; None while nobody has asked, or the answer is
+    not there yet.
+    """
     weights = session.weights()
     version = f"{dataset.fingerprint} {chosen.weights_version(weights)}"
     task = Task.of(Workspace.default(), ["measure", dataset.id, "--weights", weights], version)
@@ -39,21 +43,34 @@ def _offer(task: Task) -> None:
 
 def show_size(evidence: SizeEvidence, small_per_class: int) -> None:
     st.markdown("\n".join(f"- {sentence}" for sentence in evidence.sentences(small_per_class)))
-    live.chart(axis_figures.learning_curve(evidence), "The probe's accuracy by training images", key="learning-curve")
+    live.chart(
+        axis_figures.learning_curve(evidence), "The probe's accuracy by training images", key="learning-curve"
+    )
 
 
 def show_similarity(evidence: SimilarityEvidence) -> None:
-    st.markdown(f"**{evidence.sentence}** Each vote counts the same; the bar in the matrix reaches from the lowest to the highest.")
+    st.markdown(
+        f"**{evidence.sentence}** Each vote counts the same; the bar in the matrix reaches from the lowest to the highest."
+    )
     figure, table = st.columns([2, 3], gap="medium")
     with figure:
-        live.chart(axis_figures.depth_profile(evidence.depth), "The probe's accuracy by layer group", key="depth-profile")
+        live.chart(
+            axis_figures.depth_profile(evidence.depth),
+            "The probe's accuracy by layer group",
+            key="depth-profile",
+        )
         st.caption(words.sentence(evidence.depth.cut_reason))
     with table:
-        rows = [(signal.name, VOTES[signal.vote] if signal.votes else "no vote", signal.figure) for signal in evidence.signals]
+        rows = [
+            (signal.name, VOTES[signal.vote] if signal.votes else "no vote", signal.figure)
+            for signal in evidence.signals
+        ]
         st.dataframe(pd.DataFrame(rows, columns=["Signal", "Says", "Figure"]), hide_index=True)
     with st.expander("What each signal means, and how sure it is", icon=":material/help:"):
         for signal in evidence.signals:
-            st.markdown(f"**{signal.name}.** {words.sentence(signal.meaning)} How sure: {words.sentence(signal.sure)}.")
+            st.markdown(
+                f"**{signal.name}.** {words.sentence(signal.meaning)} How sure: {words.sentence(signal.sure)}."
+            )
             st.caption(signal.source)
     if evidence.names:
         _show_names(evidence.names)
@@ -62,7 +79,10 @@ def show_similarity(evidence: SimilarityEvidence) -> None:
 def _show_names(names: SourceNames) -> None:
     with st.expander("What the source calls your classes", icon=":material/label:"):
         rows = [
-            (words.plain(row.label), ", ".join(f"{words.plain(name)} {share:.0%}" for name, share in row.names))
+            (
+                words.plain(row.label),
+                ", ".join(f"{words.plain(name)} {share:.0%}" for name, share in row.names),
+            )
             for row in names.table
         ]
         st.dataframe(pd.DataFrame(rows, columns=["Your class", "The source says"]), hide_index=True)

@@ -1,4 +1,6 @@
-"""The two questions of the notes, each with its reason: how large the target data is, how similar to the source."""
+"""The two questions of the notes, each with its reason: how large the target data is, how similar to the
+source.
+"""
 
 import streamlit as st
 
@@ -18,12 +20,16 @@ def images_per_class(dataset: Dataset) -> float:
 
 
 def ask_size(dataset: Dataset, axes: Axes | None) -> Size:
-    """Prefilled from what was measured, else from the count; the border between small and large is shown and can be moved."""
+    """Prefilled from what was measured, else from the count; the border between small and large is shown and
+    can be moved.
+    """
     st.subheader("1. How large is it?")
     given, before = session.answers(), session.small_per_class()
     answer, border = st.columns([3, 2], gap="medium")
     with border:
-        small = st.number_input("Small is fewer training images a class than", 1, 999_999, before, key="small")
+        small = st.number_input(
+            "Small is fewer training images a class than", 1, 999_999, before, key="small"
+        )
         session.remember_small_per_class(small)
         st.caption(
             f"The notes give no number; {SMALL_PER_CLASS} is ours: frozen codes won on sets with 10 to 100 images a class, "
@@ -44,7 +50,9 @@ def ask_size(dataset: Dataset, axes: Axes | None) -> Size:
 
 
 def ask_similarity(dataset: Dataset, axes: Axes | None) -> Similarity | None:
-    """Both sets of pictures side by side, and what was measured. None while neither the user nor a measurement has answered."""
+    """Both sets of pictures side by side, and what was measured. None while neither the user nor a
+    measurement has answered.
+    """
     st.subheader("2. How similar is it to the source?")
     st.caption(
         "The source is what the backbone was pretrained on. Its last layer groups are specific to it; far from it, earlier codes "

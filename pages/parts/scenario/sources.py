@@ -1,4 +1,6 @@
-"""What the chosen backbone was pretrained on, shown, so that the user can say how similar their own images are."""
+"""What the chosen backbone was pretrained on, shown, so that the user can say how similar their own images
+are.
+"""
 
 import streamlit as st
 
@@ -22,9 +24,14 @@ def show(weights: str) -> None:
     if parse_weights(weights).kind == "bundled":
         source = read_json(bundled.SOURCE / "source.json")
         st.markdown(f"**The source: {source['title']}**")
-        samples.strip([bundled.SOURCE / image["file"] for image in source["images"][:PICTURES]], "An image of the source")
+        samples.strip(
+            [bundled.SOURCE / image["file"] for image in source["images"][:PICTURES]],
+            "An image of the source",
+        )
         return
     st.markdown("**The source: most likely ImageNet**")
     st.markdown("1.2 million photographs of 1,000 classes, mostly one object in the middle:")
     st.markdown("\n".join(f"- {kind}" for kind in IMAGENET))
-    st.caption("Microscope, X-ray and satellite images, drawings, documents and spectrograms are different from it.")
+    st.caption(
+        "Microscope, X-ray and satellite images, drawings, documents and spectrograms are different from it."
+    )

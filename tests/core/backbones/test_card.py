@@ -1,4 +1,6 @@
-"""What a page knows of a backbone: names of weights that are safe to act on, sizes that fit, a card that survives a file."""
+"""What a page knows of a backbone: names of weights that are safe to act on, sizes that fit, a card that
+survives a file.
+"""
 
 import pytest
 
@@ -50,7 +52,9 @@ def test_a_card_knows_its_groups(card):
 
 def test_cards_of_other_weights_or_devices_lie_elsewhere(workspace):
     places = {
-        card_path(workspace, Weights(*weights), device) for weights in (("bundled",), ("hub", "a")) for device in ("cpu", "cuda:0")
+        card_path(workspace, Weights(*weights), device)
+        for weights in (("bundled",), ("hub", "a"))
+        for device in ("cpu", "cuda:0")
     }
     assert len(places) == 4
 

@@ -26,8 +26,13 @@ def test_it_is_short_and_goes_from_small_to_large_in_both_libraries():
 def test_timm_says_the_same(one):
     config = get_pretrained_cfg(one.name, allow_unregistered=False)
     assert (config.license, config.input_size[-1]) == (one.licence, one.input_size)
-    assert config.hf_hub_id and one.top1_side in {config.input_size[-1], (config.test_input_size or config.input_size)[-1]}
-    parameters = sum(tensor.numel() for tensor in timm.create_model(one.name.split(".")[0]).state_dict().values())
+    assert config.hf_hub_id and one.top1_side in {
+        config.input_size[-1],
+        (config.test_input_size or config.input_size)[-1],
+    }
+    parameters = sum(
+        tensor.numel() for tensor in timm.create_model(one.name.split(".")[0]).state_dict().values()
+    )
     assert one.megabytes == pytest.approx(4 * parameters / 1e6, rel=0.02)
 
 

@@ -25,13 +25,17 @@ COPIES, FLIPPED_SHARE = 20, 0.05
 
 
 def checked(folder: Path, workspace: Workspace, *options: str) -> CheckUp:
-    given = parser().parse_args(["health", str(folder), "--workspace", str(workspace.root), "--device", "cpu", *options])
+    given = parser().parse_args(
+        ["health", str(folder), "--workspace", str(workspace.root), "--device", "cpu", *options]
+    )
     return CheckUp.from_json(json.loads(json.dumps(commands.health(given, quiet))))
 
 
 @pytest.fixture
 def faulty(picture_folder: Path) -> Path:
-    """The small folder with an exact copy, a picture that is black, and one among the sand that shows water."""
+    """The small folder with an exact copy, a picture that is black, and one among the sand that shows
+    water.
+    """
     shutil.copy(picture_folder / "leaf" / "00.png", picture_folder / "leaf" / "copy.png")
     Image.new("RGB", (48, 40)).save(picture_folder / "leaf" / "black.png")
     picture((40, 90, 200), stripes=8, seed=9).save(picture_folder / "sand" / "wet.png")
@@ -43,7 +47,10 @@ def test_each_fault_is_found_with_its_sentence_and_its_picture(faulty: Path, wor
     (copies,) = [one for one in found["exact_duplicate"] if "leaf/copy.png" in one.items]
     assert copies.items == ("leaf/00.png", "leaf/copy.png") and copies.exclude == ("leaf/copy.png",)
     assert [one.items for one in found["dark"]] == [("leaf/black.png",)]
-    assert found["label_error"][0].items == ("sand/wet.png",) and "says water" in found["label_error"][0].sentence
+    assert (
+        found["label_error"][0].items == ("sand/wet.png",)
+        and "says water" in found["label_error"][0].sentence
+    )
     dataset = looked_at(faulty, workspace)
     wet = next(item for item in dataset.items if item.path == "sand/wet.png")
     assert thumbnail_path(workspace.datasets / dataset.id, wet).exists()
@@ -62,7 +69,13 @@ def test_the_table_has_the_kinds_with_why_they_matter(faulty: Path, workspace: W
 
 
 def test_a_long_list_is_cut_in_the_table():
-    many = CheckUp("d", "bundled", 99, "-", tuple(Finding("dark", "It is dark.", (f"{n}.png",), n / 100) for n in range(99)))
+    many = CheckUp(
+        "d",
+        "bundled",
+        99,
+        "-",
+        tuple(Finding("dark", "It is dark.", (f"{n}.png",), n / 100) for n in range(99)),
+    )
     lines = terminal.health_lines(many.to_json())
     assert "98.png" in "".join(lines) and "  and 79 more; --json has all" in lines
 
@@ -74,7 +87,9 @@ def test_classes_are_findings_too(dataset: Dataset):
 
 @dataclass(frozen=True)
 class Planted:
-    """Photographs with faults: {path of a copy: path of its source}, and the paths of those in the wrong class."""
+    """Photographs with faults: {path of a copy: path of its source}, and the paths of those in the wrong
+    class.
+    """
 
     folder: Path
     copies: dict[str, str]
@@ -82,7 +97,9 @@ class Planted:
 
 
 def saved_again(source: Path, target: Path, chance: random.Random) -> None:
-    """Resized to 0.8 to 0.95 and saved as a JPEG of quality 60 to 85; and cropped by 3 % at each edge, or lighter or darker."""
+    """Resized to 0.8 to 0.95 and saved as a JPEG of quality 60 to 85; and cropped by 3 % at each edge, or
+    lighter or darker.
+    """
     with Image.open(source) as opened:
         image = opened.convert("RGB")
     if chance.random() < 0.5:
@@ -91,11 +108,15 @@ def saved_again(source: Path, target: Path, chance: random.Random) -> None:
         across, down = round(0.03 * image.width), round(0.03 * image.height)
         image = image.crop((across, down, image.width - across, image.height - down))
     scale = chance.uniform(0.8, 0.95)
-    image.resize((round(scale * image.width), round(scale * image.height))).save(target, quality=chance.randint(60, 85))
+    image.resize((round(scale * image.width), round(scale * image.height))).save(
+        target, quality=chance.randint(60, 85)
+    )
 
 
 def plant(folder: Path, seed: int) -> Planted:
-    """Copies of training images in validation, under their class; then 5 % of the other images in the other class's folder."""
+    """Copies of training images in validation, under their class; then 5 % of the other images in the other
+    class's folder.
+    """
     chance = random.Random(seed)
     originals = sorted(path for path in folder.rglob("*.jpg"))
     sources = chance.sample([path for path in originals if path.parts[-3] == "train"], COPIES)
@@ -104,28 +125,42 @@ def plant(folder: Path, seed: int) -> Planted:
         target = folder / "val" / source.parent.name / f"planted-{number}.jpg"
         saved_again(source, target, chance)
         copies[str(target.relative_to(folder))] = str(source.relative_to(folder))
-    moved = chance.sample([path for path in originals if path not in sources], round(FLIPPED_SHARE * len(originals)))
+    moved = chance.sample(
+        [path for path in originals if path not in sources], round(FLIPPED_SHARE * len(originals))
+    )
     other = {"ants": "bees", "bees": "ants"}
-    flipped = {str(path.rename(path.parents[2] / other[path.parent.name] / path.name).relative_to(folder)) for path in moved}
+    flipped = {
+        str(path.rename(path.parents[2] / other[path.parent.name] / path.name).relative_to(folder))
+        for path in moved
+    }
     return Planted(folder, copies, flipped)
 
 
-@pytest.mark.skipif(not (PHOTOGRAPHS.exists() and WEIGHTS.exists()), reason="needs hymenoptera and MobileNetV2 in shared/")
+@pytest.mark.skipif(
+    not (PHOTOGRAPHS.exists() and WEIGHTS.exists()), reason="needs hymenoptera and MobileNetV2 in shared/"
+)
 def test_planted_faults_are_found_in_photographs(tmp_path: Path, workspace: Workspace, record_property):
     folder = tmp_path / "photographs"
     shutil.copytree(PHOTOGRAPHS, folder)
     planted = plant(folder, seed=0)
     found = checked(folder, workspace, "--weights", f"local-dir:{WEIGHTS}")
     copies = [set(one.items) for one in found.findings if one.kind in ("across_parts", "near_duplicate")]
-    missed = [copy for copy, source in planted.copies.items() if not any({copy, source} <= items for items in copies)]
+    missed = [
+        copy
+        for copy, source in planted.copies.items()
+        if not any({copy, source} <= items for items in copies)
+    ]
     wrong = [items for items in copies if not items & set(planted.copies)]
     suspects = [one.items[0] for one in found.by_kind()["label_error"]]
     top = suspects[: found.images // 10]
     figures = {
-        "copies missed": len(missed), "findings of copies that are none": len(wrong), "flipped": len(planted.flipped),
-        "suspects": len(suspects), "flipped among the suspects": len(planted.flipped & set(suspects)),
+        "copies missed": len(missed),
+        "findings of copies that are none": len(wrong),
+        "flipped": len(planted.flipped),
+        "suspects": len(suspects),
+        "flipped among the suspects": len(planted.flipped & set(suspects)),
         "flipped in the top tenth": len(planted.flipped & set(top)),
-    }  # fmt: skip
+    }
     for name, figure in figures.items():
         record_property(name, figure)
     print(figures)

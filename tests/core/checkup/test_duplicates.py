@@ -54,7 +54,9 @@ def test_a_pair_among_many_alike_is_none_and_a_copy_among_them_is_one():
 def test_the_same_hash_needs_no_more_than_codes_that_are_close():
     noise = np.random.default_rng(0).normal(0, 0.2, (40, 8))
     codes = np.concatenate([np.eye(8)[:1] * 4 + noise, np.eye(8)[1:2] * 4 + noise])
-    assert confirmed(np.array([[0, 1], [0, 41]]), np.zeros(80, dtype=np.uint64), codes)[0].tolist() == [[0, 1]]
+    assert confirmed(np.array([[0, 1], [0, 41]]), np.zeros(80, dtype=np.uint64), codes)[0].tolist() == [
+        [0, 1]
+    ]
 
 
 def test_no_candidates_are_no_findings():
@@ -62,7 +64,12 @@ def test_no_candidates_are_no_findings():
 
 
 def test_near_copies_across_the_parts_are_one_finding_with_the_exact_copy():
-    items = [item("t/a.jpg", content="x"), item("t/b.jpg"), item("v/c.jpg", "val", content="x"), item("t/far.jpg")]
+    items = [
+        item("t/a.jpg", content="x"),
+        item("t/b.jpg"),
+        item("v/c.jpg", "val", content="x"),
+        item("t/far.jpg"),
+    ]
     codes = np.array([[1.0, 0], [1, 0.01], [1, 0], [-3, 0]])
     (one,) = found(items, [0, 1, 0, 2**64 - 1], codes)
     assert one.kind == "across_parts" and set(one.items) == {"t/a.jpg", "t/b.jpg", "v/c.jpg"}
@@ -71,7 +78,9 @@ def test_near_copies_across_the_parts_are_one_finding_with_the_exact_copy():
 
 
 def test_exact_copies_need_no_codes():
-    (one,) = found([item("a", content="x"), item("b", content="x"), item("c")], [0, 0, 2**64 - 1], np.zeros((3, 2)))
+    (one,) = found(
+        [item("a", content="x"), item("b", content="x"), item("c")], [0, 0, 2**64 - 1], np.zeros((3, 2))
+    )
     assert (one.kind, one.score, one.exclude) == ("exact_duplicate", 1.0, ("b",))
 
 

@@ -1,4 +1,6 @@
-"""Labels that a probe doubts: flipped ones come first, few images are not judged, classes keep their names."""
+"""Labels that a probe doubts: flipped ones come first, few images are not judged, classes keep their
+names.
+"""
 
 import numpy as np
 import torch

@@ -1,4 +1,6 @@
-"""Each command on real input: a folder of small pictures, a small random backbone, and a real training on the CPU."""
+"""Each command on real input: a folder of small pictures, a small random backbone, and a real training on the
+CPU.
+"""
 
 import json
 from argparse import Namespace
@@ -30,7 +32,9 @@ def place(tmp_path_factory) -> Path:
     for label, (name, colour) in enumerate(COLOURS.items()):
         (place / "pictures" / name).mkdir(parents=True)
         for number in range(10):
-            picture(colour, 2 + 3 * label, 100 * label + number).save(place / "pictures" / name / f"{number}.png")
+            picture(colour, 2 + 3 * label, 100 * label + number).save(
+                place / "pictures" / name / f"{number}.png"
+            )
     torch.manual_seed(0)
     save_for_hf(timm.create_model("test_resnet"), place / "weights", safe_serialization=True)
     return place
@@ -38,7 +42,9 @@ def place(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def asked(place) -> Asked:
-    """The answer to a command line, as a program that reads the JSON gets it; and what was reported meanwhile."""
+    """The answer to a command line, as a program that reads the JSON gets it; and what was reported
+    meanwhile.
+    """
 
     def ask(*arguments: str) -> dict:
         command = parser().parse_args([*arguments, "--workspace", str(place / "workspace")])
@@ -51,7 +57,15 @@ def asked(place) -> Asked:
 
 @pytest.fixture(scope="module")
 def options(place) -> list[str]:
-    return [str(place / "pictures"), "--weights", f"local-dir:{place / 'weights'}", "--device", "cpu", "--image-size", "64"]
+    return [
+        str(place / "pictures"),
+        "--weights",
+        f"local-dir:{place / 'weights'}",
+        "--device",
+        "cpu",
+        "--image-size",
+        "64",
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +107,9 @@ def test_describe_is_measured_once_and_again_when_the_weights_are_newer(asked, p
 def test_recommend_places_the_data_and_says_what_was_assumed(asked, options):
     answer = asked("recommend", *options)
     assert (answer["strategy"], answer["scenario"]["number"]) == ("linear_probe", 1)
-    assert "count as small" in answer["notes"][0] and "similar to the source was assumed" in answer["notes"][1]
+    assert (
+        "count as small" in answer["notes"][0] and "similar to the source was assumed" in answer["notes"][1]
+    )
     assert answer["sentence"].startswith("Train only the head")
 
 
@@ -106,13 +122,32 @@ def test_each_change_is_in_the_plan_and_nothing_else_changes(asked, options):
     before = asked("recommend", *options)["plan"]
     groups = before["groups"]
     changes = {
-        "head": "softmax", "head_after": groups[-2], "epochs": 3, "batch_size": 4, "seed": 5, "image_size": 96,
+        "head": "softmax",
+        "head_after": groups[-2],
+        "epochs": 3,
+        "batch_size": 4,
+        "seed": 5,
+        "image_size": 96,
         "trained": [groups[1], groups[-2]],
-    }  # fmt: skip
+    }
     after = asked(
-        "recommend", *options, "--head", "softmax", "--head-after", groups[-2], "--epochs", "3", "--batch-size", "4", "--seed", "5",
-        "--image-size", "96", "--train-groups", f"{groups[-2]},{groups[1]},{HEAD}",
-    )["plan"]  # fmt: skip
+        "recommend",
+        *options,
+        "--head",
+        "softmax",
+        "--head-after",
+        groups[-2],
+        "--epochs",
+        "3",
+        "--batch-size",
+        "4",
+        "--seed",
+        "5",
+        "--image-size",
+        "96",
+        "--train-groups",
+        f"{groups[-2]},{groups[1]},{HEAD}",
+    )["plan"]
     assert after == {**before, **changes}
 
 
@@ -145,10 +180,16 @@ def test_what_cannot_run_is_refused_before_a_run_is_made(asked, options, place, 
 
 
 def test_a_run_gives_the_figures_the_issue_names(finished, place):
-    assert (finished["state"], finished["strategy"], finished["scenario"]["number"]) == ("done", "linear_probe", 1)
+    assert (finished["state"], finished["strategy"], finished["scenario"]["number"]) == (
+        "done",
+        "linear_probe",
+        1,
+    )
     low, high = finished["val_interval"]
     assert 0 <= low <= finished["val_accuracy"] <= high <= 1
-    assert finished["test_accuracy"] is None and finished["seconds"] > 0 and finished["frozen_unchanged"] is True
+    assert (
+        finished["test_accuracy"] is None and finished["seconds"] > 0 and finished["frozen_unchanged"] is True
+    )
     assert {"name", "parameters", "trained"} <= set(finished["groups"][0])
     assert (Path(finished["model"]) / "model.safetensors").exists()
     assert len(finished["notes"]) == 2
@@ -162,21 +203,45 @@ def test_runs_and_show_tell_of_it(asked, finished):
 
 
 def test_a_race_says_whether_the_rule_was_right(asked, options, place):
-    answer = asked("race", *options, "--strategies", "linear_probe,fine_tune_all", "--seeds", "2", "--epochs", "1", "--ema", "0.9")
+    answer = asked(
+        "race",
+        *options,
+        "--strategies",
+        "linear_probe,fine_tune_all",
+        "--seeds",
+        "2",
+        "--epochs",
+        "1",
+        "--ema",
+        "0.9",
+    )
     assert (answer["state"], answer["rule"]) == ("done", "linear_probe")
     assert [(member["strategy"], member["seed"]) for member in answer["members"]] == [
-        ("linear_probe", 0), ("fine_tune_all", 0), ("fine_tune_all", 1),
-    ]  # fmt: skip
+        ("linear_probe", 0),
+        ("fine_tune_all", 0),
+        ("fine_tune_all", 1),
+    ]
     assert {line["strategy"] for line in answer["leaderboard"]} == {"linear_probe", "fine_tune_all"}
-    assert answer["winner"] == answer["leaderboard"][0]["strategy"] and answer["sentence"].startswith("The rule said linear probe;")
+    assert answer["winner"] == answer["leaderboard"][0]["strategy"] and answer["sentence"].startswith(
+        "The rule said linear probe;"
+    )
     low, high = answer["interval"]
-    assert low <= answer["difference"] <= high and 0 <= answer["p_value"] <= 1 and answer["significant"] in (True, False)
+    assert (
+        low <= answer["difference"] <= high
+        and 0 <= answer["p_value"] <= 1
+        and answer["significant"] in (True, False)
+    )
     runs = [find_run(Workspace(place / "workspace"), member["run"]) for member in answer["members"]]
     assert [run.plan.ema for run in runs] == [0.0, 0.9, 0.9]
     run = runs[0]
     found = run.predictions()["val"]
-    hits = sum(predicted == label for predicted, label in zip(found["predicted"], found["labels"], strict=True))
-    assert hits / len(found["labels"]) == run.result()["val_accuracy"] and run.predictions()["test"]["labels"] == []
+    hits = sum(
+        predicted == label for predicted, label in zip(found["predicted"], found["labels"], strict=True)
+    )
+    assert (
+        hits / len(found["labels"]) == run.result()["val_accuracy"]
+        and run.predictions()["test"]["labels"] == []
+    )
 
 
 def test_a_race_without_the_rule_is_refused_before_it_is_made(asked, options, place):
@@ -198,8 +263,12 @@ def test_the_layer_study_says_what_freezing_costs(asked, options):
 
 def test_backbones_are_ranked_on_the_same_images(asked, place):
     weights = f"local-dir:{place / 'weights'}"
-    answer = asked("backbones", str(place / "pictures"), "--weights", f"bundled, {weights}", "--device", "cpu")
-    assert {line["weights"] for line in answer["backbones"]} == {"bundled", weights} and answer["left_out"] == []
+    answer = asked(
+        "backbones", str(place / "pictures"), "--weights", f"bundled, {weights}", "--device", "cpu"
+    )
+    assert {line["weights"] for line in answer["backbones"]} == {"bundled", weights} and answer[
+        "left_out"
+    ] == []
     first, second = (line["probe"]["value"] for line in answer["backbones"])
     assert first >= second and answer["images"] > 0
     with pytest.raises(ValueError, match="say bundled"):
@@ -209,13 +278,17 @@ def test_backbones_are_ranked_on_the_same_images(asked, place):
 def test_predict_sorts_the_classes(asked, finished, place):
     answer = asked("predict", finished["run"], str(place / "pictures" / "water" / "0.png"))
     scores = [entry["score"] for entry in answer["classes"]]
-    assert sorted(entry["name"] for entry in answer["classes"]) == sorted(COLOURS) and scores == sorted(scores, reverse=True)
+    assert sorted(entry["name"] for entry in answer["classes"]) == sorted(COLOURS) and scores == sorted(
+        scores, reverse=True
+    )
 
 
 def test_a_stopped_run_goes_on_where_it_was(asked, options, place):
     from tl_core.training.train import train
 
-    asked_for = Namespace(**vars(parser().parse_args(["run", *options, "--strategy", "fine_tune_top", "--epochs", "3"])))
+    asked_for = Namespace(
+        **vars(parser().parse_args(["run", *options, "--strategy", "fine_tune_top", "--epochs", "3"]))
+    )
     asked_for.workspace = str(place / "workspace")
     plan = drafting.plan_of(asked_for, lambda *_: None)[0]
     run = Run.create(plan, Workspace(place / "workspace"))
@@ -257,10 +330,15 @@ def test_a_whole_plan_is_about_its_own_images(asked, options, change):
 
 def test_a_sheet_is_written_where_it_was_asked_for(asked, options, tmp_path):
     answer = asked("augment", *options, "--strategy", "fine_tune_all", "--out", str(tmp_path / "sheet.png"))
-    assert answer["sheet"] == str(tmp_path / "sheet.png") and sorted(set(answer["classes"])) == sorted(COLOURS)
+    assert answer["sheet"] == str(tmp_path / "sheet.png") and sorted(set(answer["classes"])) == sorted(
+        COLOURS
+    )
     with Image.open(tmp_path / "sheet.png") as sheet:
         assert sheet.format == "PNG" and sheet.width > sheet.height
-    assert terminal.sheet_lines(answer)[:2] == [answer["sentence"], f"From the top: {', '.join(answer['classes'])}"]
+    assert terminal.sheet_lines(answer)[:2] == [
+        answer["sentence"],
+        f"From the top: {', '.join(answer['classes'])}",
+    ]
 
 
 def test_a_sheet_without_a_place_is_kept_in_the_workspace(asked, options, place):

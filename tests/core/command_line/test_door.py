@@ -1,4 +1,6 @@
-"""The door: exit status, one sentence on standard error, one JSON object on standard output and nothing else."""
+"""The door: exit status, one sentence on standard error, one JSON object on standard output and nothing
+else.
+"""
 
 import json
 import subprocess
@@ -29,7 +31,9 @@ def failing(monkeypatch):
             raise error
 
         listed = door.COMMANDS["runs"]
-        monkeypatch.setitem(door.COMMANDS, "runs", door.Command(listed.help, listed.options, command, listed.lines))
+        monkeypatch.setitem(
+            door.COMMANDS, "runs", door.Command(listed.help, listed.options, command, listed.lines)
+        )
 
     return fail
 
@@ -61,7 +65,9 @@ def test_what_nobody_foresaw_is_a_sentence_too_and_noted_in_a_file(failing, work
     assert "Traceback" in log.read_text()
 
 
-@pytest.mark.parametrize("error, status", [(KeyboardInterrupt(), LEFT), (StaleAttemptError("a newer one has begun"), STALE)])
+@pytest.mark.parametrize(
+    "error, status", [(KeyboardInterrupt(), LEFT), (StaleAttemptError("a newer one has begun"), STALE)]
+)
 def test_leaving_early_is_quiet(failing, capfd, error, status):
     failing(error)
     assert main(["runs"]) == status
@@ -74,7 +80,9 @@ def test_json_is_one_object_even_where_a_library_talks(monkeypatch, capfd):
         return {"runs": ["caf\udce9", "日本"]}
 
     listed = door.COMMANDS["runs"]
-    monkeypatch.setitem(door.COMMANDS, "runs", door.Command(listed.help, listed.options, talking, listed.lines))
+    monkeypatch.setitem(
+        door.COMMANDS, "runs", door.Command(listed.help, listed.options, talking, listed.lines)
+    )
     assert main(["runs", "--json"]) == DONE
     said = capfd.readouterr()
     assert json.loads(said.out) == {"runs": ["caf\udce9", "日本"]} and said.out.count("\n") == 1
@@ -84,7 +92,9 @@ def test_json_is_one_object_even_where_a_library_talks(monkeypatch, capfd):
 def test_names_that_are_no_text_are_printed_all_the_same():
     code = "import sys; from tl_core import __main__ as door, terminal; door.COMMANDS['runs'] = door.Command('', (), "
     code += "lambda asked, report: {}, lambda answer: ['caf\\udce9 \\u65e5']); sys.exit(door.main(['runs']))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, env={"PYTHONIOENCODING": "ascii"})
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, env={"PYTHONIOENCODING": "ascii"}
+    )
     assert (done.returncode, done.stdout) == (0, b"caf\\udce9 \\u65e5\n"), done.stderr
 
 

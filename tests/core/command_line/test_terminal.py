@@ -41,16 +41,46 @@ def test_a_run_stopped_before_it_began_has_no_result_to_show():
 
 
 def test_a_race_gives_its_sentence_first_then_a_line_a_strategy():
-    done = {"strategy": "linear_probe", "state": "done", "runs": ["a"], "done": 1, "reason": "", "accuracy": 0.8,
-            "interval": [0.7, 0.9], "seconds": 2.0, "parameters": 1164}  # fmt: skip
-    failed = {"strategy": "fine_tune_all", "state": "failed", "runs": ["b"], "done": 0, "reason": "out of memory", "accuracy": None}
-    answer = {"race": "x", "folder": "/races/x", "state": "done", "sentence": "The rule was right.", "chosen_on": "On validation.",
-              "budget": "8 epochs each.", "leaderboard": [done, failed], "notes": ["size was not given"]}  # fmt: skip
+    done = {
+        "strategy": "linear_probe",
+        "state": "done",
+        "runs": ["a"],
+        "done": 1,
+        "reason": "",
+        "accuracy": 0.8,
+        "interval": [0.7, 0.9],
+        "seconds": 2.0,
+        "parameters": 1164,
+    }
+    failed = {
+        "strategy": "fine_tune_all",
+        "state": "failed",
+        "runs": ["b"],
+        "done": 0,
+        "reason": "out of memory",
+        "accuracy": None,
+    }
+    answer = {
+        "race": "x",
+        "folder": "/races/x",
+        "state": "done",
+        "sentence": "The rule was right.",
+        "chosen_on": "On validation.",
+        "budget": "8 epochs each.",
+        "leaderboard": [done, failed],
+        "notes": ["size was not given"],
+    }
     lines = terminal.race_lines(answer)
     assert lines[:2] == ["The rule was right.", "On validation."] and lines[-1] == "size was not given"
-    assert lines[2].startswith("linear_probe   0.800 (95 % interval 0.700 to 0.900)") and "1164 learned" in lines[2]
+    assert (
+        lines[2].startswith("linear_probe   0.800 (95 % interval 0.700 to 0.900)")
+        and "1164 learned" in lines[2]
+    )
     assert lines[3] == "fine_tune_all  failed: out of memory"
-    assert terminal.race_lines({**answer, "sentence": None, "state": "stopped"})[0] == "There is no verdict: race stopped."
+    assert (
+        terminal.race_lines({**answer, "sentence": None, "state": "stopped"})[0]
+        == "There is no verdict: race stopped."
+    )
 
 
 def test_runs_are_a_line_each_and_none_is_said():
@@ -92,8 +122,19 @@ def test_a_backbone_is_a_line_a_group(card):
 
 
 def test_a_dataset_gives_its_counts():
-    answer = {"dataset": "toy-1", "name": "Toy", "classes": ["a", "b"], "images": 9, "train": 6, "val": 3, "test": 0, "rejected": 1,
-              "excluded": 0, "groups": 0, "folder": "/d"}  # fmt: skip
+    answer = {
+        "dataset": "toy-1",
+        "name": "Toy",
+        "classes": ["a", "b"],
+        "images": 9,
+        "train": 6,
+        "val": 3,
+        "test": 0,
+        "rejected": 1,
+        "excluded": 0,
+        "groups": 0,
+        "folder": "/d",
+    }
     assert terminal.dataset_lines(answer) == [
         "Toy: 9 images of 2 classes (6 train, 3 val, 0 test); rejected files: 1",
         "Classes: a, b",
@@ -104,7 +145,9 @@ def test_a_dataset_gives_its_counts():
 
 
 def test_a_prediction_is_best_first():
-    assert terminal.prediction_lines({"classes": [{"name": "bee", "score": 0.9}, {"name": "ant", "score": 0.1}]}) == [
+    assert terminal.prediction_lines(
+        {"classes": [{"name": "bee", "score": 0.9}, {"name": "ant", "score": 0.1}]}
+    ) == [
         "0.900  bee",
         "0.100  ant",
     ]
@@ -124,18 +167,42 @@ def test_the_bar_is_for_terminals_only(stream, shown, monkeypatch):
 
 def test_a_study_gives_its_sentence_first_then_a_line_a_curve():
     point = {"n": 2, "accuracy": {"value": 0.5, "low": 0.4, "high": 0.6}, "accuracies": [0.5]}
-    answer = {"study": "x", "folder": "/studies/x", "state": "done", "sentence": "No specificity shows.", "rule": "A cost counts.",
-              "curves": {"AnB+": [point, {**point, "n": 3}]}, "budget": "Two seeds."}  # fmt: skip
+    answer = {
+        "study": "x",
+        "folder": "/studies/x",
+        "state": "done",
+        "sentence": "No specificity shows.",
+        "rule": "A cost counts.",
+        "curves": {"AnB+": [point, {**point, "n": 3}]},
+        "budget": "Two seeds.",
+    }
     lines = terminal.study_lines(answer)
-    assert lines[0] == "No specificity shows." and lines[2] == "AnB+  n=2 0.500 (0.400 to 0.600)  n=3 0.500 (0.400 to 0.600)"
-    assert terminal.study_lines({**answer, "sentence": None, "state": "stopped"})[0] == "There is no sentence: study stopped."
+    assert (
+        lines[0] == "No specificity shows."
+        and lines[2] == "AnB+  n=2 0.500 (0.400 to 0.600)  n=3 0.500 (0.400 to 0.600)"
+    )
+    assert (
+        terminal.study_lines({**answer, "sentence": None, "state": "stopped"})[0]
+        == "There is no sentence: study stopped."
+    )
 
 
 def test_a_ranking_gives_its_sentences_then_a_line_a_backbone_then_what_was_left_out():
     probe = {"value": 0.9, "low": 0.8, "high": 0.95}
-    line = {"weights": "bundled", "probe": probe, "logme": -0.25, "seconds_per_image": 0.0015, "parameters": 1_500_000}
-    answer = {"sentences": ["It leads."], "backbones": [line], "left_out": [{"weights": "hub:x", "reason": "no network"}]}
+    line = {
+        "weights": "bundled",
+        "probe": probe,
+        "logme": -0.25,
+        "seconds_per_image": 0.0015,
+        "parameters": 1_500_000,
+    }
+    answer = {
+        "sentences": ["It leads."],
+        "backbones": [line],
+        "left_out": [{"weights": "hub:x", "reason": "no network"}],
+    }
     assert terminal.ranking_lines(answer) == [
-        "It leads.", "bundled  probe 0.900 (0.800 to 0.950)  LogME -0.250  1.5 ms an image  1.5 M parameters",
+        "It leads.",
+        "bundled  probe 0.900 (0.800 to 0.950)  LogME -0.250  1.5 ms an image  1.5 M parameters",
         "hub:x was left out: no network",
-    ]  # fmt: skip
+    ]

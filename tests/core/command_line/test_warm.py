@@ -1,4 +1,6 @@
-"""The waiting process: it takes one command line, answers it as if started with it, and leaves when nobody will ask."""
+"""The waiting process: it takes one command line, answers it as if started with it, and leaves when nobody
+will ask.
+"""
 
 import json
 import subprocess
@@ -43,11 +45,16 @@ def test_it_runs_the_command_line_it_is_told_and_writes_where_it_is_told(waiting
     assert json.loads(output.read_text()) == {"runs": []}
 
 
-def test_before_the_command_line_it_computes_what_runs_of_plans_begin_with(waiting, pictures, workspace, tmp_path):
+def test_before_the_command_line_it_computes_what_runs_of_plans_begin_with(
+    waiting, pictures, workspace, tmp_path
+):
     """A plan that cannot run is left to the run to refuse."""
     plan = planned(pictures, "linear_probe")
     process, output = waiting(), tmp_path / "output.log"
-    told = [{"plan": one.to_json(), "workspace": str(workspace.root)} for one in (replace(plan, dataset="gone"), plan)]
+    told = [
+        {"plan": one.to_json(), "workspace": str(workspace.root)}
+        for one in (replace(plan, dataset="gone"), plan)
+    ]
     asked = {"arguments": ["runs", "--json", "--workspace", str(workspace.root)], "output": str(output)}
     process.communicate("".join(json.dumps(line) + "\n" for line in (*told, asked)).encode(), timeout=120)
     assert process.returncode == 0

@@ -1,4 +1,6 @@
-"""Lists of images to leave out, as people, sha256sum and a check-up write them; and a run that records its list."""
+"""Lists of images to leave out, as people, sha256sum and a check-up write them; and a run that records its
+list.
+"""
 
 import json
 from argparse import Namespace
@@ -41,7 +43,8 @@ def test_the_json_of_a_check_up_names_what_cures(dataset: Dataset, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(b'{"a": 1}', "is not what"), (b"\xff\xfe\x00", "not text"), (None, "cannot be read")]
+    ("content", "said"),
+    [(b'{"a": 1}', "is not what"), (b"\xff\xfe\x00", "not text"), (None, "cannot be read")],
 )
 def test_a_file_that_is_no_list_is_refused(content, said: str, dataset: Dataset, tmp_path: Path):
     if content is not None:
@@ -50,11 +53,22 @@ def test_a_file_that_is_no_list_is_refused(content, said: str, dataset: Dataset,
         read_exclusions(tmp_path / "list", dataset)
 
 
-def test_a_run_leaves_the_images_out_and_records_them(picture_folder: Path, workspace: Workspace, tmp_path: Path):
+def test_a_run_leaves_the_images_out_and_records_them(
+    picture_folder: Path, workspace: Workspace, tmp_path: Path
+):
     (tmp_path / "list.txt").write_text("leaf/00.png\nsand/03.png\n")
     before = {path: path.read_bytes() for path in picture_folder.rglob("*.png")}
     answer = commands.run(
-        asked("run", picture_folder, "--exclude", tmp_path / "list.txt", "--strategy", "linear_probe", workspace=workspace), quiet
+        asked(
+            "run",
+            picture_folder,
+            "--exclude",
+            tmp_path / "list.txt",
+            "--strategy",
+            "linear_probe",
+            workspace=workspace,
+        ),
+        quiet,
     )
     assert answer["state"] == "done" and answer["excluded"] == 2
     assert "Excluded: 2 images" in "\n".join(terminal.result_lines(answer))
@@ -67,10 +81,25 @@ def test_a_run_leaves_the_images_out_and_records_them(picture_folder: Path, work
 
 
 def test_groups_at_the_command_line(picture_folder: Path, workspace: Workspace, tmp_path: Path):
-    by_pattern = commands.inspect(asked("inspect", picture_folder, "--groups", r"/(\d)", workspace=workspace), quiet)
-    assert by_pattern["groups"] == 2 and "share none of 2 groups" in "\n".join(terminal.dataset_lines(by_pattern))
-    rows = [f"{path.relative_to(picture_folder)},p{int(path.stem) % 4}" for path in sorted(picture_folder.rglob("*.png"))]
+    by_pattern = commands.inspect(
+        asked("inspect", picture_folder, "--groups", r"/(\d)", workspace=workspace), quiet
+    )
+    assert by_pattern["groups"] == 2 and "share none of 2 groups" in "\n".join(
+        terminal.dataset_lines(by_pattern)
+    )
+    rows = [
+        f"{path.relative_to(picture_folder)},p{int(path.stem) % 4}"
+        for path in sorted(picture_folder.rglob("*.png"))
+    ]
     (tmp_path / "table.csv").write_text("\n".join(["path,patient", *rows]))
-    by_table = commands.inspect(asked("inspect", picture_folder, "--groups-from", f"{tmp_path / 'table.csv'}:patient",
-                                      workspace=workspace), quiet)  # fmt: skip
+    by_table = commands.inspect(
+        asked(
+            "inspect",
+            picture_folder,
+            "--groups-from",
+            f"{tmp_path / 'table.csv'}:patient",
+            workspace=workspace,
+        ),
+        quiet,
+    )
     assert by_table["groups"] == 4 and by_table["val"] == 9

@@ -41,12 +41,19 @@ def table(folder: Path, text: str) -> str:
 
 
 def test_a_table_names_groups_by_path(tmp_path: Path):
-    named = table(tmp_path, "path,patient\n./sick/p0-0.png,Ada\nsick/p1-1.png,Bo\ngone.png,Cy\nsick/p2-2.png,\n")
+    named = table(
+        tmp_path, "path,patient\n./sick/p0-0.png,Ada\nsick/p1-1.png,Bo\ngone.png,Cy\nsick/p2-2.png,\n"
+    )
     assert grouping_by_table(named, PATHS).groups == {"sick/p0-0.png": "Ada", "sick/p1-1.png": "Bo"}
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("file,patient\n", "no column path"), ("path,slide\n", "no column patient"), ("path,patient\n", "no group")]
+    ("text", "said"),
+    [
+        ("file,patient\n", "no column path"),
+        ("path,slide\n", "no column patient"),
+        ("path,patient\n", "no group"),
+    ],
 )
 def test_a_table_without_what_is_needed_is_refused(text: str, said: str, tmp_path: Path):
     with pytest.raises(ValueError, match=said):

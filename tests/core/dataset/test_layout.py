@@ -17,7 +17,9 @@ def test_one_folder_a_class():
     assert found == Layout(("cat", "dog"), (Place(1, None), Place(0, None), Place(0, None)), None)
 
 
-@pytest.mark.parametrize("names", [("train", "val", "test"), ("Training", "valid", "TESTING"), ("training", "Validation", "test")])
+@pytest.mark.parametrize(
+    "names", [("train", "val", "test"), ("Training", "valid", "TESTING"), ("training", "Validation", "test")]
+)
 def test_parts_are_known_by_the_names_people_give_them(names: tuple[str, ...]):
     found = laid_out(*(f"{name}/{kind}/1.jpg" for name in names for kind in ("cat", "dog")))
     assert found.classes == ("cat", "dog")
@@ -41,11 +43,15 @@ def test_a_class_of_trains_is_a_class():
 
 
 def test_files_outside_the_class_folders_get_a_reason():
-    found = laid_out("train/cat/1.jpg", "val/dog/1.jpg", "test/unlabelled.jpg", "notes/cat/1.txt", "labels.csv")
+    found = laid_out(
+        "train/cat/1.jpg", "val/dog/1.jpg", "test/unlabelled.jpg", "notes/cat/1.txt", "labels.csv"
+    )
     assert found.classes == ("cat", "dog")
     assert found.places[2:] == (
-        "it lies outside the class folders", "it lies outside the folders train, val and test", "it lies outside the class folders",
-    )  # fmt: skip
+        "it lies outside the class folders",
+        "it lies outside the folders train, val and test",
+        "it lies outside the class folders",
+    )
 
 
 def test_an_empty_class_folder_is_seen():
@@ -73,7 +79,9 @@ def test_more_classes_than_a_head_should_have_are_refused():
         laid_out(*(f"{number}/1.jpg" for number in range(CLASSES_LIMIT + 1)))
 
 
-@pytest.mark.parametrize("path", [".git/1.jpg", "cat/.ipynb_checkpoints/1.jpg", "cat/._1.jpg", "__MACOSX/cat/1.jpg"])
+@pytest.mark.parametrize(
+    "path", [".git/1.jpg", "cat/.ipynb_checkpoints/1.jpg", "cat/._1.jpg", "__MACOSX/cat/1.jpg"]
+)
 def test_hidden_paths(path: str):
     assert is_hidden(tuple(path.split("/")))
     assert not is_hidden(("cat", "a.b", "__init__.jpg"))

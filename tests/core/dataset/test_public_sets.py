@@ -15,7 +15,9 @@ CLASSES = {
 FILES = [(name, file) for name, one in PUBLIC_SETS.items() for file in one.files]
 
 
-@pytest.mark.parametrize("name, file", FILES, ids=lambda value: value.name if isinstance(value, RemoteFile) else value)
+@pytest.mark.parametrize(
+    "name, file", FILES, ids=lambda value: value.name if isinstance(value, RemoteFile) else value
+)
 def test_address_and_checksum_are_torchvisions(name, file):
     source = inspect.getsource(CLASSES[name])
     assert file.md5 in source

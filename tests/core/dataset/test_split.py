@@ -57,14 +57,27 @@ def test_a_class_of_copies_of_one_image_stays_together():
 
 
 def test_copies_are_in_one_part_also_under_two_labels():
-    split = split_off_val([entry for label in range(4) for entry in [*items(30, label), *(item(f"{n}", label) for n in range(30))]])
+    split = split_off_val(
+        [
+            entry
+            for label in range(4)
+            for entry in [*items(30, label), *(item(f"{n}", label) for n in range(30))]
+        ]
+    )
     assert copies_across_parts(split) == 0
 
 
 def test_small_classes_that_share_an_image_are_each_in_both_parts():
     for seed in range(100):
-        split = split_off_val([item(f"{seed} {name}", label) for label, own in enumerate("ab") for name in ("both", own)])
-        assert {(entry.label, entry.part) for entry in split} == {(0, "train"), (0, "val"), (1, "train"), (1, "val")}
+        split = split_off_val(
+            [item(f"{seed} {name}", label) for label, own in enumerate("ab") for name in ("both", own)]
+        )
+        assert {(entry.label, entry.part) for entry in split} == {
+            (0, "train"),
+            (0, "val"),
+            (1, "train"),
+            (1, "val"),
+        }
         assert copies_across_parts(split) == 0
 
 
@@ -75,13 +88,21 @@ def test_a_test_part_stays_as_it_was_given_even_copies():
 
 
 def test_copies_across_given_parts_are_counted_once_each():
-    assert copies_across_parts([item("a"), item("a", part="val"), item("a", part="test"), item("b"), item("b"), item("c")]) == 1
+    assert (
+        copies_across_parts(
+            [item("a"), item("a", part="val"), item("a", part="test"), item("b"), item("b"), item("c")]
+        )
+        == 1
+    )
 
 
 def grouped(groups: dict[str, int], label: int = 0, part: str = "train") -> list[Item]:
     """So many images of each group."""
     names = [f"{name}-{label}-{number}" for name, images in groups.items() for number in range(images)]
-    return [Item(f"{name}.png", label, part, hashlib.sha256(name.encode()).hexdigest(), 9, 9, name.split("-")[0]) for name in names]
+    return [
+        Item(f"{name}.png", label, part, hashlib.sha256(name.encode()).hexdigest(), 9, 9, name.split("-")[0])
+        for name in names
+    ]
 
 
 def parts_of_groups(items) -> dict[str, set]:
@@ -109,7 +130,9 @@ def test_a_group_of_two_classes_stays_whole_and_every_class_keeps_something():
 def test_a_group_with_all_images_of_a_class_stays_in_training():
     items = [*grouped({"q": 1, "r": 4, "s": 4}), *grouped({"q": 5}, label=1)]
     divided = split_by_group(items)
-    assert {item.part for item in divided if item.label == 1} == {"train"} and any(item.part == "val" for item in divided)
+    assert {item.part for item in divided if item.label == 1} == {"train"} and any(
+        item.part == "val" for item in divided
+    )
 
 
 def test_copies_keep_their_groups_together():
@@ -128,7 +151,10 @@ def test_given_validation_is_divided_anew_and_the_test_part_stays():
 
 
 def test_a_group_in_the_test_part_and_outside_is_refused():
-    items = [*grouped({"p1": 3, "p2": 3}), *(replace(item, path="t" + item.path) for item in grouped({"p1": 2}, part="test"))]
+    items = [
+        *grouped({"p1": 3, "p2": 3}),
+        *(replace(item, path="t" + item.path) for item in grouped({"p1": 2}, part="test")),
+    ]
     with pytest.raises(ValueError, match="1 groups, such as p1, are in the test part and outside it"):
         split_by_group(items)
 

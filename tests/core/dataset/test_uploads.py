@@ -68,7 +68,9 @@ def test_refused_files_leave_nothing_behind(
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"Rar!\x1a\x07", zipped(picture=bytes(2000)).getvalue()[:-40]], ids=["empty", "rar", "cut short"]
+    "content",
+    [b"", b"Rar!\x1a\x07", zipped(picture=bytes(2000)).getvalue()[:-40]],
+    ids=["empty", "rar", "cut short"],
 )
 def test_what_is_no_zip_is_refused(content: bytes, workspace: Workspace):
     with pytest.raises(ValueError, match="not a zip file"):
@@ -85,4 +87,7 @@ def test_a_zip_above_the_limit_is_refused(workspace: Workspace, monkeypatch: pyt
 
 def test_the_web_process_loads_no_decoder_for_it():
     code = "import sys, tl_core.dataset.uploads; print([name for name in ('PIL', 'torch', 'numpy') if name in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        == "[]\n"
+    )

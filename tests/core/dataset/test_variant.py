@@ -33,7 +33,10 @@ def test_a_variant_leaves_images_out_and_is_kept_beside_the_dataset(dataset: Dat
 
 def test_no_choice_is_no_variant_and_the_same_choice_the_same_one(dataset: Dataset, workspace: Workspace):
     assert excluding(dataset, [], workspace) is dataset
-    one, again = (excluding(dataset, paths, workspace) for paths in (["cat/0.png", "cat/1.png"], ["cat/1.png", "cat/0.png"]))
+    one, again = (
+        excluding(dataset, paths, workspace)
+        for paths in (["cat/0.png", "cat/1.png"], ["cat/1.png", "cat/0.png"])
+    )
     assert one == again
     assert excluding(dataset, ["cat/0.png"], workspace).id != one.id
 
@@ -54,11 +57,16 @@ def test_a_variant_of_a_variant_leaves_out_what_was_asked_for_last(dataset: Data
     ("paths", "said"),
     [
         ([f"cat/{number}.png" for number in range(6)], "cat has no training image left"),
-        ([f"{name}/{number}.png" for name in ("cat", "dog") for number in (6, 7)], "no validation image left"),
+        (
+            [f"{name}/{number}.png" for name in ("cat", "dog") for number in (6, 7)],
+            "no validation image left",
+        ),
         (["cat/99.png"], "has no image cat/99.png"),
     ],
 )
-def test_what_leaves_too_little_is_refused(paths: list[str], said: str, dataset: Dataset, workspace: Workspace):
+def test_what_leaves_too_little_is_refused(
+    paths: list[str], said: str, dataset: Dataset, workspace: Workspace
+):
     with pytest.raises(ValueError, match=said):
         excluding(dataset, paths, workspace)
 
@@ -71,16 +79,26 @@ def test_a_whole_that_was_removed_is_said_to_be(dataset: Dataset, workspace: Wor
 
 
 def test_groups_divide_the_parts_and_stay_with_the_images(dataset: Dataset, workspace: Workspace):
-    grouping = Grouping("pattern x", {item.path: f"patient {int(item.path[-5]) // 2}" for item in dataset.items})
+    grouping = Grouping(
+        "pattern x", {item.path: f"patient {int(item.path[-5]) // 2}" for item in dataset.items}
+    )
     made = grouped(dataset, grouping, workspace)
-    parts = {name: {item.part for item in made.items if item.group == name} for name in grouping.groups.values()}
-    assert all(len(found) == 1 for found in parts.values()) and {"train"} in parts.values() and {"val"} in parts.values()
+    parts = {
+        name: {item.part for item in made.items if item.group == name} for name in grouping.groups.values()
+    }
+    assert (
+        all(len(found) == 1 for found in parts.values())
+        and {"train"} in parts.values()
+        and {"val"} in parts.values()
+    )
     assert [item.part for item in made.items] == sorted((item.part for item in made.items), key=PARTS.index)
     assert made.title == "Toy, split by group" and not made.parts_given
     assert ungrouped(made, workspace) == dataset
     out = made.part("train")[0].path
     fewer = excluding(made, [out], workspace)
-    assert whole(fewer, workspace) == made and {item.group for item in fewer.items} == set(grouping.groups.values())
+    assert whole(fewer, workspace) == made and {item.group for item in fewer.items} == set(
+        grouping.groups.values()
+    )
     assert grouped(excluding(dataset, [out], workspace), grouping, workspace) == fewer
 
 

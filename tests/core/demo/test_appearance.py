@@ -24,7 +24,9 @@ def test_half_and_half_fill_two_cells_by_the_roots_of_their_shares():
     halves = torch.ones(1, 3, SIDE, SIDE)
     halves[..., : SIDE // 4] = -1
     colours = parts(halves)[0]
-    assert colours[0, 0] == 0.5 and colours[0, -1] == pytest.approx(0.75**0.5) and colours.count_nonzero() == 2
+    assert (
+        colours[0, 0] == 0.5 and colours[0, -1] == pytest.approx(0.75**0.5) and colours.count_nonzero() == 2
+    )
 
 
 def test_edges_are_told_by_direction_and_place():

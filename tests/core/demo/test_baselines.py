@@ -35,14 +35,18 @@ def workspace(tmp_path) -> Workspace:
 
 def test_the_baselines_need_no_pretraining_and_are_accuracies(pictures, workspace):
     dataset = inspect(str(pictures), workspace, quiet)
-    found = dict(baselines(dataset, Trial.held_out(dataset), images_of(dataset, workspace, quiet), workspace, quiet))
+    found = dict(
+        baselines(dataset, Trial.held_out(dataset), images_of(dataset, workspace, quiet), workspace, quiet)
+    )
     assert list(found) == ["Largest class", "Raw pixels, linear", "Random weights, linear probe"]
     assert found["Largest class"] == (0.5,)
     assert len(found["Random weights, linear probe"]) == 3
     assert all(0 <= accuracy <= 1 for accuracies in found.values() for accuracy in accuracies)
 
 
-def test_held_out_images_are_the_test_part_and_cross_validation_asks_about_every_image_once(pictures, workspace):
+def test_held_out_images_are_the_test_part_and_cross_validation_asks_about_every_image_once(
+    pictures, workspace
+):
     dataset = inspect(str(pictures), workspace, quiet)
     ((known, asked),) = Trial.held_out(dataset).rounds
     assert {dataset.items[place].part for place in known} == {"train"} and len(known) == 12
@@ -70,12 +74,19 @@ def test_a_class_of_one_image_leaves_nothing_to_hold_out(pictures, workspace):
 
 def test_the_bundled_backbone_is_set_beside_random_weights_on_any_data(pictures, workspace):
     answer = TABLES["probe"]([str(pictures)], workspace, quiet)
-    assert [row["way"] for row in answer["rows"]][-2:] == ["Random weights, linear probe", "Bundled backbone, linear probe"]
+    assert [row["way"] for row in answer["rows"]][-2:] == [
+        "Random weights, linear probe",
+        "Bundled backbone, linear probe",
+    ]
     assert answer["rows"][-1]["images"] == 28 and answer["rows"][-1]["accuracy"] == 1.0
-    assert answer["sentences"][0].startswith("pictures: ") and "28 images leave open" in answer["sentences"][0]
+    assert (
+        answer["sentences"][0].startswith("pictures: ") and "28 images leave open" in answer["sentences"][0]
+    )
 
 
-@pytest.mark.parametrize("table, names, said", [("probe", [], "no data was named"), ("verdict", ["huge"], "no demo set 'huge'")])
+@pytest.mark.parametrize(
+    "table, names, said", [("probe", [], "no data was named"), ("verdict", ["huge"], "no demo set 'huge'")]
+)
 def test_a_table_of_nothing_is_refused(workspace, table, names, said):
     with pytest.raises(ValueError, match=said):
         TABLES[table](names, workspace, quiet)

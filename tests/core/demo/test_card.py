@@ -31,7 +31,10 @@ def network() -> torch.nn.Module:
 
 def test_the_card_is_that_of_the_weights_that_ship(card):
     assert card.weights == "bundled"
-    assert card.weights_hash == hashlib.sha256((BUNDLED / "backbone" / "model.safetensors").read_bytes()).hexdigest()
+    assert (
+        card.weights_hash
+        == hashlib.sha256((BUNDLED / "backbone" / "model.safetensors").read_bytes()).hexdigest()
+    )
 
 
 def test_the_card_counts_the_parameters_of_the_network_without_its_classifier(card, network):

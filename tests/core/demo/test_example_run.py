@@ -1,4 +1,6 @@
-"""The example run that ships: whole, of the bundled backbone, the same on every machine, and left as it is."""
+"""The example run that ships: whole, of the bundled backbone, the same on every machine, and left as it
+is.
+"""
 
 import hashlib
 import json
@@ -20,7 +22,9 @@ LARGEST = 1_500_000
 
 
 def content(folder: Path) -> dict[str, str]:
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files(folder)}
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files(folder)
+    }
 
 
 def files(folder: Path) -> list[Path]:
@@ -31,8 +35,14 @@ def test_it_is_a_finished_run_with_all_that_pages_show():
     assert EXAMPLE.status().state == "done"
     assert EXAMPLE.plan.strategy == scenario_for(DEMO.answers).strategy
     result = EXAMPLE.result()
-    assert result["mistakes"] and all((EXAMPLE.folder / mistake["thumbnail"]).exists() for mistake in result["mistakes"])
-    assert sum(map(sum, result["confusion"])) == result["test_images"] == len(EXAMPLE.predictions()["test"]["labels"])
+    assert result["mistakes"] and all(
+        (EXAMPLE.folder / mistake["thumbnail"]).exists() for mistake in result["mistakes"]
+    )
+    assert (
+        sum(map(sum, result["confusion"]))
+        == result["test_images"]
+        == len(EXAMPLE.predictions()["test"]["labels"])
+    )
     assert EXAMPLE.receipt()["frozen_unchanged"]
     assert {event.get("group") for event in EXAMPLE.events()} >= {*EXAMPLE.plan.groups, "head"}
 
@@ -66,7 +76,9 @@ def test_made_again_it_has_the_same_result(workspace, tmp_path):
     assert made.result()["test_accuracy"] == pytest.approx(EXAMPLE.result()["test_accuracy"], abs=0.01)
 
 
-@pytest.mark.parametrize("arguments", [["stop"], ["resume"], ["predict", "picture.jpg"]], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "arguments", [["stop"], ["resume"], ["predict", "picture.jpg"]], ids=lambda words: words[0]
+)
 def test_it_is_refused_where_it_would_be_changed_or_has_nothing_to_give(arguments, workspace, capsys):
     before = content(EXAMPLE.folder)
     command, *rest = arguments

@@ -14,12 +14,17 @@ def raced(rule: float, other: float) -> list[Row]:
 
 
 def test_the_rule_is_right_when_nothing_did_better():
-    assert verdicts(raced(0.8, 0.7)) == ["digits: the rule says linear probe, 80.0%, and nothing else did better."]
+    assert verdicts(raced(0.8, 0.7)) == [
+        "digits: the rule says linear probe, 80.0%, and nothing else did better."
+    ]
 
 
 def test_a_better_strategy_is_named_and_whether_the_images_can_tell():
     (near,), (far,) = verdicts(raced(0.7, 0.75)), verdicts(raced(0.7, 0.85))
-    assert near == "digits: the rule says linear probe, 70.0%; the best was from scratch, 75.0%, within the rule's interval."
+    assert (
+        near
+        == "digits: the rule says linear probe, 70.0%; the best was from scratch, 75.0%, within the rule's interval."
+    )
     assert far.endswith("85.0%, outside the rule's interval.")
 
 

@@ -1,6 +1,8 @@
-"""The local engine with real processes: a run outlives who started it, starts once, and leaves nothing behind.
+"""The local engine with real processes: a run outlives who started it, starts once, and leaves nothing
+behind.
 
-The device is held by the test, so the trainers wait in the queue: real trainers that need no torch and no data.
+The device is held by the test, so the trainers wait in the queue: real trainers that need no torch and no
+data.
 """
 
 import json
@@ -36,7 +38,8 @@ def is_spare(process: psutil.Process) -> bool:
 
 
 @pytest.mark.parametrize(
-    "end", [psutil.Process.kill, psutil.Process.terminate, lambda starter: os.killpg(starter.pid, signal.SIGINT)]
+    "end",
+    [psutil.Process.kill, psutil.Process.terminate, lambda starter: os.killpg(starter.pid, signal.SIGINT)],
 )
 def test_a_run_outlives_its_starter_and_can_be_stopped_by_another(run, family, until, end):
     starter = family.start("starter.py", run.folder)
@@ -98,9 +101,12 @@ def test_what_the_trainer_says_is_in_the_log_of_the_run(run, family, until):
 
 
 @pytest.mark.parametrize(
-    "asked, said", [(["inspect", "built-in:nothing"], "no demo set"), (["describe", "bundled"], "test_resnet")]
+    "asked, said",
+    [(["inspect", "built-in:nothing"], "no demo set"), (["describe", "bundled"], "test_resnet")],
 )
-def test_what_comes_before_a_run_leaves_the_waiting_process_to_it(workspace, tmp_path, until, monkeypatch, asked, said):
+def test_what_comes_before_a_run_leaves_the_waiting_process_to_it(
+    workspace, tmp_path, until, monkeypatch, asked, said
+):
     monkeypatch.setattr(local, "_waiting", None)
     local.keep_warm()
     spare = local._waiting
@@ -138,12 +144,16 @@ def test_the_next_process_waits_for_the_newest_command_that_took_one(workspace, 
     until(lambda: (tmp_path / "output.log").read_text().count("nothing") == 3)
 
 
-def test_the_waiting_process_hears_of_each_plan_once_and_never_of_more_than_its_pipe_holds(plan, workspace, monkeypatch):
+def test_the_waiting_process_hears_of_each_plan_once_and_never_of_more_than_its_pipe_holds(
+    plan, workspace, monkeypatch
+):
     monkeypatch.setattr(local, "_waiting", None)
     local.prepare(plan, workspace)
     local.keep_warm()
     plans = [replace(plan, seed=seed) for seed in range(2 * local.MOST_PLANS)]
     for told in (plans[0], replace(plan, excluded=("0" * 64,) * local.LONGEST_PLAN), *plans):
         local.prepare(told, workspace)
-    assert [json.loads(line)["plan"]["seed"] for line in sorted(local._told)] == sorted(range(local.MOST_PLANS))
+    assert [json.loads(line)["plan"]["seed"] for line in sorted(local._told)] == sorted(
+        range(local.MOST_PLANS)
+    )
     local._waiting.communicate()

@@ -32,13 +32,17 @@ def test_two_that_are_always_right_are_not_known_to_be_equal():
 def test_the_lead_turned_round_is_the_lag():
     first, second = hits(50, 9, 3, 10)
     lead, lag = compare(first, second), compare(second, first)
-    assert (lead.difference, *lead.interval) == pytest.approx((-lag.difference, -lag.interval[1], -lag.interval[0]))
+    assert (lead.difference, *lead.interval) == pytest.approx(
+        (-lag.difference, -lag.interval[1], -lag.interval[0])
+    )
     assert lead.p_value == lag.p_value
 
 
 @pytest.mark.parametrize(("better", "worse"), [(9, 3), (3, 9), (15, 0), (0, 1), (1, 1), (990, 1100)])
 def test_with_one_run_each_it_is_mcnemars_exact_test(better, worse):
-    assert exact_p_value(*hits(40, better, worse, 5)) == pytest.approx(binomtest(better, better + worse).pvalue)
+    assert exact_p_value(*hits(40, better, worse, 5)) == pytest.approx(
+        binomtest(better, better + worse).pvalue
+    )
 
 
 def test_where_no_image_tells_them_apart_nothing_speaks_against_equality():

@@ -1,4 +1,6 @@
-"""Classes of different sizes count as much as each other, by weight or by number, and a run says the same for the same seed."""
+"""Classes of different sizes count as much as each other, by weight or by number, and a run says the same for
+the same seed.
+"""
 
 import numpy as np
 import pytest
@@ -6,7 +8,17 @@ import torch
 from sklearn.utils.class_weight import compute_class_weight
 
 from tests.conftest import COLOURS, picture
-from tests.core.stand_ins.training import attempted, beginner, carried_out, killed_at, looked_at, loop_of, planned, same, weights_of
+from tests.core.stand_ins.training import (
+    attempted,
+    beginner,
+    carried_out,
+    killed_at,
+    looked_at,
+    loop_of,
+    planned,
+    same,
+    weights_of,
+)
 from tl_core.backbones.card import HEAD
 from tl_core.heads.balance import balanced_order, class_weights
 from tl_core.heads.losses import LOSSES
@@ -21,7 +33,9 @@ def uneven(tmp_path, workspace):
     for label, (name, colour) in enumerate(COLOURS.items()):
         (tmp_path / "uneven" / name).mkdir(parents=True)
         for number in range(SIZES[label]):
-            picture(colour, 2 + 3 * label, 100 * label + number).save(tmp_path / "uneven" / name / f"{number:02}.png")
+            picture(colour, 2 + 3 * label, 100 * label + number).save(
+                tmp_path / "uneven" / name / f"{number:02}.png"
+            )
     return looked_at(tmp_path / "uneven", workspace)
 
 
@@ -43,7 +57,9 @@ def test_every_class_is_drawn_as_often():
 
 
 def test_an_epoch_of_balanced_sampling_is_as_long_and_a_function_of_seed_and_epoch(uneven, workspace):
-    plain, balanced = (loop_of(planned(uneven, sampling=sampling), workspace) for sampling in ("plain", "balanced"))
+    plain, balanced = (
+        loop_of(planned(uneven, sampling=sampling), workspace) for sampling in ("plain", "balanced")
+    )
     again = loop_of(planned(uneven, sampling="balanced"), workspace)
     orders = [np.concatenate(list(loop.batches(3))).tolist() for loop in (plain, balanced, again)]
     assert len(orders[0]) == len(orders[1]) and orders[1] == orders[2] and orders[0] != orders[1]
@@ -53,11 +69,18 @@ def test_an_epoch_of_balanced_sampling_is_as_long_and_a_function_of_seed_and_epo
 
 @pytest.mark.parametrize("head", ["softmax", "svm"])
 def test_with_class_weights_an_image_counts_by_its_class(uneven, workspace, head):
-    plain, weighted = (loop_of(planned(uneven, head=head, class_weights=words), workspace) for words in ("none", "balanced"))
-    scores, labels = torch.randn(6, 3, generator=torch.Generator().manual_seed(0)), torch.tensor([0, 1, 2, 0, 1, 2])
+    plain, weighted = (
+        loop_of(planned(uneven, head=head, class_weights=words), workspace) for words in ("none", "balanced")
+    )
+    scores, labels = (
+        torch.randn(6, 3, generator=torch.Generator().manual_seed(0)),
+        torch.tensor([0, 1, 2, 0, 1, 2]),
+    )
     train = plain.labels[plain.indices("train")]
     assert torch.equal(plain.loss(scores, labels), LOSSES[head](scores, labels))
-    torch.testing.assert_close(weighted.loss(scores, labels), class_weights(train, 3)[labels] * LOSSES[head](scores, labels))
+    torch.testing.assert_close(
+        weighted.loss(scores, labels), class_weights(train, 3)[labels] * LOSSES[head](scores, labels)
+    )
 
 
 @pytest.mark.parametrize("changes", [{"class_weights": "balanced"}, {"sampling": "balanced"}])
@@ -65,11 +88,19 @@ def test_evened_out_a_fine_tuning_learns_otherwise_and_twice_alike(uneven, works
     plan = {"epochs": 1, "augment": "none"}
     plain = carried_out(beginner(uneven, **plan), workspace)
     one, two = (carried_out(beginner(uneven, **plan, **changes), workspace) for _ in range(2))
-    assert same(weights_of(one.run), weights_of(two.run)) and not same(weights_of(one.run), weights_of(plain.run))
-    assert one.curve(HEAD, "train", "loss") == two.curve(HEAD, "train", "loss") != plain.curve(HEAD, "train", "loss")
+    assert same(weights_of(one.run), weights_of(two.run)) and not same(
+        weights_of(one.run), weights_of(plain.run)
+    )
+    assert (
+        one.curve(HEAD, "train", "loss")
+        == two.curve(HEAD, "train", "loss")
+        != plain.curve(HEAD, "train", "loss")
+    )
 
 
-@pytest.mark.parametrize("changes", [{"class_weights": "balanced"}, {"sampling": "balanced"}, {"label_smoothing": 0.2}])
+@pytest.mark.parametrize(
+    "changes", [{"class_weights": "balanced"}, {"sampling": "balanced"}, {"label_smoothing": 0.2}]
+)
 def test_a_killed_run_ends_with_the_weights_of_one_that_was_not(uneven, workspace, changes):
     plan = beginner(uneven, **changes)
     whole, run = carried_out(plan, workspace), Run.create(plan, workspace)
@@ -80,7 +111,10 @@ def test_a_killed_run_ends_with_the_weights_of_one_that_was_not(uneven, workspac
 @pytest.mark.parametrize("strategy, epoch", [("linear_probe", -1), ("fine_tune_top", 0)])
 def test_a_solved_head_weighs_the_classes_too(uneven, workspace, strategy, epoch):
     """Also the one that a fine-tuning starts from."""
-    plans = [planned(uneven, strategy, class_weights=words, probes=False, epochs=1) for words in ("none", "balanced")]
+    plans = [
+        planned(uneven, strategy, class_weights=words, probes=False, epochs=1)
+        for words in ("none", "balanced")
+    ]
     plain, weighted = (carried_out(plan, workspace).curve(HEAD, "val", "loss")[epoch] for plan in plans)
     assert plain != weighted
 

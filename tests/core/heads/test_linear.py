@@ -1,4 +1,6 @@
-"""Heads are scikit-learn's, found faster: the same objectives, the same answers, and one linear layer in the end."""
+"""Heads are scikit-learn's, found faster: the same objectives, the same answers, and one linear layer in the
+end.
+"""
 
 import numpy as np
 import pytest
@@ -13,7 +15,9 @@ from tl_core.heads.linear import LinearHead, Scaler, solve, temperature
 from tl_core.heads.losses import LOSSES
 
 
-def codes(classes: int = 4, images: int = 120, width: int = 30, apart: float = 0.7, seed: int = 0) -> tuple[Tensor, Tensor]:
+def codes(
+    classes: int = 4, images: int = 120, width: int = 30, apart: float = 0.7, seed: int = 0
+) -> tuple[Tensor, Tensor]:
     """Classes that overlap, on codes of very different scales, one of which is constant."""
     generator = torch.Generator().manual_seed(seed)
     labels = torch.arange(images) % classes
@@ -25,11 +29,15 @@ def codes(classes: int = 4, images: int = 120, width: int = 30, apart: float = 0
 
 
 def objective(head: LinearHead, inputs: Tensor, labels: Tensor, kind: str, c: float) -> float:
-    penalty = head.weight.double().square().sum() + (head.bias.double().square().sum() if kind == "svm" else 0)
+    penalty = head.weight.double().square().sum() + (
+        head.bias.double().square().sum() if kind == "svm" else 0
+    )
     return float(c * LOSSES[kind](head.scores(inputs).double(), labels).sum() + penalty / 2)
 
 
-def reference(kind: str, inputs: Tensor, labels: Tensor, c: float, weights: np.ndarray | None = None) -> LinearHead:
+def reference(
+    kind: str, inputs: Tensor, labels: Tensor, c: float, weights: np.ndarray | None = None
+) -> LinearHead:
     """scikit-learn's own solution, on the same standardised codes."""
     scaler = Scaler.fit(inputs)
     svm = LinearSVC(C=c, dual=False, tol=1e-10, max_iter=100_000)
@@ -38,7 +46,10 @@ def reference(kind: str, inputs: Tensor, labels: Tensor, c: float, weights: np.n
     weight, bias = torch.from_numpy(found.coef_), torch.from_numpy(found.intercept_)
     if len(weight) == 1:
         sides = (-1, 1) if kind == "svm" else (-0.5, 0.5)
-        weight, bias = torch.cat([side * weight for side in sides]), torch.cat([side * bias for side in sides])
+        weight, bias = (
+            torch.cat([side * weight for side in sides]),
+            torch.cat([side * bias for side in sides]),
+        )
     return LinearHead(scaler, weight.float(), bias.float())
 
 
@@ -48,7 +59,9 @@ def reference(kind: str, inputs: Tensor, labels: Tensor, c: float, weights: np.n
 def test_a_head_is_scikit_learns_to_four_digits(kind, c, classes, width):
     inputs, labels = codes(classes, width=width)
     ours, theirs = solve(inputs, labels, classes, kind, c), reference(kind, inputs, labels, c)
-    assert objective(ours, inputs, labels, kind, c) == pytest.approx(objective(theirs, inputs, labels, kind, c), rel=1e-4)
+    assert objective(ours, inputs, labels, kind, c) == pytest.approx(
+        objective(theirs, inputs, labels, kind, c), rel=1e-4
+    )
     new, _ = codes(classes, width=width, seed=1)
     assert (ours.scores(new).argmax(1) == theirs.scores(new).argmax(1)).float().mean() > 0.98
     assert torch.equal(ours.scores(inputs).argmax(1), theirs.scores(inputs).argmax(1))
@@ -64,7 +77,9 @@ def test_balanced_classes_weigh_as_scikit_learns(kind, numbers_at_once, monkeypa
     ours = solve(inputs, labels, 3, kind, 0.01, weights=class_weights(labels, 3))
     theirs = reference(kind, inputs, labels, 0.01, compute_sample_weight("balanced", labels))
     assert torch.allclose(ours.scores(inputs), theirs.scores(inputs), atol=1e-3)
-    assert not torch.allclose(solve(inputs, labels, 3, kind, 0.01).scores(inputs), theirs.scores(inputs), atol=1e-2)
+    assert not torch.allclose(
+        solve(inputs, labels, 3, kind, 0.01).scores(inputs), theirs.scores(inputs), atol=1e-2
+    )
 
 
 def test_two_classes_give_scikit_learns_svm():
@@ -100,7 +115,9 @@ def test_codes_too_many_to_copy_get_the_head_of_codes_that_are_copied(kind, monk
     monkeypatch.setattr("tl_core.heads.linear.NUMBERS_AT_ONCE", 0)
     read = solve(inputs, labels, 4, kind, 0.01)
     assert torch.allclose(copied.scores(inputs), read.scores(inputs), atol=1e-3)
-    assert objective(read, inputs, labels, kind, 0.01) == pytest.approx(objective(copied, inputs, labels, kind, 0.01), rel=1e-6)
+    assert objective(read, inputs, labels, kind, 0.01) == pytest.approx(
+        objective(copied, inputs, labels, kind, 0.01), rel=1e-6
+    )
 
 
 def test_shares_at_the_temperature_are_as_often_right_as_they_say():

@@ -16,7 +16,10 @@ def codes(images: int = 60) -> tuple[dict[str, Tensor], Tensor]:
 
 
 def accuracy(probes: Probes, inputs: dict[str, Tensor], labels: Tensor) -> dict[str, float]:
-    return {name: float((scores.argmax(1) == labels).float().mean()) for name, scores in probes.scores(inputs).items()}
+    return {
+        name: float((scores.argmax(1) == labels).float().mean())
+        for name, scores in probes.scores(inputs).items()
+    }
 
 
 def learned(steps: int) -> Probes:

@@ -17,7 +17,9 @@ def test_c_is_small_where_classes_are_noise_and_large_enough_where_they_are_not(
 
 
 def test_c_is_chosen_by_what_was_held_out_not_by_what_was_learned():
-    """With more codes than images every large C is perfect on what it learned; a class told by one code needs a small one."""
+    """With more codes than images every large C is perfect on what it learned; a class told by one code needs
+    a small one.
+    """
     generator = torch.Generator().manual_seed(0)
     labels = torch.arange(80) % 2
     inputs = torch.randn(80, 400, generator=generator)

@@ -25,4 +25,6 @@ def test_every_classifier_says_its_loss_and_accuracy():
     found = {(values["group"], values["metric"]): values["value"] for _, values in said}
     assert set(found) == {(group, metric) for group in ("head", "layer1") for metric in ("loss", "accuracy")}
     assert found["head", "accuracy"] == 1 and found["layer1", "accuracy"] == 0
-    assert all(kind == "metric" and values["epoch"] == 1.5 and values["split"] == "val" for kind, values in said)
+    assert all(
+        kind == "metric" and values["epoch"] == 1.5 and values["split"] == "val" for kind, values in said
+    )

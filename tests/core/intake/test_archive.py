@@ -1,4 +1,6 @@
-"""Hostile and broken zips: judged before they are unpacked, refused with a sentence, and never a file outside the target."""
+"""Hostile and broken zips: judged before they are unpacked, refused with a sentence, and never a file outside
+the target.
+"""
 
 import io
 import random
@@ -22,7 +24,9 @@ def png(seed: int = 0) -> bytes:
     return stream.getvalue()
 
 
-def write_zip(path: Path, members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED, mode: int = FILE) -> Path:
+def write_zip(
+    path: Path, members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED, mode: int = FILE
+) -> Path:
     with zipfile.ZipFile(path, "a") as packed:
         for name, content in members.items():
             info = zipfile.ZipInfo(name)
@@ -34,7 +38,9 @@ def write_zip(path: Path, members: dict[str, bytes], method: int = zipfile.ZIP_D
 def listed(path: Path) -> tuple[list[str], dict[str, str]]:
     """The paths of the files that would be read, and the reasons against the others."""
     with open_archive(path) as archive:
-        return [member.path for member in archive.files], {rejected.name: rejected.reason for rejected in archive.rejected}
+        return [member.path for member in archive.files], {
+            rejected.name: rejected.reason for rejected in archive.rejected
+        }
 
 
 @pytest.mark.parametrize(
@@ -56,7 +62,11 @@ def test_a_hostile_name_is_only_data(name: str, path: str, tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("raw", "shown"),
-    [("кот/猫.png".encode(), "кот/猫.png"), (b"caf\xe9/1.png", "cafΘ/1.png"), (b"caf\x82/1.png", "café/1.png")],
+    [
+        ("кот/猫.png".encode(), "кот/猫.png"),
+        (b"caf\xe9/1.png", "cafΘ/1.png"),
+        (b"caf\x82/1.png", "café/1.png"),
+    ],
     ids=["UTF-8 without saying so", "Latin-1", "the code page of old PCs"],
 )
 def test_names_that_do_not_say_how_they_are_written(raw: bytes, shown: str, tmp_path: Path):
@@ -87,7 +97,12 @@ def test_links_devices_archives_and_unusual_packing_are_left_out_with_a_reason(t
 
 
 def test_hidden_members_are_left_out_silently(tmp_path: Path):
-    members = {"__MACOSX/cat/._1.png": b"", "cat/.DS_Store": b"", ".ipynb_checkpoints/1.png": png(), "cat/1.png": png()}
+    members = {
+        "__MACOSX/cat/._1.png": b"",
+        "cat/.DS_Store": b"",
+        ".ipynb_checkpoints/1.png": png(),
+        "cat/1.png": png(),
+    }
     assert listed(write_zip(tmp_path / "a.zip", members)) == (["cat/1.png"], {})
 
 
@@ -114,7 +129,10 @@ def test_what_is_no_zip_is_refused(tmp_path: Path):
 def test_a_zip_with_a_damaged_list_is_refused(tmp_path: Path):
     path = write_zip(tmp_path / "a.zip", {"cat/1.png": png(), "cat/caf\u00e9.png": png()})
     content = path.read_bytes()
-    for broken in (content.replace(b"PK\x01\x02", b"PK\x01\x03", 1), content.replace("caf\u00e9".encode(), b"caf\xff\xff")):
+    for broken in (
+        content.replace(b"PK\x01\x02", b"PK\x01\x03", 1),
+        content.replace("caf\u00e9".encode(), b"caf\xff\xff"),
+    ):
         path.write_bytes(broken)
         assert "list of this zip is damaged" in refusal(path)
 
@@ -182,7 +200,10 @@ def test_a_zip_that_declares_too_much_is_refused(tmp_path: Path):
 
 def many_members(path: Path, members: int, claimed: int) -> Path:
     """A zip with a list of so many empty members, whose end record claims another number."""
-    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 3, 20, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0) + b"cat/1"
+    entry = (
+        struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 3, 20, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0)
+        + b"cat/1"
+    )
     size = len(entry) * members
     end64 = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, claimed, claimed, size, 0)
     locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, size, 1)

@@ -48,7 +48,9 @@ def test_classes_and_a_split_of_our_own(picture_folder: Path):
 def test_given_parts_are_kept(picture_folder: Path):
     found = collected(give_parts(picture_folder, train=slice(0, 6), valid=slice(6, 9), test=slice(9, 12)))
     expected = {
-        (name, part): count for name in ("leaf", "sand", "water") for part, count in (("train", 6), ("val", 3), ("test", 3))
+        (name, part): count
+        for name in ("leaf", "sand", "water")
+        for part, count in (("train", 6), ("val", 3), ("test", 3))
     }
     assert counts(found) == expected and found.parts_given
 
@@ -71,7 +73,9 @@ def test_broken_files_are_listed_with_their_reason_and_the_rest_goes_on(picture_
     assert len(found.items) == 35
     assert set(reasons) == {"leaf/zero.png", "leaf/words.jpg", "leaf/script.jpg", "sand/00.png", "notes.txt"}
     assert reasons["leaf/zero.png"] == "it is empty"
-    assert reasons["leaf/words.jpg"] == reasons["leaf/script.jpg"] and "not a JPEG" in reasons["leaf/words.jpg"]
+    assert (
+        reasons["leaf/words.jpg"] == reasons["leaf/script.jpg"] and "not a JPEG" in reasons["leaf/words.jpg"]
+    )
     assert "cut short" in reasons["sand/00.png"]
     assert reasons["notes.txt"] == "it lies outside the class folders"
 
@@ -122,7 +126,8 @@ def test_files_of_which_none_is_an_image_are_refused_with_the_first_reason(tmp_p
     for name, content in BROKEN.items():
         (tmp_path / "cat" / name).write_bytes(content)
     with pytest.raises(
-        ValueError, match="none of the 3 files can be read as an image of a class; the first, cat/script.jpg: it is not"
+        ValueError,
+        match="none of the 3 files can be read as an image of a class; the first, cat/script.jpg: it is not",
     ):
         collected(tmp_path)
 

@@ -29,10 +29,17 @@ def png_chunk(kind: bytes, content: bytes) -> bytes:
 
 
 def one_bit_png(width: int, height: int, rows: int | None = None) -> bytes:
-    """A black PNG of any size in a few bytes; with `rows`, one that claims `height` and holds only so many."""
+    """A black PNG of any size in a few bytes; with `rows`, one that claims `height` and holds only so
+    many.
+    """
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     packed = zlib.compress(bytes((1 + (width + 7) // 8) * (height if rows is None else rows)), 9)
-    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", packed) + png_chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + png_chunk(b"IHDR", header)
+        + png_chunk(b"IDAT", packed)
+        + png_chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -136,7 +143,9 @@ def test_float_grey_with_holes_in_it_opens():
 
 
 def test_cmyk_is_converted():
-    red, green, blue = open_image(encoded(Image.new("CMYK", (16, 16), (0, 255, 255, 0)), "JPEG", quality=95)).getpixel((8, 8))
+    red, green, blue = open_image(
+        encoded(Image.new("CMYK", (16, 16), (0, 255, 255, 0)), "JPEG", quality=95)
+    ).getpixel((8, 8))
     assert red > 200 and green < 60 and blue < 60
 
 
@@ -172,15 +181,23 @@ def test_a_name_that_is_not_utf8_opens(tmp_path: Path):
 @pytest.mark.filterwarnings("ignore:::PIL")
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_mutated_file_opens_or_is_refused_with_a_sentence(format: str):
-    """A hundred of each format, a few bytes changed: whatever the decoder meets, the caller sees an image or a ValueError."""
+    """A hundred of each format, a few bytes changed: whatever the decoder meets, the caller sees an image or
+    a ValueError.
+    """
     exif = Image.Exif()
     exif[0x0112] = 6
-    whole = encoded(picture(), format, exif=exif) if format in ("JPEG", "PNG", "WEBP", "TIFF") else encoded(picture(), format)
+    whole = (
+        encoded(picture(), format, exif=exif)
+        if format in ("JPEG", "PNG", "WEBP", "TIFF")
+        else encoded(picture(), format)
+    )
     for seed in range(100):
         dice = random.Random(seed)
         content = bytearray(whole)
         for _ in range(dice.randint(1, 12)):
-            content[dice.randrange(min(len(content), 400) if seed % 2 else len(content))] = dice.randrange(256)
+            content[dice.randrange(min(len(content), 400) if seed % 2 else len(content))] = dice.randrange(
+                256
+            )
         try:
             assert open_image(bytes(content)).mode == "RGB"
         except ValueError as refusal:

@@ -1,4 +1,6 @@
-"""A public set comes whole or not at all: from a server of our own here, which cuts, lies, or is not there."""
+"""A public set comes whole or not at all: from a server of our own here, which cuts, lies, or is not
+there.
+"""
 
 import hashlib
 import io
@@ -29,7 +31,9 @@ def report(sentence: str, done: int, total: int) -> None:
 
 
 class Server:
-    """Serves one content at every address, and counts who came. `midway` is called when half of it has been sent."""
+    """Serves one content at every address, and counts who came. `midway` is called when half of it has been
+    sent.
+    """
 
     def __init__(self) -> None:
         self.content, self.asked = b"", 0
@@ -119,7 +123,11 @@ def test_what_was_downloaded_is_a_dataset_like_any_other(name, pack, offered, wo
     chosen = offered(name, pack)
     dataset = download(name, workspace, report)
     assert dataset == Dataset.read(workspace.datasets / dataset.id)
-    assert (dataset.name, dataset.classes, len(dataset.items)) == (chosen.title, ("leaf", "sand", "water"), 36)
+    assert (dataset.name, dataset.classes, len(dataset.items)) == (
+        chosen.title,
+        ("leaf", "sand", "water"),
+        36,
+    )
     assert all((Path(dataset.root) / item.path).exists() for item in dataset.items)
     assert not list((workspace.root / "downloads").iterdir())
 
@@ -161,7 +169,10 @@ def test_without_a_server_one_sentence_says_so(offered, workspace, monkeypatch, 
     silent = replace(chosen, archive=RemoteFile(f"http://127.0.0.1:{port}/EuroSAT.zip", chosen.archive.md5))
     monkeypatch.setitem(PUBLIC_SETS, "eurosat", silent)
     assert main(["download", "eurosat", "--workspace", str(workspace.root)]) == REFUSED
-    assert capsys.readouterr().err == "no network: 127.0.0.1 does not answer; try again later, or take a built-in set\n"
+    assert (
+        capsys.readouterr().err
+        == "no network: 127.0.0.1 does not answer; try again later, or take a built-in set\n"
+    )
     assert is_clean(workspace)
 
 
@@ -170,7 +181,8 @@ def test_ctrl_c_midway_leaves_nothing(server, offered, workspace):
     fetched = workspace.root / "downloads" / "eurosat" / "EuroSAT.zip"
 
     def interrupt(connection: socket.socket) -> None:
-        # Not before something is kept: between opening the file and its `with`, Python itself would warn of a file left open.
+        # Not before something is kept: between opening the file and its `with`, Python itself would warn of a
+        # file left open.
         while not (fetched.exists() and fetched.stat().st_size):
             time.sleep(0.01)
         os.kill(os.getpid(), signal.SIGINT)

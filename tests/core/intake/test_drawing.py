@@ -19,7 +19,8 @@ from tl_core.intake.collect import collect
 from tl_core.intake.drawing import draw_image, draw_set
 from tl_core.intake.folder import recall, scan
 
-# Of 100 pictures: a change here means that the shipped weights were trained on other pictures than the code draws.
+# Of 100 pictures: a change here means that the shipped weights were trained on other pictures than the code
+# draws.
 SOURCE_SHA = "34badf4a45387a8fa8a0cf12bf249a631d955e83105edce38ceb28edca20bf82"
 TARGET_SHA = "be1bc147bb3451c503f3ae45441f9e4a37f05e4cb04015b06bb35ec99b48c35d"
 
@@ -46,7 +47,9 @@ def test_a_processor_without_wide_vectors_draws_the_same_pictures():
         "print(*[hashlib.sha256(one.draw(7).tobytes()).hexdigest() for one in SOURCE[:26]])"
     )
     old_processor = os.environ | {"NPY_DISABLE_CPU_FEATURES": "X86_V4 X86_V3 AVX512F AVX2 FMA3"}
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=old_processor).stdout
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=old_processor
+    ).stdout
     assert told.split() == [sha([one.draw(7)]) for one in SOURCE[:26]]
 
 
@@ -137,11 +140,22 @@ def test_an_unknown_set_is_refused_with_the_ones_there_are():
 
 def test_the_words_of_the_sets_need_neither_torch_nor_pillow():
     code = "import sys, tl_core.drawn.sets; print(sorted({'torch', 'PIL', 'sklearn'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )
 
 
 @pytest.mark.parametrize("sample", SOURCE_SETS.values(), ids=lambda sample: sample.name)
 def test_a_sample_of_the_source_holds_its_classes_and_is_as_large_as_a_target(sample):
-    assert set_for(sample.name) == sample and set(sample.classes) <= {f"{one.family}-{one.number}" for one in SOURCE}
+    assert set_for(sample.name) == sample and set(sample.classes) <= {
+        f"{one.family}-{one.number}" for one in SOURCE
+    }
     target = next(one for one in SETS.values() if one.answers == sample.answers)
-    assert (len(sample.classes), sample.train, sample.test) == (len(target.classes), target.train, target.test)
+    assert (len(sample.classes), sample.train, sample.test) == (
+        len(target.classes),
+        target.train,
+        target.test,
+    )

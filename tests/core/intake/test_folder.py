@@ -47,7 +47,9 @@ def test_reading_gives_content_and_size(picture_folder: Path):
     assert len(item.sha256) == 64
 
 
-def test_only_what_has_changed_is_read_again(picture_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_only_what_has_changed_is_read_again(
+    picture_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     first = scan(picture_folder, {})
     items = [first.read(file, PLACE) for file in first.files]
     first.remember(tmp_path / "seen.json", items)

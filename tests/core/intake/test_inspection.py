@@ -1,4 +1,6 @@
-"""A look at a folder, a zip and a built-in set ends in a dataset on disk, or in a sentence and nothing on disk."""
+"""A look at a folder, a zip and a built-in set ends in a dataset on disk, or in a sentence and nothing on
+disk.
+"""
 
 import io
 import json
@@ -47,7 +49,9 @@ def check_whole(dataset: Dataset, workspace: Workspace) -> None:
     for item in dataset.items:
         assert open_image(Path(dataset.root) / item.path).size == (item.width, item.height)
     thumbnails = [item for item in dataset.items if thumbnail_path(own, item).exists()]
-    assert set(Counter((item.label, item.part) for item in thumbnails)) == {(item.label, item.part) for item in dataset.items}
+    assert set(Counter((item.label, item.part) for item in thumbnails)) == {
+        (item.label, item.part) for item in dataset.items
+    }
 
 
 def test_a_folder_is_read_where_it_lies(picture_folder: Path, workspace: Workspace):
@@ -60,7 +64,9 @@ def test_a_folder_is_read_where_it_lies(picture_folder: Path, workspace: Workspa
     check_whole(dataset, workspace)
 
 
-def test_a_second_look_gives_the_same_and_a_changed_folder_another_fingerprint(picture_folder: Path, workspace: Workspace):
+def test_a_second_look_gives_the_same_and_a_changed_folder_another_fingerprint(
+    picture_folder: Path, workspace: Workspace
+):
     first = inspect(str(picture_folder), workspace, quiet)
     assert inspect(str(picture_folder), workspace, quiet) == first
     picture(seed=999).save(picture_folder / "leaf" / "new.png")
@@ -70,7 +76,10 @@ def test_a_second_look_gives_the_same_and_a_changed_folder_another_fingerprint(p
 
 def test_a_link_to_a_folder_is_the_folder(picture_folder: Path, workspace: Workspace, tmp_path: Path):
     (tmp_path / "shortcut").symlink_to(picture_folder)
-    assert inspect(str(tmp_path / "shortcut"), workspace, quiet).id == inspect(str(picture_folder), workspace, quiet).id
+    assert (
+        inspect(str(tmp_path / "shortcut"), workspace, quiet).id
+        == inspect(str(picture_folder), workspace, quiet).id
+    )
 
 
 def test_a_zip_is_stored_anew_without_its_names(picture_folder: Path, workspace: Workspace, tmp_path: Path):
@@ -110,13 +119,18 @@ def test_what_a_killed_process_left_is_cleared(picture_folder: Path, workspace: 
 
 
 def test_an_uploaded_folder_is_named_after_itself(picture_folder: Path, workspace: Workspace):
-    files = [(f"pets/{file.relative_to(picture_folder)}", io.BytesIO(file.read_bytes())) for file in picture_folder.rglob("*.png")]
+    files = [
+        (f"pets/{file.relative_to(picture_folder)}", io.BytesIO(file.read_bytes()))
+        for file in picture_folder.rglob("*.png")
+    ]
     dataset = inspect(str(keep_files(workspace, files)), workspace, quiet)
     assert (dataset.name, dataset.origin, dataset.classes) == ("pets", "upload", ("leaf", "sand", "water"))
     check_whole(dataset, workspace)
 
 
-def test_an_uploaded_zip_without_a_folder_of_its_own(picture_folder: Path, workspace: Workspace, tmp_path: Path):
+def test_an_uploaded_zip_without_a_folder_of_its_own(
+    picture_folder: Path, workspace: Workspace, tmp_path: Path
+):
     with open(zipped(picture_folder, tmp_path / "pictures.zip"), "rb") as stream:
         dataset = inspect(str(keep_zip(workspace, stream)), workspace, quiet)
     assert (dataset.name, dataset.origin) == ("Upload", "upload")
@@ -143,10 +157,17 @@ def test_a_path_that_is_not_utf8_is_refused(picture_folder: Path, workspace: Wor
 
 
 def test_a_built_in_set_is_drawn_once(workspace: Workspace, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(SETS, "tiny", replace(SETS["small-different"], name="tiny", classes=("3", "8"), train=4, val=2, test=3))
+    monkeypatch.setitem(
+        SETS,
+        "tiny",
+        replace(SETS["small-different"], name="tiny", classes=("3", "8"), train=4, val=2, test=3),
+    )
     dataset = inspect("built-in:tiny", workspace, quiet)
     assert (dataset.name, dataset.origin, dataset.classes) == (SETS["tiny"].title, "built-in", ("3", "8"))
-    assert dataset.counts() == {name: {"train": 4, "val": 2, "test": 3} for name in ("3", "8")} and dataset.parts_given
+    assert (
+        dataset.counts() == {name: {"train": 4, "val": 2, "test": 3} for name in ("3", "8")}
+        and dataset.parts_given
+    )
     check_whole(dataset, workspace)
     told = []
     assert inspect("built-in:tiny", workspace, lambda *said: told.append(said)) == dataset
@@ -180,7 +201,11 @@ def make_unreadable(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("spoil", "reason"),
-    [(make_loose, "not sorted into classes"), (make_one_class, "one class only"), (make_unreadable, "none of the 36 files")],
+    [
+        (make_loose, "not sorted into classes"),
+        (make_one_class, "one class only"),
+        (make_unreadable, "none of the 36 files"),
+    ],
 )
 @pytest.mark.parametrize("packed", [False, True])
 def test_refused_data_leaves_no_dataset(
@@ -202,7 +227,11 @@ def test_a_file_that_is_no_zip_is_refused(picture_folder: Path, workspace: Works
 def test_progress_is_told_in_sentences_up_to_the_end(picture_folder: Path, workspace: Workspace):
     told = []
     inspect(str(picture_folder), workspace, lambda *said: told.append(said))
-    assert told[0] == ("Looking for files", 0, 0) and ("Reading images", 36, 36) in told and told[-1][0] == "Making thumbnails"
+    assert (
+        told[0] == ("Looking for files", 0, 0)
+        and ("Reading images", 36, 36) in told
+        and told[-1][0] == "Making thumbnails"
+    )
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="needs the real photographs in ../shared/data")

@@ -1,4 +1,6 @@
-"""Tarballs of public sets become zips of class folders; nothing in them becomes a path, and what is no image of a class is left."""
+"""Tarballs of public sets become zips of class folders; nothing in them becomes a path, and what is no image
+of a class is left.
+"""
 
 import io
 import tarfile
@@ -49,19 +51,31 @@ def test_an_image_lands_in_the_folder_of_its_class(name, member, entry, tmp_path
 
 def test_the_flowers_have_the_classes_and_parts_of_their_tables(tmp_path):
     savemat(tmp_path / "imagelabels.mat", {"labels": np.array([[77, 1, 102, 77]])})
-    savemat(tmp_path / "setid.mat", {"trnid": np.array([[1, 2]]), "valid": np.array([[3]]), "tstid": np.array([[4, 4]])})
+    savemat(
+        tmp_path / "setid.mat",
+        {"trnid": np.array([[1, 2]]), "valid": np.array([[3]]), "tstid": np.array([[4, 4]])},
+    )
     found = repacked("flowers102", tmp_path, [f"jpg/image_{number:05d}.jpg" for number in range(1, 6)])
     names = Flowers102.classes
     assert list(found) == [
-        f"train/{names[76]}/image_00001.jpg", f"train/{names[0]}/image_00002.jpg", f"val/{names[101]}/image_00003.jpg",
+        f"train/{names[76]}/image_00001.jpg",
+        f"train/{names[0]}/image_00002.jpg",
+        f"val/{names[101]}/image_00003.jpg",
         f"test/{names[76]}/image_00004.jpg",
-    ]  # fmt: skip
+    ]
 
 
 def test_links_other_files_and_paths_that_lead_out_are_left(tmp_path):
     link = tarfile.TarInfo("images/cat_1.jpg")
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
-    members = [link, "../images/cat_2.jpg", "/images/cat_3.jpg", "images/../cat_4.jpg", "images/cat_5.mat", "images/cat_6.jpg"]
+    members = [
+        link,
+        "../images/cat_2.jpg",
+        "/images/cat_3.jpg",
+        "images/../cat_4.jpg",
+        "images/cat_5.mat",
+        "images/cat_6.jpg",
+    ]
     assert list(repacked("pets", tmp_path, members)) == ["cat/cat_6.jpg"]
 
 

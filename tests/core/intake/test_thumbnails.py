@@ -41,5 +41,7 @@ def test_thumbnails_are_small_jpegs_and_made_once(tmp_path: Path):
 def test_progress_reaches_the_end(tmp_path: Path):
     picture().save(tmp_path / "a.png")
     told = []
-    write_thumbnails([Item("a.png", 0, "train", "a", 48, 40)], tmp_path, tmp_path / "own", lambda *said: told.append(said))
+    write_thumbnails(
+        [Item("a.png", 0, "train", "a", 48, 40)], tmp_path, tmp_path / "own", lambda *said: told.append(said)
+    )
     assert told == [("Making thumbnails", 1, 1)]

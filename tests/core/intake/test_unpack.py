@@ -1,4 +1,6 @@
-"""Members of a zip are stored as clean images under their hash, whatever they were called and whatever else was in them."""
+"""Members of a zip are stored as clean images under their hash, whatever they were called and whatever else
+was in them.
+"""
 
 import io
 import zipfile
@@ -29,7 +31,9 @@ def write_zip(path: Path, members: dict[str, bytes]) -> Path:
 
 def stored(path: Path, target: Path) -> list[Path]:
     with open_archive(path) as archive:
-        return [target / store(archive.opened, target, member, Place(0, None)).path for member in archive.files]
+        return [
+            target / store(archive.opened, target, member, Place(0, None)).path for member in archive.files
+        ]
 
 
 def test_an_image_is_stored_under_the_hash_of_its_new_bytes(tmp_path: Path):
@@ -42,15 +46,27 @@ def test_an_image_is_stored_under_the_hash_of_its_new_bytes(tmp_path: Path):
 
 
 def test_hostile_names_decide_no_path(tmp_path: Path):
-    names = ("../../cat/1.png", "/etc/cat/2.png", "C:/cat/3.png", "..\\..\\cat\\4.png", "cat/" + "n" * 300, "cat/\u202egnp.1")
-    path = write_zip(tmp_path / "a.zip", {name: encoded(picture(seed=seed)) for seed, name in enumerate(names)})
+    names = (
+        "../../cat/1.png",
+        "/etc/cat/2.png",
+        "C:/cat/3.png",
+        "..\\..\\cat\\4.png",
+        "cat/" + "n" * 300,
+        "cat/\u202egnp.1",
+    )
+    path = write_zip(
+        tmp_path / "a.zip", {name: encoded(picture(seed=seed)) for seed, name in enumerate(names)}
+    )
     files = stored(path, tmp_path / "out")
-    assert len(set(files)) == len(names) and all(file.is_file() and file.is_relative_to(tmp_path / "out") for file in files)
+    assert len(set(files)) == len(names) and all(
+        file.is_file() and file.is_relative_to(tmp_path / "out") for file in files
+    )
     assert {entry.name for entry in tmp_path.iterdir()} == {"a.zip", "out"}
 
 
 @pytest.mark.parametrize(
-    ("format", "ending"), [("JPEG", ".jpg"), ("WEBP", ".jpg"), ("BMP", ".png"), ("GIF", ".png"), ("TIFF", ".png")]
+    ("format", "ending"),
+    [("JPEG", ".jpg"), ("WEBP", ".jpg"), ("BMP", ".png"), ("GIF", ".png"), ("TIFF", ".png")],
 )
 def test_what_was_lossy_becomes_jpeg_and_the_rest_png(format: str, ending: str, tmp_path: Path):
     [path] = stored(write_zip(tmp_path / "a.zip", {"cat/1": encoded(picture(), format)}), tmp_path / "out")
@@ -61,7 +77,10 @@ def test_what_was_lossy_becomes_jpeg_and_the_rest_png(format: str, ending: str, 
 
 
 def test_large_images_are_made_smaller(tmp_path: Path):
-    [path] = stored(write_zip(tmp_path / "a.zip", {"cat/1": encoded(picture().resize((3000, 1500)), "JPEG")}), tmp_path / "out")
+    [path] = stored(
+        write_zip(tmp_path / "a.zip", {"cat/1": encoded(picture().resize((3000, 1500)), "JPEG")}),
+        tmp_path / "out",
+    )
     with Image.open(path) as image:
         assert image.size == (STORED_SIDE, STORED_SIDE // 2)
 
@@ -75,7 +94,9 @@ def test_nothing_of_the_original_file_survives_but_the_picture(tmp_path: Path):
 
 
 def test_a_member_whose_bytes_are_damaged_is_refused_and_the_others_are_not(tmp_path: Path):
-    path = write_zip(tmp_path / "a.zip", {f"cat/{seed}.png": encoded(picture(seed=seed)) for seed in range(2)})
+    path = write_zip(
+        tmp_path / "a.zip", {f"cat/{seed}.png": encoded(picture(seed=seed)) for seed in range(2)}
+    )
     content = bytearray(path.read_bytes())
     content[content.find(b"IDAT") + 20] ^= 0xFF
     path.write_bytes(content)

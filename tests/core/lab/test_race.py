@@ -1,4 +1,6 @@
-"""A race as a folder: who takes part, in which order, under which budget; where it stands; who may stop it."""
+"""A race as a folder: who takes part, in which order, under which budget; where it stands; who may stop
+it.
+"""
 
 from dataclasses import replace
 
@@ -36,8 +38,11 @@ def race(plans, workspace) -> Race:
 
 def test_seeds_come_one_after_the_other_and_one_run_of_a_solved_strategy_serves_all(plans):
     assert [(plan.strategy, plan.seed) for plan in plans] == [
-        *((strategy, 0) for strategy in STRATEGIES), ("fine_tune_top", 1), ("fine_tune_all", 1), ("from_scratch", 1),
-    ]  # fmt: skip
+        *((strategy, 0) for strategy in STRATEGIES),
+        ("fine_tune_top", 1),
+        ("fine_tune_all", 1),
+        ("from_scratch", 1),
+    ]
 
 
 def test_the_budget_of_those_that_learn_is_equal(plans, card, dataset):
@@ -135,7 +140,10 @@ def test_a_stopped_race_keeps_what_is_done_and_goes_on_with_the_rest(race):
 
 def test_stopping_one_run_stops_its_race(race):
     experimenter.carry_out(race, quiet, hitting(EVERY_RIGHT, Run.request_stop))
-    assert [member.state for member in race.members][:2] == ["stopped", "waiting"] and race.state() == "stopped"
+    assert [member.state for member in race.members][:2] == [
+        "stopped",
+        "waiting",
+    ] and race.state() == "stopped"
 
 
 def test_a_stop_between_two_members_is_not_lost(race):
@@ -146,7 +154,9 @@ def test_a_stop_between_two_members_is_not_lost(race):
 
 
 def test_one_failure_does_not_stop_the_others(race):
-    experimenter.carry_out(race, quiet, hitting({name: hits for name, hits in EVERY_RIGHT.items() if name != "fine_tune_top"}))
+    experimenter.carry_out(
+        race, quiet, hitting({name: hits for name, hits in EVERY_RIGHT.items() if name != "fine_tune_top"})
+    )
     assert [member.state for member in members_of(race, "fine_tune_top")] == ["failed", "failed"]
     assert race.state() == "done" and members_of(race, "from_scratch")[1].state == "done"
 
@@ -158,7 +168,9 @@ def test_a_member_that_ended_otherwise_is_not_run_again(race, workspace):
 
 
 def test_started_from_a_page_it_runs_in_another_process(plans, workspace, until, monkeypatch):
-    """The dataset of these plans is not in the workspace: every member says so, and the process has told us it was there."""
+    """The dataset of these plans is not in the workspace: every member says so, and the process has told us
+    it was there.
+    """
     race = Race.create([replace(plan, device="cpu") for plan in plans[:2]], workspace)
     race.start()
     assert race.state() == "running"

@@ -13,7 +13,9 @@ from tl_core.runs.run import Status
 
 @pytest.fixture
 def race(card, dataset, workspace) -> Race:
-    return Race.create(plans_for_race(STRATEGIES, 2, Answers("small", "similar"), card, dataset, {}), workspace)
+    return Race.create(
+        plans_for_race(STRATEGIES, 2, Answers("small", "similar"), card, dataset, {}), workspace
+    )
 
 
 def line_of(race: Race, strategy: str):
@@ -53,7 +55,10 @@ def test_a_tie_goes_to_the_rule(race, workspace):
 def test_a_failure_says_why_and_a_run_in_progress_shows_before_it(race, workspace):
     first, second = members_of(race, "fine_tune_top")
     Run.create(first.plan, workspace, first.run.id).write_status(Status("failed", "out of memory"))
-    assert (line_of(race, "fine_tune_top").state, line_of(race, "fine_tune_top").reason) == ("failed", "out of memory")
+    assert (line_of(race, "fine_tune_top").state, line_of(race, "fine_tune_top").reason) == (
+        "failed",
+        "out of memory",
+    )
     run = Run.create(second.plan, workspace, second.run.id)
     with run.lease.take():
         run.write_status(Status("running"))
@@ -63,5 +68,7 @@ def test_a_failure_says_why_and_a_run_in_progress_shows_before_it(race, workspac
 def test_the_budget_is_stated(race, card, dataset):
     said = budget([member.plan for member in race.members])
     assert "2 seeds" in said and "8 epochs each" in said and "one run serves all seeds" in said
-    learning = plans_for_race(["fine_tune_all", "from_scratch"], 1, Answers("large", "similar"), card, dataset, {})
+    learning = plans_for_race(
+        ["fine_tune_all", "from_scratch"], 1, Answers("large", "similar"), card, dataset, {}
+    )
     assert "1 seed." in budget(learning) and "probes" not in budget(learning)

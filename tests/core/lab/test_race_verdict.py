@@ -26,7 +26,11 @@ def ended(race: Race, workspace, rule: dict, other: dict, third: dict | None = N
 def test_a_clear_disagreement_is_significant(race, workspace):
     ended(race, workspace, {"val": RIGHT * 60 + WRONG * 40}, {"val": RIGHT * 90 + WRONG * 10})
     found = verdict(race)
-    assert (found.winner, found.other, found.lead.difference) == ("fine_tune_all", "linear_probe", pytest.approx(0.3))
+    assert (found.winner, found.other, found.lead.difference) == (
+        "fine_tune_all",
+        "linear_probe",
+        pytest.approx(0.3),
+    )
     assert found.sentence.startswith(
         "The rule said linear probe; your data says fine-tune everything, by 30.0 points, 95 % interval"
     )
@@ -43,7 +47,10 @@ def test_where_the_rule_wins_it_is_set_against_the_next_best(race, workspace):
 
 
 def test_the_winner_is_chosen_on_validation_and_reported_on_test(race, workspace):
-    rule, other = {"val": WRONG * 5 + RIGHT * 5, "test": RIGHT * 20}, {"val": RIGHT * 10, "test": RIGHT * 18 + WRONG * 2}
+    rule, other = (
+        {"val": WRONG * 5 + RIGHT * 5, "test": RIGHT * 20},
+        {"val": RIGHT * 10, "test": RIGHT * 18 + WRONG * 2},
+    )
     ended(race, workspace, rule, other)
     found = verdict(race)
     assert (found.winner, found.part, found.images) == ("fine_tune_all", "test", 20)
@@ -52,8 +59,16 @@ def test_the_winner_is_chosen_on_validation_and_reported_on_test(race, workspace
 
 
 def test_images_are_paired_over_the_mean_of_seeds(race, workspace):
-    """Seed 0 is right on the first half, seed 1 on the second: on no image is it ahead of, or behind, a rule half right too."""
-    ended(race, workspace, {"val": RIGHT * 5 + WRONG * 5}, {"val": RIGHT * 5 + WRONG * 5}, {"val": WRONG * 5 + RIGHT * 5})
+    """Seed 0 is right on the first half, seed 1 on the second: on no image is it ahead of, or behind, a rule
+    half right too.
+    """
+    ended(
+        race,
+        workspace,
+        {"val": RIGHT * 5 + WRONG * 5},
+        {"val": RIGHT * 5 + WRONG * 5},
+        {"val": WRONG * 5 + RIGHT * 5},
+    )
     assert verdict(race).lead.difference == 0 and verdict(race).lead.p_value == 1.0
 
 
@@ -70,7 +85,9 @@ def test_there_is_no_sentence_without_the_rule_or_without_a_rival(race, workspac
     end(members_of(race, "fine_tune_all")[0], workspace, val=RIGHT)
     assert verdict(race) is None
     found = summary(race)
-    assert [found[name] for name in ("sentence", "winner", "difference", "interval", "p_value", "significant")] == [None] * 6
+    assert [
+        found[name] for name in ("sentence", "winner", "difference", "interval", "p_value", "significant")
+    ] == [None] * 6
     assert found["rule"] == "linear_probe" and len(found["members"]) == 3
 
 

@@ -1,4 +1,6 @@
-"""A layer study as plans: what is copied, what is frozen, what is random; and where each network has its place in the curves."""
+"""A layer study as plans: what is copied, what is frozen, what is random; and where each network has its
+place in the curves.
+"""
 
 from dataclasses import replace
 
@@ -40,9 +42,22 @@ def places(plans: list[Plan], seed: int) -> list[tuple[str, int]]:
 
 def test_every_curve_has_a_network_at_every_n_and_what_is_solved_comes_once(plans):
     trained = [
-        ("base", 0), ("AnB", 1), ("AnB+", 1), ("AnB", 2), ("AnB+", 2), ("AnB", 3), ("AnB+", 3), ("AnB+", 4),
-        ("AnA", 1), ("AnA+", 1), ("AnA", 2), ("AnA+", 2), ("AnA", 3), ("AnA+", 3), ("AnA+", 4),
-    ]  # fmt: skip
+        ("base", 0),
+        ("AnB", 1),
+        ("AnB+", 1),
+        ("AnB", 2),
+        ("AnB+", 2),
+        ("AnB", 3),
+        ("AnB+", 3),
+        ("AnB+", 4),
+        ("AnA", 1),
+        ("AnA+", 1),
+        ("AnA", 2),
+        ("AnA+", 2),
+        ("AnA", 3),
+        ("AnA+", 3),
+        ("AnA+", 4),
+    ]
     solved = [("probe", 1), ("probe", 2), ("probe", 3), ("probe", 4), ("AnA", 4)]
     assert places(plans, 0) == [*solved, *trained] and places(plans, 1) == trained
 
@@ -64,12 +79,15 @@ def test_without_the_source_at_hand_there_are_no_controls(card, dataset, plans):
     without = plans_for_study(2, SMALL, card, dataset, None, {})
     assert without == [plan for plan in plans if plan.dataset == dataset.id]
     assert (
-        sample_of_source(card, SMALL) == "source-small" and sample_of_source(card, Answers("large", "different")) == "source-large"
+        sample_of_source(card, SMALL) == "source-small"
+        and sample_of_source(card, Answers("large", "different")) == "source-large"
     )
     assert sample_of_source(replace(card, weights="hub:resnet18.a1_in1k"), SMALL) is None
 
 
-@pytest.mark.parametrize(("groups", "expected"), [(1, (1,)), (2, (1, 2)), (6, (1, 2, 3, 4, 5, 6)), (16, (1, 4, 7, 10, 13, 16))])
+@pytest.mark.parametrize(
+    ("groups", "expected"), [(1, (1,)), (2, (1, 2)), (6, (1, 2, 3, 4, 5, 6)), (16, (1, 4, 7, 10, 13, 16))]
+)
 def test_deep_backbones_are_cut_at_a_few_places(groups, expected):
     assert cuts(tuple(f"g{number}" for number in range(groups))) == expected
 
@@ -90,7 +108,13 @@ def test_what_makes_no_study_is_refused(card, dataset):
 def test_members_are_named_by_their_place(plans, workspace):
     study = Study.create(plans, workspace)
     names = [study.name_of(member) for member in study.members]
-    assert names[:5] == ["Probe after stem", "Probe after low", "Probe after middle", "Probe after top", "AnA, n = 4"]
+    assert names[:5] == [
+        "Probe after stem",
+        "Probe after low",
+        "Probe after middle",
+        "Probe after top",
+        "AnA, n = 4",
+    ]
     assert names[5:8] == ["All random, seed 0", "AnB, n = 1, seed 0", "AnB+, n = 1, seed 0"]
 
 
@@ -101,7 +125,9 @@ def carried_out(picture_folder, workspace) -> Study:
     other = replace(target, id=f"{target.id}-source")
     other.write(workspace.datasets / other.id)
     plans = plans_for_study(1, SMALL, CARD, target, other, QUICK)
-    study = Study.create([plan for plan in plans if point_of(plan, target.id)[1] in (0, 2, len(GROUPS))], workspace)
+    study = Study.create(
+        [plan for plan in plans if point_of(plan, target.id)[1] in (0, 2, len(GROUPS))], workspace
+    )
     experimenter.carry_out(study, quiet, train)
     return study
 
@@ -113,9 +139,15 @@ def test_each_network_keeps_freezes_and_forgets_what_its_place_says(carried_out)
         curve, n = point_of(member.plan, carried_out.target)
         receipt = member.run.receipt()
         assert receipt["frozen_unchanged"]
-        assert [group["name"] for group in receipt["groups"] if not group["trained"]] == list(member.plan.frozen)
+        assert [group["name"] for group in receipt["groups"] if not group["trained"]] == list(
+            member.plan.frozen
+        )
         own = load_file(member.run.folder / "model" / "model.safetensors")
-        kept = {name: tensor for name, tensor in own.items() if name in source and name.startswith(("conv1", "layer1"))}
+        kept = {
+            name: tensor
+            for name, tensor in own.items()
+            if name in source and name.startswith(("conv1", "layer1"))
+        }
         same = all(tensor.equal(source[name]) for name, tensor in kept.items())
         # Where no epoch was better than the start, the start is what stays.
         moved = member.run.result()["best_epoch"] > 0 and curve not in ("probe", "AnB", "AnA")
@@ -123,5 +155,7 @@ def test_each_network_keeps_freezes_and_forgets_what_its_place_says(carried_out)
         learned |= {curve} if moved else set()
     assert {"AnB+", "AnA+"} <= learned
     curves = curves_of(carried_out)
-    assert [point.n for point in curves.points("AnB")] == [0, 2, 5] and [point.n for point in curves.points("AnA")] == [2, 5]
+    assert [point.n for point in curves.points("AnB")] == [0, 2, 5] and [
+        point.n for point in curves.points("AnA")
+    ] == [2, 5]
     assert set(curves.costs("AnB", "AnB+")) == {2, 5} == set(curves.costs("AnA", "AnA+"))

@@ -1,4 +1,6 @@
-"""What a layer study says: where freezing begins to cost, where the probe is best, and whether the source shows the same."""
+"""What a layer study says: where freezing begins to cost, where the probe is best, and whether the source
+shows the same.
+"""
 
 from dataclasses import replace
 
@@ -38,13 +40,17 @@ def said(study: Study) -> str:
 
 def test_specificity_starts_where_frozen_copies_first_fall_behind(study, workspace):
     ended(study, workspace, {("AnB", 3): 60, ("probe", 4): 50, ("probe", 2): 140})
-    assert said(study).startswith("Specificity starts at middle (n = 3): freezing up to there changes accuracy by -20.0 points (")
+    assert said(study).startswith(
+        "Specificity starts at middle (n = 3): freezing up to there changes accuracy by -20.0 points ("
+    )
     assert "the probe is best after low, 70.0 %" in said(study) and "no co-adaptation shows" in said(study)
 
 
 def test_a_difference_within_its_interval_is_none(study, workspace):
     ended(study, workspace, {("AnB", 2): 97, ("AnB+", 3): 103})
-    assert said(study).startswith("No specificity shows: frozen groups do as well as fine-tuned ones up to n = 4")
+    assert said(study).startswith(
+        "No specificity shows: frozen groups do as well as fine-tuned ones up to n = 4"
+    )
 
 
 def test_with_everything_frozen_the_probe_of_all_groups_counts(study, workspace):
@@ -54,7 +60,9 @@ def test_with_everything_frozen_the_probe_of_all_groups_counts(study, workspace)
 
 def test_what_freezing_costs_on_the_source_too_is_not_specificity(study, workspace):
     ended(study, workspace, {("AnB", 3): 60, ("AnA", 2): 60})
-    assert "co-adaptation shows from n = 2 on: -20.0 points" in said(study) and "so part of that is not specificity" in said(study)
+    assert "co-adaptation shows from n = 2 on: -20.0 points" in said(
+        study
+    ) and "so part of that is not specificity" in said(study)
     assert verdict(study, curves_of(study)).co_adapted_from == 2
 
 
@@ -82,18 +90,29 @@ def test_points_are_means_over_seeds_on_the_test_images(study, workspace):
         end(member, workspace, val=hits(0), test=hits(right))
     curves = curves_of(study)
     (point,) = curves.points("AnB")
-    assert (point.n, point.accuracies, point.accuracy, curves.part) == (2, (0.4, 0.6), share(100, 200), "test")
+    assert (point.n, point.accuracies, point.accuracy, curves.part) == (
+        2,
+        (0.4, 0.6),
+        share(100, 200),
+        "test",
+    )
 
 
 def test_the_summary_holds_the_curves_and_every_run(study, workspace):
     ended(study, workspace, {("AnB", 3): 60})
     found = summary(study)
-    assert (found["state"], found["part"], found["groups"]) == ("done", "test", ["stem", "low", "middle", "top"])
+    assert (found["state"], found["part"], found["groups"]) == (
+        "done",
+        "test",
+        ["stem", "low", "middle", "top"],
+    )
     assert [point["n"] for point in found["curves"]["AnB"]] == [0, 1, 2, 3, 4]
     assert [point["n"] for point in found["curves"]["AnA+"]] == [1, 2, 3, 4] and [
         point["n"] for point in found["curves"]["base"]
     ] == [0]
-    assert found["costs"]["AnB"][2]["value"] == pytest.approx(-0.2) and len(found["members"]) == len(study.members)
+    assert found["costs"]["AnB"][2]["value"] == pytest.approx(-0.2) and len(found["members"]) == len(
+        study.members
+    )
 
 
 def test_the_budget_is_stated(study):

@@ -6,7 +6,9 @@ from tl_core.matrix import Answers
 from tl_core.matrix.answers import SMALL_PER_CLASS, size_for
 
 
-@pytest.mark.parametrize("size, similarity", [("tiny", "similar"), ("small", "alike"), ("", ""), (None, "similar")])
+@pytest.mark.parametrize(
+    "size, similarity", [("tiny", "similar"), ("small", "alike"), ("", ""), (None, "similar")]
+)
 def test_other_words_are_refused_with_the_right_ones(size, similarity):
     with pytest.raises(ValueError, match="say (small or large|similar or different)"):
         Answers(size, similarity)

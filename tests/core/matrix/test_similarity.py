@@ -8,13 +8,18 @@ from tl_core.evidence import Estimate
 from tl_core.matrix.similarity import Depth, DepthProfile, NormShift, SimilarityEvidence, SourceNames
 
 SIMILAR, DIFFERENT, OPEN = Estimate(0.1, 0.05, 0.15), Estimate(-0.1, -0.15, -0.05), Estimate(0.0, -0.05, 0.05)
-DEPTHS = tuple(Depth(name, Estimate(value, value - 0.05, value + 0.05), value) for name, value in (("low", 0.6), ("top", 0.7)))
+DEPTHS = tuple(
+    Depth(name, Estimate(value, value - 0.05, value + 0.05), value)
+    for name, value in (("low", 0.6), ("top", 0.7))
+)
 
 
 def evidence(lead: Estimate, beyond_half: Estimate, halves: tuple[float, float]) -> SimilarityEvidence:
     names = SourceNames(208, Estimate(0.5, 0.3, 0.7), Estimate(0.4, 0.3, 0.5), 0.7, 0.1, beyond_half, ())
     return SimilarityEvidence(
-        DepthProfile(DEPTHS, "low", lead), names, NormShift({"bn1": 0.1, "bn2": max(halves)}, "bn2", halves, 64)
+        DepthProfile(DEPTHS, "low", lead),
+        names,
+        NormShift({"bn1": 0.1, "bn2": max(halves)}, "bn2", halves, 64),
     )
 
 
@@ -43,7 +48,10 @@ def test_the_bar_reaches_over_every_vote_and_never_shrinks_to_a_point():
 
 def test_a_backbone_without_normalisation_or_classifier_has_fewer_signals():
     alone = replace(evidence(SIMILAR, OPEN, FAR), names=None, shift=None)
-    assert alone.verdict == "similar" and [signal.name for signal in alone.signals] == ["Depth profile", "LogME"]
+    assert alone.verdict == "similar" and [signal.name for signal in alone.signals] == [
+        "Depth profile",
+        "LogME",
+    ]
 
 
 def test_every_signal_has_a_figure_a_meaning_its_sureness_and_a_source():
@@ -55,7 +63,9 @@ def test_the_names_share_of_the_way():
     assert evidence(SIMILAR, SIMILAR, NEAR).names.share == pytest.approx(0.5)  # 0.4 between 0.1 and 0.7
 
 
-@pytest.mark.parametrize("lead, said", [(SIMILAR, "is better"), (DIFFERENT, "is worse"), (OPEN, "not surely")])
+@pytest.mark.parametrize(
+    "lead, said", [(SIMILAR, "is better"), (DIFFERENT, "is worse"), (OPEN, "not surely")]
+)
 def test_the_cut_is_explained(lead, said):
     reason = DepthProfile(DEPTHS, "low", lead).cut_reason
     assert "after low" in reason and "60.0 %" in reason and said in reason

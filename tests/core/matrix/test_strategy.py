@@ -26,5 +26,7 @@ def test_probes_train_the_linear_svm_of_the_notes_on_a_frozen_backbone():
 
 
 def test_an_unknown_strategy_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="linear_probe, early_linear_probe, fine_tune_top, fine_tune_all, from_scratch"):
+    with pytest.raises(
+        ValueError, match="linear_probe, early_linear_probe, fine_tune_top, fine_tune_all, from_scratch"
+    ):
         recipe_for("magic")

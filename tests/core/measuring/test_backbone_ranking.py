@@ -1,4 +1,6 @@
-"""Backbones ranked on small pictures: by what a probe gets right, with LogME beside it, and what is at hand without a network."""
+"""Backbones ranked on small pictures: by what a probe gets right, with LogME beside it, and what is at hand
+without a network.
+"""
 
 import json
 import shutil
@@ -34,27 +36,44 @@ def test_the_best_probe_is_first_and_how_sure_that_is_is_said():
 
 def test_a_lead_within_its_interval_is_not_sure_and_agreement_is_said():
     found = summary([measured("better", 61, -0.1), measured("worse", 60, -0.2)])
-    assert found["sentences"][1].endswith("they may well be equal.") and found["sentences"][2] == "LogME agrees."
+    assert (
+        found["sentences"][1].endswith("they may well be equal.") and found["sentences"][2] == "LogME agrees."
+    )
     assert "no other backbone" in summary([measured("only", 61, -0.1)])["sentences"][1]
 
 
 def test_backbones_are_measured_and_those_that_cannot_be_are_left_out(tmp_path, picture_folder, workspace):
-    pictures, random = looked_at(picture_folder, workspace), random_weights("test_resnet", tmp_path / "random")
+    pictures, random = (
+        looked_at(picture_folder, workspace),
+        random_weights("test_resnet", tmp_path / "random"),
+    )
     missing = Weights("local-dir", str(tmp_path / "missing"))
     found = rank(
-        [random, missing, BUNDLED_WEIGHTS], pictures, lambda weights: describe(weights, workspace, "cpu"), workspace, "cpu", quiet
+        [random, missing, BUNDLED_WEIGHTS],
+        pictures,
+        lambda weights: describe(weights, workspace, "cpu"),
+        workspace,
+        "cpu",
+        quiet,
     )
     assert {line["weights"] for line in found["backbones"]} == {"bundled", str(random)}
     assert found["left_out"] == [
-        {"weights": str(missing), "reason": f"there is no {missing.name}; name a folder with config.json and model.safetensors"}
+        {
+            "weights": str(missing),
+            "reason": f"there is no {missing.name}; name a folder with config.json and model.safetensors",
+        }
     ]
     for line in found["backbones"]:
         assert (
-            0 <= line["probe"]["low"] <= line["probe"]["value"] <= 1 and line["seconds_per_image"] > 0 and line["parameters"] > 1000
+            0 <= line["probe"]["low"] <= line["probe"]["value"] <= 1
+            and line["seconds_per_image"] > 0
+            and line["parameters"] > 1000
         )
     assert json.loads(json.dumps(found)) == found
     with pytest.raises(ValueError, match="no backbone could be measured: there is no"):
-        rank([missing], pictures, lambda weights: describe(weights, workspace, "cpu"), workspace, "cpu", quiet)
+        rank(
+            [missing], pictures, lambda weights: describe(weights, workspace, "cpu"), workspace, "cpu", quiet
+        )
 
 
 def test_at_hand_are_the_bundled_weights_and_folders_looked_at_before(tmp_path, workspace, monkeypatch):

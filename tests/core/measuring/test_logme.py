@@ -9,7 +9,9 @@ from tl_core.measuring.logme import logme
 
 
 def evidence_the_long_way(codes: np.ndarray, target: np.ndarray) -> float:
-    """The largest log density of a target under a linear model whose weights and noise are normal and integrated out."""
+    """The largest log density of a target under a linear model whose weights and noise are normal and
+    integrated out.
+    """
 
     def negative(logarithms: np.ndarray) -> float:
         alpha, beta = np.exp(logarithms)
@@ -17,7 +19,10 @@ def evidence_the_long_way(codes: np.ndarray, target: np.ndarray) -> float:
         return -multivariate_normal.logpdf(target, np.zeros(len(codes)), covariance)
 
     starts = ([0.0, 0.0], [3.0, 2.0], [-2.0, 1.0])
-    return -min(minimize(negative, start, method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-9}).fun for start in starts)
+    return -min(
+        minimize(negative, start, method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-9}).fun
+        for start in starts
+    )
 
 
 @pytest.mark.parametrize("images, width", [(40, 6), (25, 25), (20, 50)])

@@ -44,7 +44,9 @@ def asked(command: str, *arguments: str, workspace: Workspace) -> dict:
 def test_everything_is_measured_and_survives_being_written(found, pictures, workspace):
     assert [depth.group for depth in found.similarity.depth.depths] == list(GROUPS)
     assert found.early_cut in GROUPS[:-1]
-    assert [point.images for point in found.size.points] == sorted(point.images for point in found.size.points)
+    assert [point.images for point in found.size.points] == sorted(
+        point.images for point in found.size.points
+    )
     assert found.size.points[-1].images == len(pictures.part("train"))
     assert len(found.similarity.signals) == 6 and len(found.similarity.names.table) == 3
     assert measured(workspace, pictures, CARD) == found
@@ -56,18 +58,33 @@ def test_the_command_answers_and_plans_follow_what_it_measured(picture_folder, w
     cut = answer["says"]["early_cut"]
     assert Axes.from_json(answer).early_cut == cut
     plan = asked("recommend", str(picture_folder), "--strategy", "early_linear_probe", workspace=workspace)
-    assert plan["plan"]["head_after"] == cut and any(note.startswith(f"The head reads after {cut}") for note in plan["notes"])
+    assert plan["plan"]["head_after"] == cut and any(
+        note.startswith(f"The head reads after {cut}") for note in plan["notes"]
+    )
     assert any("of 3" in note.lower() for note in plan["notes"])
 
 
 def test_a_measured_cut_is_measured_when_it_is_asked_for(picture_folder, workspace):
-    plan = asked("recommend", str(picture_folder), "--strategy", "linear_probe", "--head-after", "measured", workspace=workspace)
-    assert plan["plan"]["head_after"] == measured(workspace, looked_at(picture_folder, workspace), CARD).early_cut
+    plan = asked(
+        "recommend",
+        str(picture_folder),
+        "--strategy",
+        "linear_probe",
+        "--head-after",
+        "measured",
+        workspace=workspace,
+    )
+    assert (
+        plan["plan"]["head_after"]
+        == measured(workspace, looked_at(picture_folder, workspace), CARD).early_cut
+    )
 
 
 def test_the_run_that_follows_computes_no_codes(found, picture_folder, workspace):
     stages = []
-    given = parser().parse_args(["run", str(picture_folder), "--workspace", str(workspace.root), "--device", "cpu"])
+    given = parser().parse_args(
+        ["run", str(picture_folder), "--workspace", str(workspace.root), "--device", "cpu"]
+    )
     assert commands.run(given, lambda sentence, done, total: stages.append(sentence))["state"] == "done"
     assert stages and "Computing codes" not in stages
 
@@ -96,7 +113,10 @@ def test_the_nearest_neighbour_but_one_counts_whatever_the_length_of_the_codes()
 
 
 def test_data_that_cannot_be_measured_is_refused_with_the_way_out(pictures, workspace):
-    for part, said in (("train", "fewer than two training images"), ("val", "answer both questions yourself")):
+    for part, said in (
+        ("train", "fewer than two training images"),
+        ("val", "answer both questions yourself"),
+    ):
         kept = tuple(item for item in pictures.items if item.part != part)
         with pytest.raises(ValueError, match=said):
             measure(Weights("bundled"), CARD, replace(pictures, items=kept), workspace, "cpu", quiet)
@@ -106,7 +126,11 @@ def test_subsets_are_nested_and_hold_every_class_at_its_share():
     labels = torch.tensor([0] * 40 + [1] * 20 + [2] * 3)
     small, half, whole = nested(labels, (0.1, 0.5, 1.0), seed=3)
     assert set(small.tolist()) < set(half.tolist()) < set(whole.tolist()) == set(range(63))
-    assert torch.bincount(labels[small]).tolist() == [4, 2, 1] and torch.bincount(labels[half]).tolist() == [20, 10, 2]
+    assert torch.bincount(labels[small]).tolist() == [4, 2, 1] and torch.bincount(labels[half]).tolist() == [
+        20,
+        10,
+        2,
+    ]
 
 
 def test_the_source_head_gives_the_scores_of_the_whole_network(workspace):
@@ -121,8 +145,15 @@ def test_the_source_head_gives_the_scores_of_the_whole_network(workspace):
 
 def test_imagenet_classes_have_names_and_others_numbers(workspace, tmp_path):
     for classes, name in ((1000, "tench"), (7, "class 0")):
-        save_for_hf(timm.create_model("test_resnet", num_classes=classes), tmp_path / str(classes), safe_serialization=True)
-        assert source_head(find(Weights("local-dir", str(tmp_path / str(classes))), workspace), 96).names[0] == name
+        save_for_hf(
+            timm.create_model("test_resnet", num_classes=classes),
+            tmp_path / str(classes),
+            safe_serialization=True,
+        )
+        assert (
+            source_head(find(Weights("local-dir", str(tmp_path / str(classes))), workspace), 96).names[0]
+            == name
+        )
 
 
 def test_a_name_tells_only_through_other_images():

@@ -1,4 +1,6 @@
-"""What the frozen prefix gives is computed once and kept, and the way on from there is that of the whole network."""
+"""What the frozen prefix gives is computed once and kept, and the way on from there is that of the whole
+network.
+"""
 
 from dataclasses import replace
 
@@ -7,7 +9,14 @@ import pytest
 import torch
 
 from tests.core.stand_ins.families import FAMILIES, images, network_of
-from tests.core.stand_ins.training import GROUPS, carried_out, forward_passes, looked_at, planned, random_network
+from tests.core.stand_ins.training import (
+    GROUPS,
+    carried_out,
+    forward_passes,
+    looked_at,
+    planned,
+    random_network,
+)
 from tl_core.network import boundary
 from tl_core.network.boundary import Store, activation_at, boundary_of, skipping
 from tl_core.network.model import freeze, taps
@@ -15,7 +24,9 @@ from tl_core.network.model import freeze, taps
 
 def plan_of(network, frozen, dataset):
     names = network.layout.names
-    plan = replace(planned(dataset), groups=names, pretrained=names, trained=names[frozen:], head_after=names[-1])
+    plan = replace(
+        planned(dataset), groups=names, pretrained=names, trained=names[frozen:], head_after=names[-1]
+    )
     freeze(network, plan.trained)
     return plan
 
@@ -61,13 +72,21 @@ def test_gradients_from_the_boundary_are_those_of_the_whole_network(dataset):
     found = boundary_of(network, plan_of(network, 3, dataset), images(2))
     network.eval()
     network(images()).square().sum().backward()
-    whole = {name: parameter.grad.clone() for name, parameter in network.named_parameters() if parameter.grad is not None}
+    whole = {
+        name: parameter.grad.clone()
+        for name, parameter in network.named_parameters()
+        if parameter.grad is not None
+    }
     network.zero_grad()
     activation = activation_at(network, found.end, images())
     with skipping(network, found):
         network(activation).square().sum().backward()
-    short = {name: parameter.grad for name, parameter in network.named_parameters() if parameter.grad is not None}
-    assert set(short) == set(whole) and all(torch.allclose(short[name], whole[name], atol=1e-5) for name in whole)
+    short = {
+        name: parameter.grad for name, parameter in network.named_parameters() if parameter.grad is not None
+    }
+    assert set(short) == set(whole) and all(
+        torch.allclose(short[name], whole[name], atol=1e-5) for name in whole
+    )
 
 
 def test_after_skipping_the_network_takes_images_again(dataset):
@@ -92,13 +111,17 @@ def test_nothing_frozen_below_means_no_boundary(dataset):
 
 
 @pytest.mark.parametrize("augment", ["none", "crop_flip"])
-def test_training_from_the_boundary_is_training_through_the_whole_network(augment, dataset, workspace, monkeypatch):
+def test_training_from_the_boundary_is_training_through_the_whole_network(
+    augment, dataset, workspace, monkeypatch
+):
     plan = planned(dataset, "fine_tune_top", epochs=4, augment=augment)
     kept = carried_out(plan, workspace)
     monkeypatch.setattr(boundary, "LARGEST_STORE", 0)
     whole = carried_out(plan, workspace)
     for group in ("head", *GROUPS):
-        assert kept.curve(group, "train", "loss") == pytest.approx(whole.curve(group, "train", "loss"), rel=1e-3)
+        assert kept.curve(group, "train", "loss") == pytest.approx(
+            whole.curve(group, "train", "loss"), rel=1e-3
+        )
         assert kept.curve(group, "val", "loss") == pytest.approx(whole.curve(group, "val", "loss"), rel=1e-3)
 
 

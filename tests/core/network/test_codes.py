@@ -24,7 +24,9 @@ def few(tmp_path, workspace) -> Dataset:
     for label in range(3):
         (tmp_path / "few" / str(label)).mkdir(parents=True)
         for number in range(2):
-            picture(stripes=2 + 3 * label, seed=10 * label + number).save(tmp_path / "few" / str(label) / f"{number}.png")
+            picture(stripes=2 + 3 * label, seed=10 * label + number).save(
+                tmp_path / "few" / str(label) / f"{number}.png"
+            )
     return looked_at(tmp_path / "few", workspace)
 
 
@@ -40,16 +42,27 @@ def whole(workspace, pretrained: tuple[str, ...] | None = None) -> Network:
 
 def preprocessing_of(network: Network):
     return preprocessing_for(
-        {"crop_pct": 1.0, "mean": (0.5,) * 3, "std": (0.5,) * 3, "interpolation": "bilinear", "crop_mode": "center"}, 64
+        {
+            "crop_pct": 1.0,
+            "mean": (0.5,) * 3,
+            "std": (0.5,) * 3,
+            "interpolation": "bilinear",
+            "crop_mode": "center",
+        },
+        64,
     )
 
 
 def codes_of(network, pictures, workspace, preprocessing=None):
-    return compute_codes(network, pictures, preprocessing or preprocessing_of(network), workspace, "cpu", quiet)
+    return compute_codes(
+        network, pictures, preprocessing or preprocessing_of(network), workspace, "cpu", quiet
+    )
 
 
 def counted(network: Network, ask) -> tuple[object, int]:
-    """What was asked for, and how many images went through the network for it; the two it is tried out on are not counted."""
+    """What was asked for, and how many images went through the network for it; the two it is tried out on are
+    not counted.
+    """
     with forward_passes(type(network.backbone)) as batches:
         return ask(), sum(batch for batch in batches if batch > len(example(64)))
 
@@ -86,7 +99,9 @@ def test_codes_of_other_weights_are_not_taken_for_these(network, pictures, works
     assert not np.allclose(first.whole("layer4"), other.whole("layer4"))
 
 
-@pytest.mark.parametrize("change", [{"mean": (0.4,) * 3}, {"interpolation": "bicubic"}, {"crop_mode": "squash"}])
+@pytest.mark.parametrize(
+    "change", [{"mean": (0.4,) * 3}, {"interpolation": "bicubic"}, {"crop_mode": "squash"}]
+)
 def test_codes_of_another_preprocessing_are_not_taken_for_these(network, pictures, workspace, change):
     preprocessing = preprocessing_of(network)
     codes_of(network, pictures, workspace)
@@ -128,8 +143,12 @@ def test_the_same_codes_are_computed_by_one_process_at_a_time(network, few, work
     assert found.part("layer4", "train")[0].shape[0] == len(few.part("train"))
 
 
-def test_parts_that_are_asked_for_are_computed_alone_and_the_others_when_they_are(network, pictures, workspace):
-    ask = lambda *parts: compute_codes(network, pictures, preprocessing_of(network), workspace, "cpu", quiet, parts)  # noqa: E731
+def test_parts_that_are_asked_for_are_computed_alone_and_the_others_when_they_are(
+    network, pictures, workspace
+):
+    ask = lambda *parts: compute_codes(
+        network, pictures, preprocessing_of(network), workspace, "cpu", quiet, parts
+    )  # noqa: E731
     train, images = counted(network, lambda: ask("train"))
     assert images == len(pictures.part("train")) and set(train.parts) == {"train"}
     both, images = counted(network, lambda: ask("train", "val"))

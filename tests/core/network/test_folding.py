@@ -1,4 +1,6 @@
-"""Folding is not to be seen: the same codes on every family, from a copy with fewer BatchNorms, and the network as it was."""
+"""Folding is not to be seen: the same codes on every family, from a copy with fewer BatchNorms, and the
+network as it was.
+"""
 
 import pytest
 import torch
@@ -39,7 +41,9 @@ def test_the_folded_network_gives_the_same_codes_and_the_network_stays_as_it_was
     short = folded(network, SIDE)
     assert group_hashes(network) == before
     for group, codes in codes_of(short).items():
-        torch.testing.assert_close(codes, expected[group], rtol=1e-3, atol=1e-4 * float(expected[group].abs().max()))
+        torch.testing.assert_close(
+            codes, expected[group], rtol=1e-3, atol=1e-4 * float(expected[group].abs().max())
+        )
     if norms(network) and family != FEEDS_MORE:
         assert len(norms(short)) < len(norms(network))
     else:

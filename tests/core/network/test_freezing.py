@@ -1,4 +1,6 @@
-"""Frozen means frozen, in every family and whatever is toggled: nothing changes, and nothing behaves as in training."""
+"""Frozen means frozen, in every family and whatever is toggled: nothing changes, and nothing behaves as in
+training.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +25,9 @@ OPTIMISERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
 def all_tensors(network: Network) -> dict[str, dict[str, Tensor]]:
     """{group or head: {name: a copy of the parameter or buffer}}."""
     names = (*network.group_names, HEAD)
-    return {group: {name: held.clone() for name, held in network.group_tensors(group).items()} for group in names}
+    return {
+        group: {name: held.clone() for name, held in network.group_tensors(group).items()} for group in names
+    }
 
 
 def steps(network: Network, optimiser: torch.optim.Optimizer) -> None:
@@ -37,7 +41,9 @@ def steps(network: Network, optimiser: torch.optim.Optimizer) -> None:
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_toggles_hold_at_once_and_to_the_bit(family, optimiser):
-    """The optimiser holds every parameter throughout, with the momentum and moments of those that learned before."""
+    """The optimiser holds every parameter throughout, with the momentum and moments of those that learned
+    before.
+    """
     network = network_of(family)
     holding = OPTIMISERS[optimiser](network.parameters())
     first = toggles(network, f"{family} {optimiser}")
@@ -83,12 +89,17 @@ def test_every_frozen_module_gives_in_training_what_it_gives_in_evaluation(famil
 
 @contextmanager
 def listening(network: Network, names: list[str]) -> Iterator[dict[str, tuple]]:
-    """Inside, the yielded {module: (inputs, named inputs, output)} fills with copies, for modules that give one activation."""
+    """Inside, the yielded {module: (inputs, named inputs, output)} fills with copies, for modules that give
+    one activation.
+    """
     heard: dict[str, tuple] = {}
 
     def before(module: nn.Module, inputs: tuple, named: dict, name: str) -> None:
         # Copied before, for some modules write over their input.
-        heard[name] = (tuple(copied(value) for value in inputs), {key: copied(value) for key, value in named.items()})
+        heard[name] = (
+            tuple(copied(value) for value in inputs),
+            {key: copied(value) for key, value in named.items()},
+        )
 
     def after(module: nn.Module, inputs: tuple, named: dict, output: object, name: str) -> None:
         heard[name] = (*heard[name], copied(output))
@@ -107,7 +118,13 @@ def listening(network: Network, names: list[str]) -> Iterator[dict[str, tuple]]:
 
 def copied(value: object) -> object:
     """DenseNet hands a list from layer to layer, which grows."""
-    return [copied(item) for item in value] if isinstance(value, list) else value.clone() if isinstance(value, Tensor) else value
+    return (
+        [copied(item) for item in value]
+        if isinstance(value, list)
+        else value.clone()
+        if isinstance(value, Tensor)
+        else value
+    )
 
 
 @pytest.mark.parametrize("family", [name for name, family in FAMILIES.items() if family.options])

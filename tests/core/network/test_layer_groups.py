@@ -32,7 +32,10 @@ def test_no_group_takes_the_name_of_the_new_head(family):
 
 def test_groups_run_from_stem_to_the_last_before_the_head():
     assert random_backbone("test_resnet", 64).layout.names == ("stem", "layer1", "layer2", "layer3", "layer4")
-    assert random_backbone("test_vit", 160).layout.names == ("stem", *(f"blocks.{number}" for number in range(6)))
+    assert random_backbone("test_vit", 160).layout.names == (
+        "stem",
+        *(f"blocks.{number}" for number in range(6)),
+    )
 
 
 def test_bare_parameters_freeze_with_the_stem():
@@ -53,14 +56,25 @@ def test_alexnet_has_a_group_a_layer_and_the_papers_names():
     layout = backbone_of("AlexNet").layout
     assert layout.names == ("conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7")
     assert [group.end for group in layout.groups] == [
-        "features.2", "features.5", "features.7", "features.9", "avgpool", "classifier.2", None,
-    ]  # fmt: skip
+        "features.2",
+        "features.5",
+        "features.7",
+        "features.9",
+        "avgpool",
+        "classifier.2",
+        None,
+    ]
 
 
 def test_a_norm_belongs_to_the_convolution_it_follows():
     layout = backbone_of("VGG").layout
     assert layout.names == (*(f"conv{number}" for number in range(1, 5)), "fc6", "fc7")
-    assert layout.group("conv1").parameters == ("features.0.weight", "features.0.bias", "features.1.weight", "features.1.bias")
+    assert layout.group("conv1").parameters == (
+        "features.0.weight",
+        "features.0.bias",
+        "features.1.weight",
+        "features.1.bias",
+    )
     assert "features.1.running_mean" in layout.group("conv1").buffers
 
 
@@ -84,8 +98,12 @@ def test_with_as_many_channels_as_rows_the_networks_own_order_decides():
     assert torch.equal(pooled(activation, False), activation.mean((2, 3)))
 
 
-@pytest.mark.parametrize("name, widths_seen", [("volo_d1_224", {192, 384}), ("pvt_v2_b0", {32, 64, 160, 256})])
-def test_codes_of_a_network_that_changes_the_order_on_the_way_are_as_long_as_it_has_channels(name, widths_seen):
+@pytest.mark.parametrize(
+    "name, widths_seen", [("volo_d1_224", {192, 384}), ("pvt_v2_b0", {32, 64, 160, 256})]
+)
+def test_codes_of_a_network_that_changes_the_order_on_the_way_are_as_long_as_it_has_channels(
+    name, widths_seen
+):
     options = {"img_size": 64} if name.startswith("volo") else {}
     assert set(random_backbone(name, 64, **options).layout.widths.values()) == widths_seen
 

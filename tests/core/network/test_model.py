@@ -1,4 +1,6 @@
-"""A network freezes what it should, cuts where it should, and says no in one sentence to what does not fit."""
+"""A network freezes what it should, cuts where it should, and says no in one sentence to what does not
+fit.
+"""
 
 import pytest
 import torch
@@ -24,7 +26,9 @@ def test_freezing_again_thaws_what_learns_now():
     network = random_network("test_resnet", 64)
     freeze(network, ())
     freeze(network, ("stem",))
-    learning = {name.split(".")[1] for name, parameter in network.named_parameters() if parameter.requires_grad}
+    learning = {
+        name.split(".")[1] for name, parameter in network.named_parameters() if parameter.requires_grad
+    }
     assert learning == {"conv1", "bn1", "weight", "bias"}
 
 
@@ -67,10 +71,14 @@ def test_probes_hear_nothing_of_the_gradient():
 
 @pytest.mark.parametrize("cut, norm", [("blocks.3", "blocks.3.2.bn3"), ("blocks.6", "bn2")])
 def test_gradients_reach_the_last_norm_in_the_memory_order_it_works_in(cut, norm, tmp_path, workspace):
-    network = build_network(open_backbone(random_weights("mobilenetv2_035", tmp_path / "mobile"), workspace, 64), cut, 3)
+    network = build_network(
+        open_backbone(random_weights("mobilenetv2_035", tmp_path / "mobile"), workspace, 64), cut, 3
+    )
     freeze(network, network.group_names)
     gradients = []
-    network.backbone.get_submodule(norm).register_full_backward_pre_hook(lambda module, given: gradients.append(given[0]))
+    network.backbone.get_submodule(norm).register_full_backward_pre_hook(
+        lambda module, given: gradients.append(given[0])
+    )
     network(images()).square().sum().backward()
     assert gradients[0].is_contiguous(memory_format=torch.channels_last)
 
@@ -95,7 +103,9 @@ def test_named_groups_are_pretrained_and_the_others_random(workspace):
         copied = all(torch.equal(found[name], whole[name]) for name in (*group.parameters, *group.buffers))
         assert copied == (group.name in ("stem", "layer1")), group.name
     random = mixed.layout.group("layer4")
-    assert all(found[name].unique().tolist() == [0] for name in random.buffers if name.endswith("running_mean"))
+    assert all(
+        found[name].unique().tolist() == [0] for name in random.buffers if name.endswith("running_mean")
+    )
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -106,7 +116,9 @@ def test_the_codes_of_every_group_are_as_long_as_its_layout_says(family):
     assert {name: codes.shape[1] for name, codes in read.items()} == network.layout.widths
 
 
-@pytest.mark.parametrize("name", ["test_resnet", "test_efficientnet", "test_convnext", "test_mambaout", "test_vit", "lcnet_035"])
+@pytest.mark.parametrize(
+    "name", ["test_resnet", "test_efficientnet", "test_convnext", "test_mambaout", "test_vit", "lcnet_035"]
+)
 def test_other_sizes_work_where_the_strides_fit_and_are_refused_where_not(name, tmp_path, workspace):
     weights = random_weights(name, tmp_path / name)
     card = describe(weights, workspace, "cpu")
@@ -115,7 +127,9 @@ def test_other_sizes_work_where_the_strides_fit_and_are_refused_where_not(name, 
         backbone = open_backbone(weights, workspace, side)
         assert list(backbone.layout.widths.values()) == [group.width for group in card.groups]
         assert backbone.network(example(side)).shape == (2, card.groups[-1].width)
-    with pytest.raises(ValueError, match=f"does not fit the strides of {name}; take a multiple of {card.size_step}"):
+    with pytest.raises(
+        ValueError, match=f"does not fit the strides of {name}; take a multiple of {card.size_step}"
+    ):
         card.check_size(2 * card.size_step + 1)
 
 

@@ -13,7 +13,15 @@ from tests.conftest import picture
 from tests.core.stand_ins.training import looked_at, quiet
 from tl_core.drawn.sets import SETS
 from tl_core.intake.inspection import inspect
-from tl_core.network.pixels import decode, kept_pixels, preprocessing_for, random_crops, stream, varied_view, whole_view
+from tl_core.network.pixels import (
+    decode,
+    kept_pixels,
+    preprocessing_for,
+    random_crops,
+    stream,
+    varied_view,
+    whole_view,
+)
 
 CONFIG = {
     "crop_pct": 0.875,
@@ -22,7 +30,13 @@ CONFIG = {
     "interpolation": "bicubic",
     "crop_mode": "center",
 }
-BUNDLED_LIKE = {"crop_pct": 1.0, "mean": (0.5,) * 3, "std": (0.5,) * 3, "interpolation": "bilinear", "crop_mode": "center"}
+BUNDLED_LIKE = {
+    "crop_pct": 1.0,
+    "mean": (0.5,) * 3,
+    "std": (0.5,) * 3,
+    "interpolation": "bilinear",
+    "crop_mode": "center",
+}
 
 
 def timms(config: dict, side: int):
@@ -36,7 +50,9 @@ def timms(config: dict, side: int):
 def test_an_image_is_prepared_as_timm_prepares_it(tmp_path, config, side, size):
     picture().resize(size).save(tmp_path / "picture.png")
     preprocessing = preprocessing_for(config, side)
-    ours = whole_view(torch.as_tensor(decode(tmp_path / "picture.png", preprocessing))[None], preprocessing)[0]
+    ours = whole_view(torch.as_tensor(decode(tmp_path / "picture.png", preprocessing))[None], preprocessing)[
+        0
+    ]
     expected = timms(config, side)(Image.open(tmp_path / "picture.png"))
     grey_level = 1 / 255 / min(config["std"])
     assert ours.shape == (3, side, side) and (ours - expected).abs().max() <= 1.01 * grey_level
@@ -58,11 +74,19 @@ def test_pixels_of_another_preprocessing_are_not_taken_for_these(picture_folder,
     assert not np.array_equal(kept_pixels(dataset, replace(preprocessing, **change), workspace, quiet), first)
 
 
-def test_a_built_in_set_has_its_pixels_as_they_were_drawn_and_they_are_those_of_its_files(workspace, monkeypatch):
+def test_a_built_in_set_has_its_pixels_as_they_were_drawn_and_they_are_those_of_its_files(
+    workspace, monkeypatch
+):
     monkeypatch.setitem(
-        SETS, "tiny", replace(SETS["small-similar"], name="tiny", classes=("cells-20", "fractal-20"), train=4, val=2)
+        SETS,
+        "tiny",
+        replace(SETS["small-similar"], name="tiny", classes=("cells-20", "fractal-20"), train=4, val=2),
     )
-    dataset, preprocessing, told = inspect("built-in:tiny", workspace, quiet), preprocessing_for(BUNDLED_LIKE, 64), []
+    dataset, preprocessing, told = (
+        inspect("built-in:tiny", workspace, quiet),
+        preprocessing_for(BUNDLED_LIKE, 64),
+        [],
+    )
     pixels = kept_pixels(dataset, preprocessing, workspace, lambda *said: told.append(said))
     assert not told and not (workspace.root / "pixels").exists()
     for kept, item in zip(pixels, dataset.items, strict=True):
@@ -77,7 +101,9 @@ def test_batches_keep_the_order_of_the_items(picture_folder, workspace):
     dataset, preprocessing = looked_at(picture_folder, workspace), preprocessing_for(CONFIG, 56)
     batches = list(stream(dataset, dataset.items, preprocessing, 10))
     assert [len(batch) for batch in batches] == [10, 10, 10, 6]
-    one_by_one = [torch.as_tensor(decode(picture_folder / item.path, preprocessing)) for item in dataset.items]
+    one_by_one = [
+        torch.as_tensor(decode(picture_folder / item.path, preprocessing)) for item in dataset.items
+    ]
     assert torch.equal(torch.cat([torch.as_tensor(batch) for batch in batches]), torch.stack(one_by_one))
 
 
@@ -95,27 +121,44 @@ def seeded(seed: int) -> torch.Generator:
 
 
 def test_random_views_are_a_function_of_their_seed():
-    pixels, preprocessing = torch.randint(0, 256, (6, 3, 64, 64), dtype=torch.uint8), preprocessing_for(CONFIG, 56)
-    one, two, other = (varied_view(pixels, preprocessing, random_crops(6, preprocessing, True, seeded(seed))) for seed in (0, 0, 1))
+    pixels, preprocessing = (
+        torch.randint(0, 256, (6, 3, 64, 64), dtype=torch.uint8),
+        preprocessing_for(CONFIG, 56),
+    )
+    one, two, other = (
+        varied_view(pixels, preprocessing, random_crops(6, preprocessing, True, seeded(seed)))
+        for seed in (0, 0, 1)
+    )
     assert torch.equal(one, two) and not torch.equal(one, other) and one.shape == (6, 3, 56, 56)
 
 
 def test_a_random_view_is_a_crop_of_the_image_or_its_mirror_image():
-    pixels, preprocessing = torch.randint(0, 256, (40, 3, 9, 9), dtype=torch.uint8), preprocessing_for(CONFIG, 8)
+    pixels, preprocessing = (
+        torch.randint(0, 256, (40, 3, 9, 9), dtype=torch.uint8),
+        preprocessing_for(CONFIG, 8),
+    )
     views = varied_view(pixels, preprocessing, random_crops(40, preprocessing, True, seeded(0)))
     places = []
     for image, view in zip(pixels, views, strict=True):
         every = {
-            (top, left, flip): image[:, top : top + 8, left : left + 8] for top in (0, 1) for left in (0, 1) for flip in (0, 1)
+            (top, left, flip): image[:, top : top + 8, left : left + 8]
+            for top in (0, 1)
+            for left in (0, 1)
+            for flip in (0, 1)
         }
         crops = {place: crop.flip(-1) if place[2] else crop for place, crop in every.items()}
         square = replace(preprocessing, kept=8)
-        places += [place for place, crop in crops.items() if torch.equal(whole_view(crop[None], square)[0], view)]
+        places += [
+            place for place, crop in crops.items() if torch.equal(whole_view(crop[None], square)[0], view)
+        ]
     assert len(places) == 40 and len(set(places)) == 8
 
 
 def test_a_batch_of_views_does_not_depend_on_which_images_are_in_it():
-    pixels, preprocessing = torch.randint(0, 256, (8, 3, 64, 64), dtype=torch.uint8), preprocessing_for(CONFIG, 56)
+    pixels, preprocessing = (
+        torch.randint(0, 256, (8, 3, 64, 64), dtype=torch.uint8),
+        preprocessing_for(CONFIG, 56),
+    )
     crops, chosen = random_crops(8, preprocessing, True, seeded(0)), np.array([5, 2])
     whole = varied_view(pixels, preprocessing, crops)
     assert torch.equal(varied_view(pixels[chosen], preprocessing, crops.of(chosen)), whole[chosen])

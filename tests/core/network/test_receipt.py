@@ -43,7 +43,9 @@ def test_what_learned_may_change(network):
 
 def test_a_receipt_counts_what_it_has_hashed(network):
     receipt = receipt_for(network, set(GROUPS), group_hashes(network))
-    assert sum(entry["parameters"] for entry in receipt["groups"]) == sum(p.numel() for p in network.parameters())
+    assert sum(entry["parameters"] for entry in receipt["groups"]) == sum(
+        p.numel() for p in network.parameters()
+    )
     assert sum(entry["buffers"] for entry in receipt["groups"]) == len(list(network.buffers()))
     assert receipt["sentence"] == "Every layer group learned; nothing was frozen."
 

@@ -42,7 +42,11 @@ def found(folder: Path, workspace) -> module.FoundWeights:
 def test_a_folder_in_timms_format_is_found_with_its_preprocessing(folder, workspace):
     toy = found(folder, workspace)
     assert (toy.architecture, toy.library, toy.file) == (TOY, "timm", folder / "model.safetensors")
-    assert list(toy.config["input_size"]) == [3, 160, 160] and toy.config["mean"] and toy.config["interpolation"] == "bilinear"
+    assert (
+        list(toy.config["input_size"]) == [3, 160, 160]
+        and toy.config["mean"]
+        and toy.config["interpolation"] == "bilinear"
+    )
 
 
 def test_a_config_cannot_name_other_files_or_code(folder, workspace):
@@ -185,7 +189,9 @@ class Hub(BaseHTTPRequestHandler):
 
 
 def hub_is_at(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As HF_ENDPOINT, HF_HOME and HF_HUB_OFFLINE set it, which huggingface_hub reads once, when it is imported."""
+    """As HF_ENDPOINT, HF_HOME and HF_HUB_OFFLINE set it, which huggingface_hub reads once, when it is
+    imported.
+    """
     template = constants.HUGGINGFACE_CO_URL_TEMPLATE.removeprefix(constants.ENDPOINT)
     monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", address + template)
     monkeypatch.setattr(constants, "ENDPOINT", address)
@@ -266,7 +272,9 @@ def test_torchvisions_pickle_becomes_safetensors_once_its_hash_is_right(tmp_path
     name = f"net-{hashlib.sha256((tmp_path / 'net.pth').read_bytes()).hexdigest()[:8]}.pth"
     official = (tmp_path / "net.pth").rename(tmp_path / name)
     module._as_safetensors(official.as_uri(), tmp_path / "weights" / "net.safetensors")
-    assert torch.equal(load_file(tmp_path / "weights" / "net.safetensors")["features.0.weight"], state["features.0.weight"])
+    assert torch.equal(
+        load_file(tmp_path / "weights" / "net.safetensors")["features.0.weight"], state["features.0.weight"]
+    )
     assert [path.name for path in (tmp_path / "weights").iterdir()] == ["net.safetensors"]
 
 
@@ -274,7 +282,9 @@ def test_a_pickle_that_is_not_the_official_one_is_not_opened(tmp_path):
     sprung = tmp_path / "sprung"
     (tmp_path / "net-01234567.pth").write_bytes(pickle.dumps(Trap(sprung)))
     with pytest.raises(ValueError, match="could not be downloaded whole"):
-        module._as_safetensors((tmp_path / "net-01234567.pth").as_uri(), tmp_path / "weights" / "net.safetensors")
+        module._as_safetensors(
+            (tmp_path / "net-01234567.pth").as_uri(), tmp_path / "weights" / "net.safetensors"
+        )
     assert not sprung.exists() and not list((tmp_path / "weights").iterdir())
 
 

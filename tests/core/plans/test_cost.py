@@ -32,7 +32,9 @@ def test_more_learning_costs_more_time(card, dataset):
 def test_epochs_cost_time_where_the_backbone_learns_and_nothing_on_fixed_features(card, dataset):
     for name, longer in (("fine_tune_top", True), ("linear_probe", False)):
         plan = plan_for(name, SMALL, card, dataset)
-        assert (seconds_for(replace(plan, epochs=100), card, dataset) > seconds_for(plan, card, dataset)) == longer
+        assert (
+            seconds_for(replace(plan, epochs=100), card, dataset) > seconds_for(plan, card, dataset)
+        ) == longer
 
 
 def test_smaller_images_cost_less(card, dataset):
@@ -64,13 +66,16 @@ def test_counts_as_people_say_them(number, text):
 
 
 @pytest.mark.parametrize(
-    "seconds, text", [(0.4, "0 s"), (40, "40 s"), (99.7, "2 min"), (180, "3 min"), (5_399, "90 min"), (5_400, "1.5 h")]
+    "seconds, text",
+    [(0.4, "0 s"), (40, "40 s"), (99.7, "2 min"), (180, "3 min"), (5_399, "90 min"), (5_400, "1.5 h")],
 )
 def test_durations_as_people_say_them(seconds, text):
     assert readable_seconds(seconds) == text
 
 
 def test_what_begins_random_above_copied_groups_is_said(card, dataset):
-    plan = replace(plan_for("from_scratch", SMALL, card, dataset), pretrained=("stem", "low"), trained=("middle", "top"))
+    plan = replace(
+        plan_for("from_scratch", SMALL, card, dataset), pretrained=("stem", "low"), trained=("middle", "top")
+    )
     assert sentence_for(plan, card, dataset).endswith("middle, top and the head begin random.")
     assert "random" not in sentence_for(plan_for("fine_tune_all", SMALL, card, dataset), card, dataset)

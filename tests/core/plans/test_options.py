@@ -27,7 +27,9 @@ def test_where_groups_learn_all_of_them_are_of_use(tuned):
 
 def test_where_no_group_learns_they_are_refused_in_one_sentence_or_unset(tuned):
     solved = replace(tuned, trained=(), class_weights="none")
-    with pytest.raises(ValueError, match="without balanced sampling and label smoothing and early stopping and an average"):
+    with pytest.raises(
+        ValueError, match="without balanced sampling and label smoothing and early stopping and an average"
+    ):
         refuse_idle(solved)
     assert without_idle(solved) == replace(solved, sampling="plain", label_smoothing=0.0, patience=0, ema=0.0)
     refuse_idle(without_idle(solved))
@@ -36,4 +38,7 @@ def test_where_no_group_learns_they_are_refused_in_one_sentence_or_unset(tuned):
 def test_class_weights_and_everything_else_stay(tuned):
     solved = replace(tuned, trained=(), sampling="plain", class_weights="balanced")
     assert without_idle(solved).class_weights == "balanced"
-    assert of_use(solved, {**SET, "epochs": 3, "class_weights": "balanced"}) == {"epochs": 3, "class_weights": "balanced"}
+    assert of_use(solved, {**SET, "epochs": 3, "class_weights": "balanced"}) == {
+        "epochs": 3,
+        "class_weights": "balanced",
+    }

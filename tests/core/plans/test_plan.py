@@ -33,7 +33,11 @@ def test_the_linear_probe_freezes_everything_and_reads_the_last_codes(card, data
 
 def test_the_early_probe_leaves_out_the_top(card, dataset):
     plan = planned("early_linear_probe", card, dataset)
-    assert plan.fixed_features and plan.head_after == "middle" and plan.network_groups == ("stem", "low", "middle")
+    assert (
+        plan.fixed_features
+        and plan.head_after == "middle"
+        and plan.network_groups == ("stem", "low", "middle")
+    )
 
 
 def test_fine_tuning_the_top_keeps_the_early_groups(card, dataset):
@@ -55,7 +59,9 @@ def test_narrow_networks_learn_at_larger_rates_within_limits(card, dataset, widt
 
 
 def test_weights_may_go_further_where_the_data_is_different(card, dataset):
-    near, far = (planned("fine_tune_all", card, dataset, Answers("large", word)) for word in ("similar", "different"))
+    near, far = (
+        planned("fine_tune_all", card, dataset, Answers("large", word)) for word in ("similar", "different")
+    )
     assert near.backbone_rate < far.backbone_rate < far.head_rate == near.head_rate
 
 
@@ -82,7 +88,9 @@ def test_every_recommendation_runs_as_it_is_and_survives_json(recommended):
 
 
 def test_a_plan_of_the_first_version_is_still_read(recommended):
-    assert Plan.from_json({**recommended.to_json(), "pretrained": bool(recommended.pretrained)}) == recommended
+    assert (
+        Plan.from_json({**recommended.to_json(), "pretrained": bool(recommended.pretrained)}) == recommended
+    )
 
 
 def test_a_plan_from_before_there_were_options_is_still_read(recommended):
@@ -131,7 +139,9 @@ def test_random_groups_may_not_stay_frozen(card, dataset):
 
 
 def test_what_is_copied_may_stay_frozen_and_what_is_random_must_learn(card, dataset):
-    plan = replace(planned("from_scratch", card, dataset), pretrained=("stem", "low"), trained=("middle", "top"))
+    plan = replace(
+        planned("from_scratch", card, dataset), pretrained=("stem", "low"), trained=("middle", "top")
+    )
     assert plan.frozen == ("stem", "low") and plan.random == ("middle", "top")
     assert replace(plan, head_after="low", trained=()).random == ()
     with pytest.raises(ValueError, match="^middle would stay random"):
@@ -140,22 +150,32 @@ def test_what_is_copied_may_stay_frozen_and_what_is_random_must_learn(card, data
         replace(plan, pretrained=("layer9",))
 
 
-@pytest.mark.parametrize("stored", [{}, {"groups": [], "trained": []}, {"groups": 3, "trained": []}, {"colour": "red"}])
+@pytest.mark.parametrize(
+    "stored", [{}, {"groups": [], "trained": []}, {"groups": 3, "trained": []}, {"colour": "red"}]
+)
 def test_a_damaged_plan_is_refused(stored):
     with pytest.raises(ValueError, match="plan"):
         Plan.from_json(stored)
 
 
 def test_the_top_is_the_last_third_and_at_least_one_group():
-    assert top_groups(tuple("abcdef")) == ("e", "f") and top_groups(("a", "b")) == ("b",) and top_groups(("a",)) == ("a",)
+    assert (
+        top_groups(tuple("abcdef")) == ("e", "f")
+        and top_groups(("a", "b")) == ("b",)
+        and top_groups(("a",)) == ("a",)
+    )
 
 
 def test_the_early_cut_is_after_two_thirds_and_never_the_last_group():
-    assert early_group(tuple("abcdef")) == "d" and early_group(("a", "b")) == "a" and early_group(("a",)) == "a"
+    assert (
+        early_group(tuple("abcdef")) == "d" and early_group(("a", "b")) == "a" and early_group(("a",)) == "a"
+    )
 
 
 @pytest.mark.parametrize("side, expected", [(400, 64), (16, 64), (10, 64)])
-def test_images_are_not_made_larger_than_the_backbone_or_smaller_than_it_can_read(card, dataset, side, expected):
+def test_images_are_not_made_larger_than_the_backbone_or_smaller_than_it_can_read(
+    card, dataset, side, expected
+):
     items = tuple(replace(item, width=side, height=side) for item in dataset.items)
     assert image_size_for(card, replace(dataset, items=items)) == expected
 

@@ -22,7 +22,9 @@ def test_the_sentence_says_both_rates_how_they_were_chosen_and_where_it_ended():
         "the loss diverges at 0.2."
     )
     unclear = replace(FOUND, suggestion=None, why=None, diverged=False)
-    assert unclear.sentence.startswith("No rate lowers the loss clearly, and the loss does not diverge up to 1: keep")
+    assert unclear.sentence.startswith(
+        "No rate lowers the loss clearly, and the loss does not diverge up to 1: keep"
+    )
 
 
 def test_it_survives_being_written():
@@ -35,7 +37,9 @@ def test_the_plan_takes_the_rate_and_the_share_of_the_backbone(tuned: Plan):
     assert replace(taken, head_rate=tuned.head_rate, backbone_rate=tuned.backbone_rate) == tuned
 
 
-@pytest.mark.parametrize("head, backbone", [(0.0034, 0.00034), (0.01, 0.003), (0.0017, 0.00011), (0.001, 0.002), (0.005, 0.0)])
+@pytest.mark.parametrize(
+    "head, backbone", [(0.0034, 0.00034), (0.01, 0.003), (0.0017, 0.00011), (0.001, 0.002), (0.005, 0.0)]
+)
 def test_a_plan_that_took_the_suggestion_asks_the_same_question(tuned: Plan, head, backbone):
     asked = in_question(replace(tuned, head_rate=head, backbone_rate=backbone))
     taken = replace(FOUND, backbone_share=asked.backbone_rate / asked.head_rate).applied(tuned)
@@ -44,7 +48,8 @@ def test_a_plan_that_took_the_suggestion_asks_the_same_question(tuned: Plan, hea
 
 
 @pytest.mark.parametrize(
-    "change", [{"trained": ("top",)}, {"seed": 1}, {"augment": "crop"}, {"batch_size": 4}, {"backbone_rate": 1e-3}]
+    "change",
+    [{"trained": ("top",)}, {"seed": 1}, {"augment": "crop"}, {"batch_size": 4}, {"backbone_rate": 1e-3}],
 )
 def test_a_plan_that_trains_otherwise_asks_another(tuned: Plan, change):
     assert in_question(replace(tuned, **change)) != in_question(tuned)

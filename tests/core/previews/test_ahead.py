@@ -16,7 +16,9 @@ def computed(run) -> list[int]:
 
 
 @pytest.mark.parametrize("strategy", ["linear_probe", "fine_tune_all"])
-def test_a_run_finds_what_was_computed_ahead_and_is_the_same(strategy, picture_folder, pictures, workspace, tmp_path):
+def test_a_run_finds_what_was_computed_ahead_and_is_the_same(
+    strategy, picture_folder, pictures, workspace, tmp_path
+):
     elsewhere = Workspace(tmp_path / "elsewhere")
     alone = carried_out(planned(looked_at(picture_folder, elsewhere), strategy), elsewhere)
     compute_ahead(planned(pictures, strategy), workspace)

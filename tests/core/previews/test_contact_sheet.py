@@ -1,4 +1,6 @@
-"""A contact sheet shows the very views that a training sees, beside the image as it is; the same seed gives the same sheet."""
+"""A contact sheet shows the very views that a training sees, beside the image as it is; the same seed gives
+the same sheet.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +43,11 @@ def test_the_views_are_those_that_the_trainer_makes(pictures: Dataset, workspace
     chosen = chosen_for(plan, pictures)
     assert [pictures.items[place].label for place in chosen] == labels and set(labels) == {0, 1, 2}
     for epoch in epochs:
-        seen = as_pixels(loop.images(chosen, loop.view(epoch)), loop.job.preprocessing).permute(0, 2, 3, 1).numpy()
+        seen = (
+            as_pixels(loop.images(chosen, loop.view(epoch)), loop.job.preprocessing)
+            .permute(0, 2, 3, 1)
+            .numpy()
+        )
         for row, image in enumerate(seen):
             assert np.array_equal(tile(sheet, row, 1 + epoch), image)
 
@@ -51,7 +57,9 @@ def test_the_first_column_is_the_image_as_it_is(pictures: Dataset, workspace: Wo
     sheet = sheet_of(plan, pictures, workspace)[0]
     for row, place in enumerate(chosen_for(plan, pictures)):
         with Image.open(Path(pictures.root) / pictures.items[place].path) as picture:
-            shown = np.asarray(picture.resize((SIDE, round(SIDE * picture.height / picture.width)), Image.Resampling.BICUBIC))
+            shown = np.asarray(
+                picture.resize((SIDE, round(SIDE * picture.height / picture.width)), Image.Resampling.BICUBIC)
+            )
         margin = (SIDE - len(shown)) // 2
         assert np.array_equal(tile(sheet, row, 0)[margin : margin + len(shown)], shown)
 
@@ -64,9 +72,14 @@ def test_the_same_seed_gives_the_same_sheet_and_another_seed_another(pictures: D
 
 
 def test_only_training_images_are_shown_and_few_are_shown_once(pictures: Dataset):
-    few = replace(pictures, items=tuple(item for item in pictures.items if item.part == "val") + pictures.part("train")[:2])
+    few = replace(
+        pictures,
+        items=tuple(item for item in pictures.items if item.part == "val") + pictures.part("train")[:2],
+    )
     chosen = chosen_for(plan_with(pictures, "crop"), few)
-    assert sorted(few.items[place].path for place in chosen) == sorted(item.path for item in pictures.part("train")[:2])
+    assert sorted(few.items[place].path for place in chosen) == sorted(
+        item.path for item in pictures.part("train")[:2]
+    )
 
 
 def test_the_sentence_says_what_varies_and_what_does_not(pictures: Dataset):
@@ -77,7 +90,9 @@ def test_the_sentence_says_what_varies_and_what_does_not(pictures: Dataset):
     assert "go round the first 4" in sentence_for(planned(pictures, "fine_tune_top", augment="crop"))
 
 
-def test_an_image_that_changed_since_is_not_shown_under_its_old_class(pictures: Dataset, workspace: Workspace):
+def test_an_image_that_changed_since_is_not_shown_under_its_old_class(
+    pictures: Dataset, workspace: Workspace
+):
     plan = plan_with(pictures, "crop")
     (Path(pictures.root) / pictures.items[chosen_for(plan, pictures)[0]].path).write_bytes(b"")
     with pytest.raises(ValueError, match="look at them again"):

@@ -1,4 +1,6 @@
-"""The range test trains the plan as its run would, at ever higher rates; it says the same twice and keeps nothing."""
+"""The range test trains the plan as its run would, at ever higher rates; it says the same twice and keeps
+nothing.
+"""
 
 from dataclasses import replace
 
@@ -38,7 +40,9 @@ def test_a_rate_is_found_between_the_lowest_and_where_it_diverges(found: RateRan
     assert min(found.smoothed) < 0.95 * found.smoothed[0]
 
 
-def test_the_same_plan_gives_the_same_range_and_another_seed_another(found: RateRange, pictures: Dataset, workspace: Workspace):
+def test_the_same_plan_gives_the_same_range_and_another_seed_another(
+    found: RateRange, pictures: Dataset, workspace: Workspace
+):
     longer = beginner(pictures, epochs=5, head_rate=0.002, backbone_rate=0.0002)
     assert find_rate(longer, workspace, quiet) == found
     assert find_rate(beginner(pictures, seed=1), workspace, quiet).losses != found.losses
@@ -65,12 +69,19 @@ def test_frozen_groups_and_shares_of_the_rate_are_those_of_the_plan(pictures: Da
     plan = beginner(pictures)
     ranges = [
         find_rate(changed, workspace, quiet).losses
-        for changed in (plan, plan.toggled("layer4"), replace(plan, backbone_rate=0.0), replace(plan, layer_decay=0.1))
+        for changed in (
+            plan,
+            plan.toggled("layer4"),
+            replace(plan, backbone_rate=0.0),
+            replace(plan, layer_decay=0.1),
+        )
     ]
     assert len({losses[0] for losses in ranges[2:]}) == 1 and len(set(ranges)) == 4
 
 
-def test_a_plan_whose_head_is_solved_is_refused_before_anything_is_opened(pictures: Dataset, workspace: Workspace):
+def test_a_plan_whose_head_is_solved_is_refused_before_anything_is_opened(
+    pictures: Dataset, workspace: Workspace
+):
     with pytest.raises(ValueError, match="no layer group learns"):
         find_rate(replace(planned(pictures, "linear_probe"), weights="hub:nothing"), workspace, quiet)
 

@@ -1,4 +1,6 @@
-"""A trainer process whose training only counts: `python counting_trainer.py RUN_FOLDER [STEPS]`. Without STEPS it counts on."""
+"""A trainer process whose training only counts: `python counting_trainer.py RUN_FOLDER [STEPS]`. Without
+STEPS it counts on.
+"""
 
 import sys
 import time

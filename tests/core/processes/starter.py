@@ -1,4 +1,6 @@
-"""A stand-in for the web server: `python starter.py RUN_FOLDER...` starts each run, prints its port, and waits to be killed."""
+"""A stand-in for the web server: `python starter.py RUN_FOLDER...` starts each run, prints its port, and
+waits to be killed.
+"""
 
 import socket
 import sys

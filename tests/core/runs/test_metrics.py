@@ -7,11 +7,22 @@ from tl_core.runs import metrics
 
 def metric(attempt: int, seq: int, epoch: float, value: float | None, **other: object) -> dict:
     named = {"group": "head", "split": "val", "metric": "accuracy", **other}
-    return {"kind": "metric", "attempt": attempt, "seq": seq, "time": 0.0, "epoch": epoch, "value": value, **named}
+    return {
+        "kind": "metric",
+        "attempt": attempt,
+        "seq": seq,
+        "time": 0.0,
+        "epoch": epoch,
+        "value": value,
+        **named,
+    }
 
 
 def test_only_metrics_are_in_the_table():
-    events = [{"kind": "note", "attempt": 1, "seq": 0, "time": 0.0, "sentence": "begun"}, metric(1, 1, 1, 0.5)]
+    events = [
+        {"kind": "note", "attempt": 1, "seq": 0, "time": 0.0, "sentence": "begun"},
+        metric(1, 1, 1, 0.5),
+    ]
     assert metrics.table(events)[["epoch", "group", "split", "metric", "value"]].values.tolist() == [
         [1, "head", "val", "accuracy", 0.5]
     ]
@@ -22,12 +33,16 @@ def test_no_events_give_an_empty_table_with_all_its_columns():
 
 
 def test_a_step_done_again_after_a_resume_counts_once_and_as_the_later_attempt_says():
-    frame = metrics.table([metric(1, 1, 1, 0.5), metric(1, 2, 2, 0.6), metric(2, 0, 2, 0.7), metric(2, 1, 3, 0.8)])
+    frame = metrics.table(
+        [metric(1, 1, 1, 0.5), metric(1, 2, 2, 0.6), metric(2, 0, 2, 0.7), metric(2, 1, 3, 0.8)]
+    )
     assert frame.value.tolist() == [0.5, 0.7, 0.8]
 
 
 def test_one_curve_is_not_mixed_with_another():
-    frame = metrics.table([metric(1, 0, 1, 0.5), metric(1, 1, 1, 0.9, split="train"), metric(1, 2, 1, 0.3, group="layer4")])
+    frame = metrics.table(
+        [metric(1, 0, 1, 0.5), metric(1, 1, 1, 0.9, split="train"), metric(1, 2, 1, 0.3, group="layer4")]
+    )
     assert metrics.latest(frame, "head", "val", "accuracy") == 0.5
     assert metrics.latest(frame, "layer4", "val", "accuracy") == 0.3
     assert metrics.latest(frame, "layer4", "train", "accuracy") is None
@@ -40,6 +55,10 @@ def test_a_value_that_was_no_number_is_a_gap():
 
 
 def test_the_stage_is_the_last_one_told():
-    events = [{"kind": "stage", "stage": "Reading"}, {"kind": "stage", "stage": "Training"}, metric(1, 0, 1, 0.5)]
+    events = [
+        {"kind": "stage", "stage": "Reading"},
+        {"kind": "stage", "stage": "Training"},
+        metric(1, 0, 1, 0.5),
+    ]
     assert metrics.stage(events)["stage"] == "Training"
     assert metrics.stage([]) is None

@@ -14,7 +14,9 @@ from tl_core.workspace.lease import START_SECONDS
 
 def grow_old(run: Run) -> None:
     """As if the run had been made so long ago that its trainer should have come."""
-    stored = (run.folder / "plan.json").read_text().replace(str(run.created), str(time.time() - START_SECONDS - 1))
+    stored = (
+        (run.folder / "plan.json").read_text().replace(str(run.created), str(time.time() - START_SECONDS - 1))
+    )
     (run.folder / "plan.json").write_text(stored)
 
 
@@ -47,7 +49,9 @@ def test_the_second_plan_under_the_same_id_changes_nothing(run, plan, workspace)
     assert again == run and again.plan.seed == 0
 
 
-@pytest.mark.parametrize("bad", ["", "..", "../../etc", "20260101-000000-zz", "20260101-000000-0123456789abcdef/..", "a" * 99])
+@pytest.mark.parametrize(
+    "bad", ["", "..", "../../etc", "20260101-000000-zz", "20260101-000000-0123456789abcdef/..", "a" * 99]
+)
 def test_what_is_no_id_never_becomes_a_path(bad, workspace):
     with pytest.raises(ValueError, match="not the id of a run"):
         find_run(workspace, bad)

@@ -1,4 +1,6 @@
-"""What a trainer process does around the loop, with a training that only counts; where it matters, in a real process."""
+"""What a trainer process does around the loop, with a training that only counts; where it matters, in a real
+process.
+"""
 
 import signal
 
@@ -112,7 +114,9 @@ def test_a_stale_attempt_that_fails_or_ends_leaves_the_status_alone(run):
 
 def test_a_run_stopped_in_the_queue_never_trains(run, workspace):
     run.request_stop()
-    assert carry_out(run, lambda *_: pytest.fail("it trained")) == Status("stopped", "stopped before it began")
+    assert carry_out(run, lambda *_: pytest.fail("it trained")) == Status(
+        "stopped", "stopped before it began"
+    )
 
 
 def test_should_stop_notices_the_request_and_stays_so(run, monkeypatch):

@@ -1,4 +1,6 @@
-"""One small network of each family, with random weights and everything that behaves otherwise in training than in evaluation."""
+"""One small network of each family, with random weights and everything that behaves otherwise in training
+than in evaluation.
+"""
 
 import random
 from collections.abc import Callable
@@ -36,10 +38,14 @@ def of_timm(name: str, thresholded: bool, **options: object) -> Family:
 
 
 def slim(build: Callable[..., nn.Module], flattened: int) -> nn.Module:
-    """A network of torchvision with short fully connected layers; the whole one has over a hundred million weights."""
+    """A network of torchvision with short fully connected layers; the whole one has over a hundred million
+    weights.
+    """
     with torch.device("meta"):
         network = build()
-        first, second, _ = (index for index, layer in enumerate(network.classifier) if isinstance(layer, nn.Linear))
+        first, second, _ = (
+            index for index, layer in enumerate(network.classifier) if isinstance(layer, nn.Linear)
+        )
         network.classifier[first], network.classifier[second] = nn.Linear(flattened, 48), nn.Linear(48, 48)
     network.classifier[6] = nn.Identity()
     network.to_empty(device="cpu")
@@ -82,7 +88,9 @@ def backbone_of(family: str) -> Backbone:
     torch.manual_seed(0)
     chosen = FAMILIES[family]
     network = chosen.build(**chosen.options)
-    return Backbone(network, layout_of(network, example(SIDE)), {}, FoundWeights(family, Path("nowhere"), {}, "timm"))
+    return Backbone(
+        network, layout_of(network, example(SIDE)), {}, FoundWeights(family, Path("nowhere"), {}, "timm")
+    )
 
 
 def network_of(family: str) -> Network:

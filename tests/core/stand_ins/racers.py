@@ -16,7 +16,9 @@ from tl_core.workspace.events import Emit
 from tl_core.workspace.workspace import write_json
 
 
-def end(member: Member, workspace: Workspace, val: Sequence[int], test: Sequence[int] = (), seconds: float = 2.0) -> None:
+def end(
+    member: Member, workspace: Workspace, val: Sequence[int], test: Sequence[int] = (), seconds: float = 2.0
+) -> None:
     """Make the member done, with these hits (1 or 0 an image) on each part."""
     run = Run.create(member.plan, workspace, member.run.id)
     write_result(run, val, test, seconds)
@@ -25,21 +27,32 @@ def end(member: Member, workspace: Workspace, val: Sequence[int], test: Sequence
 
 def write_result(run: Run, val: Sequence[int], test: Sequence[int] = (), seconds: float = 2.0) -> None:
     parts = {"val": np.array(val, int), "test": np.array(test, int)}
-    predictions = {part: {"predicted": hits.tolist(), "labels": [1] * len(hits)} for part, hits in parts.items()}
+    predictions = {
+        part: {"predicted": hits.tolist(), "labels": [1] * len(hits)} for part, hits in parts.items()
+    }
     write_json(run.folder / "predictions.json", predictions)
     figures = {f"{part}_images": len(hits) for part, hits in parts.items()}
     for part, hits in parts.items():
         figures[f"{part}_accuracy"] = float(hits.mean()) if len(hits) else None
         figures[f"{part}_interval"] = list(wilson(hits.mean(), len(hits))) if len(hits) else None
-    groups = [{"name": "stem", "parameters": 500, "trained": False}, {"name": "head", "parameters": 34, "trained": True}]
+    groups = [
+        {"name": "stem", "parameters": 500, "trained": False},
+        {"name": "head", "parameters": 34, "trained": True},
+    ]
     reported = "test" if len(test) else "val"
-    write_json(run.folder / "result.json", {**figures, "reported": reported, "groups": groups, "seconds": seconds})
+    write_json(
+        run.folder / "result.json", {**figures, "reported": reported, "groups": groups, "seconds": seconds}
+    )
 
 
 def hitting(hits: dict[Strategy, Sequence[int]], heard: Callable[[Run], None] = lambda run: None) -> Work:
-    """A training that ends at once with the hits of its strategy; `heard` may interfere. A strategy without hits fails."""
+    """A training that ends at once with the hits of its strategy; `heard` may interfere. A strategy without
+    hits fails.
+    """
 
-    def work(run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]) -> bool:
+    def work(
+        run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]
+    ) -> bool:
         emit("stage", stage="Hitting", done=1, total=1)
         heard(run)
         if run.stop_requested():

@@ -1,4 +1,6 @@
-"""What tests of the training share: a plan for a small folder of pictures on the bundled backbone, and a way to carry it out."""
+"""What tests of the training share: a plan for a small folder of pictures on the bundled backbone, and a way
+to carry it out.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,7 +54,9 @@ def planned(dataset: Dataset, strategy: str = "fine_tune_all", **changes: object
 
 
 def beginner(dataset: Dataset, strategy: str = "fine_tune_all", **changes: object) -> Plan:
-    """A plan whose head begins random: a solved one names these pictures rightly before anything has learned."""
+    """A plan whose head begins random: a solved one names these pictures rightly before anything has
+    learned.
+    """
     return planned(dataset, strategy, **{"head_start": "random", **changes})
 
 
@@ -133,7 +137,9 @@ def random_backbone(name: str, side: int, **options: object) -> Backbone:
     return Backbone(network, layout, config, FoundWeights(name, Path("nowhere"), config, "timm"))
 
 
-def random_network(name: str, side: int, classes: int = 3, head_after: str | None = None, **options: object) -> Network:
+def random_network(
+    name: str, side: int, classes: int = 3, head_after: str | None = None, **options: object
+) -> Network:
     backbone = random_backbone(name, side, **options)
     cut = head_after or backbone.layout.names[-1]
     return Network(backbone, cut, classes, backbone.layout.widths[cut])
@@ -147,14 +153,20 @@ def random_weights(name: str, folder: Path) -> Weights:
 
 
 def stand_in_alexnet(workspace: Workspace) -> Weights:
-    """torchvision's AlexNet with other weights, where it is looked for first; in half precision, for it is large."""
+    """torchvision's AlexNet with other weights, where it is looked for first; in half precision, for it is
+    large.
+    """
     with torch.device("meta"):
         shapes = {name: tensor.shape for name, tensor in alexnet().state_dict().items()}
     generator = torch.Generator().manual_seed(0)
-    tensors = {name: (0.05 * torch.randn(shape[-1:], generator=generator)).half().expand(shape) for name, shape in shapes.items()}
+    tensors = {
+        name: (0.05 * torch.randn(shape[-1:], generator=generator)).half().expand(shape)
+        for name, shape in shapes.items()
+    }
     workspace.weights.mkdir(parents=True)
     save_file(
-        {name: tensor.contiguous() for name, tensor in tensors.items()}, workspace.weights / "torchvision-alexnet.safetensors"
+        {name: tensor.contiguous() for name, tensor in tensors.items()},
+        workspace.weights / "torchvision-alexnet.safetensors",
     )
     return Weights("torchvision", "alexnet")
 

@@ -53,24 +53,42 @@ def notices(events: list[dict]) -> list[str]:
     return [event["sentence"] for event in events if event["kind"] == "notice"]
 
 
-def gradients(loop: Loop, images: np.ndarray, at_once: int) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
+def gradients(
+    loop: Loop, images: np.ndarray, at_once: int
+) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
     loop.at_once = at_once
     with taps(loop.training.network) as read:
         loss, scores, codes = gradients_of(loop, images, WHOLE, read)
     assert all(len(codes[group]) == len(images) for group in loop.training.network.group_names)
-    return loss, scores, [parameter.grad.clone() for parameter in loop.training.network.parameters() if parameter.grad is not None]
+    return (
+        loss,
+        scores,
+        [
+            parameter.grad.clone()
+            for parameter in loop.training.network.parameters()
+            if parameter.grad is not None
+        ],
+    )
 
 
 @pytest.mark.parametrize("head", ["softmax", "svm"])
 @pytest.mark.parametrize("at_once", [2, 3, 4])
-def test_parts_of_a_batch_give_the_gradients_of_the_undivided_one(tmp_path, pictures, workspace, head, at_once):
+def test_parts_of_a_batch_give_the_gradients_of_the_undivided_one(
+    tmp_path, pictures, workspace, head, at_once
+):
     """In a transformer, where no BatchNorm learns. Seven images make parts of different sizes."""
     weights = random_weights("test_vit", tmp_path / "vit")
     groups = describe(weights, workspace, "cpu").group_names
     plan = replace(
-        planned(pictures), weights=str(weights), groups=groups, trained=groups, pretrained=groups, head_after=groups[-1],
-        image_size=32, head=head,
-    )  # fmt: skip
+        planned(pictures),
+        weights=str(weights),
+        groups=groups,
+        trained=groups,
+        pretrained=groups,
+        head_after=groups[-1],
+        image_size=32,
+        head=head,
+    )
     loop, images = loop_of(plan, workspace), np.array([0, 1, 5, 13, 20, 26, 33])
     whole, parts = gradients(loop, images, 1024), gradients(loop, images, at_once)
     torch.testing.assert_close(parts[0], whole[0])
@@ -83,14 +101,18 @@ def test_an_undivided_batch_has_the_gradients_of_its_mean_loss_to_the_bit(pictur
     loop, images = loop_of(planned(pictures), workspace), np.arange(0, 36, 5)
     loss, _, found = gradients(loop, images, 1024)
     loop.training.optimiser.zero_grad()
-    expected = LOSSES["softmax"](loop.training.network(loop.images(images, WHOLE)), loop.labels[images]).mean()
+    expected = LOSSES["softmax"](
+        loop.training.network(loop.images(images, WHOLE)), loop.labels[images]
+    ).mean()
     expected.backward()
     assert torch.equal(loss, expected.detach())
     own = [parameter.grad for parameter in loop.training.network.parameters() if parameter.grad is not None]
     assert all(torch.equal(one, other) for one, other in zip(found, own, strict=True))
 
 
-@pytest.mark.parametrize("error", [full(), RuntimeError("DefaultCPUAllocator: can't allocate memory"), MemoryError()])
+@pytest.mark.parametrize(
+    "error", [full(), RuntimeError("DefaultCPUAllocator: can't allocate memory"), MemoryError()]
+)
 def test_a_run_goes_on_with_the_same_batch_in_parts_and_says_so(pictures, workspace, error):
     plan = beginner(pictures, batch_size=8)
     ample = carried_out(plan, workspace)
@@ -99,7 +121,9 @@ def test_a_run_goes_on_with_the_same_batch_in_parts_and_says_so(pictures, worksp
     assert run.finished and max(sizes[sizes.index(3) :]) == 3
     (sentence,) = notices(run.events)
     assert "at most 3 images" in sentence and "stays 8 images" in sentence
-    assert run.curve(HEAD, "train", "rate") == ample.curve(HEAD, "train", "rate") and not notices(ample.events)
+    assert run.curve(HEAD, "train", "rate") == ample.curve(HEAD, "train", "rate") and not notices(
+        ample.events
+    )
 
 
 def test_a_resumed_run_keeps_the_smaller_parts_and_ends_with_the_same_weights(pictures, workspace):
@@ -114,12 +138,18 @@ def test_a_resumed_run_keeps_the_smaller_parts_and_ends_with_the_same_weights(pi
 
 
 def test_where_not_even_a_few_images_fit_the_run_ends_with_the_way_out(pictures, workspace):
-    with memory_for(1, full()), pytest.raises(ValueError, match="does not hold even a few images at once; take a smaller image"):
+    with (
+        memory_for(1, full()),
+        pytest.raises(ValueError, match="does not hold even a few images at once; take a smaller image"),
+    ):
         carried_out(beginner(pictures), workspace)
 
 
 def test_any_other_error_is_not_taken_for_a_full_memory(pictures, workspace):
-    with memory_for(1, RuntimeError("shapes do not match")), pytest.raises(RuntimeError, match="shapes do not match"):
+    with (
+        memory_for(1, RuntimeError("shapes do not match")),
+        pytest.raises(RuntimeError, match="shapes do not match"),
+    ):
         carried_out(beginner(pictures), workspace)
 
 

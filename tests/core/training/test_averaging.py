@@ -1,4 +1,6 @@
-"""An average of the weights is what is evaluated and kept; it leaves the training and what is frozen alone."""
+"""An average of the weights is what is evaluated and kept; it leaves the training and what is frozen
+alone.
+"""
 
 import torch
 from safetensors.torch import load_file
@@ -25,7 +27,9 @@ def distance(run: Run) -> float:
     """How far the backbone that is kept is from the pretrained one."""
     before, after = load_file(bundled.BACKBONE / "model.safetensors"), weights_of(run)
     return sum(
-        float((after[name] - before[name]).square().sum()) for name in before if name.startswith("layer4.") and name in after
+        float((after[name] - before[name]).square().sum())
+        for name in before
+        if name.startswith("layer4.") and name in after
     )
 
 
@@ -43,14 +47,18 @@ def test_what_is_kept_is_what_was_evaluated(pictures, workspace):
     done = carried_out(beginner(pictures, ema=0.9, epochs=3, backbone_rate=1e-2), workspace)
     best = int(done.run.result()["best_epoch"])
     assert (
-        done.run.result()["val_accuracy"] == done.curve(HEAD, "val", "accuracy")[best] == max(done.curve(HEAD, "val", "accuracy"))
+        done.run.result()["val_accuracy"]
+        == done.curve(HEAD, "val", "accuracy")[best]
+        == max(done.curve(HEAD, "val", "accuracy"))
     )
 
 
 def test_frozen_groups_stay_to_the_bit(pictures, workspace):
     done = carried_out(beginner(pictures, "fine_tune_top", ema=0.9), workspace)
     receipt = done.run.receipt()
-    assert receipt["frozen_unchanged"] and [group["name"] for group in receipt["groups"] if group["unchanged"]] == list(GROUPS[:3])
+    assert receipt["frozen_unchanged"] and [
+        group["name"] for group in receipt["groups"] if group["unchanged"]
+    ] == list(GROUPS[:3])
 
 
 def test_a_killed_run_ends_with_the_average_of_one_that_was_not(pictures, workspace):
@@ -73,16 +81,20 @@ def test_a_group_that_is_frozen_on_the_way_stands_still_in_the_average_too():
             tensor.add_(1)
     settle(average, network, ("stem", "layer3"))
     assert all(
-        torch.equal(average.module.group_tensors("layer3")[name], own) for name, own in network.group_tensors("layer3").items()
+        torch.equal(average.module.group_tensors("layer3")[name], own)
+        for name, own in network.group_tensors("layer3").items()
     )
     assert not any(
-        torch.equal(average.module.group_tensors("layer4")[name], own) for name, own in network.group_tensors("layer4").items()
+        torch.equal(average.module.group_tensors("layer4")[name], own)
+        for name, own in network.group_tensors("layer4").items()
     )
     assert isinstance(average, ModelEmaV3)
 
 
 def test_a_run_that_freezes_on_the_way_reports_what_it_keeps(pictures, workspace):
-    run = Run.create(planned(pictures, epochs=3, ema=0.9, augment="none", head_rate=1.0, backbone_rate=1.0), workspace)
+    run = Run.create(
+        planned(pictures, epochs=3, ema=0.9, augment="none", head_rate=1.0, backbone_rate=1.0), workspace
+    )
 
     def freeze_in_the_second_epoch() -> bool:
         if any(event.get("epoch", 0) > 1 for event in run.events()):

@@ -38,9 +38,20 @@ def trained(training: Training, steps: int) -> Training:
 
 
 def everything(training: Training) -> list[torch.Tensor]:
-    states = [optimiser.state_dict()["state"] for optimiser in (training.optimiser, training.probes.optimiser)]
-    moments = [value for state in states for _, values in sorted(state.items()) for _, value in sorted(values.items())]
-    return [*training.network.state_dict().values(), *training.probes.state_dict().values(), *map(torch.as_tensor, moments)]
+    states = [
+        optimiser.state_dict()["state"] for optimiser in (training.optimiser, training.probes.optimiser)
+    ]
+    moments = [
+        value
+        for state in states
+        for _, values in sorted(state.items())
+        for _, value in sorted(values.items())
+    ]
+    return [
+        *training.network.state_dict().values(),
+        *training.probes.state_dict().values(),
+        *map(torch.as_tensor, moments),
+    ]
 
 
 def same(one: Training, other: Training) -> bool:
@@ -98,7 +109,9 @@ def test_the_best_weights_come_back_and_older_ones_go_with_the_next_checkpoint(t
     assert [path.name for path in tmp_path.glob("best-*")] == ["best-00001.500"]
 
 
-@pytest.mark.parametrize("accuracy, loss, better", [(0.6, 9.0, True), (0.4, 0.1, False), (0.5, 0.6, True), (0.5, 0.7, False)])
+@pytest.mark.parametrize(
+    "accuracy, loss, better", [(0.6, 9.0, True), (0.4, 0.1, False), (0.5, 0.6, True), (0.5, 0.7, False)]
+)
 def test_better_is_more_accurate_then_less_loss(accuracy, loss, better):
     assert Best(2, accuracy, loss).beats(Best(1, 0.5, 0.7)) is better
     assert Best(2, accuracy, loss).beats(None)

@@ -1,4 +1,6 @@
-"""A training that diverges ends with a reason: the layer group that blew up first, and the best weights from before."""
+"""A training that diverges ends with a reason: the layer group that blew up first, and the best weights from
+before.
+"""
 
 import math
 
@@ -14,7 +16,8 @@ from tl_core.training.checkpoints import Best
 from tl_core.training.divergence import DivergedError, GradientLog
 from tl_core.training.train import train
 
-# AdamW shrinks weights by rate times decay in each step: at 100 that is a factor of -99, and numbers soon end.
+# AdamW shrinks weights by rate times decay in each step: at 100 that is a factor of -99, and numbers soon
+# end.
 TOO_FAST = {"epochs": 6, "weight_decay": 10.0}
 
 
@@ -25,7 +28,9 @@ def diverged(plan, workspace) -> Run:
     return run
 
 
-@pytest.mark.parametrize("rates", [{"head_rate": 10.0, "backbone_rate": 10.0}, {"backbone_rate": 10.0, "augment": "none"}])
+@pytest.mark.parametrize(
+    "rates", [{"head_rate": 10.0, "backbone_rate": 10.0}, {"backbone_rate": 10.0, "augment": "none"}]
+)
 def test_a_run_whose_rate_is_far_too_large_fails_with_a_group_and_a_way_out(pictures, workspace, rates):
     run = diverged(planned(pictures, **TOO_FAST, **rates), workspace)
     status, result = run.status(), run.result()
@@ -52,7 +57,9 @@ def test_an_ordinary_run_fails_nothing(pictures, workspace):
 
 
 def test_weights_without_a_finite_loss_are_never_the_best():
-    assert not Best(1, 0.9, math.nan).beats(Best(0, 0.5, 1.0)) and not Best(1, 0.9, math.inf).beats(Best(0, 0.5, 1.0))
+    assert not Best(1, 0.9, math.nan).beats(Best(0, 0.5, 1.0)) and not Best(1, 0.9, math.inf).beats(
+        Best(0, 0.5, 1.0)
+    )
 
 
 class Steps:
@@ -60,7 +67,9 @@ class Steps:
 
     def __init__(self) -> None:
         self.weights = {name: torch.nn.Parameter(torch.ones(1)) for name in ("stem", "top", HEAD)}
-        self.optimiser = torch.optim.SGD([{"params": [weight], "name": name} for name, weight in self.weights.items()])
+        self.optimiser = torch.optim.SGD(
+            [{"params": [weight], "name": name} for name, weight in self.weights.items()]
+        )
         self.log, self.count = GradientLog(), 0
 
     def take(self, loss: float, **gradients: float) -> None:

@@ -1,4 +1,6 @@
-"""A saved model is the run's network: for timm where timm can hold it, for Thaw always, with its classes and preprocessing."""
+"""A saved model is the run's network: for timm where timm can hold it, for Thaw always, with its classes and
+preprocessing.
+"""
 
 import json
 from dataclasses import replace
@@ -30,7 +32,9 @@ def job_of(plan, workspace) -> Job:
 
 def saved(job: Job, folder) -> tuple[torch.Tensor, torch.Tensor]:
     """Two images, and what the network says of them before it is saved."""
-    images = torch.randn(2, 3, job.plan.image_size, job.plan.image_size, generator=torch.Generator().manual_seed(0))
+    images = torch.randn(
+        2, 3, job.plan.image_size, job.plan.image_size, generator=torch.Generator().manual_seed(0)
+    )
     with torch.no_grad():
         scores = job.network.eval()(images)
     save_model(job, folder, 1.0)
@@ -42,7 +46,14 @@ def says(model, images: torch.Tensor) -> torch.Tensor:
         return model.eval()(images)
 
 
-NETWORKS = ["test_resnet", "test_vit", "test_convnext", "test_efficientnet", "mobilenetv3_small_050", "test_mambaout"]
+NETWORKS = [
+    "test_resnet",
+    "test_vit",
+    "test_convnext",
+    "test_efficientnet",
+    "mobilenetv3_small_050",
+    "test_mambaout",
+]
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -76,7 +87,9 @@ def test_an_early_cut_keeps_nothing_from_above_it(tmp_path, pictures, workspace)
     job = job_of(planned(pictures, "early_linear_probe"), workspace)
     saved(job, tmp_path / "model")
     names = (*job.network.group_names, HEAD)
-    kept = sum(parameter.numel() for name in names for parameter in job.network.group_parameters(name).values())
+    kept = sum(
+        parameter.numel() for name in names for parameter in job.network.group_parameters(name).values()
+    )
     assert (tmp_path / "model" / "model.safetensors").stat().st_size < 4.5 * kept + 20_000
 
 
@@ -84,7 +97,14 @@ def test_a_network_of_torchvision_is_opened_by_thaw(tmp_path, pictures, workspac
     weights = stand_in_alexnet(workspace)
     names = ("conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7")
     plan = planned(
-        pictures, "linear_probe", weights=str(weights), groups=names, pretrained=names, trained=(), head_after="fc7", image_size=64
+        pictures,
+        "linear_probe",
+        weights=str(weights),
+        groups=names,
+        pretrained=names,
+        trained=(),
+        head_after="fc7",
+        image_size=64,
     )
     images, scores = saved(job_of(plan, workspace), tmp_path / "model")
     model, _, _ = open_model(tmp_path / "model", workspace)
@@ -100,7 +120,11 @@ def test_class_names_and_preprocessing_travel_in_timms_own_words(tmp_path, pictu
     assert stored["label_names"] == ["leaf", "sånd", "水"] and stored["num_classes"] == 3
     opened = timm.create_model(f"local-dir:{tmp_path / 'model'}", pretrained=True)
     config = resolve_data_config({}, model=opened)
-    assert config["input_size"] == (3, 64, 64) and tuple(config["mean"]) == CARD.mean and config["crop_pct"] == CARD.crop
+    assert (
+        config["input_size"] == (3, 64, 64)
+        and tuple(config["mean"]) == CARD.mean
+        and config["crop_pct"] == CARD.crop
+    )
     assert config["interpolation"] == CARD.interpolation
 
 
@@ -113,7 +137,9 @@ def test_timms_own_transform_and_model_say_what_predict_says(pictures, workspace
     with Image.open(path) as image:
         shares = (says(opened, transform(image)[None])[0] / temperature).softmax(0)
     ranked = predict(run.folder / "model", path, workspace)
-    assert [name for name, _ in ranked] == [pictures.classes[index] for index in shares.argsort(descending=True).tolist()]
+    assert [name for name, _ in ranked] == [
+        pictures.classes[index] for index in shares.argsort(descending=True).tolist()
+    ]
     assert dict(ranked) == pytest.approx(dict(zip(pictures.classes, shares.tolist(), strict=True)), abs=0.02)
 
 

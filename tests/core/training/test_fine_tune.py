@@ -1,4 +1,6 @@
-"""Fine-tuning says what it does, does it twice alike, goes on where it was interrupted, and stops with the best it had."""
+"""Fine-tuning says what it does, does it twice alike, goes on where it was interrupted, and stops with the
+best it had.
+"""
 
 import json
 from collections.abc import Callable
@@ -41,7 +43,9 @@ def test_every_group_has_its_curves(pictures, workspace, trained):
         for metric in ("loss", "accuracy"):
             assert len(result.curve(group, "train", metric)) >= 2
             assert len(result.curve(group, "val", metric)) == 3
-        rates, ratios, drifts = (result.curve(group, "train", metric) for metric in ("rate", "ratio", "drift"))
+        rates, ratios, drifts = (
+            result.curve(group, "train", metric) for metric in ("rate", "ratio", "drift")
+        )
         assert len(rates) == len(ratios) == len(drifts) >= 2
         learns = group in (*trained, HEAD)
         assert (max(rates) > 0, max(ratios) > 0, max(drifts) > 0) == (learns, learns, learns)
@@ -60,8 +64,14 @@ def test_the_rate_warms_up_and_falls_again(pictures, workspace):
 
 def test_the_same_seed_trains_twice_alike_and_another_does_not(pictures, workspace):
     one, two, other = (carried_out(beginner(pictures, epochs=1, seed=seed), workspace) for seed in (0, 0, 1))
-    assert one.curve(HEAD, "train", "loss") == two.curve(HEAD, "train", "loss") != other.curve(HEAD, "train", "loss")
-    assert same(weights_of(one.run), weights_of(two.run)) and not same(weights_of(one.run), weights_of(other.run))
+    assert (
+        one.curve(HEAD, "train", "loss")
+        == two.curve(HEAD, "train", "loss")
+        != other.curve(HEAD, "train", "loss")
+    )
+    assert same(weights_of(one.run), weights_of(two.run)) and not same(
+        weights_of(one.run), weights_of(other.run)
+    )
 
 
 @pytest.mark.parametrize("when, changes", [
@@ -109,7 +119,9 @@ def test_a_run_that_was_stopped_in_mid_epoch_resumes_as_if_it_had_not(pictures, 
 
 def test_stopping_before_anything_is_trained_leaves_nothing(pictures, workspace):
     stopped = carried_out(planned(pictures), workspace, lambda: True)
-    assert not stopped.finished and stopped.run.result() is None and not (stopped.run.folder / "model").exists()
+    assert (
+        not stopped.finished and stopped.run.result() is None and not (stopped.run.folder / "model").exists()
+    )
 
 
 # At such rates no epoch is as good as the head that was solved before the first.
@@ -117,7 +129,9 @@ WORSE = {"head_rate": 10.0, "backbone_rate": 10.0, "augment": "none", "epochs": 
 
 
 @pytest.mark.parametrize("patience, epochs", [(1, 1), (2, 2), (0, 4), (9, 4)])
-def test_a_run_ends_early_once_validation_has_not_got_better_for_so_long(pictures, workspace, patience, epochs):
+def test_a_run_ends_early_once_validation_has_not_got_better_for_so_long(
+    pictures, workspace, patience, epochs
+):
     done = carried_out(planned(pictures, "fine_tune_top", patience=patience, **WORSE), workspace)
     said = [event["sentence"] for event in done.events if event["kind"] == "notice"]
     assert done.finished and done.run.result()["epochs_done"] == epochs and bool(said) == (epochs < 4)
@@ -188,7 +202,10 @@ def test_much_data_starts_from_a_part_of_its_training_images_of_every_class(pict
     monkeypatch.setattr("tl_core.training.head_start.START_IMAGES", train // 2)
     result = carried_out(planned(pictures), workspace)
     again = carried_out(planned(pictures), workspace)
-    totals = [[event["total"] for event in one.events if event.get("stage") == "Computing codes"] for one in (result, again)]
+    totals = [
+        [event["total"] for event in one.events if event.get("stage") == "Computing codes"]
+        for one in (result, again)
+    ]
     assert 0 < totals[0][0] <= train // 2
     assert not totals[1], "the second run starts from the codes of the first"
     assert result.curve(HEAD, "val", "accuracy")[0] > 1 / len(pictures.classes)

@@ -1,4 +1,6 @@
-"""When nothing in the backbone learns, the head is solved on the codes, and the numbers are those of the codes."""
+"""When nothing in the backbone learns, the head is solved on the codes, and the numbers are those of the
+codes.
+"""
 
 from dataclasses import replace
 
@@ -27,7 +29,9 @@ def test_the_head_and_every_group_up_to_the_cut_have_curves(pictures, workspace,
 @pytest.mark.parametrize("head", ["svm", "softmax"])
 @pytest.mark.parametrize("cut", ["layer1", "layer4"])
 def test_the_saved_network_says_of_an_image_what_the_head_said_of_its_codes(pictures, workspace, head, cut):
-    result = carried_out(planned(pictures, "linear_probe", head=head, head_after=cut, probes=False), workspace)
+    result = carried_out(
+        planned(pictures, "linear_probe", head=head, head_after=cut, probes=False), workspace
+    )
     model, preprocessing, classes = open_model(result.run.folder / "model", workspace)
     val = pictures.part("val")
     paths = [workspace.root / pictures.root / item.path for item in val]
@@ -43,7 +47,9 @@ def test_a_second_plan_on_the_same_data_computes_no_codes(pictures, workspace):
     first = carried_out(planned(pictures, "linear_probe"), workspace)
     assert any(event.get("stage") == "Computing codes" for event in first.events)
     for plan in (planned(pictures, "early_linear_probe"), planned(pictures, "linear_probe", head="softmax")):
-        assert not any(event.get("stage") == "Computing codes" for event in carried_out(plan, workspace).events)
+        assert not any(
+            event.get("stage") == "Computing codes" for event in carried_out(plan, workspace).events
+        )
 
 
 def test_validation_images_have_no_say_in_c(pictures, workspace):
@@ -53,7 +59,9 @@ def test_validation_images_have_no_say_in_c(pictures, workspace):
         run = carried_out(planned(dataset, "linear_probe", probes=False), workspace)
         return next(event["sentence"] for event in run.events if "C = " in event.get("sentence", ""))
 
-    turned = tuple(replace(item, label=(item.label + 1) % 3) if item.part == "val" else item for item in pictures.items)
+    turned = tuple(
+        replace(item, label=(item.label + 1) % 3) if item.part == "val" else item for item in pictures.items
+    )
     wrong = replace(pictures, items=turned, id="turned")
     wrong.write(workspace.datasets / "turned")
     assert chosen(pictures) == chosen(wrong)

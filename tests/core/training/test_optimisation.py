@@ -14,7 +14,9 @@ from tl_core.training.optimisation import drift, gradient_ratio, optimiser_for, 
 
 @pytest.fixture
 def plan(picture_folder, workspace):
-    return planned(looked_at(picture_folder, workspace), trained=("layer2", "layer4"), layer_decay=0.5, weight_decay=0.1)
+    return planned(
+        looked_at(picture_folder, workspace), trained=("layer2", "layer4"), layer_decay=0.5, weight_decay=0.1
+    )
 
 
 @pytest.fixture
@@ -38,7 +40,12 @@ def test_weights_decay_and_norms_biases_and_position_embeddings_do_not(plan, nam
     groups = network.group_names
     own = replace(plan, groups=groups, trained=groups, pretrained=groups, head_after=groups[-1])
     optimiser = optimiser_for(network, own)
-    decaying = {id(parameter) for group in optimiser.param_groups if group["weight_decay"] for parameter in group["params"]}
+    decaying = {
+        id(parameter)
+        for group in optimiser.param_groups
+        if group["weight_decay"]
+        for parameter in group["params"]
+    }
     still = {path for path, parameter in network.named_parameters() if id(parameter) not in decaying}
     norms = {
         f"{path}.{part}"
@@ -46,16 +53,28 @@ def test_weights_decay_and_norms_biases_and_position_embeddings_do_not(plan, nam
         if "norm" in type(module).__name__.lower()
         for part, _ in module.named_parameters(recurse=False)
     }
-    biases = {path for path, _ in network.named_parameters() if path.endswith(("bias", "bias_table", "pos_embed", "cls_token"))}
+    biases = {
+        path
+        for path, _ in network.named_parameters()
+        if path.endswith(("bias", "bias_table", "pos_embed", "cls_token"))
+    }
     assert norms and norms | biases <= still
-    matrices = {f"{path}.weight" for path, module in network.named_modules() if isinstance(module, nn.Linear | nn.Conv2d)}
+    matrices = {
+        f"{path}.weight"
+        for path, module in network.named_modules()
+        if isinstance(module, nn.Linear | nn.Conv2d)
+    }
     assert not matrices & still
 
 
 def test_each_group_has_its_rate(network, plan):
     rates = rates_now(optimiser_for(network, plan))
     backbone, head = pytest.approx(plan.backbone_rate), pytest.approx(plan.head_rate)
-    assert rates == {"layer2": pytest.approx(plan.backbone_rate * plan.layer_decay**2), "layer4": backbone, HEAD: head}
+    assert rates == {
+        "layer2": pytest.approx(plan.backbone_rate * plan.layer_decay**2),
+        "layer4": backbone,
+        HEAD: head,
+    }
 
 
 @pytest.mark.parametrize("steps", [1, 2, 10, 400])
@@ -79,7 +98,10 @@ def test_drift_is_relative_and_nothing_where_nothing_moved(network):
     with torch.no_grad():
         for parameter in own.values():
             parameter.mul_(1.5)
-    assert drift(own, start) == pytest.approx(0.5, rel=1e-4) and drift(network.group_parameters("layer2"), start) == 0
+    assert (
+        drift(own, start) == pytest.approx(0.5, rel=1e-4)
+        and drift(network.group_parameters("layer2"), start) == 0
+    )
 
 
 def test_the_gradient_ratio_is_that_of_the_norms(network):

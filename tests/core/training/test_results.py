@@ -96,7 +96,9 @@ def test_tables_are_scikit_learns_with_true_classes_as_rows(pictures, workspace)
             pairs = [(item.label, guess) for item, guess in zip(val, predicted, strict=True)]
             assert found["confusion"][row][column] == pairs.count((row, column))
     labels = [item.label for item in val]
-    report = classification_report(labels, predicted, target_names=pictures.classes, output_dict=True, zero_division=0)
+    report = classification_report(
+        labels, predicted, target_names=pictures.classes, output_dict=True, zero_division=0
+    )
     for row in found["per_class"]:
         expected = report[row["name"]]
         assert row["images"] == expected["support"]
@@ -107,11 +109,17 @@ def test_tables_are_scikit_learns_with_true_classes_as_rows(pictures, workspace)
 
 def test_the_surest_mistakes_come_first_each_with_a_small_picture(pictures, workspace):
     val = pictures.part("val")
-    wrong = {0: ((val[0].label + 1) % 3, 1.0), 2: ((val[2].label + 1) % 3, 9.0), 1: ((val[1].label + 2) % 3, 4.0)}
+    wrong = {
+        0: ((val[0].label + 1) % 3, 1.0),
+        2: ((val[2].label + 1) % 3, 9.0),
+        1: ((val[1].label + 2) % 3, 4.0),
+    }
     found = result(pictures, workspace, wrong, {})
     mistakes = found["mistakes"]
     assert [mistake["path"] for mistake in mistakes] == [val[number].path for number in (2, 1, 0)]
-    assert [mistake["score"] for mistake in mistakes] == sorted((mistake["score"] for mistake in mistakes), reverse=True)
+    assert [mistake["score"] for mistake in mistakes] == sorted(
+        (mistake["score"] for mistake in mistakes), reverse=True
+    )
     for number, mistake in zip((2, 1, 0), mistakes, strict=True):
         assert mistake["label"] == pictures.classes[val[number].label]
         assert mistake["predicted"] == pictures.classes[wrong[number][0]]
@@ -123,7 +131,9 @@ def test_the_surest_mistakes_come_first_each_with_a_small_picture(pictures, work
 def test_the_result_names_baselines_scenario_and_what_learned(pictures, workspace):
     found = result(pictures, workspace, {}, {})
     counts = [sum(item.label == label for item in pictures.part("val")) for label in range(3)]
-    assert found["chance"] == pytest.approx(1 / 3) and found["majority"] == pytest.approx(max(counts) / sum(counts))
+    assert found["chance"] == pytest.approx(1 / 3) and found["majority"] == pytest.approx(
+        max(counts) / sum(counts)
+    )
     assert found["scenario"] == {"number": 1, "size": "small", "similarity": "similar"}
     assert [group["name"] for group in found["groups"] if group["trained"]] == ["layer4", "head"]
     assert found["mistakes"] == [] and found["frozen_unchanged"]

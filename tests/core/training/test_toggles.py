@@ -82,7 +82,10 @@ def test_an_unknown_group_is_refused(dataset, workspace):
 
 
 def test_the_result_is_that_of_the_best_weights_where_later_ones_were_frozen_and_kept(dataset, workspace):
-    run = Run.create(planned(dataset, "fine_tune_all", epochs=3, augment="none", head_rate=10.0, backbone_rate=10.0), workspace)
+    run = Run.create(
+        planned(dataset, "fine_tune_all", epochs=3, augment="none", head_rate=10.0, backbone_rate=10.0),
+        workspace,
+    )
 
     def freeze_in_the_second_epoch() -> bool:
         if any(event.get("epoch", 0) > 1 for event in run.events()):

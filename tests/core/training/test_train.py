@@ -1,4 +1,6 @@
-"""A run of each strategy, whole: what is frozen stays to the bit, what learns moves, and the receipt says so."""
+"""A run of each strategy, whole: what is frozen stays to the bit, what learns moves, and the receipt says
+so.
+"""
 
 import hashlib
 from dataclasses import replace
@@ -8,7 +10,15 @@ import torch
 from safetensors.torch import load_file
 
 from tests.conftest import picture
-from tests.core.stand_ins.training import GROUPS, beginner, carried_out, looked_at, planned, random_weights, stand_in_alexnet
+from tests.core.stand_ins.training import (
+    GROUPS,
+    beginner,
+    carried_out,
+    looked_at,
+    planned,
+    random_weights,
+    stand_in_alexnet,
+)
 from tl_core import bundled
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
@@ -34,7 +44,10 @@ def test_frozen_groups_stay_to_the_bit_and_the_others_move(pictures, workspace, 
     plan = plans(pictures, workspace)[number]
     result = carried_out(plan, workspace)
     assert result.finished
-    before, after = load_file(bundled.BACKBONE / "model.safetensors"), load_file(result.run.folder / "model" / "model.safetensors")
+    before, after = (
+        load_file(bundled.BACKBONE / "model.safetensors"),
+        load_file(result.run.folder / "model" / "model.safetensors"),
+    )
     after = {name.removeprefix("backbone."): tensor for name, tensor in after.items()}
     receipt = {group["name"]: group for group in result.run.receipt()["groups"]}
     assert list(receipt) == [*plan.network_groups, HEAD] and result.run.receipt()["frozen_unchanged"]
@@ -63,7 +76,11 @@ def test_the_probe_reads_what_the_pictures_show(pictures, workspace):
 
 def test_training_leaves_the_users_pictures_alone(picture_folder, pictures, workspace):
     def hashes() -> dict:
-        return {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(picture_folder.rglob("*")) if file.is_file()}
+        return {
+            file: hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in sorted(picture_folder.rglob("*"))
+            if file.is_file()
+        }
 
     before = hashes()
     carried_out(planned(pictures, epochs=1), workspace)
@@ -74,7 +91,11 @@ def test_a_transformer_of_a_local_folder_trains(tmp_path, pictures, workspace):
     weights = random_weights("test_vit", tmp_path / "vit")
     card = describe(weights, workspace, "cpu")
     plan = replace(
-        plan_for("fine_tune_top", Answers("small", "similar"), card, pictures), device="cpu", epochs=1, image_size=32, batch_size=8
+        plan_for("fine_tune_top", Answers("small", "similar"), card, pictures),
+        device="cpu",
+        epochs=1,
+        image_size=32,
+        batch_size=8,
     )
     result = carried_out(plan, workspace)
     receipt = result.run.receipt()
@@ -100,7 +121,11 @@ def refused(plan: Plan, workspace, said: str) -> None:
 def test_a_plan_for_pictures_that_have_changed_is_refused(picture_folder, pictures, workspace):
     picture(seed=99).save(picture_folder / "leaf" / "99.png")
     looked_at(picture_folder, workspace)
-    refused(planned(pictures), workspace, "the images of pictures have changed since this run was planned; plan it again")
+    refused(
+        planned(pictures),
+        workspace,
+        "the images of pictures have changed since this run was planned; plan it again",
+    )
 
 
 def test_a_plan_for_pictures_that_changed_behind_our_back_is_refused(picture_folder, pictures, workspace):
@@ -117,7 +142,9 @@ def test_a_plan_whose_groups_are_not_those_of_the_weights_is_refused(pictures, w
     plan = planned(pictures)
     groups = (*plan.groups[:-1], "layer5")
     other = replace(plan, groups=groups, pretrained=groups, trained=(), head_after="layer5")
-    refused(other, workspace, "bundled has the layer groups stem, layer1.*not those of the plan; plan it again")
+    refused(
+        other, workspace, "bundled has the layer groups stem, layer1.*not those of the plan; plan it again"
+    )
 
 
 def test_a_plan_whose_size_does_not_fit_is_refused(pictures, workspace):

@@ -1,4 +1,6 @@
-"""Events are whole lines: whoever writes at once, whoever is killed in the middle, whoever reads meanwhile."""
+"""Events are whole lines: whoever writes at once, whoever is killed in the middle, whoever reads
+meanwhile.
+"""
 
 import json
 import math
@@ -57,7 +59,9 @@ def test_the_next_attempt_is_not_glued_to_a_line_its_predecessor_left_unfinished
 
 def test_writers_at_the_same_time_lose_and_tear_nothing(tmp_path):
     path = tmp_path / "events.jsonl"
-    writers = [subprocess.Popen([sys.executable, "-c", APPEND, str(path), str(number)]) for number in range(4)]
+    writers = [
+        subprocess.Popen([sys.executable, "-c", APPEND, str(path), str(number)]) for number in range(4)
+    ]
     assert [writer.wait() for writer in writers] == [0] * 4
     events = read_events(path)
     assert len(events) == len(path.read_bytes().splitlines()) == 2000

@@ -37,7 +37,9 @@ def test_looking_from_many_threads_never_sees_a_holder_that_is_not_there(lease):
     with lease.take():
         pass
     seen = []
-    lookers = [threading.Thread(target=lambda: seen.extend(lease.held() for _ in range(300))) for _ in range(8)]
+    lookers = [
+        threading.Thread(target=lambda: seen.extend(lease.held() for _ in range(300))) for _ in range(8)
+    ]
     for looker in lookers:
         looker.start()
     for looker in lookers:

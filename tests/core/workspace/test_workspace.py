@@ -49,7 +49,9 @@ def test_a_path_below_a_root_is_resolved(root):
     assert within_roots(f"{root}/photos/../photos", (root,)) == root / "photos"
 
 
-@pytest.mark.parametrize("path", ["{root}/..", "{root}/../rootless", "{root}/out", "{root}less", "/etc", "/proc/self", "/"])
+@pytest.mark.parametrize(
+    "path", ["{root}/..", "{root}/../rootless", "{root}/out", "{root}less", "/etc", "/proc/self", "/"]
+)
 def test_a_path_that_leads_out_is_refused_with_the_way_in(root, path):
     with pytest.raises(ValueError, match="outside the folders this server may read"):
         within_roots(path.format(root=root), (root,))

@@ -1,4 +1,6 @@
-"""Real weights on offer: nobody is asked before a click, no page waits, and without a network one sentence says so."""
+"""Real weights on offer: nobody is asked before a click, no page waits, and without a network one sentence
+says so.
+"""
 
 import socket
 import threading
@@ -23,7 +25,9 @@ def forgotten() -> Iterator[None]:
 
 @pytest.fixture
 def network(monkeypatch) -> Callable[[Callable[[], socket.socket]], Asked]:
-    """network(connect): from now on every connection is made by `connect`; gives the list of who was asked."""
+    """network(connect): from now on every connection is made by `connect`; gives the list of who was
+    asked.
+    """
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)

@@ -15,13 +15,22 @@ GROUPS = ("stem", "low", "top", "head")
 
 def metric_events(points: int) -> list[dict]:
     return [
-        {"kind": "metric", "attempt": 1, "seq": number, "time": 0.1, "epoch": number / 10, "group": group, "split": split,
-         "metric": metric, "value": number / points}
+        {
+            "kind": "metric",
+            "attempt": 1,
+            "seq": number,
+            "time": 0.1,
+            "epoch": number / 10,
+            "group": group,
+            "split": split,
+            "metric": metric,
+            "value": number / points,
+        }
         for number in range(points)
         for group in reversed(GROUPS)
         for split in ("train", "val")
         for metric in ("accuracy", "loss")
-    ]  # fmt: skip
+    ]
 
 
 @pytest.fixture
@@ -52,7 +61,9 @@ def test_groups_run_from_stem_to_head_whatever_the_order_of_events(frame):
 
 
 def test_a_zoom_outlives_an_update_and_not_a_change_of_run(frame):
-    revisions = {curves.head_curves(part, "loss", "a", {})["layout"]["uirevision"] for part in (frame, frame.head(20))}
+    revisions = {
+        curves.head_curves(part, "loss", "a", {})["layout"]["uirevision"] for part in (frame, frame.head(20))
+    }
     assert revisions == {"a"}
     assert curves.head_curves(frame, "loss", "b", {})["layout"]["uirevision"] == "b"
 
@@ -88,13 +99,18 @@ def test_a_curve_with_a_point_an_epoch_is_drawn_as_it_is():
 
 
 def test_levels_to_beat_and_toggles_are_lines(frame):
-    assert [shape["y0"] for shape in curves.head_curves(frame, "accuracy", "run", {"chance": 0.2})["layout"]["shapes"]] == [0.2]
+    assert [
+        shape["y0"]
+        for shape in curves.head_curves(frame, "accuracy", "run", {"chance": 0.2})["layout"]["shapes"]
+    ] == [0.2]
     toggled = curves.group_curves(frame, "accuracy", "val", GROUPS, "run", [{"epoch": 1.5}, {"epoch": 3.0}])
     assert [shape["x0"] for shape in toggled["layout"]["shapes"]] == [1.5, 3.0]
 
 
 def test_classes_that_look_alike_keep_a_row_each():
-    heat = curves.confusion(["x" * 50 + "1", "x" * 50 + "2", "<b>"], [[1, 0, 0], [0, 1, 0], [0, 0, 0]])["data"][0]
+    heat = curves.confusion(["x" * 50 + "1", "x" * 50 + "2", "<b>"], [[1, 0, 0], [0, 1, 0], [0, 0, 0]])[
+        "data"
+    ][0]
     assert len(set(heat["y"])) == 3
     assert heat["y"][2] == "&lt;b&gt;"
     assert heat["z"] == [[1, 0, 0], [0, 1, 0], [0, 0, 0]]

@@ -10,10 +10,17 @@ def show_everything() -> None:
     from pages.parts.choices import session
 
     about = session.answers()
-    st.json({
-        "data": session.dataset_id(), "size": about.size if about else None, "similarity": about.similarity if about else None,
-        "small": session.small_per_class(), "weights": session.weights(), "strategy": session.strategy(), "run": session.run_id(),
-    })  # fmt: skip
+    st.json(
+        {
+            "data": session.dataset_id(),
+            "size": about.size if about else None,
+            "similarity": about.similarity if about else None,
+            "small": session.small_per_class(),
+            "weights": session.weights(),
+            "strategy": session.strategy(),
+            "run": session.run_id(),
+        }
+    )
 
 
 def open_link(**words: str) -> dict:
@@ -27,7 +34,12 @@ def open_link(**words: str) -> dict:
 
 
 def test_a_link_carries_every_choice():
-    words = {"data": "hymenoptera-3fa2", "size": "small", "similarity": "different", "weights": "hub:resnet18.a1_in1k"}
+    words = {
+        "data": "hymenoptera-3fa2",
+        "size": "small",
+        "similarity": "different",
+        "weights": "hub:resnet18.a1_in1k",
+    }
     assert words.items() <= open_link(**words, strategy="fine_tune_top").items()
 
 

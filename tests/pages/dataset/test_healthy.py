@@ -1,4 +1,6 @@
-"""Is it healthy? Asked on the dataset page, answered by another process; what is ticked is left out; groups divide the parts."""
+"""Is it healthy? Asked on the dataset page, answered by another process; what is ticked is left out; groups
+divide the parts.
+"""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -38,7 +40,9 @@ def kind(app: AppTest) -> object:
 
 
 def current(app: AppTest, workspace: Workspace) -> Dataset:
-    (name,) = app.query_params["data"] if isinstance(app.query_params["data"], list) else [app.query_params["data"]]
+    (name,) = (
+        app.query_params["data"] if isinstance(app.query_params["data"], list) else [app.query_params["data"]]
+    )
     return Dataset.read(workspace.datasets / name)
 
 
@@ -51,14 +55,18 @@ def test_the_button_checks_and_the_findings_follow(open_page, dataset: Dataset):
 
 def test_one_kind_at_a_time_with_its_reason_and_no_markup(open_page, dataset: Dataset, answered):
     app = open_page("guide/dataset.py", data=dataset.id)
-    assert "looks better than it is" in shown(app) and "A probe agrees with 90 %" in shown(app).replace("\\", "")
+    assert "looks better than it is" in shown(app) and "A probe agrees with 90 %" in shown(app).replace(
+        "\\", ""
+    )
     assert "The same picture in several parts (2)" in str(kind(app).options)
     kind(app).set_value("label_error").run()
     assert tick(app, "02.png") and HOSTILE not in shown(app)
     assert "few." not in shown(app)  # classes are spoken of above, before any check-up
 
 
-def test_a_ticked_picture_is_left_out_and_can_come_back(open_page, dataset: Dataset, answered, workspace: Workspace):
+def test_a_ticked_picture_is_left_out_and_can_come_back(
+    open_page, dataset: Dataset, answered, workspace: Workspace
+):
     app = open_page("guide/dataset.py", data=dataset.id)
     tick(app, "00.png").check()
     button(app, "Leave out what is ticked").click().run()
@@ -70,7 +78,9 @@ def test_a_ticked_picture_is_left_out_and_can_come_back(open_page, dataset: Data
     assert current(app, workspace) == dataset
 
 
-def test_all_copies_but_one_go_at_once_and_all_images_come_back(open_page, dataset: Dataset, answered, workspace: Workspace):
+def test_all_copies_but_one_go_at_once_and_all_images_come_back(
+    open_page, dataset: Dataset, answered, workspace: Workspace
+):
     app = open_page("guide/dataset.py", data=dataset.id, size="small", similarity="similar")
     tick(app, "all copies but one: 2").check()
     button(app, "Leave out what is ticked").click().run()
@@ -88,7 +98,11 @@ def test_what_leaves_a_class_empty_is_refused(open_page, dataset: Dataset, works
     train = tuple(item.path for item in dataset.part("train") if item.label == 0)
     task = Task.of(workspace, ["health", dataset.id, "--weights", "bundled"], f"{dataset.fingerprint} ")
     task.folder.mkdir(parents=True)
-    task.give(CheckUp(dataset.id, "bundled", 36, "-", (Finding("near_duplicate", "Alike.", train, 1.0, train),)).to_json())
+    task.give(
+        CheckUp(
+            dataset.id, "bundled", 36, "-", (Finding("near_duplicate", "Alike.", train, 1.0, train),)
+        ).to_json()
+    )
     app = open_page("guide/dataset.py", data=dataset.id)
     tick(app, "all copies but one").check()
     button(app, "Leave out what is ticked").click().run()
@@ -100,7 +114,9 @@ def test_a_pattern_divides_by_group_and_the_way_back(open_page, dataset: Dataset
     app.text_input(key="pattern").set_value(r"/(\d\d)\.")
     button(app, "Split by group").click().run()
     variant = current(app, workspace)
-    parts = {item.group: {one.part for one in variant.items if one.group == item.group} for item in variant.items}
+    parts = {
+        item.group: {one.part for one in variant.items if one.group == item.group} for item in variant.items
+    }
     assert len(parts) == 12 and all(len(found) == 1 for found in parts.values())
     assert "12 groups" in shown(app) and "images of one group are in one part" in shown(app)
     button(app, "Back to the parts as they were").click().run()
@@ -108,7 +124,9 @@ def test_a_pattern_divides_by_group_and_the_way_back(open_page, dataset: Dataset
 
 
 @pytest.mark.parametrize("pattern", ["(", r"leaf\d", "(zebra)"])
-def test_a_pattern_that_finds_nothing_is_refused_in_one_sentence(pattern: str, open_page, dataset: Dataset, workspace: Workspace):
+def test_a_pattern_that_finds_nothing_is_refused_in_one_sentence(
+    pattern: str, open_page, dataset: Dataset, workspace: Workspace
+):
     app = open_page("guide/dataset.py", data=dataset.id)
     app.text_input(key="pattern").set_value(pattern)
     button(app, "Split by group").click().run()

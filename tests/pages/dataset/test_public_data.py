@@ -1,4 +1,6 @@
-"""Public sets on the first page: everything is said before a click, and a download can be watched and cancelled."""
+"""Public sets on the first page: everything is said before a click, and a download can be watched and
+cancelled.
+"""
 
 import socket
 from collections.abc import Iterator

@@ -28,8 +28,11 @@ def test_a_folder_on_the_server_is_inspected_and_shown(open_page, picture_folder
     button(app, "Inspect").click().run()
     rerun_until(app, lambda: bool(app.metric))
     assert [(one.label, one.value) for one in app.metric] == [
-        ("Classes", "3"), ("Images", "37"), ("Training images a class", app.metric[2].value), ("Rejected files", "1"),
-    ]  # fmt: skip
+        ("Classes", "3"),
+        ("Images", "37"),
+        ("Training images a class", app.metric[2].value),
+        ("Rejected files", "1"),
+    ]
     assert "cut" in str(app.table[0].value)
     assert app.query_params["data"]
     assert not button(app, "Continue to the scenario").disabled
@@ -80,11 +83,27 @@ def test_class_names_are_shown_as_text_and_never_as_markup(open_page, dataset: D
 
 def made(sizes: dict[str, int], side: int = 64, parts_given: bool = False, test: int = 0) -> Dataset:
     items = [
-        Item(f"{name}/{number}.png", label, "test" if number < test else "train", f"{label}-{number}", side + number % 3, side)
+        Item(
+            f"{name}/{number}.png",
+            label,
+            "test" if number < test else "train",
+            f"{label}-{number}",
+            side + number % 3,
+            side,
+        )
         for label, (name, images) in enumerate(sizes.items())
         for number in range(images)
     ]
-    return Dataset("made", "Made", "/nowhere", "folder", tuple(sizes), tuple(items), (Rejected("a.txt", "no image"),), parts_given)
+    return Dataset(
+        "made",
+        "Made",
+        "/nowhere",
+        "folder",
+        tuple(sizes),
+        tuple(items),
+        (Rejected("a.txt", "no image"),),
+        parts_given,
+    )
 
 
 def test_the_table_has_the_largest_class_first_and_no_empty_part():

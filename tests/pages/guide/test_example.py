@@ -1,4 +1,6 @@
-"""The example run: shown, and said to be one, where there is no run yet; never in the way of an own one; never changed."""
+"""The example run: shown, and said to be one, where there is no run yet; never in the way of an own one;
+never changed.
+"""
 
 from dataclasses import replace
 
@@ -18,7 +20,9 @@ SAYS = "An example, run on small-similar when Thaw was made"
 @pytest.fixture
 def own(card, dataset, workspace) -> Run:
     """A run of the user's that has ended without a result."""
-    run = Run.create(replace(plan_for("linear_probe", Answers("small", "similar"), card, dataset), device="cpu"), workspace)
+    run = Run.create(
+        replace(plan_for("linear_probe", Answers("small", "similar"), card, dataset), device="cpu"), workspace
+    )
     run.write_status(Status("failed", "the disk was full"))
     return run
 

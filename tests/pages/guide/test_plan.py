@@ -117,7 +117,9 @@ def test_the_options_are_in_the_run_that_starts(plan_page: AppTest, workspace: W
 
 
 def test_options_that_a_solved_head_has_no_use_for_are_hidden_and_unset(plan_page: AppTest):
-    assert [one.label for one in plan_page.selectbox if one.label in ("Class weights", "Sampling")] == ["Class weights"]
+    assert [one.label for one in plan_page.selectbox if one.label in ("Class weights", "Sampling")] == [
+        "Class weights"
+    ]
     assert "solved to convergence" in shown(plan_page)
     toggle(plan_page, "layer4").set_value(True).run()
     number(plan_page, "Patience").set_value(2).run()
@@ -174,17 +176,39 @@ def test_changes_that_do_not_go_together_are_refused(dataset: Dataset, card: Bac
         draft.with_changes(start, {"trained": ["layer9"]})
 
 
-def test_backbones_at_hand_are_compared_when_somebody_asks(plan_page: AppTest, dataset: Dataset, workspace: Workspace):
+def test_backbones_at_hand_are_compared_when_somebody_asks(
+    plan_page: AppTest, dataset: Dataset, workspace: Workspace
+):
     button(plan_page, "Compare the backbones at hand")
     lines = [
-        {"weights": "local-dir:/here/mine", "architecture": "mine", "probe": {"value": 0.9, "low": 0.8, "high": 0.95},
-         "logme": -0.2, "behind": None, "seconds_per_image": 0.0015, "parameters": 1_500_000},
-        {"weights": "bundled", "architecture": "test_resnet", "probe": {"value": 0.8, "low": 0.7, "high": 0.9}, "logme": -0.3,
-         "behind": {"value": -0.1, "low": -0.15, "high": -0.05}, "seconds_per_image": None, "parameters": 400_000},
-    ]  # fmt: skip
+        {
+            "weights": "local-dir:/here/mine",
+            "architecture": "mine",
+            "probe": {"value": 0.9, "low": 0.8, "high": 0.95},
+            "logme": -0.2,
+            "behind": None,
+            "seconds_per_image": 0.0015,
+            "parameters": 1_500_000,
+        },
+        {
+            "weights": "bundled",
+            "architecture": "test_resnet",
+            "probe": {"value": 0.8, "low": 0.7, "high": 0.9},
+            "logme": -0.3,
+            "behind": {"value": -0.1, "low": -0.15, "high": -0.05},
+            "seconds_per_image": None,
+            "parameters": 400_000,
+        },
+    ]
     task = Task.of(workspace, ["backbones", dataset.id], dataset.fingerprint)
     task.folder.mkdir(parents=True)
-    task.give({"backbones": lines, "sentences": ["mine is ahead."], "left_out": [{"weights": "bundled", "reason": "too large"}]})
+    task.give(
+        {
+            "backbones": lines,
+            "sentences": ["mine is ahead."],
+            "left_out": [{"weights": "bundled", "reason": "too large"}],
+        }
+    )
     plan_page.run()
     (table,) = plan_page.dataframe
     assert list(table.value["Backbone"]) == ["mine", "bundled"] and list(table.value["Probe"]) == [

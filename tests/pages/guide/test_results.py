@@ -1,4 +1,6 @@
-"""The page of a result: the verdict first, the receipt green or red, the mistakes as pictures, weights to take away."""
+"""The page of a result: the verdict first, the receipt green or red, the mistakes as pictures, weights to
+take away.
+"""
 
 import io
 import zipfile
@@ -26,23 +28,64 @@ def run(card, dataset, workspace) -> Run:
     (ended.folder / "mistakes").mkdir()
     Image.new("RGB", (16, 16)).save(ended.folder / "mistakes" / "0.jpg")
     names = list(dataset.classes)
-    write_json(ended.folder / "result.json", {
-        "run": ended.id, "strategy": plan.strategy, "val_accuracy": 0.7, "val_interval": [0.5, 0.9], "val_images": 10,
-        "test_accuracy": None, "test_interval": None, "test_images": 0, "reported": "val", "chosen_on": "Chosen on *validation*.",
-        "majority": 0.4, "chance": 0.33, "verdict": "70 % right.", "classes": names, "confusion": [[3, 1, 0], [0, 2, 1], [1, 0, 2]],
-        "per_class": [{"name": name, "images": 4, "precision": 1.0, "recall": recall, "f1": 0.5}
-                      for name, recall in zip(names, (0.9, 0.2, 0.5), strict=True)],
-        "mistakes": [{"path": "a/1.png", "label": names[0], "predicted": names[1], "score": 0.98, "thumbnail": "mistakes/0.jpg"}],
-        "seconds": 3.4, "epochs_done": 0, "best_epoch": 0, "device": "cpu", "precision": "float32", "frozen_unchanged": True,
-    })  # fmt: skip
+    write_json(
+        ended.folder / "result.json",
+        {
+            "run": ended.id,
+            "strategy": plan.strategy,
+            "val_accuracy": 0.7,
+            "val_interval": [0.5, 0.9],
+            "val_images": 10,
+            "test_accuracy": None,
+            "test_interval": None,
+            "test_images": 0,
+            "reported": "val",
+            "chosen_on": "Chosen on *validation*.",
+            "majority": 0.4,
+            "chance": 0.33,
+            "verdict": "70 % right.",
+            "classes": names,
+            "confusion": [[3, 1, 0], [0, 2, 1], [1, 0, 2]],
+            "per_class": [
+                {"name": name, "images": 4, "precision": 1.0, "recall": recall, "f1": 0.5}
+                for name, recall in zip(names, (0.9, 0.2, 0.5), strict=True)
+            ],
+            "mistakes": [
+                {
+                    "path": "a/1.png",
+                    "label": names[0],
+                    "predicted": names[1],
+                    "score": 0.98,
+                    "thumbnail": "mistakes/0.jpg",
+                }
+            ],
+            "seconds": 3.4,
+            "epochs_done": 0,
+            "best_epoch": 0,
+            "device": "cpu",
+            "precision": "float32",
+            "frozen_unchanged": True,
+        },
+    )
     write_receipt(ended, unchanged=True)
     return ended
 
 
 def write_receipt(run: Run, unchanged: bool) -> None:
-    group = {"name": "stem", "trained": False, "parameters": 10, "buffers": 2, "before": "a" * 64, "after": "b" * 64}
+    group = {
+        "name": "stem",
+        "trained": False,
+        "parameters": 10,
+        "buffers": 2,
+        "before": "a" * 64,
+        "after": "b" * 64,
+    }
     sentence = "Every frozen group is unchanged." if unchanged else "stem changed although it was frozen."
-    receipt = {"groups": [{**group, "unchanged": unchanged}], "frozen_unchanged": unchanged, "sentence": sentence}
+    receipt = {
+        "groups": [{**group, "unchanged": unchanged}],
+        "frozen_unchanged": unchanged,
+        "sentence": sentence,
+    }
     write_json(run.folder / "receipt.json", receipt)
 
 

@@ -65,11 +65,15 @@ def test_a_run_begins_until_its_head_has_a_point_or_a_while_has_passed(run, plan
     fresh.writer(1).emit("metric", epoch=1.0, group="layer1", split="val", metric="accuracy", value=0.9)
     assert follow.begins(fresh)
     stored = read_json(fresh.folder / "plan.json")
-    write_json(fresh.folder / "plan.json", {**stored, "created": stored["created"] - follow.BEGINNING_SECONDS})
+    write_json(
+        fresh.folder / "plan.json", {**stored, "created": stored["created"] - follow.BEGINNING_SECONDS}
+    )
     assert not follow.begins(fresh)
 
 
-def test_a_page_that_has_drawn_a_beginning_run_waits_for_its_next_point(open_page, plan, workspace, monkeypatch):
+def test_a_page_that_has_drawn_a_beginning_run_waits_for_its_next_point(
+    open_page, plan, workspace, monkeypatch
+):
     fresh, looks = Run.create(plan, workspace), []
 
     def look_again(seconds: float) -> None:
@@ -79,7 +83,9 @@ def test_a_page_that_has_drawn_a_beginning_run_waits_for_its_next_point(open_pag
     with fresh.lease.take():
         page = open_page(PAGE, run=fresh.id)
         assert page.metric[0].value == "–"
-        monkeypatch.setattr(follow, "time", SimpleNamespace(sleep=look_again, monotonic=time.monotonic, time=time.time))
+        monkeypatch.setattr(
+            follow, "time", SimpleNamespace(sleep=look_again, monotonic=time.monotonic, time=time.time)
+        )
         monkeypatch.setattr(follow, "REDRAW_SECONDS", 600)
         page.run()
     assert page.metric[0].value == "75.0%" and len(looks) == 1
@@ -143,8 +149,24 @@ def stage(done: int | None, time: float, name: str = "Epoch 1", attempt: int = 1
     ("events", "seconds"),
     [
         ([stage(0, 10.0), stage(20, 14.0)], 16.0),
-        ([stage(0, 0.0, "Reading", total=60), stage(60, 9.0, "Reading", total=60), stage(10, 10.0), stage(60, 20.0)], 8.0),
-        ([stage(10, 1.0), stage(None, 2.0, "Validating"), stage(20, 3.0, "Epoch 2"), stage(None, 9.0, "Validating")], 16.0),
+        (
+            [
+                stage(0, 0.0, "Reading", total=60),
+                stage(60, 9.0, "Reading", total=60),
+                stage(10, 10.0),
+                stage(60, 20.0),
+            ],
+            8.0,
+        ),
+        (
+            [
+                stage(10, 1.0),
+                stage(None, 2.0, "Validating"),
+                stage(20, 3.0, "Epoch 2"),
+                stage(None, 9.0, "Validating"),
+            ],
+            16.0,
+        ),
         ([stage(0, 0.0, "Reading"), stage(100, 9.0, "Reading"), stage(10, 10.0), stage(60, 20.0)], 8.0),
         ([stage(0, 10.0)], None),
         ([stage(None, 10.0)], None),
@@ -166,7 +188,9 @@ def test_the_time_left_goes_by_the_pace_of_this_step_in_this_attempt(events, sec
 )
 def test_levels_to_beat_count_the_validation_part(dataset, labels, levels):
     shown = dataset.items[0]
-    items = [replace(shown, label="abc".index(letter), part="val") for letter in labels] + [replace(shown, label=2, part="train")]
+    items = [replace(shown, label="abc".index(letter), part="val") for letter in labels] + [
+        replace(shown, label=2, part="train")
+    ]
     assert follow.levels_for(replace(dataset, classes=("a", "b", "c"), items=tuple(items))) == levels
 
 
@@ -176,7 +200,12 @@ def test_a_dataset_that_is_gone_has_no_levels():
 
 def test_the_gap_is_about_the_epoch_that_was_validated_last(run):
     writer = run.writer(1)
-    for epoch, split, value in [(1.5, "train", 0.6), (2.0, "train", 0.8), (2.0, "val", 0.5), (2.5, "train", 0.1)]:
+    for epoch, split, value in [
+        (1.5, "train", 0.6),
+        (2.0, "train", 0.8),
+        (2.0, "val", 0.5),
+        (2.5, "train", 0.1),
+    ]:
         writer.emit("metric", epoch=epoch, group="head", split=split, metric="accuracy", value=value)
     assert follow.training_accuracy(metrics.table(run.events())) == pytest.approx(0.7)
 

@@ -33,7 +33,9 @@ def test_a_lower_border_makes_the_same_data_large(open_page, dataset: Dataset):
 
 
 @pytest.mark.parametrize("answers", MATRIX)
-def test_each_cell_shows_its_strategy_reason_quote_and_source(open_page, dataset: Dataset, answers: tuple[str, str]):
+def test_each_cell_shows_its_strategy_reason_quote_and_source(
+    open_page, dataset: Dataset, answers: tuple[str, str]
+):
     cell = MATRIX[answers]
     text = shown(open_page("guide/scenario.py", data=dataset.id, size=cell.size, similarity=cell.similarity))
     for part in (RECIPES[cell.strategy].title, cell.reason, cell.quote, cell.source, cell.second_reading):
@@ -63,7 +65,9 @@ def test_the_point_is_placed_by_the_count_and_not_by_the_answer():
     figure = matrix_figure(50, Answers("large", "similar"), small_per_class=500)
     (point,) = figure["data"]
     border = sum(figure["layout"]["xaxis"]["range"]) / 2
-    assert point["x"] == [pytest.approx(math.log10(50))] and point["x"][0] < border == pytest.approx(math.log10(500))
+    assert point["x"] == [pytest.approx(math.log10(50))] and point["x"][0] < border == pytest.approx(
+        math.log10(500)
+    )
     assert 1 < point["y"][0] < 2
 
 

@@ -39,7 +39,9 @@ def test_without_a_dataset_the_way_to_it_is_shown(open_page):
     assert "There is no dataset yet" in open_page(PAGE).info[0].value
 
 
-def test_a_study_is_set_up_once_its_controls_are_drawn(open_page, dataset: Dataset, card, workspace, monkeypatch):
+def test_a_study_is_set_up_once_its_controls_are_drawn(
+    open_page, dataset: Dataset, card, workspace, monkeypatch
+):
     begun = []
     monkeypatch.setattr(Study, "start", lambda study: begun.append(study))
     page = open_page(PAGE, data=dataset.id, size="small", similarity="similar")
@@ -89,7 +91,9 @@ def test_a_failed_network_says_why(open_page, study, workspace):
     for member in study.members:
         Run.create(member.plan, workspace, member.run.id).write_status(Status("failed", "out of memory"))
     said = [error.value for error in open_page(PAGE, study=study.id).error]
-    assert any("Too few runs" in sentence for sentence in said) and any("out of memory" in sentence for sentence in said)
+    assert any("Too few runs" in sentence for sentence in said) and any(
+        "out of memory" in sentence for sentence in said
+    )
 
 
 @pytest.mark.parametrize("link", ["20260101-000000-0123456789abcdef", "../../etc"])
@@ -101,6 +105,12 @@ def test_the_figure_has_a_line_a_curve_with_its_intervals(over):
     curves = curves_of(over)
     lines = {trace["name"]: trace for trace in study_curves.figure(curves)["data"] if "name" in trace}
     assert list(lines) == ["probe", "AnB", "AnB+", "AnA", "AnA+"]
-    assert lines["AnB"]["customdata"] == [0, 1, 2, 3, 4, 5] and lines["probe"]["customdata"] == [1, 2, 3, 4, 5]
+    assert lines["AnB"]["customdata"] == [0, 1, 2, 3, 4, 5] and lines["probe"]["customdata"] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+    ]
     assert lines["AnB"]["y"][3] == 0.3 and lines["AnB"]["error_y"]["array"][3] > 0
     assert "AnB 50% at 0, 50% at 1, 50% at 2, 30% at 3" in study_curves.described(curves)

@@ -1,4 +1,6 @@
-"""The page of a race: set up from the guide's answers, followed, stopped, gone on with, and its sentence on top."""
+"""The page of a race: set up from the guide's answers, followed, stopped, gone on with, and its sentence on
+top.
+"""
 
 import pytest
 
@@ -18,7 +20,9 @@ RIGHT, WRONG = [1], [0]
 @pytest.fixture
 def race(card, dataset, workspace) -> Race:
     """The rule and its rival, one seed, not begun."""
-    plans = plans_for_race(["linear_probe", "fine_tune_all"], 1, Answers("small", "similar"), card, dataset, {"device": "cpu"})
+    plans = plans_for_race(
+        ["linear_probe", "fine_tune_all"], 1, Answers("small", "similar"), card, dataset, {"device": "cpu"}
+    )
     return Race.create(plans, workspace)
 
 
@@ -105,10 +109,15 @@ def test_a_stopped_race_keeps_what_is_done_and_can_go_on(open_page, race, worksp
 
 def test_a_failed_run_says_why(open_page, race, workspace):
     for member in race.members:
-        Run.create(member.plan, workspace, member.run.id).write_status(Status("failed", "out of memory at batch 64; try 32"))
+        Run.create(member.plan, workspace, member.run.id).write_status(
+            Status("failed", "out of memory at batch 64; try 32")
+        )
     said = [error.value for error in open_page(PAGE, race=race.id).error]
     assert any("Too few runs" in sentence for sentence in said)
-    assert any("Linear probe: out of memory at batch 64\\; try 32" in sentence.replace("\\:", ":") for sentence in said)
+    assert any(
+        "Linear probe: out of memory at batch 64\\; try 32" in sentence.replace("\\:", ":")
+        for sentence in said
+    )
 
 
 def test_another_race_can_be_set_up_and_the_earlier_one_is_still_there(open_page, over, dataset):
@@ -131,7 +140,20 @@ def test_a_race_whose_dataset_is_gone_is_still_shown(open_page, over, dataset, w
 def test_the_figure_has_a_point_a_strategy_and_the_rule_in_colour():
     lines = [
         Standing("linear_probe", "done", ("a",), 1, "", 0.8, "val", 0.8, (0.7, 0.9), (0.8,), 2.0, 10),
-        Standing("fine_tune_all", "done", ("b", "c"), 2, "", 0.9, "val", 0.9, (0.8, 0.95), (0.88, 0.92), 200.0, 1000),
+        Standing(
+            "fine_tune_all",
+            "done",
+            ("b", "c"),
+            2,
+            "",
+            0.9,
+            "val",
+            0.9,
+            (0.8, 0.95),
+            (0.88, 0.92),
+            200.0,
+            1000,
+        ),
     ]
     runs, rule, rival = race_standings.figure(lines, "linear_probe")["data"]
     assert (rule["x"], rule["y"], rule["error_y"]["arrayminus"]) == ([2.0], [0.8], [pytest.approx(0.1)])

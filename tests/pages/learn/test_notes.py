@@ -15,8 +15,12 @@ def test_every_statement_and_word_is_on_the_page_with_a_link(open_page):
     assert all(statement.quote in text and statement.there in text for statement in statements.STATEMENTS)
     assert all(word in text for word in statements.WORDS)
     assert {statement.page for statement in statements.STATEMENTS} == {
-        "guide/scenario.py", "guide/plan.py", "guide/run.py", "guide/results.py", "lab/layers.py",
-    }  # fmt: skip
+        "guide/scenario.py",
+        "guide/plan.py",
+        "guide/run.py",
+        "guide/results.py",
+        "lab/layers.py",
+    }
     assert all((PAGES / statement.page).is_file() for statement in statements.STATEMENTS)
 
 

@@ -15,7 +15,9 @@ from tl_core.workspace import Workspace
 @pytest.fixture
 def plan_page(open_page, dataset: Dataset, card: BackboneCard) -> AppTest:
     """Every group learns, on random crops."""
-    return open_page("guide/plan.py", data=dataset.id, size="small", similarity="similar", strategy="fine_tune_all")
+    return open_page(
+        "guide/plan.py", data=dataset.id, size="small", similarity="similar", strategy="fine_tune_all"
+    )
 
 
 def number(app: AppTest, label: str):
@@ -26,7 +28,9 @@ def asked(app: AppTest) -> bool:
     return "Show what epochs see" not in [one.label for one in app.button]
 
 
-def test_the_sheet_is_made_by_another_process_and_shown_with_its_classes(plan_page: AppTest, workspace: Workspace):
+def test_the_sheet_is_made_by_another_process_and_shown_with_its_classes(
+    plan_page: AppTest, workspace: Workspace
+):
     button(plan_page, "Show what epochs see").click().run()
     rerun_until(plan_page, lambda: "From the top" in shown(plan_page))
     assert "mirrored half of the time" in shown(plan_page) and "leaf" in shown(plan_page)

@@ -1,4 +1,6 @@
-"""Find a rate: asked on the plan page about the plan as it stands, answered by another process, taken into the plan."""
+"""Find a rate: asked on the plan page about the plan as it stands, answered by another process, taken into
+the plan.
+"""
 
 import json
 from dataclasses import replace
@@ -24,7 +26,9 @@ FOUND = RateRange((1e-6, 1e-3, 0.2), (1.0, 0.5, 4.0), (1.0, 0.6, 3.0), 0.1, 0.00
 @pytest.fixture
 def plan_page(open_page, dataset: Dataset, card: BackboneCard) -> AppTest:
     """Every group learns."""
-    return open_page("guide/plan.py", data=dataset.id, size="small", similarity="similar", strategy="fine_tune_all")
+    return open_page(
+        "guide/plan.py", data=dataset.id, size="small", similarity="similar", strategy="fine_tune_all"
+    )
 
 
 @pytest.fixture
@@ -57,12 +61,19 @@ def test_the_button_asks_another_process_which_answers(plan_page: AppTest, works
     assert not workspace.runs.exists() or not list(workspace.runs.iterdir())
 
 
-def test_the_rate_is_taken_into_the_plan_and_the_toggles_stay(plan_page: AppTest, start: Plan, workspace: Workspace):
+def test_the_rate_is_taken_into_the_plan_and_the_toggles_stay(
+    plan_page: AppTest, start: Plan, workspace: Workspace
+):
     toggle(plan_page, "stem").set_value(False).run()
     give(FOUND, start.toggled("stem"), workspace)
     plan_page.run()
     button(plan_page, "Use it").click().run()
-    assert rates(plan_page) == (0.0017, 0.00017) and trained(plan_page) == ["layer1", "layer2", "layer3", "layer4"]
+    assert rates(plan_page) == (0.0017, 0.00017) and trained(plan_page) == [
+        "layer1",
+        "layer2",
+        "layer3",
+        "layer4",
+    ]
     assert "The plan uses this rate" in shown(plan_page) and "rate 0.00017" in shown(plan_page)
     assert "Use it" not in labels(plan_page) and not button(plan_page, "Start the run").disabled
 
@@ -89,5 +100,8 @@ def test_a_plan_without_a_rate_says_why(plan_page: AppTest):
 def test_the_suggestion_is_marked_and_an_explosion_does_not_flatten_the_curve():
     drawn = figure(FOUND)
     assert [line["x0"] for line in drawn["layout"]["shapes"]] == [0.0017]
-    assert drawn["layout"]["yaxis"]["range"][1] < max(FOUND.smoothed) and drawn["layout"]["xaxis"]["type"] == "log"
+    assert (
+        drawn["layout"]["yaxis"]["range"][1] < max(FOUND.smoothed)
+        and drawn["layout"]["xaxis"]["type"] == "log"
+    )
     assert figure(replace(FOUND, suggestion=None, why=None))["layout"]["shapes"] == []

@@ -14,7 +14,14 @@ from tl_core.engines.tasks import Task
 from tl_core.evidence import Estimate
 from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, axes_path
-from tl_core.matrix.similarity import ClassNames, Depth, DepthProfile, NormShift, SimilarityEvidence, SourceNames
+from tl_core.matrix.similarity import (
+    ClassNames,
+    Depth,
+    DepthProfile,
+    NormShift,
+    SimilarityEvidence,
+    SourceNames,
+)
 from tl_core.matrix.size import CurvePoint, SizeEvidence
 from tl_core.workspace import Workspace
 
@@ -33,7 +40,13 @@ def axes(card: BackboneCard) -> Axes:
     second = card.group_names[1]
     depths = tuple(Depth(name, share(0.8 if name == second else 0.6), -0.2) for name in card.group_names)
     names = SourceNames(
-        208, Estimate(0.4, 0.3, 0.5), share(0.4), 0.6, 0.33, Estimate(-0.1, -0.2, -0.05), (ClassNames("leaf", ((HOSTILE, 0.5),)),)
+        208,
+        Estimate(0.4, 0.3, 0.5),
+        share(0.4),
+        0.6,
+        0.33,
+        Estimate(-0.1, -0.2, -0.05),
+        (ClassNames("leaf", ((HOSTILE, 0.5),)),),
     )
     profile = DepthProfile(depths, second, Estimate(-0.2, -0.3, -0.1))
     return Axes(size, SimilarityEvidence(profile, names, NormShift({"bn1": 1.4}, "bn1", (1.3, 1.5), 64)))
@@ -62,7 +75,9 @@ def test_both_questions_are_prefilled_and_the_user_may_still_choose(open_page, d
     assert app.query_params["similarity"] == "similar" and "Linear probe" in shown(app)
 
 
-def test_figures_sentences_and_names_are_shown_and_names_are_no_markup(open_page, dataset: Dataset, axes: Axes, answered):
+def test_figures_sentences_and_names_are_shown_and_names_are_no_markup(
+    open_page, dataset: Dataset, axes: Axes, answered
+):
     app = open_page("guide/scenario.py", data=dataset.id)
     text = shown(app)
     for sentence in axes.size.sentences():
@@ -73,11 +88,18 @@ def test_figures_sentences_and_names_are_shown_and_names_are_no_markup(open_page
     assert HOSTILE in names["The source says"][0] and HOSTILE not in text
 
 
-def test_the_plan_reads_where_the_profile_peaks_and_says_why(open_page, dataset: Dataset, card, axes: Axes, workspace: Workspace):
+def test_the_plan_reads_where_the_profile_peaks_and_says_why(
+    open_page, dataset: Dataset, card, axes: Axes, workspace: Workspace
+):
     axes.write(axes_path(workspace, dataset, card))
     app = open_page("guide/plan.py", data=dataset.id, size="small", similarity="different")
-    assert next(box for box in app.selectbox if box.label == "The head reads the codes after").value == axes.early_cut
-    assert f"The head reads after {axes.early_cut}" in shown(app).replace("\\", "") and "As recommended" in shown(app)
+    assert (
+        next(box for box in app.selectbox if box.label == "The head reads the codes after").value
+        == axes.early_cut
+    )
+    assert f"The head reads after {axes.early_cut}" in shown(app).replace(
+        "\\", ""
+    ) and "As recommended" in shown(app)
 
 
 def test_the_point_lies_where_it_was_measured_with_a_bar(axes: Axes):
@@ -97,9 +119,11 @@ def test_a_count_in_doubt_has_a_bar_across_the_border(axes: Axes):
 
 def test_the_cut_stands_out_and_intervals_are_drawn(axes: Axes, card: BackboneCard):
     (points,) = depth_profile(axes.similarity.depth)["data"]
-    assert [name for name, colour in zip(points["x"], points["marker"]["color"], strict=True) if "primary" in colour] == [
-        axes.early_cut
-    ]
+    assert [
+        name
+        for name, colour in zip(points["x"], points["marker"]["color"], strict=True)
+        if "primary" in colour
+    ] == [axes.early_cut]
     (curve,) = learning_curve(axes.size)["data"]
     assert curve["x"] == [10, 20, 40] and curve["error_y"]["array"] == pytest.approx([0.04] * 3)
 
