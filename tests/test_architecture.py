@@ -15,9 +15,27 @@ INTERFACE = {"streamlit", "plotly", "pages", "app"}
 # Every room of the library, in order: a room imports itself and rooms before it. The README's tree lists them
 # in this order.
 ROOMS = (
-    "bundled", "workspace", "evidence", "backbones", "dataset", "matrix", "plans", "drawn", "runs", "engines", "lab",
-    "intake", "heads", "network", "training", "measuring", "checkup", "previews", "demo", "command_line",
-)  # fmt: skip
+    "bundled",
+    "workspace",
+    "evidence",
+    "backbones",
+    "dataset",
+    "matrix",
+    "plans",
+    "drawn",
+    "runs",
+    "engines",
+    "lab",
+    "intake",
+    "heads",
+    "network",
+    "training",
+    "measuring",
+    "checkup",
+    "previews",
+    "demo",
+    "command_line",
+)
 # Up to here a room loads neither torch nor Pillow, so a page may import it.
 FOR_PAGES = ROOMS[: ROOMS.index("intake")]
 # The command line loads fast too: it imports torch where a command needs it.
@@ -136,7 +154,10 @@ def test_loading_the_torch_free_half_and_the_command_line_loads_no_torch_no_pill
     names = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in light
     ]
-    code = f"import sys; from importlib import import_module; [import_module(name) for name in {names}]; print(*sys.modules)"
+    code = (
+        f"import sys; from importlib import import_module; [import_module(name) for name in {names}];"
+        " print(*sys.modules)"
+    )
     loaded = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()

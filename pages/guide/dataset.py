@@ -12,7 +12,8 @@ choose.inspection()
 dataset = chosen.dataset_if_any()
 if dataset is None:
     st.markdown(
-        "Thaw finds out how to reuse a pretrained network on your images. Begin with a set that comes with it, or with your own."
+        "Thaw finds out how to reuse a pretrained network on your images. Begin with a set that comes with"
+        " it, or with your own."
     )
     st.subheader("Try it now")
     choose.built_in()

@@ -9,7 +9,8 @@ from tl_core.matrix.scenario import NOTES, SECOND_TABLE
 
 st.title("From the notes to the app")
 st.markdown(
-    "Thaw takes the CS231n notes on transfer learning at their word, and lets you see on your own images whether they hold."
+    "Thaw takes the CS231n notes on transfer learning at their word, and lets you see on your own images"
+    " whether they hold."
 )
 
 st.subheader("Five words")

@@ -94,7 +94,8 @@ def benchmark(asked: Namespace) -> None:
         f"{len(codes):,} x {WIDTH} codes, {CLASSES} classes",
         columns,
         rows,
-        f"scikit-learn's LinearSVC and LogisticRegression solved the first {len(few):,} codes at C = {COMPARED_C:g}.",
+        f"scikit-learn's LinearSVC and LogisticRegression solved the first {len(few):,} codes at C ="
+        f" {COMPARED_C:g}.",
     )
 
 

@@ -37,7 +37,8 @@ def benchmark(asked: Namespace) -> None:
         f"Hymenoptera, MobileNetV2, {plan.image_size} px: an epoch of fine_tune_top ({', '.join(TRAINED)})",
         ("way", "seconds", "of the kept prefix", f"validation loss after {EPOCHS} epochs"),
         [(name, spent, spent / ours, f"{losses[name]:.5f}") for name, spent in seconds.items()],
-        "An epoch is 245 training and 153 validation images in full; the first, which fills the store, is left out.",
+        "An epoch is 245 training and 153 validation images in full; the first, which fills the store, is"
+        " left out.",
     )
 
 

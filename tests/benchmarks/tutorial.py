@@ -113,7 +113,8 @@ def benchmark(asked: Namespace) -> None:
         "Hymenoptera, MobileNetV2, 224 px: a whole run",
         ("way", "seconds", "of Thaw's", "validation accuracy"),
         [(name, spent, spent / ours, accuracy[name]) for name, spent in whole.items()],
-        f"The tutorial's seconds are {EPOCHS} times its median epoch of {epochs}; its accuracy is the best of these {epochs}.",
+        f"The tutorial's seconds are {EPOCHS} times its median epoch of {epochs}; its accuracy is the best of"
+        f" these {epochs}.",
     )
 
 

@@ -15,7 +15,10 @@ from tl_core.lab.study import Study, plans_for_study, point_of
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 
-POINTS = "Array.from(document.querySelector('.thaw-chart')?.data ?? []).reduce((sum, trace) => sum + (trace.x?.length ?? 0), 0)"
+POINTS = (
+    "Array.from(document.querySelector('.thaw-chart')?.data ?? []).reduce((sum, trace) => sum +"
+    " (trace.x?.length ?? 0), 0)"
+)
 
 
 @pytest.fixture

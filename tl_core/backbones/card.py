@@ -43,7 +43,8 @@ def parse_weights(text: str) -> Weights:
         return Weights("torchvision", name)
     if kind == "torchvision":
         raise ValueError(
-            f"Thaw takes {', '.join(TORCHVISION)} from torchvision, not {name!r}; take any other network with hub:NAME"
+            f"Thaw takes {', '.join(TORCHVISION)} from torchvision, not {name!r}; take any other network with"
+            " hub:NAME"
         )
     if kind == "local-dir" and name:
         return Weights("local-dir", name)
@@ -124,7 +125,8 @@ class BackboneCard:
             )
         if side % self.size_step or not self.size_step <= side <= 1024:
             raise ValueError(
-                f"{side} px does not fit the strides of {self.architecture}; take a multiple of {self.size_step} up to 1024"
+                f"{side} px does not fit the strides of {self.architecture}; take a multiple of"
+                f" {self.size_step} up to 1024"
             )
 
     def write(self, path: Path) -> None:

@@ -87,6 +87,7 @@ def _on_labels(judgement: Judgement | None) -> str:
         return "Labels could not be judged: fewer than two classes have five images."
     images = len(judgement.labels)
     return (
-        f"A probe on the last codes, cross-validated, agrees with the labels of {in_points(share(judgement.right, images))} of "
-        f"{images} images: the less that is, the less its doubts about labels mean."
+        "A probe on the last codes, cross-validated, agrees with the labels of"
+        f" {in_points(share(judgement.right, images))} of {images} images: the less that is, the less its"
+        " doubts about labels mean."
     )

@@ -101,8 +101,13 @@ def picture_faults(items: Sequence[Item], looks: Sequence[Look]) -> Iterator[Fin
 def _sentence(kind: Kind, item: Item, look: Look, sharpness: np.ndarray) -> str:
     times = np.median(sharpness) / max(look.sharpness, 1e-9)
     return {
-        "blurred": f"It is blurred: its edges are {min(times, 1000):.0f} times weaker than those of the median picture.",
+        "blurred": (
+            f"It is blurred: its edges are {min(times, 1000):.0f} times weaker than those of the median"
+            " picture."
+        ),
         "dark": f"It is dark: even its lightest parts have {look.lightest:.0%} of full brightness.",
-        "bright": f"It is bright all over: even its darkest parts have {look.darkest:.0%} of full brightness.",
+        "bright": (
+            f"It is bright all over: even its darkest parts have {look.darkest:.0%} of full brightness."
+        ),
         "odd_size": f"It is {item.width} × {item.height} pixels, unlike the others.",
     }[kind]

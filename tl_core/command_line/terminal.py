@@ -36,8 +36,11 @@ class ProgressBar:
 
 def dataset_lines(answer: dict) -> list[str]:
     return [
-        f"{answer['name']}: {answer['images']} images of {len(answer['classes'])} classes "
-        f"({answer['train']} train, {answer['val']} val, {answer['test']} test); rejected files: {answer['rejected']}",
+        (
+            f"{answer['name']}: {answer['images']} images of {len(answer['classes'])} classes"
+            f" ({answer['train']} train, {answer['val']} val, {answer['test']} test); rejected files:"
+            f" {answer['rejected']}"
+        ),
         f"Classes: {', '.join(answer['classes'])}",
         *([f"Excluded: {answer['excluded']} images"] if answer["excluded"] else []),
         *([f"Training and validation share none of {answer['groups']} groups"] if answer["groups"] else []),
@@ -60,7 +63,10 @@ def card_lines(answer: dict) -> list[str]:
 def axes_lines(answer: dict) -> list[str]:
     """What was measured in sentences, then each signal, then what the source calls each class."""
     said, names = answer["says"], answer["evidence"]["similarity"]["names"]
-    place = f"Size {said['size']}; similarity {said['similarity'] or 'left open'}; an early head reads after {said['early_cut']}"
+    place = (
+        f"Size {said['size']}; similarity {said['similarity'] or 'left open'}; an early head reads after"
+        f" {said['early_cut']}"
+    )
     return [
         place,
         *said["sentences"],
@@ -104,7 +110,10 @@ def _kind_lines(kind: Kind, findings: list[Finding]) -> list[str]:
 def recommendation_lines(answer: dict) -> list[str]:
     scenario = answer["scenario"]
     return [
-        f"Scenario {scenario['number']}, {scenario['size']} and {scenario['similarity']}: {answer['strategy']}",
+        (
+            f"Scenario {scenario['number']}, {scenario['size']} and {scenario['similarity']}:"
+            f" {answer['strategy']}"
+        ),
         scenario["reason"],
         f'"{scenario["quote"]}" ({scenario["source"]})',
         answer["sentence"],
@@ -135,7 +144,10 @@ def result_lines(answer: dict) -> list[str]:
     return [
         answer["verdict"],
         f"Validation {_accuracy(answer, 'val')}; test {_accuracy(answer, 'test')}",
-        f"Frozen groups {'unchanged' if answer['frozen_unchanged'] else 'CHANGED'}; {readable_seconds(answer['seconds'])}",
+        (
+            f"Frozen groups {'unchanged' if answer['frozen_unchanged'] else 'CHANGED'};"
+            f" {readable_seconds(answer['seconds'])}"
+        ),
         *(
             [f"Excluded: {answer['excluded']} images of the dataset, listed in the run's plan"]
             if answer.get("excluded")
@@ -154,7 +166,10 @@ def _accuracy(answer: dict, part: str) -> str:
     if answer[f"{part}_accuracy"] is None:
         return "not measured"
     low, high = answer[f"{part}_interval"]
-    return f"{answer[f'{part}_accuracy']:.3f} (95 % interval {low:.3f} to {high:.3f}, {answer[f'{part}_images']} images)"
+    return (
+        f"{answer[f'{part}_accuracy']:.3f} (95 % interval {low:.3f} to {high:.3f}, {answer[f'{part}_images']}"
+        " images)"
+    )
 
 
 def race_lines(answer: dict) -> list[str]:
@@ -180,8 +195,9 @@ def _standing(line: dict) -> str:
         return f"{line['state']}: {line['reason']}" if line["reason"] else line["state"]
     low, high = line["interval"]
     return (
-        f"{line['accuracy']:.3f} (95 % interval {low:.3f} to {high:.3f})  {readable_seconds(line['seconds']):>6} a run  "
-        f"{readable_count(line['parameters']):>7} learned  {line['state']}, {line['done']} of {len(line['runs'])} runs"
+        f"{line['accuracy']:.3f} (95 % interval {low:.3f} to {high:.3f}) "
+        f" {readable_seconds(line['seconds']):>6} a run  {readable_count(line['parameters']):>7} learned "
+        f" {line['state']}, {line['done']} of {len(line['runs'])} runs"
     )
 
 
@@ -233,8 +249,9 @@ def ranking_lines(answer: dict) -> list[str]:
 def _ranked(line: dict) -> str:
     probe = line["probe"]
     return (
-        f"probe {probe['value']:.3f} ({probe['low']:.3f} to {probe['high']:.3f})  LogME {line['logme']:+.3f}  "
-        f"{1000 * line['seconds_per_image']:.1f} ms an image  {readable_count(line['parameters'])} parameters"
+        f"probe {probe['value']:.3f} ({probe['low']:.3f} to {probe['high']:.3f})  LogME {line['logme']:+.3f} "
+        f" {1000 * line['seconds_per_image']:.1f} ms an image  {readable_count(line['parameters'])}"
+        " parameters"
     )
 
 

@@ -45,7 +45,8 @@ def named_by(lines: Iterable[str], dataset: Dataset) -> tuple[str, ...]:
             continue
         if line.strip() not in by_name:
             raise ValueError(
-                f"line {number} of the list, {line.strip()[:80]!r}, names no image of {dataset.name}; correct it"
+                f"line {number} of the list, {line.strip()[:80]!r}, names no image of {dataset.name};"
+                " correct it"
             )
         chosen.update(by_name[line.strip()])
     return tuple(item.path for item in (*dataset.items, *dataset.excluded) if item.path in chosen)

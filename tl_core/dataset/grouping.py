@@ -73,7 +73,8 @@ def _rows(path: Path, column: str) -> list[dict[str, str]]:
         raise ValueError(f"{path} is not a CSV file in UTF-8; save it as one") from None
     if missing := {PATH_COLUMN, column} - set(columns):
         raise ValueError(
-            f"the table {path} has no column {' and no column '.join(sorted(missing))}; it has {', '.join(columns)}"
+            f"the table {path} has no column {' and no column '.join(sorted(missing))}; it has"
+            f" {', '.join(columns)}"
         )
     return rows
 
@@ -83,7 +84,8 @@ def _checked(grouping: Grouping, by: str) -> Grouping:
     number = len(set(grouping.groups.values()))
     if number < 2:
         raise ValueError(
-            f"{by} finds {number or 'no'} group in the paths of the images, and two or more are needed; change it"
+            f"{by} finds {number or 'no'} group in the paths of the images, and two or more are needed;"
+            " change it"
         )
     return grouping
 

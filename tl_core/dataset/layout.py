@@ -16,11 +16,20 @@ FILES_LIMIT = 200_000
 CLASSES_LIMIT = 1_000
 WRAPPING_LIMIT = 8
 PART_NAMES: dict[str, Part] = {
-    "train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val", "test": "test", "testing": "test",
-}  # fmt: skip
+    "train": "train",
+    "training": "train",
+    "val": "val",
+    "valid": "val",
+    "validation": "val",
+    "test": "test",
+    "testing": "test",
+}
 IMAGE_ENDINGS = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
 NOTHING = "there are no files to read; choose a folder or a zip with one folder of images a class"
-NOT_SORTED = "the images are not sorted into classes; put those of each class in a folder of its own, like cats/ and dogs/"
+NOT_SORTED = (
+    "the images are not sorted into classes; put those of each class in a folder of its own, like cats/ and"
+    " dogs/"
+)
 
 
 @dataclass(frozen=True)

@@ -56,23 +56,42 @@ PUBLIC_SETS: dict[str, PublicSet] = {
     one.name: one
     for one in (
         PublicSet(
-            "eurosat", "EuroSAT", "Land seen by a satellite, 64 px: fields, forests, rivers, roads, houses.",
-            10, 27_000, 94, "MIT", "https://github.com/phelber/EuroSAT",
+            "eurosat",
+            "EuroSAT",
+            "Land seen by a satellite, 64 px: fields, forests, rivers, roads, houses.",
+            10,
+            27_000,
+            94,
+            "MIT",
+            "https://github.com/phelber/EuroSAT",
             RemoteFile(
                 "https://huggingface.co/datasets/torchgeo/eurosat/resolve/c877bcd43f099cd0196738f714544e355477f3fd/EuroSAT.zip",
                 "c8fa014336c82ac7804f0398fcb19387",
             ),
         ),
         PublicSet(
-            "imagenette", "Imagenette, 160 px", "Ten easy classes of ImageNet itself: as similar to its weights as can be.",
-            10, 13_394, 99, "Apache-2.0", "https://github.com/fastai/imagenette",
+            "imagenette",
+            "Imagenette, 160 px",
+            "Ten easy classes of ImageNet itself: as similar to its weights as can be.",
+            10,
+            13_394,
+            99,
+            "Apache-2.0",
+            "https://github.com/fastai/imagenette",
             RemoteFile(
-                "https://s3.amazonaws.com/fast-ai-imageclas/imagenette2-160.tgz", "e793b78cc4c9e9a4ccc0c1155377a412"
+                "https://s3.amazonaws.com/fast-ai-imageclas/imagenette2-160.tgz",
+                "e793b78cc4c9e9a4ccc0c1155377a412",
             ),
         ),
         PublicSet(
-            "flowers102", "Oxford flowers", "Flowers of Britain; ten training images each, the classic small set.",
-            102, 8_189, 345, "none stated", f"{OXFORD}/flowers/102/",
+            "flowers102",
+            "Oxford flowers",
+            "Flowers of Britain; ten training images each, the classic small set.",
+            102,
+            8_189,
+            345,
+            "none stated",
+            f"{OXFORD}/flowers/102/",
             RemoteFile(f"{OXFORD}/flowers/102/102flowers.tgz", "52808999861908f626f3c1f4e79d11fa"),
             (
                 RemoteFile(f"{OXFORD}/flowers/102/imagelabels.mat", "e0620be6f572b9609742df49c70aed4d"),
@@ -80,17 +99,29 @@ PUBLIC_SETS: dict[str, PublicSet] = {
             ),
         ),
         PublicSet(
-            "dtd", "Describable textures", "Surfaces by the word for them: banded, bubbly, woven, zigzagged.",
-            47, 5_640, 625, "for research", f"{OXFORD}/dtd/",
+            "dtd",
+            "Describable textures",
+            "Surfaces by the word for them: banded, bubbly, woven, zigzagged.",
+            47,
+            5_640,
+            625,
+            "for research",
+            f"{OXFORD}/dtd/",
             RemoteFile(f"{OXFORD}/dtd/download/dtd-r1.0.1.tar.gz", "fff73e5086ae6bdbea199a49dfb8a4c1"),
         ),
         PublicSet(
-            "pets", "Oxford-IIIT pets", "Breeds of cats and dogs, about 200 images each.",
-            37, 7_390, 792, "CC BY-SA 4.0", f"{OXFORD}/pets/",
+            "pets",
+            "Oxford-IIIT pets",
+            "Breeds of cats and dogs, about 200 images each.",
+            37,
+            7_390,
+            792,
+            "CC BY-SA 4.0",
+            f"{OXFORD}/pets/",
             RemoteFile(f"{OXFORD}/pets/data/images.tar.gz", "5c4f3ee8e5d25df40f4fd59a7f44e54c"),
         ),
     )
-}  # fmt: skip
+}
 
 
 def public_set_for(name: str) -> PublicSet:

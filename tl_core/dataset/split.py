@@ -53,7 +53,8 @@ def split_by_group(items: Sequence[Item]) -> tuple[Item, ...]:
     }
     if torn:
         raise ValueError(
-            f"{len(torn)} groups, such as {min(torn)}, are in the test part and outside it; move each into one part"
+            f"{len(torn)} groups, such as {min(torn)}, are in the test part and outside it; move each into"
+            " one part"
         )
     sizes: dict[str, Counter] = defaultdict(Counter)
     for item in divided:
@@ -61,7 +62,8 @@ def split_by_group(items: Sequence[Item]) -> tuple[Item, ...]:
     val = _groups_for_val(sizes)
     if not val:
         raise ValueError(
-            "no group can be held back for validation, since a class would have none left; make smaller groups"
+            "no group can be held back for validation, since a class would have none left; make smaller"
+            " groups"
         )
     return tuple(
         item if item.part == "test" else replace(item, part="val" if families[item.path] in val else "train")

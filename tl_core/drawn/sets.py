@@ -63,7 +63,8 @@ SETS: dict[str, DemoSet] = {
         DemoSet(
             "small-different",
             "Few pictures, far from the source",
-            "Ten handwritten digits in clutter, 20 training pictures each; the backbone has seen nothing like them.",
+            "Ten handwritten digits in clutter, 20 training pictures each; the backbone has seen nothing like"
+            " them.",
             Answers("small", "different"),
             tuple("0123456789"),
             FEW,
@@ -72,7 +73,8 @@ SETS: dict[str, DemoSet] = {
         DemoSet(
             "large-different",
             "Many pictures, far from the source",
-            "Four handwritten digits in clutter, 500 training pictures each; the backbone has seen nothing like them.",
+            "Four handwritten digits in clutter, 500 training pictures each; the backbone has seen nothing"
+            " like them.",
             Answers("large", "different"),
             tuple("3589"),
             MANY,

@@ -107,7 +107,8 @@ def _check_list(opened: zipfile.ZipFile) -> None:
         raise ValueError("files in this zip overlap, as in a zip bomb; pack the folder again")
     if sum(info.file_size for info in infos) > UNPACKED_LIMIT:
         raise ValueError(
-            f"this zip unpacks to more than {UNPACKED_LIMIT // 2**30} GiB; unpack it and choose the folder instead"
+            f"this zip unpacks to more than {UNPACKED_LIMIT // 2**30} GiB; unpack it and choose the folder"
+            " instead"
         )
 
 
@@ -132,7 +133,8 @@ def _check_ratios(members: Sequence[Member]) -> None:
         if info.file_size > RATIO_LIMIT * info.compress_size:
             name = display_name(info.filename)
             raise ValueError(
-                f"{name} unpacks to over {RATIO_LIMIT} times its size, as in a zip bomb; pack the zip again without it"
+                f"{name} unpacks to over {RATIO_LIMIT} times its size, as in a zip bomb; pack the zip again"
+                " without it"
             )
 
 

@@ -93,7 +93,8 @@ def _classes_with_training(
     left_out = [
         Rejected(
             name,
-            f"the class has no {'training image' if label in read else 'image that can be read'}, so it is left out",
+            f"the class has no {'training image' if label in read else 'image that can be read'}, so it is"
+            " left out",
         )
         for label, name in enumerate(classes)
         if label not in number
@@ -104,7 +105,10 @@ def _classes_with_training(
 
 def _nothing_readable(rejected: Sequence[Rejected]) -> str:
     first = rejected[0]
-    return f"none of the {len(rejected):,} files can be read as an image of a class; the first, {first.name}: {first.reason}"
+    return (
+        f"none of the {len(rejected):,} files can be read as an image of a class; the first, {first.name}:"
+        f" {first.reason}"
+    )
 
 
 def _only(classes: Sequence[str]) -> str:

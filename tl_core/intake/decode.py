@@ -27,9 +27,19 @@ TOO_LARGE = (
 DAMAGED = "it is cut short or damaged; copy it again from where it came from"
 # What Pillow's decoders raise for bytes they cannot make sense of.
 DECODER_ERRORS = (
-    OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RuntimeError, MemoryError, EOFError,
-    struct.error, zlib.error,
-)  # fmt: skip
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    RuntimeError,
+    MemoryError,
+    EOFError,
+    struct.error,
+    zlib.error,
+)
 SIDEWAYS = (5, 6, 7, 8)
 # Decoding lets go of the interpreter; a third thread at inspection would only wait for the other two.
 DECODERS = 2

@@ -55,7 +55,8 @@ def _folder_for(chosen: PublicSet, workspace: Workspace) -> Iterator[Path]:
             free, needed = shutil.disk_usage(folder).free, ROOM * chosen.megabytes * MEGABYTE
             if free < needed:
                 raise ValueError(
-                    f"the disk has {free // MEGABYTE:,} MB free and about {needed // MEGABYTE:,} MB are needed; make room"
+                    f"the disk has {free // MEGABYTE:,} MB free and about {needed // MEGABYTE:,} MB are"
+                    " needed; make room"
                 )
             yield folder
         finally:

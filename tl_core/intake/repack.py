@@ -24,10 +24,17 @@ from tl_core.workspace.events import Report
 Place = Callable[[str], str | None]
 
 IMAGENETTE = {
-    "n01440764": "tench", "n02102040": "English springer", "n02979186": "cassette player", "n03000684": "chain saw",
-    "n03028079": "church", "n03394916": "French horn", "n03417042": "garbage truck", "n03425413": "gas pump",
-    "n03445777": "golf ball", "n03888257": "parachute",
-}  # fmt: skip
+    "n01440764": "tench",
+    "n02102040": "English springer",
+    "n02979186": "cassette player",
+    "n03000684": "chain saw",
+    "n03028079": "church",
+    "n03394916": "French horn",
+    "n03417042": "garbage truck",
+    "n03425413": "gas pump",
+    "n03445777": "golf ball",
+    "n03888257": "parachute",
+}
 # Members by set: `label` names the class, `part` the part where the archive has parts.
 MEMBERS = {
     "imagenette": re.compile(r"imagenette2-160/(?P<part>train|val)/(?P<label>n\d{8})/(?P<file>[^/]+\.JPEG)"),

@@ -42,10 +42,13 @@ class Verdict:
     def chosen_on(self) -> str:
         """On what the winner was chosen, and on what it is reported."""
         if self.part == "test":
-            return f"The winner was chosen on the validation images; both are compared on the {self.images} test images."
+            return (
+                f"The winner was chosen on the validation images; both are compared on the {self.images} test"
+                " images."
+            )
         return (
-            f"The winner was chosen, and both are compared, on the same {self.images} validation images, so its lead flatters a "
-            "little; a test folder would give an untouched comparison."
+            f"The winner was chosen, and both are compared, on the same {self.images} validation images, so"
+            " its lead flatters a little; a test folder would give an untouched comparison."
         )
 
 

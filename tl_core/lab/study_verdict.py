@@ -48,7 +48,10 @@ class Verdict:
 
     def _specificity(self) -> str:
         if self.specific_from is None:
-            return f"No specificity shows: frozen groups do as well as fine-tuned ones up to n = {max(self.copies)}"
+            return (
+                "No specificity shows: frozen groups do as well as fine-tuned ones up to n ="
+                f" {max(self.copies)}"
+            )
         where = f"{self.groups[self.specific_from - 1]} (n = {self.specific_from})"
         cost = in_signed_points(self.copies[self.specific_from])
         return f"Specificity starts at {where}: freezing up to there changes accuracy by {cost}"
@@ -56,7 +59,10 @@ class Verdict:
     def _probe(self) -> str:
         if self.best_probe is None:
             return ""
-        return f"the probe is best after {self.groups[self.best_probe.n - 1]}, {in_points(self.best_probe.accuracy)}"
+        return (
+            f"the probe is best after {self.groups[self.best_probe.n - 1]},"
+            f" {in_points(self.best_probe.accuracy)}"
+        )
 
     def _co_adaptation(self) -> str:
         if not self.selffers:
@@ -90,8 +96,8 @@ def budget(plans: list[Plan]) -> str:
     learning = [plan for plan in plans if not plan.fixed_features]
     seeds = len({plan.seed for plan in learning})
     return (
-        f"Same split, {seeds} {'seed' if seeds == 1 else 'seeds'}, {learning[0].epochs} epochs each, at one rate for copied and "
-        "new groups. With all groups copied, the head is solved first."
+        f"Same split, {seeds} {'seed' if seeds == 1 else 'seeds'}, {learning[0].epochs} epochs each, at one"
+        " rate for copied and new groups. With all groups copied, the head is solved first."
     )
 
 

@@ -34,30 +34,54 @@ class Scenario:
 
 MATRIX: dict[tuple[Size, Similarity], Scenario] = {
     ("small", "similar"): Scenario(
-        1, "small", "similar", "linear_probe",
-        "Few images would overfit a whole network, and the backbone's last codes already describe pictures like yours.",
+        1,
+        "small",
+        "similar",
+        "linear_probe",
+        "Few images would overfit a whole network, and the backbone's last codes already describe pictures"
+        " like yours.",
         "the best idea might be to train a linear classifier on the CNN codes",
-        "Unfreeze fewer layers of the pretrained model", None, "fine_tune_top",
+        "Unfreeze fewer layers of the pretrained model",
+        None,
+        "fine_tune_top",
     ),
     ("large", "similar"): Scenario(
-        2, "large", "similar", "fine_tune_all",
-        "There are enough images to adapt every layer group without overfitting, and the pretrained weights are a good start.",
-        "we can have more confidence that we won't overfit if we were to try to fine-tune through the full network",
-        "Fine-tune completely", None, "linear_probe",
+        2,
+        "large",
+        "similar",
+        "fine_tune_all",
+        "There are enough images to adapt every layer group without overfitting, and the pretrained weights"
+        " are a good start.",
+        "we can have more confidence that we won't overfit if we were to try to fine-tune through the full"
+        " network",
+        "Fine-tune completely",
+        None,
+        "linear_probe",
     ),
     ("small", "different"): Scenario(
-        3, "small", "different", "early_linear_probe",
-        "Few images call for a linear classifier; the top of the backbone is specific to its source, so read the codes earlier.",
+        3,
+        "small",
+        "different",
+        "early_linear_probe",
+        "Few images call for a linear classifier; the top of the backbone is specific to its source, so read"
+        " the codes earlier.",
         "it might work better to train the SVM classifier from activations somewhere earlier in the network",
-        "Unfreeze more layers of the pretrained model", "fine_tune_top", "linear_probe",
+        "Unfreeze more layers of the pretrained model",
+        "fine_tune_top",
+        "linear_probe",
     ),
     ("large", "different"): Scenario(
-        4, "large", "different", "fine_tune_all",
+        4,
+        "large",
+        "different",
+        "fine_tune_all",
         "There are enough images to train every layer group; pretrained weights are still the better start.",
         "we would have enough data and confidence to fine-tune through the entire network",
-        "Initialise with pretrained weights and train completely", None, "from_scratch",
+        "Initialise with pretrained weights and train completely",
+        None,
+        "from_scratch",
     ),
-}  # fmt: skip
+}
 
 
 def scenario_for(answers: Answers) -> Scenario:

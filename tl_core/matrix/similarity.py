@@ -15,11 +15,20 @@ from tl_core.evidence import Estimate
 from tl_core.evidence.wording import in_points, in_signed_points
 from tl_core.matrix.answers import Similarity
 
-PROBES = "Alain and Bengio, 2016, https://arxiv.org/abs/1610.01644; Yosinski et al., 2014, https://arxiv.org/abs/1411.1792"
+PROBES = (
+    "Alain and Bengio, 2016, https://arxiv.org/abs/1610.01644; Yosinski et al., 2014,"
+    " https://arxiv.org/abs/1411.1792"
+)
 NAMES = "after LEEP, Nguyen et al., 2020, https://arxiv.org/abs/2002.12462"
 CONFIDENCE = "Hendrycks and Gimpel, 2017, https://arxiv.org/abs/1610.02136"
-ADABN = "after AdaBN, Li et al., 2016, https://arxiv.org/abs/1603.04779; border: Cohen, Statistical power analysis, 1988"
-NEIGHBOURS = "after Sun et al., Out-of-distribution detection with deep nearest neighbors, 2022, https://arxiv.org/abs/2204.06507"
+ADABN = (
+    "after AdaBN, Li et al., 2016, https://arxiv.org/abs/1603.04779; border: Cohen, Statistical power"
+    " analysis, 1988"
+)
+NEIGHBOURS = (
+    "after Sun et al., Out-of-distribution detection with deep nearest neighbors, 2022,"
+    " https://arxiv.org/abs/2204.06507"
+)
 LOGME = "You et al., 2021, https://arxiv.org/abs/2102.11005"
 # Cohen's border of a large difference between two means, in standard deviations.
 LARGE_SHIFT = 0.8
@@ -56,8 +65,9 @@ class DepthProfile:
             self.depths[-1],
         )
         return (
-            f"The head reads after {chosen.group}: of the groups before the last, its codes told the classes apart best in "
-            f"cross-validation, {in_points(chosen.accuracy)} right; the last group, {last.group}, {_against(self.lead)}."
+            f"The head reads after {chosen.group}: of the groups before the last, its codes told the classes"
+            f" apart best in cross-validation, {in_points(chosen.accuracy)} right; the last group,"
+            f" {last.group}, {_against(self.lead)}."
         )
 
 
@@ -210,7 +220,10 @@ def depth_signal(profile: DepthProfile) -> Signal:
     last = profile.depths[-1].group
     meanings: dict[Similarity | None, str] = {
         "similar": f"Class information still grows up to {last}, the group most specific to the source.",
-        "different": f"Class information peaks at {profile.best_earlier}, before the group most specific to the source.",
+        "different": (
+            f"Class information peaks at {profile.best_earlier}, before the group most specific to the"
+            " source."
+        ),
         None: f"Class information no longer changes surely between {profile.best_earlier} and {last}.",
     }
     figure = f"{in_signed_points(profile.lead)} at {last} against {profile.best_earlier}"
@@ -222,8 +235,9 @@ def names_signal(names: SourceNames) -> Signal:
         "similar" if names.beyond_half.above_zero else "different" if names.beyond_half.below_zero else None
     )
     meaning = (
-        f"The source's name for an image alone tells your class {in_points(names.told)} of the time; a probe on the codes "
-        f"{100 * names.probe:.1f} %, always naming the largest class {100 * names.majority:.1f} %. Border: half of the way."
+        f"The source's name for an image alone tells your class {in_points(names.told)} of the time; a probe"
+        f" on the codes {100 * names.probe:.1f} %, always naming the largest class {100 * names.majority:.1f}"
+        " %. Border: half of the way."
     )
     return Signal(
         "Source's names", f"{100 * names.share:.0f} % of the way", meaning, vote, _sure(vote, "half"), NAMES
@@ -235,16 +249,23 @@ def shift_signal(shift: NormShift) -> Signal:
     vote = "similar" if high < LARGE_SHIFT else "different" if low >= LARGE_SHIFT else None
     middle = median(shift.layers.values())
     meaning = (
-        f"At {shift.furthest}, the furthest of {len(shift.layers)} normalisation layers (median {middle:.2f}), your images lie so "
-        f"many standard deviations from the source's. Border: {LARGE_SHIFT}, a large difference."
+        f"At {shift.furthest}, the furthest of {len(shift.layers)} normalisation layers (median"
+        f" {middle:.2f}), your images lie so many standard deviations from the source's. Border:"
+        f" {LARGE_SHIFT}, a large difference."
     )
-    sure = f"two halves of {shift.images} images give {low:.2f} and {high:.2f}, {'on the same side' if vote else 'on both sides'}"
+    sure = (
+        f"two halves of {shift.images} images give {low:.2f} and {high:.2f},"
+        f" {'on the same side' if vote else 'on both sides'}"
+    )
     return Signal("Shift of statistics", f"{shift.layers[shift.furthest]:.2f}", meaning, vote, sure, ADABN)
 
 
 def confidence_signal(names: SourceNames) -> Signal:
     low, high = names.confidence.low, names.confidence.high
-    meaning = f"How sure the source's classifier of {names.source_classes} classes is of its best name, on the median image."
+    meaning = (
+        f"How sure the source's classifier of {names.source_classes} classes is of its best name, on the"
+        " median image."
+    )
     sure = f"no border is known, so it does not vote; half of the images lie between {low:.2f} and {high:.2f}"
     return Signal(
         "Source's confidence", f"{names.confidence.value:.2f}", meaning, None, sure, CONFIDENCE, votes=False
@@ -253,8 +274,9 @@ def confidence_signal(names: SourceNames) -> Signal:
 
 def distance_signal(distance: SourceDistance) -> Signal:
     meaning = (
-        f"So many of {distance.images:,} images lie further from the source, in the last codes, than {100 * HELD:.0f} % of "
-        f"{distance.source_images} new images of the source itself do: {100 - 100 * HELD:.0f} % if yours were the source's own."
+        f"So many of {distance.images:,} images lie further from the source, in the last codes, than"
+        f" {100 * HELD:.0f} % of {distance.source_images} new images of the source itself do:"
+        f" {100 - 100 * HELD:.0f} % if yours were the source's own."
     )
     sure = "no border is known, so it does not vote"
     return Signal(
@@ -264,7 +286,10 @@ def distance_signal(distance: SourceDistance) -> Signal:
 
 def logme_signal(profile: DepthProfile) -> Signal:
     best = max(profile.depths, key=lambda depth: depth.logme)
-    meaning = f"Log evidence an image of the labels given the last codes; {best.group} has the most, {best.logme:.3f}."
+    meaning = (
+        f"Log evidence an image of the labels given the last codes; {best.group} has the most,"
+        f" {best.logme:.3f}."
+    )
     sure = "it ranks codes and backbones on the same labels and has no border, so it does not vote"
     return Signal("LogME", f"{profile.depths[-1].logme:.3f}", meaning, None, sure, LOGME, votes=False)
 

@@ -12,7 +12,10 @@ Trend = Literal["rising", "flat", "undecided"]
 # A doubling that is worth less than two points is worth less than its labelling: below it a curve counts as
 # flat.
 WORTHWHILE = 0.02
-POWER_LAW = "Hestness et al., Deep learning scaling is predictable, empirically, 2017, https://arxiv.org/abs/1712.00409"
+POWER_LAW = (
+    "Hestness et al., Deep learning scaling is predictable, empirically, 2017,"
+    " https://arxiv.org/abs/1712.00409"
+)
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,21 @@ class SizeEvidence:
         """What was measured, and what follows, for the page and the command line."""
         half, whole = self.points[-2:]
         return (
-            f"A linear probe gets {in_points(whole.accuracy)} of {self.held_out:,} validation images right; "
-            f"from {half.images:,} to {whole.images:,} training images it gained {in_signed_points(self.gain)}.",
+            (
+                f"A linear probe gets {in_points(whole.accuracy)} of {self.held_out:,} validation images"
+                f" right; from {half.images:,} to {whole.images:,} training images it gained"
+                f" {in_signed_points(self.gain)}."
+            ),
             MEANING[self.trend],
-            f"As many images again would be worth at most about {in_signed_points(self.next_doubling)} (power law).",
-            f"{self.images:,} training images meet {readable_count(self.head_parameters)} parameters of a linear head, "
-            f"or {readable_count(self.backbone_parameters)} more when the whole backbone learns.",
+            (
+                f"As many images again would be worth at most about {in_signed_points(self.next_doubling)}"
+                " (power law)."
+            ),
+            (
+                f"{self.images:,} training images meet {readable_count(self.head_parameters)} parameters of a"
+                f" linear head, or {readable_count(self.backbone_parameters)} more when the whole backbone"
+                " learns."
+            ),
             VERDICT[self.counted(small_per_class), self.trend],
         )
 
@@ -97,9 +109,15 @@ MEANING: dict[Trend, str] = {
 }
 VERDICT: dict[tuple[Size, Trend], str] = {
     ("small", "rising"): "Count and curve agree: small.",
-    ("small", "flat"): "By count it is small; a linear head has enough, but that says nothing of a whole network: small.",
+    (
+        "small",
+        "flat",
+    ): "By count it is small; a linear head has enough, but that says nothing of a whole network: small.",
     ("small", "undecided"): "The count decides: small.",
-    ("large", "rising"): "By count it is large, but even a linear head is short of images, so a whole network is too: small.",
+    (
+        "large",
+        "rising",
+    ): "By count it is large, but even a linear head is short of images, so a whole network is too: small.",
     ("large", "flat"): "Count and curve agree: large.",
     ("large", "undecided"): "The count decides: large.",
-}  # fmt: skip
+}

@@ -146,7 +146,10 @@ def summary(measured: list[Measured]) -> dict:
 
 def _sentences(ranked: list[Measured], behind: list[Estimate]) -> list[str]:
     images = f"{len(ranked[0].right)} training images"
-    ranked_on = f"Ranked by a linear probe on the last codes, cross-validated on {images}; speed is one forward pass at full size."
+    ranked_on = (
+        f"Ranked by a linear probe on the last codes, cross-validated on {images}; speed is one forward pass"
+        " at full size."
+    )
     if not behind:
         return [ranked_on, "There is no other backbone at hand to compare it with."]
     ahead = f"{_named(ranked[0])} is ahead of {_named(ranked[1])} by {in_signed_points(_turned(behind[0]))}: "

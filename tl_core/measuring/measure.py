@@ -54,7 +54,8 @@ def check(dataset: Dataset) -> None:
     """Raises ValueError for a dataset that cannot be measured."""
     if not dataset.part("val"):
         raise ValueError(
-            f"{dataset.name} has no validation images, on which probes are judged; answer both questions yourself"
+            f"{dataset.name} has no validation images, on which probes are judged; answer both questions"
+            " yourself"
         )
     if min(parts["train"] for parts in dataset.counts().values()) < 2:
         raise ValueError(

@@ -144,7 +144,8 @@ def _matched(network: nn.Module) -> list[list[str]]:
 
 def _no_division(network: nn.Module) -> ValueError:
     return ValueError(
-        f"{type(network).__name__} does not divide into layer groups one after the other; take another backbone"
+        f"{type(network).__name__} does not divide into layer groups one after the other; take another"
+        " backbone"
     )
 
 

@@ -36,9 +36,23 @@ FILE = "model.safetensors"
 LARGEST_FILE, LARGEST_HEADER, LARGEST_CONFIG = 8 << 30, 10 << 20, 1 << 20
 # What a config may say; the rest (where else to look for weights, code to call) is not its business.
 KEYS = (
-    "input_size", "fixed_input_size", "interpolation", "crop_pct", "crop_mode", "mean", "std", "num_classes", "pool_size",
-    "first_conv", "classifier", "label_offset", "license", "description", "origin_url", "tag",
-)  # fmt: skip
+    "input_size",
+    "fixed_input_size",
+    "interpolation",
+    "crop_pct",
+    "crop_mode",
+    "mean",
+    "std",
+    "num_classes",
+    "pool_size",
+    "first_conv",
+    "classifier",
+    "label_offset",
+    "license",
+    "description",
+    "origin_url",
+    "tag",
+)
 WAY_OUT = "take bundled weights or a local folder"
 
 
@@ -97,7 +111,8 @@ def _refuse_pickles(folder: Path) -> None:
 def _read_config(path: Path) -> dict:
     if not path.is_file() or path.stat().st_size > LARGEST_CONFIG:
         raise ValueError(
-            f"there is no config.json of ordinary size in {path.parent}; save the model in timm's folder format"
+            f"there is no config.json of ordinary size in {path.parent}; save the model in timm's folder"
+            " format"
         )
     try:
         stored = read_json(path)

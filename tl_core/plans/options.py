@@ -35,5 +35,6 @@ def refuse_idle(plan: Plan) -> None:
     """Raises ValueError where an option is set that would do nothing."""
     if names := [OF_THE_LOOP[name] for name in idle(plan)]:
         raise ValueError(
-            f"no layer group learns, so the head is solved to convergence without {' and '.join(names)}; thaw a group"
+            f"no layer group learns, so the head is solved to convergence without {' and '.join(names)}; thaw"
+            " a group"
         )

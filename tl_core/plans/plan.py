@@ -39,10 +39,18 @@ BACKBONE_SHARE: dict[Similarity, float] = {"similar": 0.1, "different": 0.3}
 SMALLEST_SCALE, LARGEST_SCALE = 0.5, 10.0
 # What one plan may ask for, so that no number from a form can take the machine down.
 LIMITS: dict[str, tuple[float, float]] = {
-    "image_size": (16, 1024), "epochs": (1, 1000), "batch_size": (2, 1024), "head_rate": (0, 10), "backbone_rate": (0, 10),
-    "layer_decay": (0.1, 1), "weight_decay": (0, 10), "seed": (0, 2**31 - 1),
-    "label_smoothing": (0, 0.5), "patience": (0, 1000), "ema": (0, 0.9999),
-}  # fmt: skip
+    "image_size": (16, 1024),
+    "epochs": (1, 1000),
+    "batch_size": (2, 1024),
+    "head_rate": (0, 10),
+    "backbone_rate": (0, 10),
+    "layer_decay": (0.1, 1),
+    "weight_decay": (0, 10),
+    "seed": (0, 2**31 - 1),
+    "label_smoothing": (0, 0.5),
+    "patience": (0, 1000),
+    "ema": (0, 0.9999),
+}
 TUPLES = ("groups", "trained", "pretrained", "excluded")
 WHOLE = ("image_size", "epochs", "batch_size", "seed", "patience")
 
@@ -119,7 +127,8 @@ class Plan:
             )
         if self.label_smoothing and self.head != "softmax":
             raise ValueError(
-                "label smoothing is for shares that sum to one, which only softmax gives; take the softmax head or 0"
+                "label smoothing is for shares that sum to one, which only softmax gives; take the softmax"
+                " head or 0"
             )
         for group in (*self.trained, *self.pretrained, self.head_after):
             if group not in self.groups:
@@ -128,7 +137,8 @@ class Plan:
                 )
         if still_random := [group for group in self.random if group not in self.trained]:
             raise ValueError(
-                f"{', '.join(still_random)} would stay random; train every group or start from pretrained weights"
+                f"{', '.join(still_random)} would stay random; train every group or start from pretrained"
+                " weights"
             )
 
     @property
@@ -278,7 +288,8 @@ def warnings_for(plan: Plan, card: BackboneCard) -> list[str]:
         above = [name for name in names[names.index(learning[0]) :] if name not in learning]
         if above:
             notes.append(
-                f"{', '.join(above)} is frozen above a group that learns: gradients still pass through it, so this saves little."
+                f"{', '.join(above)} is frozen above a group that learns: gradients still pass through it, so"
+                " this saves little."
             )
     if learning and plan.pretrained and plan.size == "small" and len(learning) == len(names):
         notes.append(
@@ -286,12 +297,14 @@ def warnings_for(plan: Plan, card: BackboneCard) -> list[str]:
         )
     if learning and plan.pretrained and plan.backbone_rate >= plan.head_rate:
         notes.append(
-            "The backbone learns as fast as the new head: its pretrained weights may be distorted. Use a smaller rate."
+            "The backbone learns as fast as the new head: its pretrained weights may be distorted. Use a"
+            " smaller rate."
         )
     if not plan.pretrained and plan.size == "small":
         notes.append("From scratch on few images rarely works: keep it as the control.")
     if plan.image_size * 2 <= card.input_size:
         notes.append(
-            f"{plan.image_size} px is far below the {card.input_size} px the backbone was trained at: codes may be worse."
+            f"{plan.image_size} px is far below the {card.input_size} px the backbone was trained at: codes"
+            " may be worse."
         )
     return notes

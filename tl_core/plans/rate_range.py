@@ -40,7 +40,10 @@ class RateRange:
         if self.suggestion is None:
             return f"No rate lowers the loss clearly, and {ended}: keep the rates of the plan."
         backbone = self.suggestion * self.backbone_share
-        return f"Take {self.suggestion:.2g} for the head and {backbone:.2g} for the backbone: {REASONS[self.why]}; {ended}."
+        return (
+            f"Take {self.suggestion:.2g} for the head and {backbone:.2g} for the backbone:"
+            f" {REASONS[self.why]}; {ended}."
+        )
 
     def applied(self, plan: Plan) -> Plan:
         """The plan at the suggested rates."""
@@ -67,7 +70,8 @@ def in_question(plan: Plan) -> Plan:
     """
     if plan.fixed_features:
         raise ValueError(
-            "no layer group learns in this plan: its head is solved to convergence, at no rate; thaw a layer group"
+            "no layer group learns in this plan: its head is solved to convergence, at no rate; thaw a layer"
+            " group"
         )
     if not plan.head_rate:
         raise ValueError(

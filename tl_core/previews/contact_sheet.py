@@ -74,7 +74,10 @@ def sentence_for(plan: Plan) -> str:
     if plan.augment == "none":
         return f"{first}, on the right as every epoch sees it: this plan does not augment."
     if plan.fixed_features:
-        return f"{first}, on the right as it is seen once: no layer group learns, so codes are computed once and nothing is augmented."
+        return (
+            f"{first}, on the right as it is seen once: no layer group learns, so codes are computed once and"
+            " nothing is augmented."
+        )
     mirrored = ", mirrored half of the time" if plan.augment == "crop_flip" else ""
     seen = f"{first}, then as epochs see it, one after the other: another random crop each time{mirrored}."
     prefix_frozen = plan.network_groups[0] in plan.frozen

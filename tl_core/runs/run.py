@@ -162,7 +162,8 @@ class Run:
         plan = replace(self.plan, trained=tuple(name for name in self.plan.groups if name in trained))
         if unknown := set(trained) - set(plan.groups):
             raise ValueError(
-                f"the backbone has no layer group {', '.join(sorted(unknown))}; it has {', '.join(plan.groups)}"
+                f"the backbone has no layer group {', '.join(sorted(unknown))}; it has"
+                f" {', '.join(plan.groups)}"
             )
         write_json(self.folder / "control" / "trained.json", {"trained": plan.trained})
 

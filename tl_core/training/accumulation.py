@@ -84,7 +84,8 @@ def _halve(loop: Loop, images: int) -> None:
     fewer = max(FEWEST, tried // 2)
     if fewer >= loop.at_once:
         raise ValueError(
-            "the memory does not hold even a few images at once; take a smaller image size or freeze more groups"
+            "the memory does not hold even a few images at once; take a smaller image size or freeze more"
+            " groups"
         )
     loop.at_once = fewer
     torch.cuda.empty_cache()

@@ -71,7 +71,9 @@ def _train(loop: Loop) -> None:
         since = f"for {job.plan.patience} epochs" if job.plan.patience > 1 else "in the last epoch"
         job.emit(
             "notice",
-            sentence=f"Stopped early: validation got no better {since}; the best was epoch {loop.best.epoch:g}.",
+            sentence=(
+                f"Stopped early: validation got no better {since}; the best was epoch {loop.best.epoch:g}."
+            ),
         )
 
 

@@ -88,7 +88,8 @@ def open_job(
     backbone = open_backbone(parse_weights(plan.weights), workspace, plan.image_size, plan.pretrained)
     if backbone.layout.names != plan.groups:
         raise ValueError(
-            f"{plan.weights} has the layer groups {', '.join(backbone.layout.names)}, not those of the plan; plan it again"
+            f"{plan.weights} has the layer groups {', '.join(backbone.layout.names)}, not those of the plan;"
+            " plan it again"
         )
     network = build_network(backbone, plan.head_after, len(dataset.classes)).to(device)
     if device == "cpu":

@@ -109,7 +109,10 @@ def _predictions(scores: Tensor, items: tuple[Item, ...]) -> dict[str, list[int]
 
 
 def _chosen_on(outcome: Outcome, reported: Part) -> str:
-    caution = " The figure above is on the same images, so it flatters a little; a test folder would give an untouched one."
+    caution = (
+        " The figure above is on the same images, so it flatters a little; a test folder would give an"
+        " untouched one."
+    )
     return outcome.chosen_on + (caution if outcome.val_used and reported == "val" else "")
 
 

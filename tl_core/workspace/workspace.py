@@ -105,7 +105,8 @@ def within_roots(text: str, roots: tuple[Path, ...] | None = None) -> Path:
     path = Path(os.path.realpath(text.strip()))
     if not any(path.is_relative_to(root) for root in roots):
         raise ValueError(
-            f"{text} is outside the folders this server may read; choose one below {named}, or set {ROOTS_VARIABLE}"
+            f"{text} is outside the folders this server may read; choose one below {named}, or set"
+            f" {ROOTS_VARIABLE}"
         )
     if not os.path.exists(path):  # unlike Path.exists, no for a name that is too long
         raise ValueError(f"there is no {text}; check the path")

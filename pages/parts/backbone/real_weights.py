@@ -37,4 +37,7 @@ def facts(one: OnlineWeights) -> str:
     another one.
     """
     at = f" at {one.top1_side} px" if one.top1_side != one.input_size else ""
-    return f"{one.megabytes:.0f} MB, {one.licence}, {one.input_size} px, {one.top1:.1f} % of ImageNet named rightly{at}"
+    return (
+        f"{one.megabytes:.0f} MB, {one.licence}, {one.input_size} px, {one.top1:.1f} % of ImageNet named"
+        f" rightly{at}"
+    )

@@ -39,7 +39,11 @@ def head_curves(frame: pd.DataFrame, metric: str, run_id: str, levels: dict[str,
     training, validation = (_curve(frame, HEAD, split, metric) for split in ("train", "val"))
     data = [
         _line(training, "Each point", TRAINING, 1)
-        | {"opacity": 0.35, "showlegend": False, "hoverinfo": "skip"},
+        | {
+            "opacity": 0.35,
+            "showlegend": False,
+            "hoverinfo": "skip",
+        },
         _line(over_an_epoch(training), "Training", TRAINING, 1.8),
         _line(validation, "Validation", VALIDATION, 3),
     ]
@@ -90,7 +94,9 @@ def confusion(classes: list[str], counts: list[list[int]]) -> Figure:
         "colorscale": [[0, "--st-secondary-background-color"], [1, TRAINING]],
         "xgap": 2,
         "ygap": 2,
-        "hovertemplate": "true: %{y}<br>predicted: %{x}<br>%{text} images, %{z:.0%} of the class<extra></extra>",
+        "hovertemplate": (
+            "true: %{y}<br>predicted: %{x}<br>%{text} images, %{z:.0%} of the class<extra></extra>"
+        ),
     }
     if len(names) <= 20:
         heat["texttemplate"] = "%{text}"

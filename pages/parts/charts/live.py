@@ -10,7 +10,10 @@ from pages.parts.charts.curves import Figure
 
 _component = st.components.v2.component(
     "thaw_chart",
-    html="<div class='thaw-chart' role='img' style='color: var(--st-gray-text-color); font-size: 0.875rem'></div>\n",
+    html=(
+        "<div class='thaw-chart' role='img' style='color: var(--st-gray-text-color); font-size:"
+        " 0.875rem'></div>\n"
+    ),
     js=(Path(__file__).parent / "live.js").read_text(encoding="utf-8"),
     # plotly puts its style sheet into the page's head, which a shadow root would not see.
     isolate_styles=False,

@@ -70,4 +70,7 @@ def about(run: Run) -> str:
     """What was asked, on what and when, in Markdown."""
     dataset, plan = dataset_of(run), run.plan
     name = words.label(dataset.title if dataset else plan.dataset)
-    return f"{recipe_for(plan.strategy).title} on {name}, with {words.label(plan.weights)}, {started(run):%d %B %H:%M}"
+    return (
+        f"{recipe_for(plan.strategy).title} on {name}, with {words.label(plan.weights)},"
+        f" {started(run):%d %B %H:%M}"
+    )

@@ -16,11 +16,13 @@ def ask(dataset: Dataset, whole: Dataset) -> None:
         if dataset.grouped_by:
             _now(dataset, whole)
         st.markdown(
-            "Where several images show the same thing, a model can be right by recognising it. Write a pattern with one pair of "
-            "parentheses around what names the group in a path: images of one group are then never in two parts."
+            "Where several images show the same thing, a model can be right by recognising it. Write a"
+            " pattern with one pair of parentheses around what names the group in a path: images of one group"
+            " are then never in two parts."
         )
         st.caption(
-            f"A path of yours: {words.label(whole.items[0].path)}. The command line also takes a table, `--groups-from`."
+            f"A path of yours: {words.label(whole.items[0].path)}. The command line also takes a table,"
+            " `--groups-from`."
         )
         with st.form(f"groups-{whole.id}", border=False):
             pattern = st.text_input(
@@ -37,7 +39,8 @@ def _now(dataset: Dataset, whole: Dataset) -> None:
         sum(not item.group for item in dataset.items),
     )
     st.markdown(
-        f"**Divided by {words.label(dataset.grouped_by, LONGEST_PATTERN + 20)}:** {groups:,} groups; {alone:,} images stand alone."
+        f"**Divided by {words.label(dataset.grouped_by, LONGEST_PATTERN + 20)}:** {groups:,} groups;"
+        f" {alone:,} images stand alone."
     )
     before = ungrouped(whole, Workspace.default())
     st.button(

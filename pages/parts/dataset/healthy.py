@@ -35,8 +35,8 @@ def _offer(task: Task) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Check it", icon=":material/stethoscope:", on_click=task.ask)
         st.caption(
-            "Looks for copies, also across the parts, likely wrong labels, blurred, dark and odd pictures. A minute or so for a "
-            "few hundred images; the run reuses the codes. Your files are not touched."
+            "Looks for copies, also across the parts, likely wrong labels, blurred, dark and odd pictures. A"
+            " minute or so for a few hundred images; the run reuses the codes. Your files are not touched."
         )
 
 

@@ -79,7 +79,8 @@ def _in_progress(experiment: Experiment) -> None:
         None,
     )
     st.markdown(
-        f"{states.count('done')} of {len(states)} runs are done.{f' Now: {experiment.name_of(now)}.' if now else ''}"
+        f"{states.count('done')} of {len(states)} runs are"
+        f" done.{f' Now: {experiment.name_of(now)}.' if now else ''}"
     )
     if now:
         progress.state_line(now.run, now.run.status(), now.run.events())

@@ -41,7 +41,8 @@ def view(study: Study) -> None:
     curves, members = curves_of(study), study.members
     if curves.part:
         st.markdown(
-            f"**Accuracy on {PART_NAMES[curves.part]} images, with its 95 % interval, by the number of copied groups**"
+            f"**Accuracy on {PART_NAMES[curves.part]} images, with its 95 % interval, by the number of copied"
+            " groups**"
         )
         live.chart(figure(curves), described(curves), key="layer-curves")
         if curves.points("AnA"):
@@ -135,10 +136,11 @@ def _explain() -> None:
             )
         )
         st.caption(
-            "After Yosinski et al., How transferable are features in deep neural networks?, 2014. A is what the backbone was "
-            "pretrained on, B your data. Where AnB falls behind AnB+, frozen groups cost. AnA and AnA+ are the selffer controls "
-            "(BnB and BnB+ in the paper): source and target are the same, so what freezing costs there is co-adaptation, of groups "
-            "that learned together and are now parted."
+            "After Yosinski et al., How transferable are features in deep neural networks?, 2014. A is what"
+            " the backbone was pretrained on, B your data. Where AnB falls behind AnB+, frozen groups cost."
+            " AnA and AnA+ are the selffer controls (BnB and BnB+ in the paper): source and target are the"
+            " same, so what freezing costs there is co-adaptation, of groups that learned together and are"
+            " now parted."
         )
 
 

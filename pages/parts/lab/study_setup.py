@@ -19,8 +19,8 @@ from tl_core.plans.cost import seconds_for
 from tl_core.workspace import Workspace
 
 CONTROLS = (
-    "The same on the source's own classes. What freezing costs there is co-adaptation, not specificity. Only for the bundled "
-    "backbone, whose source can be drawn anew."
+    "The same on the source's own classes. What freezing costs there is co-adaptation, not specificity. Only"
+    " for the bundled backbone, whose source can be drawn anew."
 )
 
 
@@ -29,8 +29,9 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
     are not there yet.
     """
     st.markdown(
-        "The study copies the first n layer groups of the pretrained backbone, leaves the rest random, and trains that on your "
-        "images: once with the copies frozen, once fine-tuned. Where frozen copies fall behind, they are specific to the source."
+        "The study copies the first n layer groups of the pretrained backbone, leaves the rest random, and"
+        " trains that on your images: once with the copies frozen, once fine-tuned. Where frozen copies fall"
+        " behind, they are specific to the source."
     )
     st.caption(f"{words.label(dataset.title)}, backbone: {backbone.name(card.weights)}")
     name = sample_of_source(card, answers)

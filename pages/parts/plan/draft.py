@@ -45,7 +45,10 @@ class Basis:
     @property
     def about(self) -> str:
         """Names the plan that changes are changes of."""
-        return f"{self.dataset.id} {self.answers.size} {self.answers.similarity} {self.card.weights} {self.strategy} {self.early_cut}"
+        return (
+            f"{self.dataset.id} {self.answers.size} {self.answers.similarity} {self.card.weights}"
+            f" {self.strategy} {self.early_cut}"
+        )
 
     @property
     def recommended(self) -> Plan:

@@ -35,7 +35,8 @@ def find(plan: Plan, basis: draft.Basis) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Find a rate", icon=":material/speed:", on_click=task.ask)
             st.caption(
-                "Trains this plan for a moment at ever higher rates, in another process, and throws the weights away."
+                "Trains this plan for a moment at ever higher rates, in another process, and throws the"
+                " weights away."
             )
     elif answer := waiting.answer_of(task):
         _show(RateRange.from_json(answer), plan, basis)

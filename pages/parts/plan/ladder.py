@@ -97,7 +97,10 @@ def _colour(plan: Plan, group: LayerGroup) -> str:
 
 def _bar(share: float, colour: str) -> str:
     """A bar as long as the group's share of the largest group's parameters."""
-    return f'<div style="width: {share:.1%}; min-width: 3px; height: 6px; border-radius: 3px; background: {colour}"></div>'
+    return (
+        f'<div style="width: {share:.1%}; min-width: 3px; height: 6px; border-radius: 3px; background:'
+        f' {colour}"></div>'
+    )
 
 
 def _state(plan: Plan, group: LayerGroup) -> str:

@@ -12,13 +12,24 @@ from tl_core.plans.plan import LIMITS, ClassWeights, Sampling
 
 WEIGHTS: dict[ClassWeights, str] = {"none": "All images count alike", "balanced": "Rare classes count more"}
 SAMPLING: dict[Sampling, str] = {"plain": "Every image once an epoch", "balanced": "Every class as often"}
-IDLE = "No layer group learns, so the head is solved to convergence: {} have no meaning there. Thaw a group to set them."
+IDLE = (
+    "No layer group learns, so the head is solved to convergence: {} have no meaning there. Thaw a group to"
+    " set them."
+)
 MEANINGS = {
-    "class_weights": "How much an image counts in the loss. Accuracy and the drawn loss stay those of the images as they are.",
-    "sampling": "Which images an epoch sees. Where every class comes as often, they are drawn with replacement.",
+    "class_weights": (
+        "How much an image counts in the loss. Accuracy and the drawn loss stay those of the images as they"
+        " are."
+    ),
+    "sampling": (
+        "Which images an epoch sees. Where every class comes as often, they are drawn with replacement."
+    ),
     "label_smoothing": "The share of each label that is spread over all classes. For the softmax head only.",
     "patience": "The run ends after so many epochs in which validation got no better; 0 is never.",
-    "ema": "The decay of a running average of the weights, which is then what is evaluated and kept; 0 is without.",
+    "ema": (
+        "The decay of a running average of the weights, which is then what is evaluated and kept; 0 is"
+        " without."
+    ),
 }
 
 

@@ -18,9 +18,14 @@ print(model.pretrained_cfg["label_names"][scores.argmax()], f"{{scores.max():.1%
 """
 COMMAND = "python -m tl_core predict {run} picture.jpg"
 FORMATS = {
-    True: "A zip of one folder in timm's own format: safetensors, with the preprocessing and the class names beside them.",
-    False: "A zip of safetensors, with preprocessing and class names. The head reads an earlier layer group, or the backbone is "
-    "torchvision's: timm has no format for that, Thaw opens it.",
+    True: (
+        "A zip of one folder in timm's own format: safetensors, with the preprocessing and the class names"
+        " beside them."
+    ),
+    False: (
+        "A zip of safetensors, with preprocessing and class names. The head reads an earlier layer group, or"
+        " the backbone is torchvision's: timm has no format for that, Thaw opens it."
+    ),
 }
 
 

@@ -60,7 +60,8 @@ def receipt(receipt: dict | None) -> None:
     with st.expander("The freeze receipt, group by group", icon=":material/receipt_long:"):
         st.dataframe(receipt_table(receipt), hide_index=True)
         st.caption(
-            "A hash is over all weights and buffers of the group, BatchNorm statistics among them. One bit changed is another hash."
+            "A hash is over all weights and buffers of the group, BatchNorm statistics among them. One bit"
+            " changed is another hash."
         )
 
 

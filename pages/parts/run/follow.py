@@ -17,7 +17,10 @@ from tl_core.runs import Run, metrics
 PANELS = {
     "accuracy": (
         "Accuracy",
-        "How well a linear probe on each group's activations tells the classes apart. The backbone never feels it.",
+        (
+            "How well a linear probe on each group's activations tells the classes apart. The backbone never"
+            " feels it."
+        ),
     ),
     "loss": ("Loss", "The loss of each group's linear probe; the thick line is the head's own."),
     "rate": (
@@ -30,7 +33,10 @@ PANELS = {
     ),
     "drift": (
         "Drift",
-        "How far each group has moved from its pretrained weights, as a share of them. Frozen groups stay at 0.",
+        (
+            "How far each group has moved from its pretrained weights, as a share of them. Frozen groups stay"
+            " at 0."
+        ),
     ),
 }
 PARTS = {"val": "Validation", "train": "Training"}

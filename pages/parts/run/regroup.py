@@ -24,7 +24,8 @@ def choice(run: Run) -> None:
             key=f"learning {run.id} {' '.join(now)}",
         )
         st.caption(
-            "In force from the next step. The optimiser keeps its state of the others; a thawed group warms up."
+            "In force from the next step. The optimiser keeps its state of the others; a thawed group"
+            " warms up."
         )
         if st.button("Apply", disabled=set(learning) == set(now), icon=":material/check:"):
             run.request_groups(tuple(learning))

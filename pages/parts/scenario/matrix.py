@@ -116,7 +116,10 @@ def _text(cell: Scenario, border: float) -> dict:
 
 
 def _head_place(recipe: Recipe) -> str:
-    return f"{'linear ' if recipe.trains == 'none' else ''}head on {'earlier' if recipe.early_cut else 'last'} codes"
+    return (
+        f"{'linear ' if recipe.trains == 'none' else ''}head on {'earlier' if recipe.early_cut else 'last'}"
+        " codes"
+    )
 
 
 def _sizes(border: float) -> list[dict]:

@@ -37,7 +37,8 @@ def _offer(task: Task) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Measure it for me", icon=":material/straighten:", on_click=task.ask)
         st.caption(
-            "Probes on your own images answer both questions. A minute or so for a few hundred images; the run reuses the codes."
+            "Probes on your own images answer both questions. A minute or so for a few hundred images; the"
+            " run reuses the codes."
         )
 
 
@@ -50,7 +51,8 @@ def show_size(evidence: SizeEvidence, small_per_class: int) -> None:
 
 def show_similarity(evidence: SimilarityEvidence) -> None:
     st.markdown(
-        f"**{evidence.sentence}** Each vote counts the same; the bar in the matrix reaches from the lowest to the highest."
+        f"**{evidence.sentence}** Each vote counts the same; the bar in the matrix reaches from the lowest to"
+        " the highest."
     )
     figure, table = st.columns([2, 3], gap="medium")
     with figure:
@@ -69,7 +71,8 @@ def show_similarity(evidence: SimilarityEvidence) -> None:
     with st.expander("What each signal means, and how sure it is", icon=":material/help:"):
         for signal in evidence.signals:
             st.markdown(
-                f"**{signal.name}.** {words.sentence(signal.meaning)} How sure: {words.sentence(signal.sure)}."
+                f"**{signal.name}.** {words.sentence(signal.meaning)} How sure:"
+                f" {words.sentence(signal.sure)}."
             )
             st.caption(signal.source)
     if evidence.names:

@@ -32,8 +32,8 @@ def ask_size(dataset: Dataset, axes: Axes | None) -> Size:
         )
         session.remember_small_per_class(small)
         st.caption(
-            f"The notes give no number; {SMALL_PER_CLASS} is ours: frozen codes won on sets with 10 to 100 images a class, "
-            "fine-tuning on sets with 500 or more."
+            f"The notes give no number; {SMALL_PER_CLASS} is ours: frozen codes won on sets with 10 to 100"
+            " images a class, fine-tuning on sets with 500 or more."
         )
     counted = size_for(len(dataset.part("train")), len(dataset.classes), small)
     default = given.size if given and small == before else axes.size.verdict(small) if axes else counted
@@ -55,8 +55,8 @@ def ask_similarity(dataset: Dataset, axes: Axes | None) -> Similarity | None:
     """
     st.subheader("2. How similar is it to the source?")
     st.caption(
-        "The source is what the backbone was pretrained on. Its last layer groups are specific to it; far from it, earlier codes "
-        "serve better."
+        "The source is what the backbone was pretrained on. Its last layer groups are specific to it; far"
+        " from it, earlier codes serve better."
     )
     source, target = st.columns(2, border=True)
     with source:

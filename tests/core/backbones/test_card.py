@@ -21,9 +21,23 @@ def test_the_four_forms_and_back(text, weights):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "resnet18", "hub:", "hub:evil/model", "hub:hf-hub:evil/model", "hub:../x", "hub:a b", "bundled:x", "local-dir:",
-     "torchvision:resnet18", "torchvision:", "http://example.org/x.safetensors", "hub:x\n.y", "hub:resnet18\n"],
-)  # fmt: skip
+    [
+        "",
+        "resnet18",
+        "hub:",
+        "hub:evil/model",
+        "hub:hf-hub:evil/model",
+        "hub:../x",
+        "hub:a b",
+        "bundled:x",
+        "local-dir:",
+        "torchvision:resnet18",
+        "torchvision:",
+        "http://example.org/x.safetensors",
+        "hub:x\n.y",
+        "hub:resnet18\n",
+    ],
+)
 def test_anything_else_is_refused(text):
     with pytest.raises(ValueError):
         parse_weights(text)

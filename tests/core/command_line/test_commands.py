@@ -166,13 +166,22 @@ def test_a_run_that_stops_early_says_so_on_the_terminal(asked, options):
     assert any("Stopped early" in note for note in answer["notes"])
 
 
-@pytest.mark.parametrize("change, said", [
-    (["--patience", "2"], "solved to convergence without early stopping; thaw a group"),
-    (["--strategy", "fine_tune_all", "--sampling", "balanced", "--class-weights", "balanced"], "twice; take one of them"),
-    (["--train-groups", "layer9"], "no layer group 'layer9'"), (["--head-after", "layer9"], "no layer group 'layer9'"),
-    (["--epochs", "0"], "from 1 to 1000"), (["--image-size", "65"], "multiple of"), (["--weights", "magic"], "say bundled"),
-    (["--strategy", "from_scratch", "--train-groups", "stem"], "would stay random"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        (["--patience", "2"], "solved to convergence without early stopping; thaw a group"),
+        (
+            ["--strategy", "fine_tune_all", "--sampling", "balanced", "--class-weights", "balanced"],
+            "twice; take one of them",
+        ),
+        (["--train-groups", "layer9"], "no layer group 'layer9'"),
+        (["--head-after", "layer9"], "no layer group 'layer9'"),
+        (["--epochs", "0"], "from 1 to 1000"),
+        (["--image-size", "65"], "multiple of"),
+        (["--weights", "magic"], "say bundled"),
+        (["--strategy", "from_scratch", "--train-groups", "stem"], "would stay random"),
+    ],
+)
 def test_what_cannot_run_is_refused_before_a_run_is_made(asked, options, place, change, said):
     with pytest.raises(ValueError, match=said):
         asked("run", *options, *change)

@@ -38,12 +38,29 @@ def failing(monkeypatch):
     return fail
 
 
-@pytest.mark.parametrize("arguments", [
-    [], ["no-such-command"], ["run"], ["run", "x", "--size", "huge"], ["run", "x", "--epochs", "many"], ["runs", "--colour"],
-    ["show", "nothing"], ["show", new_run_id()], ["stop", "../../etc"], ["resume", new_run_id()], ["predict", "x", "y.png"],
-    ["inspect", "/no/such/folder"], ["inspect", "built-in:nothing"], ["inspect", ""], ["inspect", "caf\udce9"],
-    ["describe", "resnet"], ["describe", "local-dir:/no/such/folder"], ["run", "/no/such/folder", "--weights", "x.pth"],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["no-such-command"],
+        ["run"],
+        ["run", "x", "--size", "huge"],
+        ["run", "x", "--epochs", "many"],
+        ["runs", "--colour"],
+        ["show", "nothing"],
+        ["show", new_run_id()],
+        ["stop", "../../etc"],
+        ["resume", new_run_id()],
+        ["predict", "x", "y.png"],
+        ["inspect", "/no/such/folder"],
+        ["inspect", "built-in:nothing"],
+        ["inspect", ""],
+        ["inspect", "caf\udce9"],
+        ["describe", "resnet"],
+        ["describe", "local-dir:/no/such/folder"],
+        ["run", "/no/such/folder", "--weights", "x.pth"],
+    ],
+)
 @pytest.mark.parametrize("json_asked", [[], ["--json"]])
 def test_what_is_refused_is_one_sentence_on_standard_error(arguments, json_asked, capfd):
     assert main([*arguments, *json_asked]) == REFUSED
@@ -90,7 +107,10 @@ def test_json_is_one_object_even_where_a_library_talks(monkeypatch, capfd):
 
 
 def test_names_that_are_no_text_are_printed_all_the_same():
-    code = "import sys; from tl_core import __main__ as door, terminal; door.COMMANDS['runs'] = door.Command('', (), "
+    code = (
+        "import sys; from tl_core import __main__ as door, terminal; door.COMMANDS['runs'] = door.Command('',"
+        " (), "
+    )
     code += "lambda asked, report: {}, lambda answer: ['caf\\udce9 \\u65e5']); sys.exit(door.main(['runs']))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, env={"PYTHONIOENCODING": "ascii"}

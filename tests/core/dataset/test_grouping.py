@@ -18,11 +18,17 @@ def test_the_parentheses_name_the_group_and_what_does_not_match_stands_alone():
 @pytest.mark.parametrize(
     ("pattern", "said"),
     [
-        (r"p(\d", "cannot be read"), (r"(p)(\d)", "has 2 pairs of parentheses"), (r"p\d", "has 0 pairs"), ("", "has 0 characters"),
-        (r"(\d)\1", "cannot be read"), ("(a)" + "b" * LONGEST_PATTERN, "of at most 200"), (r"(p)\d", "finds 1 group"),
-        (r"(zebra)", "finds no group"), ("(a{1000}){1000}", "cannot be read"),
+        (r"p(\d", "cannot be read"),
+        (r"(p)(\d)", "has 2 pairs of parentheses"),
+        (r"p\d", "has 0 pairs"),
+        ("", "has 0 characters"),
+        (r"(\d)\1", "cannot be read"),
+        ("(a)" + "b" * LONGEST_PATTERN, "of at most 200"),
+        (r"(p)\d", "finds 1 group"),
+        (r"(zebra)", "finds no group"),
+        ("(a{1000}){1000}", "cannot be read"),
     ],
-)  # fmt: skip
+)
 def test_other_patterns_are_refused(pattern: str, said: str):
     with pytest.raises(ValueError, match=said):
         grouping_by_pattern(pattern, PATHS)

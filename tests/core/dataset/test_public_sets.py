@@ -9,9 +9,12 @@ from tl_core.dataset.public_sets import PUBLIC_SETS, RemoteFile, public_set_for
 from tl_core.intake.repack import IMAGENETTE
 
 CLASSES = {
-    "eurosat": datasets.EuroSAT, "imagenette": datasets.Imagenette, "flowers102": datasets.Flowers102, "dtd": datasets.DTD,
+    "eurosat": datasets.EuroSAT,
+    "imagenette": datasets.Imagenette,
+    "flowers102": datasets.Flowers102,
+    "dtd": datasets.DTD,
     "pets": datasets.OxfordIIITPet,
-}  # fmt: skip
+}
 FILES = [(name, file) for name, one in PUBLIC_SETS.items() for file in one.files]
 
 

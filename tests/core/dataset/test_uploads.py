@@ -86,7 +86,10 @@ def test_a_zip_above_the_limit_is_refused(workspace: Workspace, monkeypatch: pyt
 
 
 def test_the_web_process_loads_no_decoder_for_it():
-    code = "import sys, tl_core.dataset.uploads; print([name for name in ('PIL', 'torch', 'numpy') if name in sys.modules])"
+    code = (
+        "import sys, tl_core.dataset.uploads; print([name for name in ('PIL', 'torch', 'numpy') if name in"
+        " sys.modules])"
+    )
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
         == "[]\n"

@@ -23,7 +23,8 @@ def test_a_better_strategy_is_named_and_whether_the_images_can_tell():
     (near,), (far,) = verdicts(raced(0.7, 0.75)), verdicts(raced(0.7, 0.85))
     assert (
         near
-        == "digits: the rule says linear probe, 70.0%; the best was from scratch, 75.0%, within the rule's interval."
+        == "digits: the rule says linear probe, 70.0%; the best was from scratch, 75.0%, within the rule's"
+        " interval."
     )
     assert far.endswith("85.0%, outside the rule's interval.")
 

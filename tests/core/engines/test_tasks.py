@@ -94,10 +94,16 @@ def test_a_real_process_answers(workspace, family, until):
     assert (task.answer(), task.error()) == ({"runs": []}, None)
 
 
-@pytest.mark.parametrize("arguments, reason", [
-    (["show", "nothing"], "'nothing' is not the id of a run; list them with: python -m tl_core runs"),
-    (["describe", "--nothing"], "the following arguments are required: WEIGHTS; see python -m tl_core --help"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments, reason",
+    [
+        (["show", "nothing"], "'nothing' is not the id of a run; list them with: python -m tl_core runs"),
+        (
+            ["describe", "--nothing"],
+            "the following arguments are required: WEIGHTS; see python -m tl_core --help",
+        ),
+    ],
+)
 def test_a_real_process_refuses(workspace, family, until, arguments, reason):
     task = Task.of(workspace, arguments)
     family.start("asker.py", workspace.root, *arguments)

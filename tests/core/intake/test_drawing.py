@@ -122,7 +122,10 @@ def test_a_set_that_nobody_waits_for_any_more_is_not_drawn_to_its_end(tmp_path):
 
 
 def test_those_that_draw_end_with_the_process_that_asked_even_where_it_is_killed(tmp_path):
-    code = "import sys; from tl_core.intake.drawing import draw_set; draw_set('large-different', sys.argv[1], print)"
+    code = (
+        "import sys; from tl_core.intake.drawing import draw_set; draw_set('large-different', sys.argv[1],"
+        " print)"
+    )
     asking = subprocess.Popen([sys.executable, "-uc", code, tmp_path], stdout=subprocess.PIPE, text=True)
     assert [asking.stdout.readline() for _ in range(2)][1] == "Drawing pictures 40 2460\n"
     drawing = psutil.Process(asking.pid).children()

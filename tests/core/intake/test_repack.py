@@ -39,12 +39,19 @@ def repacked(name: str, folder: Path, members: Iterable[str | tarfile.TarInfo]) 
         return {entry: zipped.read(entry).decode() for entry in zipped.namelist()}
 
 
-@pytest.mark.parametrize("name, member, entry", [
-    ("imagenette", "imagenette2-160/train/n03425413/a_1.JPEG", "train/gas pump/a_1.JPEG"),
-    ("imagenette", "./imagenette2-160/val/n01440764/b.JPEG", "val/tench/b.JPEG"),
-    ("dtd", "dtd/images/polka-dotted/polka-dotted_0001.jpg", "polka-dotted/polka-dotted_0001.jpg"),
-    ("pets", "images/american_pit_bull_terrier_12.jpg", "american pit bull terrier/american_pit_bull_terrier_12.jpg"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, member, entry",
+    [
+        ("imagenette", "imagenette2-160/train/n03425413/a_1.JPEG", "train/gas pump/a_1.JPEG"),
+        ("imagenette", "./imagenette2-160/val/n01440764/b.JPEG", "val/tench/b.JPEG"),
+        ("dtd", "dtd/images/polka-dotted/polka-dotted_0001.jpg", "polka-dotted/polka-dotted_0001.jpg"),
+        (
+            "pets",
+            "images/american_pit_bull_terrier_12.jpg",
+            "american pit bull terrier/american_pit_bull_terrier_12.jpg",
+        ),
+    ],
+)
 def test_an_image_lands_in_the_folder_of_its_class(name, member, entry, tmp_path):
     assert repacked(name, tmp_path, [member]) == {entry: member}
 

@@ -65,11 +65,17 @@ def test_but_for_seed_epochs_and_device_each_plan_is_its_strategys_own(plans, ca
         assert replace(plan, seed=own.seed, epochs=own.epochs, device=own.device) == own
 
 
-@pytest.mark.parametrize(("strategies", "seeds", "said"), [
-    (["fine_tune_all", "from_scratch"], 1, "rule's strategy, linear_probe"), (["linear_probe"], 1, "at least one other"),
-    (["linear_probe", "linear_probe"], 1, "at least one other"), (["linear_probe", "magic"], 1, "no strategy 'magic'"),
-    (STRATEGIES, 0, "seeds is 0"), (STRATEGIES, 21, "take 1 to 20"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("strategies", "seeds", "said"),
+    [
+        (["fine_tune_all", "from_scratch"], 1, "rule's strategy, linear_probe"),
+        (["linear_probe"], 1, "at least one other"),
+        (["linear_probe", "linear_probe"], 1, "at least one other"),
+        (["linear_probe", "magic"], 1, "no strategy 'magic'"),
+        (STRATEGIES, 0, "seeds is 0"),
+        (STRATEGIES, 21, "take 1 to 20"),
+    ],
+)
 def test_what_makes_no_race_is_refused(card, dataset, strategies, seeds, said):
     with pytest.raises(ValueError, match=said):
         plans_for_race(strategies, seeds, SMALL_SIMILAR, card, dataset, {})

@@ -26,10 +26,18 @@ def evidence(lead: Estimate, beyond_half: Estimate, halves: tuple[float, float])
 NEAR, FAR, BETWEEN = (0.2, 0.3), (0.9, 1.1), (0.7, 0.9)
 
 
-@pytest.mark.parametrize("lead, names, halves, verdict", [
-    (SIMILAR, SIMILAR, NEAR, "similar"), (DIFFERENT, DIFFERENT, FAR, "different"), (OPEN, DIFFERENT, FAR, "different"),
-    (DIFFERENT, SIMILAR, NEAR, "similar"), (OPEN, OPEN, NEAR, None), (OPEN, OPEN, BETWEEN, None), (SIMILAR, OPEN, FAR, None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "lead, names, halves, verdict",
+    [
+        (SIMILAR, SIMILAR, NEAR, "similar"),
+        (DIFFERENT, DIFFERENT, FAR, "different"),
+        (OPEN, DIFFERENT, FAR, "different"),
+        (DIFFERENT, SIMILAR, NEAR, "similar"),
+        (OPEN, OPEN, NEAR, None),
+        (OPEN, OPEN, BETWEEN, None),
+        (SIMILAR, OPEN, FAR, None),
+    ],
+)
 def test_the_verdict_is_what_most_signals_say(lead, names, halves, verdict):
     assert evidence(lead, names, halves).verdict == verdict
 

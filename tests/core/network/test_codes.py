@@ -13,7 +13,8 @@ from tests.core.stand_ins.families import FAMILIES, backbone_of
 from tests.core.stand_ins.training import forward_passes, looked_at, quiet, random_network
 from tl_core.backbones import Weights
 from tl_core.dataset import Dataset
-from tl_core.network.codes import compute_codes
+from tl_core.dataset.dataset import Part
+from tl_core.network.codes import Codes, compute_codes
 from tl_core.network.model import Network, example, open_backbone
 from tl_core.network.pixels import decode, preprocessing_for, whole_view
 
@@ -105,7 +106,10 @@ def test_codes_of_other_weights_are_not_taken_for_these(network, pictures, works
 def test_codes_of_another_preprocessing_are_not_taken_for_these(network, pictures, workspace, change):
     preprocessing = preprocessing_of(network)
     codes_of(network, pictures, workspace)
-    ask = lambda: codes_of(network, pictures, workspace, replace(preprocessing, **change))  # noqa: E731
+
+    def ask() -> Codes:
+        return codes_of(network, pictures, workspace, replace(preprocessing, **change))
+
     assert counted(network, ask)[1] == len(pictures.items)
 
 
@@ -146,9 +150,9 @@ def test_the_same_codes_are_computed_by_one_process_at_a_time(network, few, work
 def test_parts_that_are_asked_for_are_computed_alone_and_the_others_when_they_are(
     network, pictures, workspace
 ):
-    ask = lambda *parts: compute_codes(
-        network, pictures, preprocessing_of(network), workspace, "cpu", quiet, parts
-    )  # noqa: E731
+    def ask(*parts: Part) -> Codes:
+        return compute_codes(network, pictures, preprocessing_of(network), workspace, "cpu", quiet, parts)
+
     train, images = counted(network, lambda: ask("train"))
     assert images == len(pictures.part("train")) and set(train.parts) == {"train"}
     both, images = counted(network, lambda: ask("train", "val"))

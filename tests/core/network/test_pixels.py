@@ -43,9 +43,16 @@ def timms(config: dict, side: int):
     return create_transform((3, side, side), is_training=False, **config)
 
 
-@pytest.mark.parametrize("config, side", [
-    (CONFIG, 224), (CONFIG, 56), (BUNDLED_LIKE, 64), ({**CONFIG, "crop_mode": "squash"}, 56), ({**CONFIG, "crop_pct": 0.95}, 76),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "config, side",
+    [
+        (CONFIG, 224),
+        (CONFIG, 56),
+        (BUNDLED_LIKE, 64),
+        ({**CONFIG, "crop_mode": "squash"}, 56),
+        ({**CONFIG, "crop_pct": 0.95}, 76),
+    ],
+)
 @pytest.mark.parametrize("size", [(48, 40), (300, 200), (90, 400), (64, 64)])
 def test_an_image_is_prepared_as_timm_prepares_it(tmp_path, config, side, size):
     picture().resize(size).save(tmp_path / "picture.png")

@@ -69,13 +69,18 @@ def test_a_config_that_says_little_is_filled_from_timm(folder, workspace):
     assert list(found(folder, workspace).config["input_size"]) == [3, 160, 160]
 
 
-@pytest.mark.parametrize("change, said", [
-    ({"architecture": "no_such_net"}, "which timm does not have"), ({"architecture": ["x"]}, "which timm does not have"),
-    ({"pretrained_cfg": 3}, "does not describe a model"),
-    ({"pretrained_cfg": {"input_size": [3, 160]}}, "input_size"),
-    ({"pretrained_cfg": {"input_size": [3, 9**9, 9**9]}}, "input_size"),
-    ({"pretrained_cfg": {"mean": ["a", "b", "c"]}}, "mean"), ({"pretrained_cfg": {"std": [0, 0, 0]}}, "std"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"architecture": "no_such_net"}, "which timm does not have"),
+        ({"architecture": ["x"]}, "which timm does not have"),
+        ({"pretrained_cfg": 3}, "does not describe a model"),
+        ({"pretrained_cfg": {"input_size": [3, 160]}}, "input_size"),
+        ({"pretrained_cfg": {"input_size": [3, 9**9, 9**9]}}, "input_size"),
+        ({"pretrained_cfg": {"mean": ["a", "b", "c"]}}, "mean"),
+        ({"pretrained_cfg": {"std": [0, 0, 0]}}, "std"),
+    ],
+)
 def test_a_config_that_fits_nothing_is_refused(folder, workspace, change, said):
     stored = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps({**stored, **change}))

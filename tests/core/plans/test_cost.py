@@ -49,18 +49,27 @@ def test_what_was_not_measured_is_not_guessed(card, dataset):
 
 
 def test_the_plan_is_one_sentence(card, dataset):
-    assert sentence_for(plan_for("linear_probe", SMALL, card, dataset), card, dataset) == (
-        "Train only the head: 258 of 511 k parameters, about 3 s."
+    assert (
+        sentence_for(plan_for("linear_probe", SMALL, card, dataset), card, dataset)
+        == "Train only the head: 258 of 511 k parameters, about 3 s."
     )
     assert sentence_for(plan_for("fine_tune_top", SMALL, card, dataset), card, dataset).startswith(
         "Train 1 of 4 layer groups and the head: 400 k of 511 k parameters, about "
     )
 
 
-@pytest.mark.parametrize("number, text", [
-    (950, "950"), (9_999, "9999"), (12_300, "12 k"), (999_499, "999 k"), (999_600, "1.0 M"), (2_234_000, "2.2 M"),
-    (132_000_000, "132.0 M"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "number, text",
+    [
+        (950, "950"),
+        (9_999, "9999"),
+        (12_300, "12 k"),
+        (999_499, "999 k"),
+        (999_600, "1.0 M"),
+        (2_234_000, "2.2 M"),
+        (132_000_000, "132.0 M"),
+    ],
+)
 def test_counts_as_people_say_them(number, text):
     assert readable_count(number) == text
 

@@ -116,18 +116,39 @@ def test_groups_above_the_cut_neither_learn_nor_freeze(card, dataset):
     assert plan.learning == ("stem", "low") and plan.frozen == () and "top" not in plan.rates()
 
 
-@pytest.mark.parametrize("change, said", [
-    ({"size": "tiny"}, "small or large"), ({"strategy": "magic"}, "linear_probe"), ({"weights": "x.pth"}, "bundled, hub"),
-    ({"head": "tree"}, "svm, softmax"), ({"device": "tpu"}, "auto, cpu, cuda"), ({"augment": "all"}, "none, crop, crop_flip"),
-    ({"epochs": 0}, "from 1 to 1000"), ({"epochs": 10**9}, "from 1 to 1000"), ({"batch_size": 1}, "from 2 to 1024"),
-    ({"image_size": 100_000}, "from 16 to 1024"), ({"head_rate": math.nan}, "head rate is nan"), ({"backbone_rate": -1.0}, "0 to"),
-    ({"head_rate": math.inf}, "from 0 to 10"), ({"seed": -1}, "seed"), ({"epochs": "8"}, "epochs is 8"),
-    ({"trained": ("layer9",)}, "no layer group 'layer9'; it has stem"), ({"head_after": "layer9"}, "no layer group"),
-    ({"class_weights": "some"}, "none, balanced"), ({"sampling": "random"}, "plain, balanced"), ({"patience": -1}, "0 to 1000"),
-    ({"class_weights": "balanced", "sampling": "balanced"}, "twice; take one"), ({"patience": 1.5}, "whole"),
-    ({"label_smoothing": 0.6, "head": "softmax"}, "0 to 0.5"), ({"label_smoothing": 0.1, "head": "svm"}, "take the softmax head"),
-    ({"ema": 1.0}, "0 to 0.9999"), ({"epochs": 2.5}, "whole"), ({"seed": True}, "whole"), ({"image_size": 64.5}, "whole"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"size": "tiny"}, "small or large"),
+        ({"strategy": "magic"}, "linear_probe"),
+        ({"weights": "x.pth"}, "bundled, hub"),
+        ({"head": "tree"}, "svm, softmax"),
+        ({"device": "tpu"}, "auto, cpu, cuda"),
+        ({"augment": "all"}, "none, crop, crop_flip"),
+        ({"epochs": 0}, "from 1 to 1000"),
+        ({"epochs": 10**9}, "from 1 to 1000"),
+        ({"batch_size": 1}, "from 2 to 1024"),
+        ({"image_size": 100_000}, "from 16 to 1024"),
+        ({"head_rate": math.nan}, "head rate is nan"),
+        ({"backbone_rate": -1.0}, "0 to"),
+        ({"head_rate": math.inf}, "from 0 to 10"),
+        ({"seed": -1}, "seed"),
+        ({"epochs": "8"}, "epochs is 8"),
+        ({"trained": ("layer9",)}, "no layer group 'layer9'; it has stem"),
+        ({"head_after": "layer9"}, "no layer group"),
+        ({"class_weights": "some"}, "none, balanced"),
+        ({"sampling": "random"}, "plain, balanced"),
+        ({"patience": -1}, "0 to 1000"),
+        ({"class_weights": "balanced", "sampling": "balanced"}, "twice; take one"),
+        ({"patience": 1.5}, "whole"),
+        ({"label_smoothing": 0.6, "head": "softmax"}, "0 to 0.5"),
+        ({"label_smoothing": 0.1, "head": "svm"}, "take the softmax head"),
+        ({"ema": 1.0}, "0 to 0.9999"),
+        ({"epochs": 2.5}, "whole"),
+        ({"seed": True}, "whole"),
+        ({"image_size": 64.5}, "whole"),
+    ],
+)
 def test_what_cannot_run_is_refused_with_the_way_out(card, dataset, change, said):
     with pytest.raises(ValueError, match=said):
         replace(planned("linear_probe", card, dataset), **change)

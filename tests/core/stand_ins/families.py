@@ -66,21 +66,30 @@ FAMILIES = {
     "MobileNetV2": of_timm("mobilenetv2_035", True, **DROPS_PATHS),
     "MobileNetV3": of_timm("mobilenetv3_small_050", False, **DROPS_PATHS),
     "EfficientNet": of_timm("test_efficientnet", False, **DROPS_PATHS),
-    "DenseNet": of_timm("densenet121", True, growth_rate=8, block_config=(2, 2, 2, 2), proj_drop_rate=0.5, **DROPS),
+    "DenseNet": of_timm(
+        "densenet121", True, growth_rate=8, block_config=(2, 2, 2, 2), proj_drop_rate=0.5, **DROPS
+    ),
     "VGG": Family(partial(slim, thin_vgg, 512 * 49), True),
     "AlexNet": Family(partial(slim, alexnet, 256 * 36), True),
     "ConvNeXt": of_timm("test_convnext", False, **DROPS_PATHS),
     "ViT": of_timm("test_vit", False, img_size=SIDE, pos_drop_rate=0.5, attn_drop_rate=0.5, **DROPS_TOKENS),
     "ViT with registers": of_timm("test_vit3", False, img_size=SIDE, **DROPS_TOKENS),
     "Swin": of_timm(
-        "swin_tiny_patch4_window7_224", False, img_size=SIDE, embed_dim=16, depths=(1, 1, 2, 1), num_heads=(1, 2, 2, 4),
-        window_size=2, attn_drop_rate=0.5, **DROPS_TOKENS,
+        "swin_tiny_patch4_window7_224",
+        False,
+        img_size=SIDE,
+        embed_dim=16,
+        depths=(1, 1, 2, 1),
+        num_heads=(1, 2, 2, 4),
+        window_size=2,
+        attn_drop_rate=0.5,
+        **DROPS_TOKENS,
     ),
     "CoAtNet": of_timm("test_coatnet", False, img_size=SIDE, **DROPS_PATHS),
     "NFNet": of_timm("test_nfnet", False, **DROPS_PATHS),
     "MambaOut": of_timm("test_mambaout", False, **DROPS_PATHS),
     "ByobNet": of_timm("test_byobnet", True, **DROPS_PATHS),
-}  # fmt: skip
+}
 
 
 def backbone_of(family: str) -> Backbone:

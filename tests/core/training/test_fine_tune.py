@@ -74,9 +74,15 @@ def test_the_same_seed_trains_twice_alike_and_another_does_not(pictures, workspa
     )
 
 
-@pytest.mark.parametrize("when, changes", [
-    (0.9, {}), (1.5, {}), (1.5, {"strategy": "from_scratch"}), (1.5, {"trained": ("layer2",), "probes": False}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "when, changes",
+    [
+        (0.9, {}),
+        (1.5, {}),
+        (1.5, {"strategy": "from_scratch"}),
+        (1.5, {"trained": ("layer2",), "probes": False}),
+    ],
+)
 def test_a_killed_run_ends_with_the_weights_of_one_that_was_not(pictures, workspace, when, changes):
     plan = beginner(pictures, **{"batch_size": 6, **changes})
     whole = carried_out(plan, workspace)

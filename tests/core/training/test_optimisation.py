@@ -32,9 +32,16 @@ def test_the_optimiser_holds_what_learns_and_nothing_else(network, plan):
     assert sorted(map(id, held)) == sorted(map(id, learning))
 
 
-@pytest.mark.parametrize("name, side", [
-    ("test_resnet", 64), ("test_vit", 64), ("test_convnext", 64), ("test_efficientnet", 64), ("swin_tiny_patch4_window7_224", 224),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, side",
+    [
+        ("test_resnet", 64),
+        ("test_vit", 64),
+        ("test_convnext", 64),
+        ("test_efficientnet", 64),
+        ("swin_tiny_patch4_window7_224", 224),
+    ],
+)
 def test_weights_decay_and_norms_biases_and_position_embeddings_do_not(plan, name, side):
     network = random_network(name, side)
     groups = network.group_names

@@ -16,9 +16,16 @@ from tl_core.training.results import Score, result_of, verdict
 RECEIPT = {"frozen_unchanged": True}
 
 
-@pytest.mark.parametrize("hits, images, low, high", [
-    (146, 153, 0.9086, 0.9777), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (5, 10, 0.2366, 0.7634), (1, 1, 0.2065, 1.0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "hits, images, low, high",
+    [
+        (146, 153, 0.9086, 0.9777),
+        (0, 10, 0.0, 0.2775),
+        (10, 10, 0.7225, 1.0),
+        (5, 10, 0.2366, 0.7634),
+        (1, 1, 0.2065, 1.0),
+    ],
+)
 def test_the_interval_is_wilsons(hits, images, low, high):
     assert Score(hits, images).interval == pytest.approx([low, high], abs=1e-4)
 
@@ -28,8 +35,9 @@ def test_without_images_there_is_no_accuracy():
 
 
 def test_the_verdict_is_one_sentence_with_its_interval_and_baseline():
-    assert verdict(Score(146, 153), "val", 0.5) == (
-        "146 of 153 validation images right: 95.4 % (95 % interval 90.9 to 97.8), "
+    assert (
+        verdict(Score(146, 153), "val", 0.5)
+        == "146 of 153 validation images right: 95.4 % (95 % interval 90.9 to 97.8), "
         "45.4 points above always naming the largest class."
     )
     assert "test images" in verdict(Score(9, 10), "test", 0.5)

@@ -46,10 +46,16 @@ def test_a_link_carries_every_choice():
 @pytest.mark.parametrize(
     ("name", "word", "kept"),
     [
-        ("data", "../../etc", None), ("data", "a/b", None), ("size", "huge", None), ("strategy", "overfit", None),
-        ("weights", "local-dir:/etc", "bundled"), ("weights", "pickle:x", "bundled"), ("small", "-3", 500), ("run", "../x", None),
+        ("data", "../../etc", None),
+        ("data", "a/b", None),
+        ("size", "huge", None),
+        ("strategy", "overfit", None),
+        ("weights", "local-dir:/etc", "bundled"),
+        ("weights", "pickle:x", "bundled"),
+        ("small", "-3", 500),
+        ("run", "../x", None),
     ],
-)  # fmt: skip
+)
 def test_a_word_of_the_wrong_form_in_a_link_is_as_if_not_said(name: str, word: str, kept: object):
     assert open_link(**{name: word})[name] == kept
 
