@@ -107,10 +107,7 @@ def test_json_is_one_object_even_where_a_library_talks(monkeypatch, capfd):
 
 
 def test_names_that_are_no_text_are_printed_all_the_same():
-    code = (
-        "import sys; from tl_core import __main__ as door, terminal; door.COMMANDS['runs'] = door.Command('',"
-        " (), "
-    )
+    code = "import sys; from tl_core.command_line import door; door.COMMANDS['runs'] = door.Command('', (), "
     code += "lambda asked, report: {}, lambda answer: ['caf\\udce9 \\u65e5']); sys.exit(door.main(['runs']))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, env={"PYTHONIOENCODING": "ascii"}

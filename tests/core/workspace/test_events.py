@@ -12,7 +12,7 @@ from tl_core.workspace.events import EventWriter, read_events
 APPEND = """
 import sys
 from pathlib import Path
-from tl_core.events import EventWriter
+from tl_core.workspace.events import EventWriter
 writer = EventWriter(Path(sys.argv[1]), int(sys.argv[2]))
 for number in range(500):
     writer.emit("metric", value=number, padding="x" * (number % 200))
