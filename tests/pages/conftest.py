@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.engines.tasks import Task
+from tl_core.engines import questions
 from tl_core.intake.inspection import inspect
 from tl_core.workspace import Workspace
 
@@ -36,7 +36,7 @@ def dataset(picture_folder: Path, workspace: Workspace) -> Dataset:
 @pytest.fixture
 def card(workspace: Workspace) -> BackboneCard:
     """The bundled backbone's card, as if another process had just described it."""
-    task = Task.of(workspace, ["describe", "bundled"])
+    task = questions.describe(workspace, "bundled")
     task.folder.mkdir(parents=True)
     shutil.copy(bundled.CARD, task.folder / "answer.json")
     return BackboneCard.read(bundled.CARD)

@@ -6,7 +6,7 @@ import streamlit as st
 from pages.parts.backbone import backbone, real_weights
 from pages.parts.frame import waiting, words
 from tl_core.dataset import Dataset
-from tl_core.engines.tasks import Task
+from tl_core.engines import questions
 from tl_core.evidence import Estimate
 from tl_core.evidence.wording import in_points, in_signed_points, readable_count
 from tl_core.workspace import Workspace
@@ -20,7 +20,7 @@ def fetch_or_compare(dataset: Dataset) -> None:
 
 def compare(dataset: Dataset) -> None:
     """A button until somebody asks; then how far that is, the table, and what it was ranked on."""
-    task = Task.of(Workspace.default(), ["backbones", dataset.id], dataset.fingerprint)
+    task = questions.backbones(Workspace.default(), dataset)
     if not task.folder.exists():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Compare the backbones at hand", icon=":material/leaderboard:", on_click=task.ask)

@@ -12,7 +12,7 @@ from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
-from tl_core.engines.tasks import Task
+from tl_core.engines import questions
 from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, measured
 from tl_core.workspace import Workspace
@@ -71,7 +71,7 @@ def card() -> BackboneCard:
     is and ends.
     """
     weights = session.weights()
-    task = Task.of(Workspace.default(), ["describe", weights], version=weights_version(weights))
+    task = questions.describe(Workspace.default(), weights)
     if parse_weights(weights).kind == "bundled":
         task.ask()
         return BackboneCard.read(bundled.CARD if task.answer() is None else task.folder / "answer.json")
@@ -83,15 +83,6 @@ def card() -> BackboneCard:
 def axes(dataset: Dataset, card: BackboneCard) -> Axes | None:
     """What was measured on these images with these weights; None where nothing was."""
     return measured(Workspace.default(), dataset, card)
-
-
-def weights_version(weights: str) -> str:
-    """When the weights of a folder were last written: newer ones need another look. Other weights keep what
-    their name says.
-    """
-    named = parse_weights(weights)
-    file = Path(named.name) / "model.safetensors"
-    return str(file.stat().st_mtime_ns) if named.kind == "local-dir" and file.exists() else ""
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

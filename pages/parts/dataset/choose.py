@@ -15,6 +15,7 @@ from tl_core.bundled import PICTURES
 from tl_core.dataset import uploads
 from tl_core.dataset.public_sets import PUBLIC
 from tl_core.drawn.sets import SETS
+from tl_core.engines import questions
 from tl_core.engines.tasks import Task
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import allowed_roots, within_roots
@@ -24,10 +25,10 @@ LAYOUT = "One folder a class, with or without train, val and test folders above 
 
 
 def task_of(source: str) -> Task:
-    public = source.startswith(PUBLIC)
-    return Task.of(
-        Workspace.default(), ["download", source.removeprefix(PUBLIC)] if public else ["inspect", source]
-    )
+    """The task that reads a source, or fetches it where it is a public set."""
+    if source.startswith(PUBLIC):
+        return questions.download(Workspace.default(), source.removeprefix(PUBLIC))
+    return questions.inspect(Workspace.default(), source)
 
 
 def inspect(source: str) -> None:

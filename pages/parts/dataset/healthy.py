@@ -12,6 +12,7 @@ from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.findings import MEANINGS, SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding, Kind
 from tl_core.dataset.variant import excluding
+from tl_core.engines import questions
 from tl_core.engines.tasks import Task
 from tl_core.workspace import Workspace
 
@@ -22,9 +23,7 @@ def section(dataset: Dataset, whole: Dataset) -> None:
     """
     st.subheader("Is it healthy?")
     _excluded(dataset, whole)
-    weights = session.weights()
-    version = f"{whole.fingerprint} {chosen.weights_version(weights)}"
-    task = Task.of(Workspace.default(), ["health", whole.id, "--weights", weights], version)
+    task = questions.health(Workspace.default(), whole, session.weights())
     if not task.folder.exists():
         _offer(task)
     elif (answer := waiting.answer_of(task)) is not None:

@@ -8,7 +8,7 @@ from pages.parts.backbone import backbone
 from pages.parts.frame import waiting, words
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.engines.tasks import Task
+from tl_core.engines import questions
 from tl_core.evidence.wording import readable_seconds
 from tl_core.lab.experiment import MOST_SEEDS
 from tl_core.lab.study import SEEDS, epochs_for, plans_for_study, sample_of_source
@@ -56,7 +56,7 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
 def _drawn(name: str) -> Dataset | None:
     """The sample of the source's classes; None while another process draws it, which the page shows."""
     workspace = Workspace.default()
-    answer = waiting.answer_of(Task.of(workspace, ["inspect", f"built-in:{name}"]))
+    answer = waiting.answer_of(questions.inspect(workspace, f"built-in:{name}"))
     return Dataset.read(workspace.datasets / answer["dataset"]) if answer else None
 
 

@@ -1,32 +1,18 @@
 """What the epochs of a plan see of some images: asked of another process, which makes one picture of them."""
 
-import json
-from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
 from pages.parts.frame import waiting, words
-from tl_core.engines.tasks import Task
+from tl_core.engines import questions
 from tl_core.plans import Plan
 from tl_core.workspace import Workspace
-
-# Other rates show the same images: plans that differ in these alone ask the same question.
-NOT_SEEN = {
-    "head_rate": 1.0,
-    "backbone_rate": 1.0,
-    "layer_decay": 1.0,
-    "weight_decay": 0.0,
-    "batch_size": 2,
-    "epochs": 1,
-    "probes": False,
-}
 
 
 def show(plan: Plan) -> None:
     """A button until somebody asks about such a plan; then the sheet, and what it shows."""
-    asked = json.dumps(replace(plan, **NOT_SEEN).to_json())
-    task = Task.of(Workspace.default(), ["augment", plan.dataset, "--plan", asked], plan.fingerprint)
+    task = questions.augment(Workspace.default(), plan)
     if not task.folder.exists():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Show what epochs see", icon=":material/photo_library:", on_click=task.ask)

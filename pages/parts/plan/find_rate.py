@@ -2,8 +2,6 @@
 plan.
 """
 
-import json
-
 import streamlit as st
 
 from pages.parts.charts import live, still
@@ -11,9 +9,9 @@ from pages.parts.charts.curves import FAINT, VALIDATION, Figure
 from pages.parts.choices import session
 from pages.parts.frame import waiting, words
 from pages.parts.plan import draft
-from tl_core.engines.tasks import Task
+from tl_core.engines import questions
 from tl_core.plans import Plan
-from tl_core.plans.rate_range import RateRange, in_question
+from tl_core.plans.rate_range import RateRange
 from tl_core.workspace import Workspace
 
 HEIGHT = 240
@@ -22,15 +20,10 @@ HEIGHT = 240
 def find(plan: Plan, basis: draft.Basis) -> None:
     """A button until somebody asks about this plan; then how far that is, and what was found."""
     try:
-        asked = in_question(plan)
+        task = questions.find_rate(Workspace.default(), plan)
     except ValueError as error:
         st.caption(words.sentence(f"There is no rate to find: {error}."))
         return
-    task = Task.of(
-        Workspace.default(),
-        ["find-rate", plan.dataset, "--plan", json.dumps(asked.to_json())],
-        plan.fingerprint,
-    )
     if not task.folder.exists():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Find a rate", icon=":material/speed:", on_click=task.ask)

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.parts.frame import waiting, words
-from tl_core.engines.tasks import Task
+from tl_core.engines import questions
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
@@ -25,7 +25,7 @@ def ask(run: Run) -> None:
     )
     if file is None:
         return
-    answer = waiting.answer_of(Task.of(Workspace.default(), ["predict", run.id, str(kept(file))]))
+    answer = waiting.answer_of(questions.predict(Workspace.default(), run, kept(file)))
     if answer is None:
         return
     for named in answer["classes"][:MOST_CLASSES]:

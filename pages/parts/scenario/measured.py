@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.charts import live
-from pages.parts.choices import chosen, session
+from pages.parts.choices import session
 from pages.parts.frame import waiting, words
 from pages.parts.scenario import axis_figures
 from tl_core.dataset import Dataset
+from tl_core.engines import questions
 from tl_core.engines.tasks import Task
 from tl_core.matrix.axes import Axes
 from tl_core.matrix.similarity import SimilarityEvidence, SourceNames
@@ -23,9 +24,7 @@ def axes(dataset: Dataset) -> Axes | None:
     """What was measured on the dataset with the chosen weights; None while nobody has asked, or the answer is
     not there yet.
     """
-    weights = session.weights()
-    version = f"{dataset.fingerprint} {chosen.weights_version(weights)}"
-    task = Task.of(Workspace.default(), ["measure", dataset.id, "--weights", weights], version)
+    task = questions.measure(Workspace.default(), dataset, session.weights())
     if not task.folder.exists():
         _offer(task)
         return None

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.dataset import Dataset
 from tl_core.dataset.findings import CheckUp, Finding
-from tl_core.engines.tasks import Task
+from tl_core.engines import questions
 from tl_core.workspace import Workspace
 
 HOSTILE = "![x](https://evil.example/a.png)"
@@ -25,7 +25,7 @@ def answered(dataset: Dataset, workspace: Workspace) -> CheckUp:
         Finding("few_images", "leaf: few.", (), 0.5),
     )
     checked = CheckUp(dataset.id, "bundled", len(dataset.items), "A probe agrees with 90 %.", findings)
-    task = Task.of(workspace, ["health", dataset.id, "--weights", "bundled"], f"{dataset.fingerprint} ")
+    task = questions.health(workspace, dataset, "bundled")
     task.folder.mkdir(parents=True)
     task.give(checked.to_json())
     return checked
@@ -96,7 +96,7 @@ def test_all_copies_but_one_go_at_once_and_all_images_come_back(
 
 def test_what_leaves_a_class_empty_is_refused(open_page, dataset: Dataset, workspace: Workspace):
     train = tuple(item.path for item in dataset.part("train") if item.label == 0)
-    task = Task.of(workspace, ["health", dataset.id, "--weights", "bundled"], f"{dataset.fingerprint} ")
+    task = questions.health(workspace, dataset, "bundled")
     task.folder.mkdir(parents=True)
     task.give(
         CheckUp(

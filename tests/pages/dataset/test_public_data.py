@@ -9,7 +9,7 @@ import pytest
 
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.dataset.public_sets import PUBLIC_SETS
-from tl_core.engines.tasks import Task
+from tl_core.engines import questions
 
 PAGE = "guide/dataset.py"
 CANCEL = "Cancel the download"
@@ -63,7 +63,7 @@ def test_a_download_can_be_cancelled_from_the_page(open_page, silent, through, w
     through(silent.getsockname()[1])
     app = open_page(PAGE)
     app.button(key="download-eurosat").click().run()
-    task = Task.of(workspace, ["download", "eurosat"])
+    task = questions.download(workspace, "eurosat")
     rerun_until(app, task.lease.held)
     button(app, CANCEL).click().run()
     assert CANCEL not in labels(app) and "Download a public set" in [one.label for one in app.expander]

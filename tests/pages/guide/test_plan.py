@@ -7,7 +7,7 @@ from pages.parts.plan import draft
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.engines.tasks import Task
+from tl_core.engines import questions
 from tl_core.matrix import Answers
 from tl_core.runs.run import FINAL, list_runs
 from tl_core.workspace import Workspace
@@ -200,7 +200,7 @@ def test_backbones_at_hand_are_compared_when_somebody_asks(
             "parameters": 400_000,
         },
     ]
-    task = Task.of(workspace, ["backbones", dataset.id], dataset.fingerprint)
+    task = questions.backbones(workspace, dataset)
     task.folder.mkdir(parents=True)
     task.give(
         {

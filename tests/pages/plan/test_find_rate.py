@@ -2,7 +2,6 @@
 the plan.
 """
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -14,10 +13,10 @@ from tests.pages.guide.test_plan import preset, toggle, trained
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.engines.tasks import Task
+from tl_core.engines import questions
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
-from tl_core.plans.rate_range import RateRange, in_question
+from tl_core.plans.rate_range import RateRange
 from tl_core.workspace import Workspace
 
 FOUND = RateRange((1e-6, 1e-3, 0.2), (1.0, 0.5, 4.0), (1.0, 0.6, 3.0), 0.1, 0.0017, "tenth", True)
@@ -39,8 +38,7 @@ def start(dataset: Dataset, card: BackboneCard) -> Plan:
 
 def give(found: RateRange, plan: Plan, workspace: Workspace) -> None:
     """As if another process had just answered about this plan."""
-    arguments = ["find-rate", plan.dataset, "--plan", json.dumps(in_question(plan).to_json())]
-    task = Task.of(workspace, arguments, plan.fingerprint)
+    task = questions.find_rate(workspace, plan)
     task.folder.mkdir(parents=True)
     task.give(found.to_json())
 

@@ -10,7 +10,7 @@ from tests.pages.guide.test_scenario import control
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.engines.tasks import Task
+from tl_core.engines import questions
 from tl_core.evidence import Estimate
 from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, axes_path
@@ -55,7 +55,7 @@ def axes(card: BackboneCard) -> Axes:
 @pytest.fixture
 def answered(axes: Axes, dataset: Dataset, workspace: Workspace) -> None:
     """As if another process had just measured."""
-    task = Task.of(workspace, ["measure", dataset.id, "--weights", "bundled"], f"{dataset.fingerprint} ")
+    task = questions.measure(workspace, dataset, "bundled")
     task.folder.mkdir(parents=True)
     task.give(axes.to_json())
 
