@@ -25,7 +25,8 @@ def _read(folder: str, written: float) -> Dataset:
     return Dataset.read(Path(folder))
 
 
-def _open(folder: Path) -> Dataset | None:
+def opened(folder: Path) -> Dataset | None:
+    """The dataset in `folder`, read again once it was written again; None where there is none."""
     stored = folder / "dataset.json"
     return _read(str(folder), stored.stat().st_mtime) if stored.exists() else None
 
@@ -37,7 +38,7 @@ def dataset_folder() -> Path:
 
 def dataset_if_any() -> Dataset | None:
     """The chosen dataset, or None where none was chosen or the one in the link is not here."""
-    return _open(dataset_folder()) if session.dataset_id() else None
+    return opened(dataset_folder()) if session.dataset_id() else None
 
 
 def dataset() -> Dataset:
@@ -53,7 +54,7 @@ def whole(dataset: Dataset) -> Dataset:
     """
     if not dataset.excluded:
         return dataset
-    found = _open(Workspace.default().datasets / dataset.base)
+    found = opened(Workspace.default().datasets / dataset.base)
     return found or step.missing(
         "What these images were chosen from is gone.", "guide/dataset.py", "Choose your data again"
     )

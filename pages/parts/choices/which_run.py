@@ -4,11 +4,10 @@ the example.
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.choices import session
+from pages.parts.choices import chosen, session
 from pages.parts.frame import words
 from tl_core.dataset import Dataset
 from tl_core.lab.experiment import Member
@@ -53,12 +52,7 @@ def _named(name: str | None) -> Run | None:
 def dataset_of(run: Run | Member) -> Dataset | None:
     """The dataset the run (or the member of a race) trains on, or None when it has been removed since."""
     folder = EXAMPLE.folder if run == EXAMPLE else Workspace.default().datasets / run.plan.dataset
-    return _read(str(folder)) if (folder / "dataset.json").exists() else None
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _read(folder: str) -> Dataset:
-    return Dataset.read(Path(folder))
+    return chosen.opened(folder)
 
 
 def started(run: Run) -> datetime:

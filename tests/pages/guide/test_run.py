@@ -1,5 +1,6 @@
 """The page of a run in each of its states, and a user who stops or resumes it."""
 
+import json
 import time
 from dataclasses import replace
 from types import SimpleNamespace
@@ -7,7 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from pages.parts.run import follow, progress
+from tests.conftest import COLOURS, picture
 from tl_core.dataset import Dataset
+from tl_core.intake.inspection import inspect
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
@@ -138,6 +141,29 @@ def test_when_all_runs_have_ended_nothing_is_running(open_page, run):
 def test_a_run_whose_dataset_is_gone_is_still_shown(open_page, run, dataset: Dataset, workspace: Workspace):
     (workspace.datasets / dataset.id / "dataset.json").unlink()
     assert open_page(PAGE, run=run.id).metric
+
+
+def levels_drawn(page) -> list[str]:
+    """What is written beside the dotted lines of the first chart."""
+    drawn = json.loads(page.get("bidi_component")[0].proto.json)
+    return [note["text"] for note in drawn["figure"]["layout"]["annotations"]]
+
+
+def levels_of(dataset: Dataset) -> list[str]:
+    return [f"{name} {level:.0%}" for name, level in follow.levels_for(dataset).items()]
+
+
+def test_a_folder_that_was_inspected_again_shows_its_new_counts(
+    open_page, run, dataset, picture_folder, workspace
+):
+    page = open_page(PAGE, run=run.id)
+    assert levels_drawn(page) == levels_of(dataset)
+    for number in range(40):
+        picture(COLOURS["leaf"], seed=1000 + number).save(picture_folder / "leaf" / f"new{number:02}.png")
+    again = inspect(str(picture_folder), workspace, lambda sentence, done, total: None)
+    assert again.id == dataset.id and levels_of(again) != levels_of(dataset)
+    page.run()
+    assert levels_drawn(page) == levels_of(again)
 
 
 def stage(done: int | None, time: float, name: str = "Epoch 1", attempt: int = 1, total: int = 100) -> dict:
