@@ -41,6 +41,8 @@ from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
 DONE, FAILED, REFUSED, STALE, LEFT = 0, 1, 2, 75, 130
+# What the user called, so that help and refusals name what works for that user.
+PROGRAM = "thaw" if Path(sys.argv[0]).stem == "thaw" else "python -m tl_core"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Parser(ArgumentParser):
     """A parser whose refusal is a sentence like any other."""
 
     def error(self, message: str) -> NoReturn:
-        raise ValueError(f"{message}; see python -m tl_core --help")
+        raise ValueError(f"{message}; see {PROGRAM} --help")
 
 
 COMMANDS = {
@@ -140,8 +142,9 @@ COMMANDS = {
 def parser() -> ArgumentParser:
     here = str(Workspace.default().root)
     whole = Parser(
-        prog="python -m tl_core",
+        prog=PROGRAM,
         description="Pick, run and prove a transfer-learning strategy on your own images.",
+        epilog="thaw without a command starts the app; thaw --port N starts it at another port than 8501.",
     )
     chosen = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():

@@ -8,6 +8,7 @@ it leaves.
 """
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
+# Where `python -m tl_core` is found: the current folder is the user's, and holds any files at all.
 PROJECT = Path(__file__).resolve().parents[2]
 # The first two need no torch, nobody waits for the last: they leave the waiting process to the run that
 # follows them.
@@ -99,8 +101,8 @@ def keep_warm() -> None:
 def _spawn(module: list[str], output: Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen:
     with output.open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", *module],
-            cwd=PROJECT,
+            [sys.executable, "-P", "-m", *module],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(_import_path())},
             stdin=stdin,
             stdout=log,
             stderr=log,
@@ -108,6 +110,11 @@ def _spawn(module: list[str], output: Path, stdin: int = subprocess.DEVNULL) -> 
         )
     psutil.Process(process.pid).nice(BACKGROUND)
     return process
+
+
+def _import_path() -> list[str]:
+    named = os.environ.get("PYTHONPATH")
+    return [str(PROJECT), named] if named else [str(PROJECT)]
 
 
 def _line(told: dict) -> bytes:

@@ -157,3 +157,13 @@ def test_the_waiting_process_hears_of_each_plan_once_and_never_of_more_than_its_
         range(local.MOST_PLANS)
     )
     local._waiting.communicate()
+
+
+def test_a_process_keeps_the_current_folder_and_imports_nothing_from_it(
+    picture_folder, workspace, tmp_path, until, monkeypatch
+):
+    monkeypatch.chdir(picture_folder.parent)
+    (picture_folder.parent / "json.py").write_text("raise SystemExit('a file of the user')")
+    output = tmp_path / "output.log"
+    local.command(["inspect", picture_folder.name, "--workspace", str(workspace.root)], output)
+    until(lambda: output.exists() and "36 images" in output.read_text())
