@@ -10,7 +10,8 @@ from functools import partial
 from fastai.vision.all import ImageDataLoaders, Resize, accuracy, vision_learner
 
 from tests.benchmarks.measuring import in_turn, options, seconds_of, show
-from tests.benchmarks.runs import HYMENOPTERA, MOBILENET, fewer, fresh_folder, needed, whole_run
+from tests.benchmarks.runs import fewer, fresh_folder, needed, whole_run
+from tests.real_data import HYMENOPTERA, MOBILENET
 
 EPOCHS = 4
 

@@ -14,7 +14,8 @@ from timm.data import create_transform, resolve_data_config
 from torch import nn
 
 from tests.benchmarks.measuring import in_turn, options, show
-from tests.benchmarks.runs import HYMENOPTERA, MOBILENET, fewer, fresh_folder, needed, whole_run
+from tests.benchmarks.runs import fewer, fresh_folder, needed, whole_run
+from tests.real_data import HYMENOPTERA, MOBILENET
 from tl_core.network.codes import batch_for
 from tl_core.network.pixels import DECODERS
 

@@ -10,7 +10,8 @@ from PIL import Image
 from timm.data import create_transform
 
 from tests.benchmarks.measuring import in_turn, options, seconds_of, show
-from tests.benchmarks.runs import HYMENOPTERA, fewer, fresh_folder, needed, quiet
+from tests.benchmarks.runs import fewer, fresh_folder, needed, quiet
+from tests.real_data import HYMENOPTERA
 from tl_core.dataset import Dataset
 from tl_core.intake.inspection import inspect
 from tl_core.network.pixels import DECODERS, Preprocessing, stream

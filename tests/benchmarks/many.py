@@ -16,7 +16,8 @@ from statistics import median
 from PIL import Image, ImageChops
 
 from tests.benchmarks.measuring import options, show
-from tests.benchmarks.runs import CIFAR, fresh_folder, needed, words_for
+from tests.benchmarks.runs import fresh_folder, needed, words_for
+from tests.real_data import CIFAR
 
 COPIES = 5
 PAUSE_SECONDS = 0.05

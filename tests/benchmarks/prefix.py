@@ -4,7 +4,8 @@ from argparse import Namespace
 from unittest.mock import patch
 
 from tests.benchmarks.measuring import in_turn, options, show
-from tests.benchmarks.runs import HYMENOPTERA, Clock, carried_out, drawn_up, fewer, fresh_folder, needed
+from tests.benchmarks.runs import Clock, carried_out, drawn_up, fewer, fresh_folder, needed
+from tests.real_data import HYMENOPTERA
 from tl_core.network import boundary
 
 # "The last two of seven blocks".

@@ -6,7 +6,8 @@ from functools import partial
 from math import ceil
 
 from tests.benchmarks.measuring import in_turn, options, show
-from tests.benchmarks.runs import HYMENOPTERA, carried_out, drawn_up, fewer, fresh_folder, needed
+from tests.benchmarks.runs import carried_out, drawn_up, fewer, fresh_folder, needed
+from tests.real_data import HYMENOPTERA
 from tl_core.plans import Plan
 
 STRATEGIES = {"fine_tune_all": "every group learns", "fine_tune_top": "the frozen prefix kept"}

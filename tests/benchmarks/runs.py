@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
+from tests.real_data import MOBILENET, VARIABLE
 from tl_core.backbones.card import HEAD
 from tl_core.command_line.commands import run as run_command
 from tl_core.command_line.door import parser
@@ -22,15 +23,11 @@ from tl_core.training.train import train
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
-SHARED = Path(__file__).parents[3] / "shared"
-HYMENOPTERA, CIFAR = SHARED / "data" / "hymenoptera", SHARED / "data" / "cifar10_22k.zip"
-MOBILENET = SHARED / "weights" / "mobilenetv2_100.tf_in1k"
-
 
 def needed(path: Path) -> Path:
     """The path, where it is there. Leaves with a sentence where it is not."""
     if not path.exists():
-        sys.exit(f"this benchmark reads {path}, which is not there")
+        sys.exit(f"this benchmark reads {path}, which is not there; {VARIABLE} names the folder")
     return path
 
 

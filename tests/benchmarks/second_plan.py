@@ -3,7 +3,8 @@
 from argparse import Namespace
 
 from tests.benchmarks.measuring import in_turn, options, seconds_of, show
-from tests.benchmarks.runs import HYMENOPTERA, fewer, fresh_folder, needed, whole_run
+from tests.benchmarks.runs import fewer, fresh_folder, needed, whole_run
+from tests.real_data import HYMENOPTERA
 
 
 def benchmark(asked: Namespace) -> None:

@@ -19,7 +19,8 @@ from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 
 from tests.benchmarks.measuring import in_turn, options, seconds_of, show
-from tests.benchmarks.runs import HYMENOPTERA, MOBILENET, fewer, fresh_folder, needed, whole_run
+from tests.benchmarks.runs import fewer, fresh_folder, needed, whole_run
+from tests.real_data import HYMENOPTERA, MOBILENET
 
 EPOCHS, TIMED = 25, 3
 # Four workers, as many as there are cores where there are fewer: torch warns of more.

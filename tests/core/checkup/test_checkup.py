@@ -11,6 +11,7 @@ from PIL import Image, ImageEnhance
 
 from tests.conftest import picture
 from tests.core.stand_ins.training import looked_at, quiet
+from tests.real_data import HYMENOPTERA, MOBILENET, needs
 from tl_core.checkup.checkup import class_findings
 from tl_core.command_line import commands, terminal
 from tl_core.command_line.door import parser
@@ -19,8 +20,6 @@ from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.findings import CheckUp, Finding
 from tl_core.workspace import Workspace
 
-SHARED = Path(__file__).parents[4] / "shared"
-PHOTOGRAPHS, WEIGHTS = SHARED / "data" / "hymenoptera", SHARED / "weights" / "mobilenetv2_100.tf_in1k"
 COPIES, FLIPPED_SHARE = 20, 0.05
 
 
@@ -130,20 +129,18 @@ def plant(folder: Path, seed: int) -> Planted:
     )
     other = {"ants": "bees", "bees": "ants"}
     flipped = {
-        str(path.rename(path.parents[2] / other[path.parent.name] / path.name).relative_to(folder))
+        str(path.rename(path.parents[1] / other[path.parent.name] / path.name).relative_to(folder))
         for path in moved
     }
     return Planted(folder, copies, flipped)
 
 
-@pytest.mark.skipif(
-    not (PHOTOGRAPHS.exists() and WEIGHTS.exists()), reason="needs hymenoptera and MobileNetV2 in shared/"
-)
+@needs(HYMENOPTERA, MOBILENET)
 def test_planted_faults_are_found_in_photographs(tmp_path: Path, workspace: Workspace, record_property):
     folder = tmp_path / "photographs"
-    shutil.copytree(PHOTOGRAPHS, folder)
+    shutil.copytree(HYMENOPTERA, folder)
     planted = plant(folder, seed=0)
-    found = checked(folder, workspace, "--weights", f"local-dir:{WEIGHTS}")
+    found = checked(folder, workspace, "--weights", f"local-dir:{MOBILENET}")
     copies = [set(one.items) for one in found.findings if one.kind in ("across_parts", "near_duplicate")]
     missed = [
         copy

@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.conftest import picture
+from tests.real_data import BLOOD_CELLS, HYMENOPTERA, needs
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.uploads import keep_files, keep_zip
@@ -23,8 +24,6 @@ from tl_core.drawn.sets import SETS
 from tl_core.intake.decode import open_image
 from tl_core.intake.inspection import inspect
 from tl_core.workspace import Workspace
-
-SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 
 
 def quiet(sentence: str, done: int, total: int) -> None:
@@ -234,8 +233,8 @@ def test_progress_is_told_in_sentences_up_to_the_end(picture_folder: Path, works
     )
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="needs the real photographs in ../shared/data")
-@pytest.mark.parametrize(("name", "train", "val"), [("hymenoptera", 245, 153), ("blood_cells", 878, 320)])
-def test_real_photographs(name: str, train: int, val: int, workspace: Workspace):
-    dataset = inspect(str(SHARED / name), workspace, quiet)
+@needs(HYMENOPTERA, BLOOD_CELLS)
+@pytest.mark.parametrize(("folder", "train", "val"), [(HYMENOPTERA, 245, 153), (BLOOD_CELLS, 878, 320)])
+def test_real_photographs(folder: Path, train: int, val: int, workspace: Workspace):
+    dataset = inspect(str(folder), workspace, quiet)
     assert (len(dataset.part("train")), len(dataset.part("val")), len(dataset.rejected)) == (train, val, 0)
