@@ -117,7 +117,7 @@ def _train_epoch(loop: Loop, epoch: int) -> float:
     """
     job, network = loop.job, loop.training.network
     freeze(network, job.plan.trained)
-    view, steps = loop.view(epoch), loop.steps_an_epoch
+    steps = loop.steps_an_epoch
     every = max(1, steps // max(1, min(POINTS_AN_EPOCH, POINTS_A_RUN // job.plan.epochs)))
     tally = new_tally(loop)
     with taps(network) as read:
@@ -125,7 +125,8 @@ def _train_epoch(loop: Loop, epoch: int) -> float:
             apply_requested(loop, epoch * steps + step, epoch + (step - 1) / steps)
             set_rates(loop, epoch * steps + step)
             now = epoch + step / steps
-            loss = take_step(loop, chosen, view, read, tally)
+            # Asked for after every toggle: which views there are is a matter of what is kept below.
+            loss = take_step(loop, chosen, loop.view(epoch), read, tally)
             _after_step(loop, epoch * steps + step, loss)
             if step % every == 0 or step == steps:
                 loop.gradients.check()

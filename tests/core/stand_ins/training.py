@@ -105,16 +105,35 @@ class Killed(BaseException):
     """As when the process ends in the middle of a step."""
 
 
-def killed_at(epoch: float, run: Run, workspace: Workspace) -> None:
+def reached(run: Run) -> float:
+    """The epoch that the curves of a run have come to."""
+    return max((event["epoch"] for event in run.events() if event["kind"] == "metric"), default=0)
+
+
+def killed_at(
+    epoch: float, run: Run, workspace: Workspace, should_stop: Callable[[], bool] = never
+) -> None:
     """An attempt that ends without a word once its curves have reached `epoch`."""
 
-    def should_stop() -> bool:
-        if any(event.get("epoch", 0) >= epoch for event in run.events() if event["kind"] == "metric"):
+    def should_die() -> bool:
+        if reached(run) >= epoch:
             raise Killed
-        return False
+        return should_stop()
 
     with pytest.raises(Killed):
-        attempted(run, workspace, should_stop)
+        attempted(run, workspace, should_die)
+
+
+def asking(run: Run, groups: dict[float, tuple[str, ...]]) -> Callable[[], bool]:
+    """A user who asks that only these groups learn once the curves have reached each of these epochs."""
+    left = sorted(groups)
+
+    def should_stop() -> bool:
+        if left and reached(run) >= left[0]:
+            run.request_groups(groups[left.pop(0)])
+        return False
+
+    return should_stop
 
 
 def loop_of(plan: Plan, workspace: Workspace) -> Loop:

@@ -1,8 +1,10 @@
+"""Groups are frozen and thawed while a run goes, at any moment of it."""
+
 import pytest
 import torch
 from safetensors.torch import load_file
 
-from tests.core.stand_ins.training import attempted, carried_out, looked_at, planned
+from tests.core.stand_ins.training import asking, attempted, carried_out, killed_at, looked_at, planned
 from tl_core.runs import Run
 
 
@@ -96,3 +98,27 @@ def test_the_result_is_that_of_the_best_weights_where_later_ones_were_frozen_and
     accuracies = done.curve("head", "val", "accuracy")
     assert run.result()["best_epoch"] == 0 and accuracies[-1] < accuracies[0]
     assert run.result()["val_accuracy"] == accuracies[0]
+
+
+EPOCHS = 6
+
+
+@pytest.mark.parametrize("changes", [{}, {"augment": "none"}, {"ema": 0.9}], ids=["crops", "whole", "average"])
+@pytest.mark.parametrize("epoch", [0.1, 4.1, 5.1])
+def test_groups_can_be_frozen_in_any_epoch_and_thawed_again(dataset, workspace, epoch, changes):
+    run = Run.create(planned(dataset, "fine_tune_all", epochs=EPOCHS, **changes), workspace)
+    asked = {epoch: ("layer4",), epoch + 0.5: ("layer3", "layer4")}
+    done = attempted(run, workspace, asking(run, asked))
+    assert done.finished and run.result()["epochs_done"] == EPOCHS
+    toggles = [event["trained"] for event in done.events if event["kind"] == "toggle"]
+    assert toggles == [list(groups) for groups in asked.values()]
+    drift = done.curve("layer1", "train", "drift")
+    assert drift[-1] == drift[-2] > 0
+
+
+@pytest.mark.parametrize("epoch", [0.1, 4.1, 5.1])
+def test_a_run_killed_after_a_freeze_resumes(dataset, workspace, epoch):
+    run = Run.create(planned(dataset, "fine_tune_all", epochs=EPOCHS), workspace)
+    killed_at(epoch + 0.3, run, workspace, asking(run, {epoch: ("layer4",)}))
+    resumed = attempted(run, workspace)
+    assert resumed.finished and resumed.curve("layer1", "train", "rate")[-1] == 0
