@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts.backbone import backbone, compare_backbones
 from pages.parts.choices import chosen, session
-from pages.parts.frame import step, words
+from pages.parts.frame import step
 from pages.parts.plan import adjust, draft, summary
 from tl_core import engines
 from tl_core.matrix.strategy import RECIPES
@@ -47,7 +47,7 @@ plan = None
 try:
     plan = adjust.adjusted(basis)
 except ValueError as error:
-    st.error(words.sentence(str(error)), icon=":material/error:")
+    step.refused(error)
 else:
     with top:
         summary.sum_up(basis, plan)

@@ -17,9 +17,7 @@ if run is None:
         query_params={"run": EXAMPLE.id},
     )
     step.missing("No run has ended yet.", "guide/plan.py", "Make a plan and start it")
-result = run.result()
-if result is None:
-    step.missing("This run has no result yet.", "guide/run.py", "See how it is going")
+result = run.result() or step.missing("This run has no result yet.", "guide/run.py", "See how it is going")
 which_run.mark(run)
 st.caption(which_run.about(run))
 verdict.failure(run.status())

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.choices import session
-from pages.parts.frame import words
+from pages.parts.frame import step, words
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import TORCHVISION, Kind, parse_weights, weights_from_browser
 from tl_core.backbones.online import ONLINE
@@ -34,7 +34,7 @@ def choose() -> None:
     try:
         session.remember_weights(str(weights_from_browser(str(Weights(kind, named)))))
     except ValueError as error:
-        st.error(words.sentence(str(error)), icon=":material/error:")
+        step.refused(error)
         return
     st.rerun()
 

@@ -11,6 +11,8 @@ from tl_core.evidence import Estimate
 from tl_core.evidence.wording import in_points, in_signed_points, readable_count
 from tl_core.workspace import Workspace
 
+CAPTION = "Probes each one's last codes on your images. Nothing is downloaded."
+
 
 def fetch_or_compare(dataset: Dataset) -> None:
     """Real weights to fetch, and those at hand to compare."""
@@ -21,12 +23,8 @@ def fetch_or_compare(dataset: Dataset) -> None:
 def compare(dataset: Dataset) -> None:
     """A button until somebody asks; then how far that is, the table, and what it was ranked on."""
     task = questions.backbones(Workspace.default(), dataset)
-    if not task.folder.exists():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Compare the backbones at hand", icon=":material/leaderboard:", on_click=task.ask)
-            st.caption("Probes each one's last codes on your images. Nothing is downloaded.")
-        return
-    if (answer := waiting.answer_of(task)) is None:
+    answer = waiting.offered(task, "Compare the backbones at hand", ":material/leaderboard:", CAPTION)
+    if answer is None:
         return
     st.dataframe(table(answer["backbones"]), hide_index=True, alt="Backbones, the best probe first")
     st.caption(words.sentence(" ".join(answer["sentences"])))

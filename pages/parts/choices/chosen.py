@@ -97,5 +97,5 @@ def earlier() -> list[tuple[str, str, int, int]]:
     written = {
         path.parent: path.stat().st_mtime for path in Workspace.default().datasets.glob("*/dataset.json")
     }
-    newest = sorted(written, key=written.get, reverse=True)[:EARLIER]
+    newest = sorted(written, key=written.__getitem__, reverse=True)[:EARLIER]
     return [_summary(str(folder), written[folder]) for folder in newest]

@@ -7,25 +7,29 @@ should have.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import streamlit as st
 
 from tl_core.backbones.card import weights_from_browser
 from tl_core.matrix import Answers
-from tl_core.matrix.answers import SMALL_PER_CLASS
+from tl_core.matrix.answers import SMALL_PER_CLASS, Similarity, Size
 from tl_core.matrix.strategy import RECIPES, Strategy
 from tl_core.runs.run import RUN_ID, new_run_id
 
 DATASET_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 IMAGES = re.compile(r"[1-9][0-9]{0,6}")
+SIZES: tuple[Size, ...] = ("small", "large")
+SIMILARITIES: tuple[Similarity, ...] = ("similar", "different")
+Word = TypeVar("Word")
 
 
 def dataset_id() -> str | None:
     """The id of the chosen dataset. It has the form of one; whether the dataset exists is for the caller to
     see.
     """
-    return _remembered("data", _has_form(DATASET_ID))
+    return _remembered("data", _like(DATASET_ID))
 
 
 def remember_dataset(dataset: str) -> None:
@@ -42,7 +46,8 @@ def remember_variant(dataset: str) -> None:
 
 def answers() -> Answers | None:
     """Both answers of the questionnaire, or None while one is missing."""
-    size, similarity = (_remembered("size", _size), _remembered("similarity", _similarity))
+    size: Size | None = _remembered("size", _one_of(SIZES))
+    similarity: Similarity | None = _remembered("similarity", _one_of(SIMILARITIES))
     return Answers(size, similarity) if size and similarity else None
 
 
@@ -61,7 +66,7 @@ def forget_answers() -> None:
 
 def small_per_class() -> int:
     """Below how many training images a class the data counts as small."""
-    return int(_remembered("small", _has_form(IMAGES)) or SMALL_PER_CLASS)
+    return int(_remembered("small", _like(IMAGES)) or SMALL_PER_CLASS)
 
 
 def remember_small_per_class(images: int) -> None:
@@ -70,7 +75,7 @@ def remember_small_per_class(images: int) -> None:
 
 def weights() -> str:
     """The chosen weights as the command line writes them, `bundled` when none were chosen."""
-    return _remembered("weights", _accepted_by(weights_from_browser)) or "bundled"
+    return _remembered("weights", _weights) or "bundled"
 
 
 def remember_weights(text: str) -> None:
@@ -79,7 +84,7 @@ def remember_weights(text: str) -> None:
 
 def strategy() -> Strategy | None:
     """The strategy chosen instead of the recommended one; None while it is the recommended one."""
-    return _remembered("strategy", RECIPES.__contains__)
+    return _remembered("strategy", _one_of(RECIPES))
 
 
 def remember_strategy(chosen: Strategy | None) -> None:
@@ -90,7 +95,7 @@ def run_id() -> str | None:
     """The id of the run last started or opened. It has the form of one; whether the run exists is for the
     caller to see.
     """
-    return _remembered("run", _has_form(RUN_ID))
+    return _remembered("run", _like(RUN_ID))
 
 
 def remember_run(run: str) -> None:
@@ -101,7 +106,7 @@ def experiment_id(kind: str) -> str | None:
     """The id of the race or study last started or opened. It has the form of one; whether it exists is for
     the caller to see.
     """
-    return _remembered(kind, _has_form(RUN_ID))
+    return _remembered(kind, _like(RUN_ID))
 
 
 def remember_experiment(kind: str, experiment: str | None) -> None:
@@ -179,11 +184,12 @@ def forget_draft() -> None:
     st.session_state.pop("draft_run", None)
 
 
-def _remembered(name: str, accepted: Callable[[str], bool]) -> str | None:
-    """The word in the link, else in the session, if it is acceptable; then in both."""
-    for word in (st.query_params.get(name), st.session_state.get(f"remembered_{name}")):
-        if word and accepted(word):
-            _remember(name, word)
+def _remembered(name: str, read: Callable[[str], Word | None]) -> Word | None:
+    """The word in the link, else in the session, as `read` understands it; then in both."""
+    for text in (st.query_params.get(name), st.session_state.get(f"remembered_{name}")):
+        word = read(text) if text else None
+        if word:
+            _remember(name, str(word))
             return word
     return None
 
@@ -198,20 +204,20 @@ def _remember(name: str, word: str | None) -> None:
         st.query_params.pop(name, None)
 
 
-def _has_form(pattern: re.Pattern) -> Callable[[str], bool]:
-    return lambda word: pattern.fullmatch(word) is not None
+def _like(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
+    """A text of the pattern's form is believed; of any other there is None."""
+    return lambda text: text if pattern.fullmatch(text) else None
 
 
-def _accepted_by(check: Callable[[str], object]) -> Callable[[str], bool]:
-    def accepted(word: str) -> bool:
-        try:
-            check(word)
-        except ValueError:
-            return False
-        return True
-
-    return accepted
+def _one_of(words: Iterable[Word]) -> Callable[[str], Word | None]:
+    """One of `words` is believed; of any other text there is None."""
+    known: dict[str, Word] = {str(word): word for word in words}
+    return lambda text: known.get(text)
 
 
-_size = _accepted_by(lambda word: Answers(word, "similar"))
-_similarity = _accepted_by(lambda word: Answers("small", word))
+def _weights(text: str) -> str | None:
+    try:
+        weights_from_browser(text)
+    except ValueError:
+        return None
+    return text

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.choices import session
-from pages.parts.frame import words
+from pages.parts.frame import step, words
 from tl_core.dataset import Dataset
 from tl_core.dataset.grouping import LONGEST_PATTERN, grouping_by_pattern
 from tl_core.dataset.variant import grouped, ungrouped
@@ -56,7 +56,7 @@ def _divide(pattern: str, dataset: Dataset) -> None:
     try:
         variant = grouped(dataset, grouping_by_pattern(pattern, paths), Workspace.default())
     except ValueError as error:
-        st.error(words.sentence(str(error)), icon=":material/error:")
+        step.refused(error)
         return
     session.remember_variant(variant.id)
     st.rerun()

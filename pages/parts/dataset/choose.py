@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.choices import chosen, session
-from pages.parts.frame import waiting, words
+from pages.parts.frame import step, waiting, words
 from tl_core.bundled import PICTURES
 from tl_core.dataset import uploads
 from tl_core.dataset.public_sets import PUBLIC
@@ -111,7 +111,7 @@ def _on_server() -> None:
         try:
             source = str(within_roots(path))
         except ValueError as error:
-            st.error(words.sentence(str(error)), icon=":material/error:")
+            step.refused(error)
             return
         inspect(source)
 
@@ -136,7 +136,7 @@ def _inspect_upload(keep: Callable[[], Path]) -> None:
     try:
         kept = keep()
     except ValueError as error:
-        st.error(words.sentence(str(error)), icon=":material/error:")
+        step.refused(error)
         return
     session.count_upload()
     inspect(str(kept))

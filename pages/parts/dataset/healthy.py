@@ -7,14 +7,18 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.choices import chosen, session
-from pages.parts.frame import waiting, words
+from pages.parts.frame import step, waiting, words
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.findings import MEANINGS, SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding, Kind
 from tl_core.dataset.variant import excluding
 from tl_core.engines import questions
-from tl_core.engines.tasks import Task
 from tl_core.workspace import Workspace
+
+CAPTION = (
+    "Looks for copies, also across the parts, likely wrong labels, blurred, dark and odd pictures. A minute"
+    " or so for a few hundred images; the run reuses the codes. Your files are not touched."
+)
 
 
 def section(dataset: Dataset, whole: Dataset) -> None:
@@ -24,19 +28,9 @@ def section(dataset: Dataset, whole: Dataset) -> None:
     st.subheader("Is it healthy?")
     _excluded(dataset, whole)
     task = questions.health(Workspace.default(), whole, session.weights())
-    if not task.folder.exists():
-        _offer(task)
-    elif (answer := waiting.answer_of(task)) is not None:
+    answer = waiting.offered(task, "Check it", ":material/stethoscope:", CAPTION)
+    if answer:
         _findings(CheckUp.from_json(answer), dataset, whole)
-
-
-def _offer(task: Task) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Check it", icon=":material/stethoscope:", on_click=task.ask)
-        st.caption(
-            "Looks for copies, also across the parts, likely wrong labels, blurred, dark and odd pictures. A"
-            " minute or so for a few hundred images; the run reuses the codes. Your files are not touched."
-        )
 
 
 def _excluded(dataset: Dataset, whole: Dataset) -> None:
@@ -118,7 +112,7 @@ def _leave_out(paths: set[str], whole: Dataset) -> None:
     try:
         variant = excluding(whole, paths, Workspace.default())
     except ValueError as error:
-        st.error(words.sentence(str(error)), icon=":material/error:")
+        step.refused(error)
         return
     session.remember_variant(variant.id)
     st.rerun()

@@ -1,8 +1,12 @@
-"""The way on: one primary button in the same place of every page, and the way back where something is
-missing.
+"""The way on: one primary button in the same place of every page. The way back: what a page misses or
+refuses.
 """
 
+from typing import NoReturn
+
 import streamlit as st
+
+from pages.parts.frame import words
 
 
 def forward(label: str, ready: bool = True, icon: str = ":material/arrow_forward:") -> bool:
@@ -15,8 +19,13 @@ def forward(label: str, ready: bool = True, icon: str = ":material/arrow_forward
         )
 
 
-def missing(sentence: str, page: str, label: str) -> None:
-    """Say what this page needs first, with the way there; the page ends here."""
+def missing(sentence: str, page: str, label: str) -> NoReturn:
+    """Say what this page needs first, with the way there. The page ends here."""
     st.info(sentence, icon=":material/info:")
     st.page_link(page, label=label, icon=":material/arrow_back:")
     st.stop()
+
+
+def refused(error: ValueError | str) -> None:
+    """Say why something asked for was not done: one sentence, which may hold names that users made."""
+    st.error(words.sentence(str(error)), icon=":material/error:")

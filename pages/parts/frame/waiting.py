@@ -4,10 +4,23 @@ no answer.
 
 import streamlit as st
 
-from pages.parts.frame import words
+from pages.parts.frame import step, words
 from tl_core.engines.tasks import Task
 
 EVERY_SECONDS = 0.5
+
+
+def offered(task: Task, label: str, icon: str, caption: str) -> dict | None:
+    """The answer of `task`, which nobody has to ask: until somebody does, a button with a caption is shown.
+
+    None while there is no answer.
+    """
+    if task.folder.exists():
+        return answer_of(task)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(label, icon=icon, on_click=task.ask)
+        st.caption(caption)
+    return None
 
 
 def answer_of(task: Task) -> dict | None:
@@ -34,7 +47,7 @@ def _progress(task: Task) -> None:
 
 
 def _refused(task: Task, error: str) -> None:
-    st.error(words.sentence(error), icon=":material/error:")
+    step.refused(error)
     st.button(
         "Try again", icon=":material/refresh:", on_click=task.ask_again, key=f"again-{task.folder.name}"
     )

@@ -5,7 +5,7 @@ will take.
 import streamlit as st
 
 from pages.parts.backbone import backbone
-from pages.parts.frame import words
+from pages.parts.frame import step, words
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.evidence.wording import readable_seconds
@@ -42,7 +42,7 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
     try:
         found = plans_for_race(named, int(seeds), answers, card, dataset, {})
     except ValueError as error:
-        st.error(words.sentence(str(error)), icon=":material/error:")
+        step.refused(error)
         return []
     st.caption(f"{budget(found)} {len(found)} runs{_time(found, card, dataset)}.")
     return found

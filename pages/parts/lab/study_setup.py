@@ -5,7 +5,7 @@ it will take.
 import streamlit as st
 
 from pages.parts.backbone import backbone
-from pages.parts.frame import waiting, words
+from pages.parts.frame import step, waiting, words
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
@@ -47,7 +47,7 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
     try:
         found = plans_for_study(int(seeds), answers, card, dataset, sample, {"epochs": int(epochs)})
     except ValueError as error:
-        st.error(words.sentence(str(error)), icon=":material/error:")
+        step.refused(error)
         return []
     st.caption(f"{budget(found)} {len(found)} runs{_time(found, card, dataset)}.")
     return found

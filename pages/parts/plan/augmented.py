@@ -9,15 +9,14 @@ from tl_core.engines import questions
 from tl_core.plans import Plan
 from tl_core.workspace import Workspace
 
+CAPTION = "Some of your images, as the augmentation of this plan varies them."
+
 
 def show(plan: Plan) -> None:
     """A button until somebody asks about such a plan; then the sheet, and what it shows."""
     task = questions.augment(Workspace.default(), plan)
-    if not task.folder.exists():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Show what epochs see", icon=":material/photo_library:", on_click=task.ask)
-            st.caption("Some of your images, as the augmentation of this plan varies them.")
-    elif answer := waiting.answer_of(task):
+    answer = waiting.offered(task, "Show what epochs see", ":material/photo_library:", CAPTION)
+    if answer:
         st.image(
             Path(answer["sheet"]).read_bytes(),
             width="stretch",

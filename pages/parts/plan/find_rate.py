@@ -15,6 +15,9 @@ from tl_core.plans.rate_range import RateRange
 from tl_core.workspace import Workspace
 
 HEIGHT = 240
+CAPTION = (
+    "Trains this plan for a moment at ever higher rates, in another process, and throws the weights away."
+)
 
 
 def find(plan: Plan, basis: draft.Basis) -> None:
@@ -24,14 +27,8 @@ def find(plan: Plan, basis: draft.Basis) -> None:
     except ValueError as error:
         st.caption(words.sentence(f"There is no rate to find: {error}."))
         return
-    if not task.folder.exists():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Find a rate", icon=":material/speed:", on_click=task.ask)
-            st.caption(
-                "Trains this plan for a moment at ever higher rates, in another process, and throws the"
-                " weights away."
-            )
-    elif answer := waiting.answer_of(task):
+    answer = waiting.offered(task, "Find a rate", ":material/speed:", CAPTION)
+    if answer:
         _show(RateRange.from_json(answer), plan, basis)
 
 

@@ -11,12 +11,15 @@ from pages.parts.frame import waiting, words
 from pages.parts.scenario import axis_figures
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
-from tl_core.engines.tasks import Task
 from tl_core.matrix.axes import Axes
 from tl_core.matrix.similarity import SimilarityEvidence, SourceNames
 from tl_core.matrix.size import SizeEvidence
 from tl_core.workspace import Workspace
 
+CAPTION = (
+    "Probes on your own images answer both questions. A minute or so for a few hundred images; the run"
+    " reuses the codes."
+)
 VOTES = {"similar": "similar", "different": "different", None: "cannot tell"}
 
 
@@ -25,20 +28,8 @@ def axes(dataset: Dataset) -> Axes | None:
     not there yet.
     """
     task = questions.measure(Workspace.default(), dataset, session.weights())
-    if not task.folder.exists():
-        _offer(task)
-        return None
-    answer = waiting.answer_of(task)
+    answer = waiting.offered(task, "Measure it for me", ":material/straighten:", CAPTION)
     return Axes.from_json(answer) if answer else None
-
-
-def _offer(task: Task) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Measure it for me", icon=":material/straighten:", on_click=task.ask)
-        st.caption(
-            "Probes on your own images answer both questions. A minute or so for a few hundred images; the"
-            " run reuses the codes."
-        )
 
 
 def show_size(evidence: SizeEvidence, small_per_class: int) -> None:
