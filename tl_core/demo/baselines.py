@@ -14,7 +14,8 @@ from torch.nn.functional import avg_pool2d
 
 from tl_core.backbones import Weights
 from tl_core.dataset import Dataset
-from tl_core.evidence.intervals import Interval, wilson
+from tl_core.evidence import Estimate
+from tl_core.evidence.estimate import wilson
 from tl_core.heads.cross_validation import folds_for
 from tl_core.heads.linear import solve
 from tl_core.heads.regularisation import choose_c
@@ -35,7 +36,7 @@ SQUARE = 4
 class Row:
     """One line of a table: accuracies of one way on held-out images of some data, one a seed.
 
-    `interval` is Wilson's 95 % interval of their mean for so many images: more seeds make no more images.
+    `accuracy` is their mean with its 95 % interval for so many images: more seeds make no more images.
     """
 
     data: str
@@ -46,15 +47,12 @@ class Row:
     recommended: bool = False
 
     @property
-    def accuracy(self) -> float:
-        return mean(self.accuracies)
-
-    @property
-    def interval(self) -> Interval:
-        return wilson(self.accuracy, self.images)
+    def accuracy(self) -> Estimate:
+        return wilson(mean(self.accuracies), self.images)
 
     def to_json(self) -> dict:
-        return {**asdict(self), "accuracy": self.accuracy, "interval": self.interval}
+        found = self.accuracy
+        return {**asdict(self), "accuracy": found.value, "interval": [found.low, found.high]}
 
 
 @dataclass(frozen=True)

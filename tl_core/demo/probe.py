@@ -28,8 +28,8 @@ def _rows(name: str, workspace: Workspace, report: Report) -> list[Row]:
 
 def _sentence(table: list[Row]) -> str:
     random, bundled = table[-2:]
-    points = 100 * (bundled.accuracy - random.accuracy)
-    sure = "beyond" if bundled.interval[0] > random.accuracy else "within"
+    points = 100 * (bundled.accuracy.value - random.accuracy.value)
+    sure = "beyond" if bundled.accuracy.low > random.accuracy.value else "within"
     return (
         f"{bundled.data}: {abs(points):.1f} points {'above' if points >= 0 else 'below'} random weights, "
         f"{sure} what {bundled.images} images leave open."

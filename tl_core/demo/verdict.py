@@ -70,10 +70,10 @@ def verdicts(table: list[Row]) -> list[str]:
 
 
 def _verdict(raced: list[Row]) -> str:
-    best = max(raced, key=lambda row: row.accuracy)
+    best = max(raced, key=lambda row: row.accuracy.value)
     rule = next(row for row in raced if row.recommended)
-    said = f"{rule.data}: the rule says {rule.way.lower()}, {rule.accuracy:.1%}"
+    said = f"{rule.data}: the rule says {rule.way.lower()}, {rule.accuracy.value:.1%}"
     if rule is best:
         return f"{said}, and nothing else did better."
-    holds = "within" if rule.interval[1] >= best.accuracy else "outside"
-    return f"{said}; the best was {best.way.lower()}, {best.accuracy:.1%}, {holds} the rule's interval."
+    holds = "within" if rule.accuracy.high >= best.accuracy.value else "outside"
+    return f"{said}; the best was {best.way.lower()}, {best.accuracy.value:.1%}, {holds} the rule's interval."

@@ -1,15 +1,12 @@
-"""A measured share or difference with its 95 % interval, and the paired comparison of two classifiers on the
-same images.
-"""
+"""A measured share with its 95 % interval."""
 
+import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-import numpy as np
-
-from tl_core.evidence.intervals import wilson
-
 LEVEL = 0.95
+# The normal quantile of a two-sided interval of that level.
+_Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
 
 
 @dataclass(frozen=True)
@@ -29,27 +26,20 @@ class Estimate:
         return self.high < 0
 
 
-def share(hits: float, images: int) -> Estimate:
-    """`hits` of `images` as a share with its interval. `hits` may be a mean over seeds."""
-    return Estimate(hits / images, *wilson(hits / images, images))
+def share(hits: int, images: int) -> Estimate:
+    """`hits` of `images` as a share with its Wilson interval."""
+    return wilson(hits / images, images)
 
 
-def difference(first: np.ndarray, second: np.ndarray, comparisons: int = 1) -> Estimate:
-    """Accuracy of `second` less that of `first` on the same images, from what each got right: (seeds,
-    images), 0 or 1.
+def wilson(value: float, images: int) -> Estimate:
+    """A share of so many images with its interval. The share may be a mean over seeds: they make no images.
 
-    The interval adds half an image to each of the four outcomes of a pair, so that it holds for few images
-    and for no difference at all (Agresti and Min, Simple improved confidence intervals for comparing matched
-    proportions, Statistics in Medicine, 2005), and the spread over the seeds. `comparisons` widens it where
-    the difference was picked out of several (Bonferroni).
+    The interval is that of Wilson, Probable inference, 1927: it holds its level also for few images and near
+    0 and 1.
     """
-    each = second.astype(float) - first
-    over_seeds = each.mean(0)
-    images = len(over_seeds) + 2
-    middle = over_seeds.sum() / images
-    variance = ((over_seeds**2).sum() + 1) / images - middle**2
-    seeds = each.mean(1)
-    noise = seeds.var(ddof=1) / len(seeds) if len(seeds) > 1 else 0.0
-    z = NormalDist().inv_cdf(1 - (1 - LEVEL) / comparisons / 2)
-    half = z * (variance / images + noise) ** 0.5
-    return Estimate(float(over_seeds.mean()), float(max(-1.0, middle - half)), float(min(1.0, middle + half)))
+    shrink = 1 + _Z**2 / images
+    centre = (value + _Z**2 / (2 * images)) / shrink
+    reach = _Z / shrink * math.sqrt(value * (1 - value) / images + _Z**2 / (4 * images**2))
+    # The value is always inside, but for rounding.
+    low, high = min(value, centre - reach), max(value, centre + reach)
+    return Estimate(value, max(0.0, low), min(1.0, high))

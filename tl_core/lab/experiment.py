@@ -7,10 +7,14 @@ import secrets
 import shutil
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal, Self
 
+import numpy as np
+
+from tl_core.dataset.dataset import Part
 from tl_core.engines import local
 from tl_core.plans import Plan
 from tl_core.runs import Run
@@ -165,6 +169,14 @@ class Experiment(ABC):
     @property
     def _stop_file(self) -> Path:
         return self.folder / "stop"
+
+
+def hits(members: Sequence[Member], part: Part) -> np.ndarray:
+    """(members, images): 1 where a run that is done named an image of the part rightly, else 0; in the order
+    of the dataset.
+    """
+    predictions = [member.run.predictions()[part] for member in members]
+    return np.array([np.equal(found["predicted"], found["labels"]) for found in predictions], dtype=int)
 
 
 def check_seeds(seeds: int) -> None:

@@ -1,10 +1,11 @@
 """Where a race stands, read from its members' folders: a line a strategy, and the budget all had."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from statistics import fmean
 
 from tl_core.dataset.dataset import Part
-from tl_core.evidence.intervals import Interval, wilson
+from tl_core.evidence import Estimate
+from tl_core.evidence.estimate import wilson
 from tl_core.lab.experiment import Member, MemberState
 from tl_core.lab.race import STRATEGIES, Race
 from tl_core.matrix.strategy import Strategy
@@ -27,9 +28,8 @@ TELLING: tuple[MemberState, ...] = (
 class Standing:
     """One strategy in a race. Means are over its runs that are done; None before there is one.
 
-    `accuracy` is on the reported `part`, with the Wilson interval of its mean at the number of images;
-    `accuracies` has one a run. `seconds` are those of one run; `parameters` those that learned; `reason` says
-    why a run failed, where one did.
+    `accuracy` is their mean on the reported `part`, with its interval; `accuracies` has one a run. `seconds`
+    are those of one run; `parameters` those that learned; `reason` says why a run failed, where one did.
     """
 
     strategy: Strategy
@@ -39,11 +39,16 @@ class Standing:
     reason: str = ""
     val_accuracy: float | None = None
     part: Part | None = None
-    accuracy: float | None = None
-    interval: Interval | None = None
+    accuracy: Estimate | None = None
     accuracies: tuple[float, ...] = ()
     seconds: float | None = None
     parameters: int | None = None
+
+    def to_json(self) -> dict:
+        """As one object, the accuracy and its `interval` apart."""
+        found = self.accuracy
+        apart = {"accuracy": found and found.value, "interval": found and [found.low, found.high]}
+        return {**asdict(self), **apart}
 
 
 def standings(race: Race) -> list[Standing]:
@@ -85,8 +90,7 @@ def _standing(members: list[Member]) -> Standing:
         line,
         val_accuracy=fmean(result["val_accuracy"] for result in results),
         part=part,
-        accuracy=fmean(accuracies),
-        interval=wilson(fmean(accuracies), results[0][f"{part}_images"]),
+        accuracy=wilson(fmean(accuracies), results[0][f"{part}_images"]),
         accuracies=accuracies,
         seconds=fmean(result["seconds"] for result in results),
         parameters=sum(group["parameters"] for group in results[0]["groups"] if group["trained"]),

@@ -1,12 +1,12 @@
 """What a race says at its end: the rule against the data, in one sentence with its interval and its test."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
 from tl_core.dataset.dataset import Part
-from tl_core.evidence.intervals import Difference, compare
-from tl_core.lab.experiment import OVER
+from tl_core.evidence.difference import Difference, difference
+from tl_core.lab.experiment import OVER, hits
 from tl_core.lab.race import Race
 from tl_core.lab.race_standings import budget, standings
 from tl_core.matrix.strategy import Strategy, recipe_for
@@ -29,8 +29,9 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
-        low, high = (100 * bound for bound in self.lead.interval)
-        lead = f"by {100 * self.lead.difference:.1f} points, 95 % interval {low:.1f} to {high:.1f}"
+        found = self.lead.estimate
+        value, low, high = (100 * side for side in (found.value, found.low, found.high))
+        lead = f"by {value:.1f} points, 95 % interval {low:.1f} to {high:.1f}"
         p_value = "p < 0.001" if self.lead.p_value < 0.001 else f"p = {self.lead.p_value:.2g}"
         sure = f"the difference is {'' if self.lead.significant else 'not '}significant ({p_value})"
         data = f"your data says {_spoken(self.winner)}"
@@ -57,22 +58,22 @@ def verdict(race: Race) -> Verdict | None:
     is done.
     """
     lines = [line for line in standings(race) if line.done]
-    if race.state() not in OVER or len(lines) < 2 or race.rule not in [line.strategy for line in lines]:
+    part = lines[0].part if lines else None
+    if part is None or race.state() not in OVER or len(lines) < 2:
+        return None
+    if race.rule not in [line.strategy for line in lines]:
         return None
     winner = lines[0].strategy
     other = lines[1].strategy if winner == race.rule else race.rule
-    part = lines[0].part
-    hits = _hits(race, winner, part)
-    return Verdict(race.rule, winner, other, compare(hits, _hits(race, other, part)), part, len(hits))
+    right = _hits(race, winner, part)
+    lead = difference(right, _hits(race, other, part))
+    return Verdict(race.rule, winner, other, lead, part, right.shape[1])
 
 
 def _hits(race: Race, strategy: Strategy, part: Part) -> np.ndarray:
-    """The share of the strategy's runs that named each image of the part rightly, in the order of the
-    dataset.
-    """
-    done = [member for member in race.members if member.plan.strategy == strategy and member.state == "done"]
-    predictions = [member.run.predictions()[part] for member in done]
-    return np.mean([np.equal(found["predicted"], found["labels"]) for found in predictions], axis=0)
+    """Those of the strategy's runs that are done, (seeds, images)."""
+    members = [member for member in race.members if member.plan.strategy == strategy]
+    return hits([member for member in members if member.state == "done"], part)
 
 
 def _spoken(strategy: Strategy) -> str:
@@ -83,7 +84,6 @@ def summary(race: Race) -> dict:
     """All of it as one JSON object."""
     found = verdict(race)
     said = ("sentence", "chosen_on", "winner", "other")
-    figures = ("difference", "interval", "p_value", "significant")
     return {
         "race": race.id,
         "state": race.state(),
@@ -98,8 +98,18 @@ def summary(race: Race) -> dict:
             }
             for member in race.members
         ],
-        "leaderboard": [asdict(line) for line in standings(race)],
+        "leaderboard": [line.to_json() for line in standings(race)],
         **{name: found and getattr(found, name) for name in said},
-        **{name: found and getattr(found.lead, name) for name in figures},
+        **_figures(found and found.lead),
         "folder": str(race.folder),
+    }
+
+
+def _figures(lead: Difference | None) -> dict:
+    found = lead and lead.estimate
+    return {
+        "difference": found and found.value,
+        "interval": found and [found.low, found.high],
+        "p_value": lead and lead.p_value,
+        "significant": lead and lead.significant,
     }

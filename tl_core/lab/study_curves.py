@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import fmean
 
-import numpy as np
-
 from tl_core.dataset.dataset import Part
 from tl_core.evidence import Estimate
-from tl_core.evidence.estimate import difference, share
-from tl_core.lab.experiment import Member
+from tl_core.evidence.difference import difference
+from tl_core.evidence.estimate import wilson
+from tl_core.lab.experiment import Member, hits
 from tl_core.lab.study import Curve, Study, cuts, point_of
 
 
@@ -51,9 +50,13 @@ class Curves:
         """{n: accuracy of `frozen` less that of `tuned`} on the same images; intervals allow for the number
         of comparisons.
         """
-        first, second = dict(self._members(tuned)), dict(self._members(frozen))
-        compared = [n for n in first if n and n in second]
-        return {n: difference(self._hits(first[n]), self._hits(second[n]), len(compared)) for n in compared}
+        first, second = dict(self._members(frozen)), dict(self._members(tuned))
+        compared = [n for n in second if n and n in first]
+        return {n: self._cost(first[n], second[n], len(compared)) for n in compared}
+
+    def _cost(self, frozen: tuple[Member, ...], tuned: tuple[Member, ...], comparisons: int) -> Estimate:
+        part = frozen[0].run.result()["reported"]
+        return difference(hits(frozen, part), hits(tuned, part), comparisons).estimate
 
     def _members(self, curve: Curve) -> Iterator[tuple[int, tuple[Member, ...]]]:
         last = len(self.groups)
@@ -69,13 +72,7 @@ class Curves:
         results = [member.run.result() for member in members]
         part = results[0]["reported"]
         accuracies = tuple(result[f"{part}_accuracy"] for result in results)
-        images = results[0][f"{part}_images"]
-        return Point(n, share(fmean(accuracies) * images, images), accuracies)
-
-    def _hits(self, members: tuple[Member, ...]) -> np.ndarray:
-        """(seeds, images) of 0 and 1: what each run named rightly, in the order of its dataset."""
-        predictions = [member.run.predictions()[member.run.result()["reported"]] for member in members]
-        return np.array([np.equal(found["predicted"], found["labels"]) for found in predictions], dtype=int)
+        return Point(n, wilson(fmean(accuracies), results[0][f"{part}_images"]), accuracies)
 
 
 def curves_of(study: Study) -> Curves:

@@ -14,7 +14,8 @@ from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import TORCHVISION, parse_weights
 from tl_core.dataset import Dataset
 from tl_core.evidence import Estimate
-from tl_core.evidence.estimate import difference, share
+from tl_core.evidence.difference import difference
+from tl_core.evidence.estimate import share
 from tl_core.evidence.wording import in_signed_points
 from tl_core.heads.cross_validation import out_of_fold, sample
 from tl_core.measuring.logme import logme
@@ -128,7 +129,7 @@ def summary(measured: list[Measured]) -> dict:
     """The best probe first; each behind it by so much, on the same images; and where LogME disagrees."""
     ranked = sorted(measured, key=lambda one: -one.probe.value)
     best, others = ranked[0], ranked[1:]
-    behind = [difference(best.right[None], other.right[None], len(others)) for other in others]
+    behind = [difference(other.right, best.right, len(others)).estimate for other in others]
     lines = [
         {
             "weights": one.card.weights,

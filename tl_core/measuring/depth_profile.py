@@ -4,7 +4,8 @@ information peaks.
 
 import numpy as np
 
-from tl_core.evidence.estimate import difference, share
+from tl_core.evidence.difference import difference
+from tl_core.evidence.estimate import share
 from tl_core.heads.cross_validation import out_of_fold, sample
 from tl_core.matrix.similarity import Depth, DepthProfile
 from tl_core.measuring.logme import logme
@@ -33,5 +34,5 @@ def measure_depth(codes: Codes, report: Report) -> DepthProfile:
     earlier = depths[:-1] or depths
     # Of two that tie, the later one: its codes are the more compact.
     best = max(reversed(earlier), key=lambda depth: depth.accuracy.value)
-    lead = difference(right[best.group][None], right[names[-1]][None], comparisons=len(earlier))
-    return DepthProfile(tuple(depths), best.group, lead)
+    lead = difference(right[names[-1]], right[best.group], comparisons=len(earlier))
+    return DepthProfile(tuple(depths), best.group, lead.estimate)

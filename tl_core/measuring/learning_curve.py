@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tl_core.evidence.estimate import difference, share
+from tl_core.evidence.difference import difference
+from tl_core.evidence.estimate import wilson
 from tl_core.heads.linear import PROBE_C, Basis, Inputs, solve
 from tl_core.matrix.axes import CurvePoint, SizeEvidence
 from tl_core.network.codes import Codes
@@ -49,7 +50,7 @@ def measure_size(codes: Codes, group: str, backbone_parameters: int, report: Rep
         drawn = [right(subset[place]) for subset in (subsets if part < 1 else subsets[:1])]
         hits.append(np.broadcast_to(np.stack(drawn), (SEEDS, len(truth))))
     points = tuple(
-        CurvePoint(part, len(subsets[0][place]), share(float(hits[place].mean(0).sum()), len(truth)))
+        CurvePoint(part, len(subsets[0][place]), wilson(float(hits[place].mean()), len(truth)))
         for place, part in enumerate(SHARES)
     )
     head_parameters = classes * (train.shape[1] + 1)
@@ -60,5 +61,5 @@ def measure_size(codes: Codes, group: str, backbone_parameters: int, report: Rep
         head_parameters,
         backbone_parameters,
         points,
-        difference(hits[-2], hits[-1]),
+        difference(hits[-1], hits[-2]).estimate,
     )

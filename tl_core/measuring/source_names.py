@@ -12,7 +12,8 @@ from timm.data import ImageNetInfo, infer_imagenet_subset
 from torch import Tensor
 
 from tl_core.evidence import Estimate
-from tl_core.evidence.estimate import difference, share
+from tl_core.evidence.difference import difference
+from tl_core.evidence.estimate import share
 from tl_core.heads.cross_validation import out_of_fold, sample
 from tl_core.matrix.similarity import ClassNames, SourceNames
 from tl_core.network.codes import Codes
@@ -94,7 +95,7 @@ def measure_names(codes: Codes, group: str, head: SourceHead) -> SourceNames:
         share(int(told.sum()), len(told)),
         float(probed.mean()),
         float(usual.mean()),
-        difference(middle[None], told[None]),
+        difference(told, middle).estimate,
         class_table(named, labels, classes, head.names),
     )
 

@@ -13,7 +13,7 @@ from torch import Tensor
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Part
-from tl_core.evidence.intervals import wilson
+from tl_core.evidence.estimate import share
 from tl_core.intake.decode import open_image
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
@@ -37,7 +37,8 @@ class Score:
 
     @property
     def interval(self) -> list[float] | None:
-        return list(wilson(self.hits / self.images, self.images)) if self.images else None
+        found = share(self.hits, self.images) if self.images else None
+        return found and [found.low, found.high]
 
 
 def result_of(job: Job, outcome: Outcome, receipt: dict, temperature: float) -> dict:
@@ -45,7 +46,7 @@ def result_of(job: Job, outcome: Outcome, receipt: dict, temperature: float) -> 
 
     predictions.json has, for `val` and `test`, `predicted` and `labels`: one class number an image, in the
     order of the dataset's items. Runs on the same dataset are compared image by image with it
-    (evidence/intervals.py).
+    (evidence/difference.py).
     """
     dataset, plan = job.dataset, job.plan
     val, test = (_score(outcome.scores[part], dataset.part(part)) for part in ("val", "test"))

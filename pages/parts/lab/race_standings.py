@@ -9,6 +9,7 @@ from pages.parts.charts import live, still
 from pages.parts.charts.curves import FAINT, TEXT, VALIDATION, Figure
 from pages.parts.frame import words
 from tl_core.dataset.dataset import PART_NAMES
+from tl_core.evidence import Estimate
 from tl_core.evidence.wording import readable_count
 from tl_core.lab.race import Race
 from tl_core.lab.race_standings import Standing, budget, standings
@@ -57,14 +58,18 @@ def table(lines: list[Standing], rule: Strategy) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Strategy": f"{RECIPES[line.strategy].title}{' (the rule)' if line.strategy == rule else ''}",
-            f"Accuracy{part}": "" if line.accuracy is None else f"{line.accuracy:.1%}",
-            "95 % interval": "" if line.interval is None else "{:.1%} to {:.1%}".format(*line.interval),
+            f"Accuracy{part}": "" if line.accuracy is None else f"{line.accuracy.value:.1%}",
+            "95 % interval": "" if line.accuracy is None else _interval(line.accuracy),
             "Seconds a run": "" if line.seconds is None else f"{line.seconds:.1f}",
             "Learned": "" if line.parameters is None else readable_count(line.parameters),
             "State": line.state if len(line.runs) == 1 else f"{line.state}, {line.done} of {len(line.runs)}",
         }
         for line in lines
     )
+
+
+def _interval(accuracy: Estimate) -> str:
+    return f"{accuracy.low:.1%} to {accuracy.high:.1%}"
 
 
 def figure(lines: list[Standing], rule: Strategy) -> Figure:
@@ -91,10 +96,10 @@ def figure(lines: list[Standing], rule: Strategy) -> Figure:
 
 
 def _point(line: Standing, colour: str, place: str) -> dict:
-    low, high = line.interval
+    found = line.accuracy
     reach = {
-        "array": [high - line.accuracy],
-        "arrayminus": [line.accuracy - low],
+        "array": [found.high - found.value],
+        "arrayminus": [found.value - found.low],
         "color": colour,
         "thickness": 1.5,
         "width": 4,
@@ -103,14 +108,14 @@ def _point(line: Standing, colour: str, place: str) -> dict:
         "type": "scatter",
         "mode": "markers+text",
         "x": [max(line.seconds, QUICKEST)],
-        "y": [line.accuracy],
+        "y": [found.value],
         "error_y": reach,
         "text": [RECIPES[line.strategy].title],
         "textposition": place,
         "textfont": {"color": colour, "size": 12.5},
         "marker": {"size": 11, "color": colour},
         "cliponaxis": False,
-        "hovertemplate": f"%{{y:.1%}} ({low:.1%} to {high:.1%}), %{{x:.1f}} s<extra></extra>",
+        "hovertemplate": f"%{{y:.1%}} ({_interval(found)}), %{{x:.1f}} s<extra></extra>",
     }
 
 
@@ -127,5 +132,7 @@ def _runs(line: Standing) -> dict:
 
 def described(lines: list[Standing]) -> str:
     """The figure in words, for those who do not see it."""
-    points = (f"{RECIPES[line.strategy].title} {line.accuracy:.0%} in {line.seconds:.0f} s" for line in lines)
+    points = (
+        f"{RECIPES[line.strategy].title} {line.accuracy.value:.0%} in {line.seconds:.0f} s" for line in lines
+    )
     return f"Accuracy against seconds. {'; '.join(points)}."

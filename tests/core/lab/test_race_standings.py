@@ -3,7 +3,7 @@
 import pytest
 
 from tests.core.stand_ins.racers import end, members_of
-from tl_core.evidence.intervals import wilson
+from tl_core.evidence.estimate import wilson
 from tl_core.lab.race import STRATEGIES, Race, plans_for_race
 from tl_core.lab.race_standings import budget, standings
 from tl_core.matrix import Answers
@@ -34,16 +34,16 @@ def test_means_are_over_seeds_and_the_interval_is_over_images(race, workspace):
     assert (line_of(race, "fine_tune_all").state, line_of(race, "fine_tune_all").done) == ("waiting", 1)
     end(second, workspace, val=[1, 1, 1, 1], seconds=4.0)
     line = line_of(race, "fine_tune_all")
-    assert (line.state, line.done, line.accuracy, line.seconds, line.parameters) == ("done", 2, 0.75, 3.0, 34)
-    assert line.interval == wilson(0.75, 4) and line.accuracies == (0.5, 1.0) and line.part == "val"
+    assert (line.state, line.done, line.seconds, line.parameters) == ("done", 2, 3.0, 34)
+    assert line.accuracy == wilson(0.75, 4) and line.accuracies == (0.5, 1.0) and line.part == "val"
 
 
 def test_the_best_on_validation_is_first_though_test_is_what_is_shown(race, workspace):
     end(members_of(race, "from_scratch")[0], workspace, val=[1, 1, 1, 0], test=[0, 0, 0, 1])
     end(members_of(race, "linear_probe")[0], workspace, val=[1, 1, 0, 0], test=[1, 1, 1, 1])
     first, second = standings(race)[:2]
-    assert (first.strategy, first.accuracy, first.part) == ("from_scratch", 0.25, "test")
-    assert (second.strategy, second.accuracy) == ("linear_probe", 1.0)
+    assert (first.strategy, first.accuracy.value, first.part) == ("from_scratch", 0.25, "test")
+    assert (second.strategy, second.accuracy.value) == ("linear_probe", 1.0)
 
 
 def test_a_tie_goes_to_the_rule(race, workspace):

@@ -26,7 +26,7 @@ def ended(race: Race, workspace, rule: dict, other: dict, third: dict | None = N
 def test_a_clear_disagreement_is_significant(race, workspace):
     ended(race, workspace, {"val": RIGHT * 60 + WRONG * 40}, {"val": RIGHT * 90 + WRONG * 10})
     found = verdict(race)
-    assert (found.winner, found.other, found.lead.difference) == (
+    assert (found.winner, found.other, found.lead.estimate.value) == (
         "fine_tune_all",
         "linear_probe",
         pytest.approx(0.3),
@@ -54,7 +54,7 @@ def test_the_winner_is_chosen_on_validation_and_reported_on_test(race, workspace
     ended(race, workspace, rule, other)
     found = verdict(race)
     assert (found.winner, found.part, found.images) == ("fine_tune_all", "test", 20)
-    assert found.lead.difference == pytest.approx(-0.1) and "by -10.0 points" in found.sentence
+    assert found.lead.estimate.value == pytest.approx(-0.1) and "by -10.0 points" in found.sentence
     assert "chosen on the validation images" in found.chosen_on and "20 test images" in found.chosen_on
 
 
@@ -69,7 +69,7 @@ def test_images_are_paired_over_the_mean_of_seeds(race, workspace):
         {"val": RIGHT * 5 + WRONG * 5},
         {"val": WRONG * 5 + RIGHT * 5},
     )
-    assert verdict(race).lead.difference == 0 and verdict(race).lead.p_value == 1.0
+    assert verdict(race).lead.estimate.value == 0 and verdict(race).lead.p_value == 1.0
 
 
 def test_there_is_no_sentence_before_the_end(race, workspace):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from tl_core.evidence.intervals import wilson
+from tl_core.evidence.estimate import share
 from tl_core.lab.experiment import Member
 from tl_core.lab.race import Race
 from tl_core.matrix.strategy import Strategy
@@ -34,7 +34,8 @@ def write_result(run: Run, val: Sequence[int], test: Sequence[int] = (), seconds
     figures = {f"{part}_images": len(hits) for part, hits in parts.items()}
     for part, hits in parts.items():
         figures[f"{part}_accuracy"] = float(hits.mean()) if len(hits) else None
-        figures[f"{part}_interval"] = list(wilson(hits.mean(), len(hits))) if len(hits) else None
+        found = share(int(hits.sum()), len(hits)) if len(hits) else None
+        figures[f"{part}_interval"] = found and [found.low, found.high]
     groups = [
         {"name": "stem", "parameters": 500, "trained": False},
         {"name": "head", "parameters": 34, "trained": True},

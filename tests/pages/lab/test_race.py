@@ -7,6 +7,7 @@ import pytest
 from pages.parts.lab import race_standings
 from tests.core.stand_ins.racers import end, members_of
 from tests.pages.opened import button, shown
+from tl_core.evidence import Estimate
 from tl_core.lab.race import STRATEGIES, Race, plans_for_race
 from tl_core.lab.race_standings import Standing
 from tl_core.matrix import Answers
@@ -139,20 +140,25 @@ def test_a_race_whose_dataset_is_gone_is_still_shown(open_page, over, dataset, w
 
 def test_the_figure_has_a_point_a_strategy_and_the_rule_in_colour():
     lines = [
-        Standing("linear_probe", "done", ("a",), 1, "", 0.8, "val", 0.8, (0.7, 0.9), (0.8,), 2.0, 10),
+        Standing(
+            "linear_probe",
+            "done",
+            ("a",),
+            1,
+            part="val",
+            accuracy=Estimate(0.8, 0.7, 0.9),
+            accuracies=(0.8,),
+            seconds=2.0,
+        ),
         Standing(
             "fine_tune_all",
             "done",
             ("b", "c"),
             2,
-            "",
-            0.9,
-            "val",
-            0.9,
-            (0.8, 0.95),
-            (0.88, 0.92),
-            200.0,
-            1000,
+            part="val",
+            accuracy=Estimate(0.9, 0.8, 0.95),
+            accuracies=(0.88, 0.92),
+            seconds=200.0,
         ),
     ]
     runs, rule, rival = race_standings.figure(lines, "linear_probe")["data"]
