@@ -29,6 +29,7 @@ from tl_core.network.codes import compute_codes
 from tl_core.network.model import Network, open_backbone
 from tl_core.network.pixels import kept_pixels, preprocessing_for
 from tl_core.plans import Plan
+from tl_core.runs.hardware import device_for
 from tl_core.workspace import Workspace
 
 NETWORKS = ("resnet50", "convnext_tiny")
@@ -146,9 +147,9 @@ def thaw_codes(plan: Plan, dataset: Dataset, workspace: Path) -> float:
         there = Workspace(folder)
         kept_pixels(dataset, preprocessing, Workspace(workspace), quiet)
         (folder / "pixels").symlink_to(workspace / "pixels")
-        return on_gpu(lambda: compute_codes(network, dataset, preprocessing, there, "cuda:0", quiet)) / len(
-            dataset.items
-        )
+        return on_gpu(
+            lambda: compute_codes(network, dataset, preprocessing, there, device_for("cuda"), quiet)
+        ) / len(dataset.items)
 
 
 def benchmark(asked: Namespace) -> None:

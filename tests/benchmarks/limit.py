@@ -18,6 +18,7 @@ from tests.benchmarks.runs import fewer, fresh_folder, needed, whole_run
 from tests.real_data import HYMENOPTERA, MOBILENET
 from tl_core.network.codes import batch_for
 from tl_core.network.pixels import DECODERS
+from tl_core.runs.hardware import CPU
 
 
 class Stages:
@@ -55,7 +56,7 @@ class Bare:
 
 def forward(network: nn.Module, images: torch.Tensor) -> None:
     with torch.inference_mode():
-        for batch in images.split(batch_for("cpu", images.shape[-1])):
+        for batch in images.split(batch_for(CPU, images.shape[-1])):
             network(batch.contiguous(memory_format=torch.channels_last))
 
 

@@ -22,12 +22,18 @@ from tl_core.network.codes import compute_codes
 from tl_core.network.model import Network, open_backbone
 from tl_core.network.pixels import preprocessing_for
 from tl_core.plans.plan import image_size_for
+from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
 
 def check_up(
-    weights: Weights, card: BackboneCard, dataset: Dataset, workspace: Workspace, device: str, report: Report
+    weights: Weights,
+    card: BackboneCard,
+    dataset: Dataset,
+    workspace: Workspace,
+    device: Device,
+    report: Report,
 ) -> CheckUp:
     """All findings, with a thumbnail of each picture a page will show. The user's files are read and never
     touched.
@@ -51,14 +57,19 @@ def check_up(
 
 
 def last_codes(
-    weights: Weights, card: BackboneCard, dataset: Dataset, workspace: Workspace, device: str, report: Report
+    weights: Weights,
+    card: BackboneCard,
+    dataset: Dataset,
+    workspace: Workspace,
+    device: Device,
+    report: Report,
 ) -> np.ndarray:
     """The codes (n, width) of the last layer group, at the image size a plan would take."""
     report("Opening the backbone", 0, 0)
     side = image_size_for(card, dataset)
     backbone = open_backbone(weights, workspace, side)
     last = backbone.layout.names[-1]
-    network = Network(backbone, last, 1, 1).to(device).eval()
+    network = Network(backbone, last, 1, 1).to(device.name).eval()
     codes = compute_codes(
         network, dataset, preprocessing_for(backbone.config, side), workspace, device, report
     )

@@ -8,7 +8,7 @@ from tl_core.lab import study
 from tl_core.lab.race import SEEDS
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Head, Strategy
-from tl_core.plans.plan import ClassWeights, Device, Sampling
+from tl_core.plans.plan import ClassWeights, DeviceChoice, Sampling
 
 DEMO_TABLES = {
     "verdict": "every strategy on each demo set, beside what needs no pretraining",
@@ -68,7 +68,7 @@ def image(parser: ArgumentParser) -> None:
 
 
 def device(parser: ArgumentParser) -> None:
-    parser.add_argument("--device", choices=get_args(Device), default="auto")
+    parser.add_argument("--device", choices=get_args(DeviceChoice), default="auto")
 
 
 def experiment_folder(parser: ArgumentParser) -> None:

@@ -89,7 +89,7 @@ def card_of(asked: Namespace, report: Report) -> BackboneCard:
     from tl_core.runs.hardware import device_for
 
     workspace, weights, device = Workspace.at(asked.workspace), weights_of(asked), device_for(asked.device)
-    kept = card_path(workspace, weights, device)
+    kept = card_path(workspace, weights, device.name)
     file = Path(weights.name) / "model.safetensors"
     changed = (
         weights.kind == "local-dir"

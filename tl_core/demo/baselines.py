@@ -23,6 +23,7 @@ from tl_core.network.describe import describe
 from tl_core.network.model import open_backbone
 from tl_core.network.pixels import kept_pixels, preprocessing_for, whole_view
 from tl_core.plans.plan import image_size_for
+from tl_core.runs.hardware import CPU
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
@@ -128,7 +129,7 @@ def baselines(
 
 def images_of(dataset: Dataset, workspace: Workspace, report: Report) -> Tensor:
     """float32 (n, 3, side, side): all images of the dataset as the bundled backbone sees them."""
-    size = image_size_for(describe(BUNDLED, workspace, "cpu"), dataset)
+    size = image_size_for(describe(BUNDLED, workspace, CPU), dataset)
     preprocessing = preprocessing_for(open_backbone(BUNDLED, workspace, size).config, size)
     pixels = kept_pixels(dataset, preprocessing, workspace, report)
     return whole_view(torch.from_numpy(pixels.copy()), preprocessing)

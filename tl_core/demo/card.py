@@ -15,6 +15,7 @@ from tl_core.drawn.sets import SETS, DemoSet
 from tl_core.drawn.world import FAMILIES, SOURCE
 from tl_core.intake.drawing import draw_image
 from tl_core.network.describe import describe
+from tl_core.runs.hardware import CPU
 from tl_core.workspace import Workspace
 
 SHOWN = 26
@@ -53,7 +54,7 @@ def write_card(path: Path) -> None:
     longer.
     """
     with TemporaryDirectory() as folder:
-        cards = [describe(parse_weights("bundled"), Workspace(Path(folder)), "cpu") for _ in range(LOOKS)]
+        cards = [describe(parse_weights("bundled"), Workspace(Path(folder)), CPU) for _ in range(LOOKS)]
     min(cards, key=lambda card: card.seconds_per_image).write(path)
 
 

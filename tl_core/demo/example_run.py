@@ -18,6 +18,7 @@ from tl_core.matrix.scenario import scenario_for
 from tl_core.network.describe import describe
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run, trainer
+from tl_core.runs.hardware import CPU
 from tl_core.runs.run import EXAMPLE
 from tl_core.training.train import train
 from tl_core.workspace import Workspace
@@ -31,7 +32,7 @@ KEPT = ("plan.json", "status.json", "events.jsonl", "receipt.json", "predictions
 def train_example(workspace: Workspace) -> Run:
     """The run, carried out on the CPU in `workspace`. Raises RunFailedError when it fails."""
     dataset = inspect(f"built-in:{DEMO.name}", workspace, lambda sentence, done, total: None)
-    card = describe(parse_weights("bundled"), workspace, "cpu")
+    card = describe(parse_weights("bundled"), workspace, CPU)
     strategy = scenario_for(DEMO.answers).strategy
     run = Run.create(replace(plan_for(strategy, DEMO.answers, card, dataset), device="cpu"), workspace)
     trainer.carry_out(run, train)

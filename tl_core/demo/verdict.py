@@ -16,6 +16,7 @@ from tl_core.matrix.strategy import RECIPES, Strategy
 from tl_core.network.describe import describe
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run, trainer
+from tl_core.runs.hardware import CPU
 from tl_core.training.train import train
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
@@ -51,7 +52,7 @@ def accuracy(
     """Test accuracy of one whole run of the strategy's plan, without probes. Raises ValueError when it does
     not end well.
     """
-    card = describe(BUNDLED, workspace, "cpu")
+    card = describe(BUNDLED, workspace, CPU)
     plan = replace(plan_for(strategy, demo_set.answers, card, dataset), seed=seed, probes=False)
     run = Run.create(plan, workspace)
     report(f"{demo_set.title}: {RECIPES[strategy].title.lower()}, seed {seed}", 0, 0)

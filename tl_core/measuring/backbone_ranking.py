@@ -24,6 +24,7 @@ from tl_core.network.model import Network, open_backbone
 from tl_core.network.pixels import preprocessing_for
 from tl_core.network.weights import FILE
 from tl_core.plans.plan import image_size_for
+from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 from tl_core.workspace.workspace import read_json
@@ -82,7 +83,12 @@ def _is_registered(name: str) -> bool:
 
 
 def measure_backbone(
-    card: BackboneCard, weights: Weights, dataset: Dataset, workspace: Workspace, device: str, report: Report
+    card: BackboneCard,
+    weights: Weights,
+    dataset: Dataset,
+    workspace: Workspace,
+    device: Device,
+    report: Report,
 ) -> Measured:
     """A probe and LogME on the backbone's last codes of the training part. They are kept for a run that
     follows.
@@ -90,7 +96,7 @@ def measure_backbone(
     side = image_size_for(card, dataset)
     backbone = open_backbone(weights, workspace, side)
     last = backbone.layout.names[-1]
-    network = Network(backbone, last, 1, 1).to(device).eval()
+    network = Network(backbone, last, 1, 1).to(device.name).eval()
     codes = compute_codes(
         network, dataset, preprocessing_for(backbone.config, side), workspace, device, report, ("train",)
     )
@@ -104,7 +110,7 @@ def rank(
     dataset: Dataset,
     card_of: Callable[[Weights], BackboneCard],
     workspace: Workspace,
-    device: str,
+    device: Device,
     report: Report,
 ) -> dict:
     """The ranking as one JSON object. A backbone that cannot be measured here is left out with its reason.

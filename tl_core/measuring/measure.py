@@ -15,12 +15,18 @@ from tl_core.network.codes import compute_codes
 from tl_core.network.model import Network, open_backbone
 from tl_core.network.pixels import preprocessing_for
 from tl_core.plans.plan import image_size_for
+from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
 
 def measure(
-    weights: Weights, card: BackboneCard, dataset: Dataset, workspace: Workspace, device: str, report: Report
+    weights: Weights,
+    card: BackboneCard,
+    dataset: Dataset,
+    workspace: Workspace,
+    device: Device,
+    report: Report,
 ) -> Axes:
     """Both axes, at the image size a plan would take; kept in the workspace for pages and plans.
 
@@ -31,7 +37,7 @@ def measure(
     side = image_size_for(card, dataset)
     backbone = open_backbone(weights, workspace, side)
     last = backbone.layout.names[-1]
-    network = Network(backbone, last, 1, 1).to(device).eval()
+    network = Network(backbone, last, 1, 1).to(device.name).eval()
     preprocessing = preprocessing_for(backbone.config, side)
     codes = compute_codes(network, dataset, preprocessing, workspace, device, report, ("train", "val"))
     size = measure_size(codes, last, card.parameters, report)

@@ -16,6 +16,7 @@ from tl_core.dataset import Dataset
 from tl_core.matrix.similarity import NormShift
 from tl_core.network.model import Network
 from tl_core.network.pixels import Preprocessing, stream, whole_view
+from tl_core.runs.hardware import Device
 from tl_core.workspace.events import Report
 
 # Every image has many positions, so few images fix the statistics of a channel.
@@ -42,7 +43,7 @@ class Moments:
 
 
 def measure_shift(
-    network: Network, dataset: Dataset, preprocessing: Preprocessing, device: str, report: Report
+    network: Network, dataset: Dataset, preprocessing: Preprocessing, device: Device, report: Report
 ) -> NormShift | None:
     """On some of the training images, in inference; None for a backbone without BatchNorm."""
     layers = norm_layers(network)
@@ -60,7 +61,7 @@ def measure_shift(
     with torch.inference_mode(), watching(layers) as seen:
         for number, pixels in enumerate(stream(dataset, chosen, preprocessing, size)):
             report("Comparing statistics with the source's", number * size, count)
-            network.codes(whole_view(pixels.to(device), preprocessing))
+            network.codes(whole_view(pixels.to(device.name), preprocessing))
     middle = count // size // 2
     return shift_of(layers, seen, middle, count)
 

@@ -17,6 +17,7 @@ from tl_core.matrix.similarity import HELD, SourceDistance
 from tl_core.network.codes import Codes, compute_codes
 from tl_core.network.model import Network
 from tl_core.network.pixels import Preprocessing
+from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
@@ -29,7 +30,7 @@ def measure_distance(
     codes: Codes,
     preprocessing: Preprocessing,
     workspace: Workspace,
-    device: str,
+    device: Device,
     report: Report,
 ) -> SourceDistance:
     """Of the training images' last codes. The source's images are drawn and looked at once, and kept like any

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from tl_core.network.layer_groups import ancestors
 from tl_core.network.model import Network
 from tl_core.plans import Plan
+from tl_core.runs.hardware import Device
 
 # With random crops, so many different ones of an image are kept; later epochs go round them.
 VIEWS = 4
@@ -173,10 +174,10 @@ class Store:
             self._file(group, codes[group].shape[1:])[view, chosen] = codes[group].float().cpu().numpy()
         self._file("filled", (), np.bool_)[view, chosen] = True
 
-    def get(self, view: int, chosen: np.ndarray, device: str) -> tuple[Tensor, dict[str, Tensor]]:
+    def get(self, view: int, chosen: np.ndarray, device: Device) -> tuple[Tensor, dict[str, Tensor]]:
         """The activations (n, ...) and the codes {group: (n, width)} of the groups below the boundary."""
         names = ("activation", *self.boundary.groups)
-        stored = {name: torch.from_numpy(self._file(name)[view, chosen]).to(device) for name in names}
+        stored = {name: torch.from_numpy(self._file(name)[view, chosen]).to(device.name) for name in names}
         activation = stored.pop("activation")
         return activation.contiguous(
             memory_format=torch.channels_last

@@ -27,6 +27,7 @@ from tl_core.network.folding import folded
 from tl_core.network.model import Network, taps
 from tl_core.network.pixels import Preprocessing, pixel_batches, whole_view
 from tl_core.network.receipt import group_hashes
+from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
@@ -72,7 +73,7 @@ def compute_codes(
     dataset: Dataset,
     preprocessing: Preprocessing,
     workspace: Workspace,
-    device: str,
+    device: Device,
     report: Report,
     parts: tuple[Part, ...] = PARTS,
     read: Read | None = None,
@@ -85,7 +86,7 @@ def compute_codes(
     the library that built the network.
     """
     weights = [digest for name, digest in group_hashes(network).items() if name != HEAD]
-    key = f"{dataset.fingerprint} {weights} {preprocessing} {precision(device)} {timm.__version__}"
+    key = f"{dataset.fingerprint} {weights} {preprocessing} {device.precision} {timm.__version__}"
     folder = workspace.codes / hashlib.sha256(key.encode()).hexdigest()[:24]
     parts = tuple(part for part in parts if dataset.part(part))
     missing = {part: len(dataset.part(part)) for part in parts if not (folder / part).exists()}
@@ -111,35 +112,26 @@ def compute_codes(
     return Codes(kept, dataset)
 
 
-def batch_for(device: str, size: int) -> int:
+def batch_for(device: Device, size: int) -> int:
     """How many images of `size` px go at once through a network that only computes: a power of two."""
-    return (
-        min(MOST_AT_ONCE, 2 ** round(math.log2(BATCH_PIXELS / size**2 + 1))) if device == "cpu" else GPU_BATCH
-    )
-
-
-def precision(device: str) -> str:
-    """What the forward pass is computed in: bfloat16 on CUDA, float32 on the CPU."""
-    return "bfloat16" if device.startswith("cuda") else "float32"
+    if device.is_gpu:
+        return GPU_BATCH
+    return min(MOST_AT_ONCE, 2 ** round(math.log2(BATCH_PIXELS / size**2 + 1)))
 
 
 def forward_codes(
-    network: Network, batches: Iterable[Tensor], preprocessing: Preprocessing, device: str
+    network: Network, batches: Iterable[Tensor], preprocessing: Preprocessing, device: Device
 ) -> Iterator[dict[str, Tensor]]:
     """{group: float32 codes (n, width)} of each batch of kept pixels, uint8 (n, 3, kept, kept), by a network
     in eval mode.
     """
-    with (
-        torch.inference_mode(),
-        taps(network) as read,
-        torch.autocast(device[:4], torch.bfloat16, enabled=device != "cpu"),
-    ):
+    with torch.inference_mode(), taps(network) as read, device.autocast():
         for pixels in _read_ahead(batches, device):
-            network.codes(whole_view(pixels.to(device, non_blocking=True), preprocessing))
+            network.codes(whole_view(pixels.to(device.name, non_blocking=True), preprocessing))
             yield {name: codes.float().cpu() for name, codes in read.items()}
 
 
-def _read_ahead(batches: Iterable[Tensor], device: str) -> Iterator[Tensor]:
+def _read_ahead(batches: Iterable[Tensor], device: Device) -> Iterator[Tensor]:
     """The batches in order, the next one read while one is used; where a GPU fetches them, from memory it can
     read by itself.
     """
@@ -147,7 +139,7 @@ def _read_ahead(batches: Iterable[Tensor], device: str) -> Iterator[Tensor]:
 
     def following() -> Tensor | None:
         batch = next(waiting, None)
-        return batch if batch is None or device == "cpu" else batch.pin_memory()
+        return batch.pin_memory() if batch is not None and device.is_gpu else batch
 
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(following)

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import LayerGroup, card_path
 from tl_core.network.model import Backbone, example, open_backbone
+from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 
 # One forward pass is timed on this many images: enough to fill two cores, few enough not to be waited for.
@@ -21,7 +22,7 @@ TIMED_IMAGES = 4
 PASSES = 2
 
 
-def describe(weights: Weights, workspace: Workspace, device: str) -> BackboneCard:
+def describe(weights: Weights, workspace: Workspace, device: Device) -> BackboneCard:
     """Load the backbone once, measure one forward pass on `device`, and keep its card in the workspace."""
     backbone = open_backbone(weights, workspace)
     side = backbone.config["input_size"][-1]
@@ -51,10 +52,10 @@ def describe(weights: Weights, workspace: Workspace, device: str) -> BackboneCar
         source=backbone.found.config.get("description") or backbone.found.config.get("tag") or "unknown",
         licence=backbone.found.config.get("license") or "unknown",
         weights_hash=hash_file(backbone.found.file),
-        device=device,
-        seconds_per_image=_seconds_per_image(backbone.network, side, device),
+        device=device.name,
+        seconds_per_image=_seconds_per_image(backbone.network, side, device.name),
     )
-    card.write(card_path(workspace, weights, device))
+    card.write(card_path(workspace, weights, device.name))
     return card
 
 

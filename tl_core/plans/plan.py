@@ -12,7 +12,7 @@ from tl_core.matrix import Answers
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Head, Recipe, Strategy, recipe_for
 
-Device = Literal["auto", "cpu", "cuda"]
+DeviceChoice = Literal["auto", "cpu", "cuda"]
 Augment = Literal["none", "crop", "crop_flip"]
 HeadStart = Literal["solved", "random"]
 ClassWeights = Literal["none", "balanced"]
@@ -90,7 +90,7 @@ class Plan:
     augment: Augment = "none"
     probes: bool = True
     seed: int = 0
-    device: Device = "auto"
+    device: DeviceChoice = "auto"
     excluded: tuple[str, ...] = ()
     class_weights: ClassWeights = "none"
     sampling: Sampling = "plain"
@@ -104,7 +104,7 @@ class Plan:
         parse_weights(self.weights)
         words = {
             "head": Head,
-            "device": Device,
+            "device": DeviceChoice,
             "augment": Augment,
             "head_start": HeadStart,
             "class_weights": ClassWeights,

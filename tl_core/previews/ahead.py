@@ -35,7 +35,7 @@ def compute_ahead(plan: Plan, workspace: Workspace) -> None:
     Raises ValueError as `open_job` does.
     """
     device = device_for(plan.device)
-    if device != "cpu" or Queue.of(workspace, device).busy():
+    if device.is_gpu or Queue.of(workspace, device.name).busy():
         return
     with TemporaryDirectory(dir=workspace.root, prefix=".ahead-") as folder, suppress(_TooLongError):
         run = Run.create(plan, Workspace.at(folder))

@@ -1,16 +1,56 @@
-"""Which device of this machine a plan runs on."""
+"""The device that a plan runs on, and the precision it computes in: decided once, and why."""
 
-from tl_core.plans.plan import Device
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Literal
+
+from tl_core.plans.plan import DeviceChoice
+
+Precision = Literal["float32", "bfloat16"]
 
 
-def device_for(device: Device) -> str:
-    """The torch name of the device. Raises ValueError when a GPU is asked for and there is none."""
-    if device == "cpu":
-        return "cpu"
+@dataclass(frozen=True)
+class Device:
+    """A device of this machine by its torch name (`cpu`, `cuda:0`), what forward passes are computed in
+    there, and one sentence that says why.
+    """
+
+    name: str
+    precision: Precision
+    reason: str
+
+    @property
+    def is_gpu(self) -> bool:
+        return self.name != "cpu"
+
+    def autocast(self) -> AbstractContextManager[object]:
+        """Inside, torch computes in the precision of the device; in bfloat16 only what is safe in it."""
+        import torch
+
+        kind = self.name.partition(":")[0]
+        return torch.autocast(kind, torch.bfloat16, enabled=self.precision == "bfloat16")
+
+
+CPU = Device("cpu", "float32", "Running on the CPU, as the plan says.")
+NO_GPU = Device("cpu", "float32", "No GPU: running on the CPU, which is fine for small data.")
+
+
+def device_for(choice: DeviceChoice) -> Device:
+    """The device that a plan's choice means here. Raises ValueError when a GPU is asked for and there is
+    none.
+    """
+    if choice == "cpu":
+        return CPU
     import torch
 
     if torch.cuda.is_available():
-        return "cuda:0"
-    if device == "cuda":
+        return _gpu(torch.cuda.get_device_name(0), torch.cuda.is_bf16_supported(including_emulation=False))
+    if choice == "cuda":
         raise ValueError("there is no CUDA GPU on this machine; take --device auto or cpu")
-    return "cpu"
+    return NO_GPU
+
+
+def _gpu(model: str, has_bfloat16: bool) -> Device:
+    if has_bfloat16:
+        return Device("cuda:0", "bfloat16", f"Running on {model}, in bfloat16.")
+    return Device("cuda:0", "float32", f"Running on {model}, in float32: it does not compute in bfloat16.")

@@ -76,11 +76,14 @@ class Attempt:
 
         device = device_for(self.run.plan.device)
         with turn(
-            Queue.of(workspace, device), self.run, lambda place: self.wait(place, device), should_stop
+            Queue.of(workspace, device.name),
+            self.run,
+            lambda place: self.wait(place, device.name),
+            should_stop,
         ) as ours:
             if not ours:
                 return self.say("stopped", "stopped before it began")
-            self.say("running", f"on {device}")
+            self.say("running", f"on {device.name}")
             finished = work(self.run, workspace, self.number, self.emit, should_stop)
             if finished:
                 return self.say("done")

@@ -94,7 +94,7 @@ def begin(job: Job) -> Loop:
     """Everything the loop needs; with the head and the probes solved on the codes first where the plan says
     so.
     """
-    preprocessing, device = job.preprocessing, job.device
+    preprocessing, device = job.preprocessing, job.device.name
     pixels = kept_pixels(job.dataset, preprocessing, job.workspace, job.report)
     widths = job.backbone.layout.widths
     chosen = {name: widths[name] for name in job.network.group_names} if job.plan.probes else {}

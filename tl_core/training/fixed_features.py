@@ -27,7 +27,7 @@ def solve_fixed_features(job: Job) -> Outcome:
             solve_probe(job, codes, name)
     job.report("Choosing C by cross-validation")
     head, iterations = solve_head(job, codes)
-    job.network.head = head.folded().to(job.device)
+    job.network.head = head.folded().to(job.device.name)
     cut = job.plan.head_after
     if job.dataset.part("test"):  # asking hashes the weights once more
         codes = job.codes()

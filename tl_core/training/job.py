@@ -15,7 +15,7 @@ from tl_core.network.model import Backbone, Network, build_network, open_backbon
 from tl_core.network.pixels import Preprocessing, preprocessing_for
 from tl_core.plans import Plan
 from tl_core.runs import Run
-from tl_core.runs.hardware import device_for
+from tl_core.runs.hardware import Device, device_for
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit
 
@@ -35,7 +35,7 @@ class Job:
     backbone: Backbone
     network: Network
     preprocessing: Preprocessing
-    device: str
+    device: Device
     attempt: int
     emit: Emit
     should_stop: Callable[[], bool]
@@ -91,9 +91,8 @@ def open_job(
             f"{plan.weights} has the layer groups {', '.join(backbone.layout.names)}, not those of the plan;"
             " plan it again"
         )
-    network = build_network(backbone, plan.head_after, len(dataset.classes)).to(device)
-    if device == "cpu":
-        emit("note", sentence="No GPU: running on the CPU, which is fine for small data.")
+    network = build_network(backbone, plan.head_after, len(dataset.classes)).to(device.name)
+    emit("note", sentence=device.reason)
     preprocessing = preprocessing_for(backbone.config, plan.image_size)
     return Job(
         run, plan, dataset, workspace, backbone, network, preprocessing, device, attempt, emit, should_stop

@@ -100,7 +100,7 @@ class Loop:
 
     def images(self, chosen: np.ndarray, view: int) -> Tensor:
         """A batch (n, 3, size, size) of a view: a function of seed, view and image alone."""
-        pixels = torch.from_numpy(self.pixels[chosen]).to(self.job.device)
+        pixels = torch.from_numpy(self.pixels[chosen]).to(self.job.device.name)
         return images_in(view, pixels, chosen, len(self.pixels), self.job.plan, self.job.preprocessing)
 
     def forward(
@@ -111,7 +111,7 @@ class Loop:
 
         `network` is the one that learns or the average of it: below the boundary they are the same.
         """
-        with _precision(self.job.device):
+        with self.job.device.autocast():
             return self._forward(network, chosen, view, read)
 
     def _forward(
@@ -147,9 +147,3 @@ def images_in(
         return whole_view(pixels, preprocessing)
     crops = random_crops(images, preprocessing, plan.augment == "crop_flip", generator_of(plan, view))
     return varied_view(pixels, preprocessing, crops.of(chosen))
-
-
-def _precision(device: str) -> torch.autocast:
-    return torch.autocast(
-        "cuda" if device.startswith("cuda") else "cpu", torch.bfloat16, enabled=device != "cpu"
-    )

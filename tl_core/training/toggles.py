@@ -63,7 +63,7 @@ def set_rates(loop: Loop, step: int) -> None:
 def _keep_below(loop: Loop) -> None:
     """The store of what the frozen prefix gives, and a note that says what is kept."""
     job, pixels = loop.job, loop.pixels
-    example = whole_view(torch.from_numpy(pixels[[0, -1]]).to(job.device), job.preprocessing)
+    example = whole_view(torch.from_numpy(pixels[[0, -1]]).to(job.device.name), job.preprocessing)
     varied = job.plan.augment != "none"
     boundary = boundary_of(job.network, job.plan, example)
     freeze(job.network, job.plan.trained)

@@ -7,14 +7,14 @@ import streamlit as st
 from pages.parts.plan import augmented
 from tl_core.backbones import BackboneCard
 from tl_core.plans import Plan
-from tl_core.plans.plan import LIMITS, Augment, Device
+from tl_core.plans.plan import LIMITS, Augment, DeviceChoice
 
 AUGMENT: dict[Augment, str] = {
     "none": "None",
     "crop": "Random crops",
     "crop_flip": "Random crops and mirror images",
 }
-DEVICES: dict[Device, str] = {"auto": "GPU where there is one", "cpu": "CPU", "cuda": "GPU"}
+DEVICES: dict[DeviceChoice, str] = {"auto": "GPU where there is one", "cpu": "CPU", "cuda": "GPU"}
 
 
 def settings(plan: Plan, card: BackboneCard, about: str) -> Plan:

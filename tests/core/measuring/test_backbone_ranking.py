@@ -16,6 +16,7 @@ from tl_core.backbones.card import card_path
 from tl_core.measuring import backbone_ranking
 from tl_core.measuring.backbone_ranking import Measured, at_hand, rank, summary
 from tl_core.network.describe import describe
+from tl_core.runs.hardware import CPU
 
 BUNDLED_WEIGHTS = Weights("bundled")
 
@@ -51,9 +52,9 @@ def test_backbones_are_measured_and_those_that_cannot_be_are_left_out(tmp_path, 
     found = rank(
         [random, missing, BUNDLED_WEIGHTS],
         pictures,
-        lambda weights: describe(weights, workspace, "cpu"),
+        lambda weights: describe(weights, workspace, CPU),
         workspace,
-        "cpu",
+        CPU,
         quiet,
     )
     assert {line["weights"] for line in found["backbones"]} == {"bundled", str(random)}
@@ -71,9 +72,7 @@ def test_backbones_are_measured_and_those_that_cannot_be_are_left_out(tmp_path, 
         )
     assert json.loads(json.dumps(found)) == found
     with pytest.raises(ValueError, match="no backbone could be measured: there is no"):
-        rank(
-            [missing], pictures, lambda weights: describe(weights, workspace, "cpu"), workspace, "cpu", quiet
-        )
+        rank([missing], pictures, lambda weights: describe(weights, workspace, CPU), workspace, CPU, quiet)
 
 
 def test_at_hand_are_the_bundled_weights_and_folders_looked_at_before(tmp_path, workspace, monkeypatch):
@@ -81,7 +80,7 @@ def test_at_hand_are_the_bundled_weights_and_folders_looked_at_before(tmp_path, 
     assert at_hand(workspace) == [BUNDLED_WEIGHTS]
     folder = Weights("local-dir", str(tmp_path / "mine"))
     shutil.copytree(bundled.BACKBONE, folder.name)
-    describe(folder, workspace, "cpu")
+    describe(folder, workspace, CPU)
     assert card_path(workspace, folder, "cpu").exists()
     (workspace.weights).mkdir()
     (workspace.weights / "torchvision-alexnet.safetensors").touch()

@@ -28,12 +28,13 @@ from tl_core.network.describe import describe
 from tl_core.network.model import Network, open_backbone
 from tl_core.network.pixels import preprocessing_for
 from tl_core.network.weights import find
+from tl_core.runs.hardware import CPU
 from tl_core.workspace import Workspace
 
 
 @pytest.fixture
 def found(pictures: Dataset, workspace: Workspace) -> Axes:
-    return measure(Weights("bundled"), CARD, pictures, workspace, "cpu", quiet)
+    return measure(Weights("bundled"), CARD, pictures, workspace, CPU, quiet)
 
 
 def asked(command: str, *arguments: str, workspace: Workspace) -> dict:
@@ -91,7 +92,7 @@ def test_the_run_that_follows_computes_no_codes(found, picture_folder, workspace
 
 def test_a_backbone_without_batchnorm_gives_a_signal_less(pictures, workspace, tmp_path):
     weights = random_weights("test_vit", tmp_path / "vit")
-    axes = measure(weights, describe(weights, workspace, "cpu"), pictures, workspace, "cpu", quiet)
+    axes = measure(weights, describe(weights, workspace, CPU), pictures, workspace, CPU, quiet)
     assert axes.similarity.shift is None and axes.similarity.verdict in (None, "similar", "different")
 
 
@@ -101,8 +102,8 @@ def test_new_classes_of_the_source_s_families_lie_in_its_range_and_digits_outsid
     preprocessing, found = preprocessing_for(backbone.config, 64), {}
     for name in ("small-similar", "small-different"):
         dataset = inspect(f"built-in:{name}", workspace, quiet)
-        codes = compute_codes(network, dataset, preprocessing, workspace, "cpu", quiet)
-        found[name] = measure_distance(network, codes, preprocessing, workspace, "cpu", quiet).outside
+        codes = compute_codes(network, dataset, preprocessing, workspace, CPU, quiet)
+        found[name] = measure_distance(network, codes, preprocessing, workspace, CPU, quiet).outside
     assert found["small-similar"].high < 0.1 < found["small-different"].low
 
 
@@ -119,7 +120,7 @@ def test_data_that_cannot_be_measured_is_refused_with_the_way_out(pictures, work
     ):
         kept = tuple(item for item in pictures.items if item.part != part)
         with pytest.raises(ValueError, match=said):
-            measure(Weights("bundled"), CARD, replace(pictures, items=kept), workspace, "cpu", quiet)
+            measure(Weights("bundled"), CARD, replace(pictures, items=kept), workspace, CPU, quiet)
 
 
 def test_subsets_are_nested_and_hold_every_class_at_its_share():

@@ -20,6 +20,7 @@ from tests.core.stand_ins.training import (
 from tl_core.network import boundary
 from tl_core.network.boundary import Store, activation_at, boundary_of, skipping
 from tl_core.network.model import freeze, taps
+from tl_core.runs.hardware import CPU
 
 
 def plan_of(network, frozen, dataset):
@@ -49,7 +50,7 @@ def test_the_way_from_a_kept_boundary_gives_the_scores_of_the_whole_network(fami
             whole = network(seen)
             store.put(0, every, activation_at(network, found.end, seen), codes)
         below = {group: codes[group].clone() for group in found.groups}
-        activation, kept = store.get(0, every[::-1].copy(), "cpu")
+        activation, kept = store.get(0, every[::-1].copy(), CPU)
         with torch.no_grad(), skipping(network, found):
             assert torch.allclose(network(activation), whole.flip(0), atol=1e-5)
         assert all(torch.allclose(kept[group], below[group].flip(0), atol=1e-6) for group in found.groups)

@@ -17,6 +17,7 @@ from tl_core.dataset.dataset import Part
 from tl_core.network.codes import Codes, compute_codes
 from tl_core.network.model import Network, example, open_backbone
 from tl_core.network.pixels import decode, preprocessing_for, whole_view
+from tl_core.runs.hardware import CPU
 
 
 @pytest.fixture
@@ -55,9 +56,7 @@ def preprocessing_of(network: Network):
 
 
 def codes_of(network, pictures, workspace, preprocessing=None):
-    return compute_codes(
-        network, pictures, preprocessing or preprocessing_of(network), workspace, "cpu", quiet
-    )
+    return compute_codes(network, pictures, preprocessing or preprocessing_of(network), workspace, CPU, quiet)
 
 
 def counted(network: Network, ask) -> tuple[object, int]:
@@ -125,7 +124,7 @@ def test_a_pass_that_was_interrupted_leaves_nothing_that_is_taken_for_codes(netw
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        compute_codes(network, pictures, preprocessing_of(network), workspace, "cpu", stop)
+        compute_codes(network, pictures, preprocessing_of(network), workspace, CPU, stop)
     assert counted(network, lambda: codes_of(network, pictures, workspace))[1] == len(pictures.items)
 
 
@@ -142,7 +141,7 @@ def test_the_same_codes_are_computed_by_one_process_at_a_time(network, few, work
         lock.release()
 
     with lock:
-        found = compute_codes(network, few, preprocessing_of(network), workspace, "cpu", report)
+        found = compute_codes(network, few, preprocessing_of(network), workspace, CPU, report)
     assert said == ["Waiting for another process that computes the same codes"]
     assert found.part("layer4", "train")[0].shape[0] == len(few.part("train"))
 
@@ -151,7 +150,7 @@ def test_parts_that_are_asked_for_are_computed_alone_and_the_others_when_they_ar
     network, pictures, workspace
 ):
     def ask(*parts: Part) -> Codes:
-        return compute_codes(network, pictures, preprocessing_of(network), workspace, "cpu", quiet, parts)
+        return compute_codes(network, pictures, preprocessing_of(network), workspace, CPU, quiet, parts)
 
     train, images = counted(network, lambda: ask("train"))
     assert images == len(pictures.part("train")) and set(train.parts) == {"train"}

@@ -7,10 +7,11 @@ from tests.core.stand_ins.training import random_backbone, random_weights
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import card_path
 from tl_core.network.describe import describe, lowest_activations
+from tl_core.runs.hardware import CPU
 
 
 def test_the_card_of_the_bundled_backbone_is_the_one_that_came_with_it(workspace):
-    card = describe(Weights("bundled"), workspace, "cpu")
+    card = describe(Weights("bundled"), workspace, CPU)
     assert card.group_names == ("stem", "layer1", "layer2", "layer3", "layer4")
     assert [group.width for group in card.groups] == [32, 32, 48, 192, 96]
     assert all(group.thresholded and group.normalised for group in card.groups)
@@ -19,18 +20,18 @@ def test_the_card_of_the_bundled_backbone_is_the_one_that_came_with_it(workspace
 
 
 def test_the_card_is_kept_in_the_workspace(workspace):
-    card = describe(Weights("bundled"), workspace, "cpu")
+    card = describe(Weights("bundled"), workspace, CPU)
     assert BackboneCard.read(card_path(workspace, Weights("bundled"), "cpu")) == card
 
 
 def test_parameters_of_the_groups_are_those_of_the_network(workspace):
     backbone = random_backbone("test_resnet", 64)
-    card = describe(Weights("bundled"), workspace, "cpu")
+    card = describe(Weights("bundled"), workspace, CPU)
     assert card.parameters == sum(parameter.numel() for parameter in backbone.network.parameters())
 
 
 def test_a_transformer_takes_multiples_of_its_patch_and_has_no_batch_statistics(tmp_path, workspace):
-    card = describe(random_weights("test_vit", tmp_path / "vit"), workspace, "cpu")
+    card = describe(random_weights("test_vit", tmp_path / "vit"), workspace, CPU)
     assert card.size_step == 16
     assert not any(group.thresholded or group.normalised for group in card.groups)
 

@@ -11,6 +11,7 @@ from tests.core.stand_ins.training import random_network, random_weights, stand_
 from tl_core.backbones import Weights
 from tl_core.network.describe import describe
 from tl_core.network.model import Network, build_network, example, freeze, open_backbone, taps
+from tl_core.runs.hardware import CPU
 
 
 def test_a_gradient_from_before_the_freeze_is_gone():
@@ -121,7 +122,7 @@ def test_the_codes_of_every_group_are_as_long_as_its_layout_says(family):
 )
 def test_other_sizes_work_where_the_strides_fit_and_are_refused_where_not(name, tmp_path, workspace):
     weights = random_weights(name, tmp_path / name)
-    card = describe(weights, workspace, "cpu")
+    card = describe(weights, workspace, CPU)
     for side in (2 * card.size_step, 3 * card.size_step):
         card.check_size(side)
         backbone = open_backbone(weights, workspace, side)
@@ -134,7 +135,7 @@ def test_other_sizes_work_where_the_strides_fit_and_are_refused_where_not(name, 
 
 
 def test_a_windowed_network_keeps_its_own_size(tmp_path, workspace):
-    card = describe(random_weights("test_coatnet", tmp_path / "coatnet"), workspace, "cpu")
+    card = describe(random_weights("test_coatnet", tmp_path / "coatnet"), workspace, CPU)
     with pytest.raises(ValueError, match="test_coatnet takes 160 px only, not 192; keep its own size"):
         card.check_size(192)
 

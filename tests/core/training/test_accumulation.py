@@ -26,6 +26,7 @@ from tl_core.heads.losses import LOSSES
 from tl_core.network.describe import describe
 from tl_core.network.model import Network, taps
 from tl_core.runs import Run
+from tl_core.runs.hardware import CPU
 from tl_core.training.accumulation import gradients_of, parts_of, ran_out
 from tl_core.training.loop import WHOLE, Loop
 
@@ -78,7 +79,7 @@ def test_parts_of_a_batch_give_the_gradients_of_the_undivided_one(
 ):
     """In a transformer, where no BatchNorm learns. Seven images make parts of different sizes."""
     weights = random_weights("test_vit", tmp_path / "vit")
-    groups = describe(weights, workspace, "cpu").group_names
+    groups = describe(weights, workspace, CPU).group_names
     plan = replace(
         planned(pictures),
         weights=str(weights),

@@ -18,6 +18,7 @@ from tl_core.matrix import Answers
 from tl_core.network.describe import describe
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run
+from tl_core.runs.hardware import CPU
 from tl_core.training.export import open_model, predict, save_model
 from tl_core.training.job import Job, open_job
 from tl_core.workspace import Workspace
@@ -58,7 +59,7 @@ NETWORKS = [
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_timm_opens_the_folder_and_says_the_same(tmp_path, pictures, workspace, name):
-    card = describe(random_weights(name, tmp_path / "weights"), workspace, "cpu")
+    card = describe(random_weights(name, tmp_path / "weights"), workspace, CPU)
     plan = replace(plan_for("linear_probe", ANSWERS, card, pictures), device="cpu", image_size=64)
     images, scores = saved(job_of(plan, workspace), tmp_path / "model")
     opened = timm.create_model(f"local-dir:{tmp_path / 'model'}", pretrained=True)
@@ -70,7 +71,7 @@ def test_timm_opens_the_folder_and_says_the_same(tmp_path, pictures, workspace, 
 
 def test_a_head_timm_cannot_hold_is_saved_in_thaws_own_form(tmp_path, pictures, workspace):
     """LeViT's distilled head is two, each behind a norm."""
-    card = describe(random_weights("levit_128s", tmp_path / "weights"), workspace, "cpu")
+    card = describe(random_weights("levit_128s", tmp_path / "weights"), workspace, CPU)
     plan = replace(plan_for("linear_probe", ANSWERS, card, pictures), device="cpu")
     images, scores = saved(job_of(plan, workspace), tmp_path / "model")
     model, _, _ = open_model(tmp_path / "model", workspace)
@@ -146,5 +147,5 @@ def test_timms_own_transform_and_model_say_what_predict_says(pictures, workspace
 def test_a_saved_model_is_a_backbone_for_the_next_run(tmp_path, pictures, workspace):
     saved(job_of(planned(pictures, "linear_probe"), workspace), tmp_path / "model")
     other = Workspace(tmp_path / "other")
-    card = describe(Weights("local-dir", str(tmp_path / "model")), other, "cpu")
+    card = describe(Weights("local-dir", str(tmp_path / "model")), other, CPU)
     assert card.group_names == CARD.group_names and card.input_size == 32

@@ -28,6 +28,7 @@ from tl_core.network.describe import describe
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run
+from tl_core.runs.hardware import CPU
 from tl_core.runs.run import StaleAttemptError
 from tl_core.training.train import train
 
@@ -89,7 +90,7 @@ def test_training_leaves_the_users_pictures_alone(picture_folder, pictures, work
 
 def test_a_transformer_of_a_local_folder_trains(tmp_path, pictures, workspace):
     weights = random_weights("test_vit", tmp_path / "vit")
-    card = describe(weights, workspace, "cpu")
+    card = describe(weights, workspace, CPU)
     plan = replace(
         plan_for("fine_tune_top", Answers("small", "similar"), card, pictures),
         device="cpu",
