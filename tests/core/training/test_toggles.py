@@ -103,7 +103,9 @@ def test_the_result_is_that_of_the_best_weights_where_later_ones_were_frozen_and
 EPOCHS = 6
 
 
-@pytest.mark.parametrize("changes", [{}, {"augment": "none"}, {"ema": 0.9}], ids=["crops", "whole", "average"])
+@pytest.mark.parametrize(
+    "changes", [{}, {"augment": "none"}, {"ema": 0.9}], ids=["crops", "whole", "average"]
+)
 @pytest.mark.parametrize("epoch", [0.1, 4.1, 5.1])
 def test_groups_can_be_frozen_in_any_epoch_and_thawed_again(dataset, workspace, epoch, changes):
     run = Run.create(planned(dataset, "fine_tune_all", epochs=EPOCHS, **changes), workspace)
