@@ -110,9 +110,7 @@ def reached(run: Run) -> float:
     return max((event["epoch"] for event in run.events() if event["kind"] == "metric"), default=0)
 
 
-def killed_at(
-    epoch: float, run: Run, workspace: Workspace, should_stop: Callable[[], bool] = never
-) -> None:
+def killed_at(epoch: float, run: Run, workspace: Workspace, should_stop: Callable[[], bool] = never) -> None:
     """An attempt that ends without a word once its curves have reached `epoch`."""
 
     def should_die() -> bool:
