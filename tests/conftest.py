@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from tl_core.engines import local
+from tl_core.engines.waiting import WaitingProcess
 from tl_core.workspace import Workspace
 
 COLOURS = {"leaf": (40, 160, 60), "sand": (210, 180, 120), "water": (40, 90, 200)}
@@ -32,7 +33,7 @@ def no_process_waits_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test starts must end with it: a process that waits for the next command would begin in a later
     test.
     """
-    monkeypatch.setattr(local, "ALONE_SECONDS", threading.TIMEOUT_MAX)
+    monkeypatch.setattr(local, "WAITING", WaitingProcess(alone_seconds=threading.TIMEOUT_MAX))
 
 
 @pytest.fixture

@@ -5,12 +5,10 @@ The device is held by the test, so the trainers wait in the queue: real trainers
 data.
 """
 
-import json
 import os
 import signal
 import socket
-import subprocess
-import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,6 +16,7 @@ import psutil
 import pytest
 
 from tl_core.engines import local
+from tl_core.engines.waiting import WaitingProcess
 from tl_core.runs import Run
 from tl_core.runs.queue import Queue
 from tl_core.runs.run import Status
@@ -100,63 +99,58 @@ def test_what_the_trainer_says_is_in_the_log_of_the_run(run, family, until):
     until(lambda: "a plan has no nonsense\n" in (run.folder / "output.log").read_text())
 
 
+@pytest.fixture
+def waiting(monkeypatch) -> Iterator[WaitingProcess]:
+    """The process that waits for this test's commands; it is not followed by another."""
+    waiting = WaitingProcess(alone_seconds=threading.TIMEOUT_MAX)
+    monkeypatch.setattr(local, "WAITING", waiting)
+    yield waiting
+    end(waiting)
+
+
+def end(waiting: WaitingProcess) -> None:
+    """Have the waiting process run a command that ends at once."""
+    if process := waiting.take({"arguments": ["--help"], "output": os.devnull}):
+        process.communicate()
+
+
 @pytest.mark.parametrize(
     "asked, said",
     [(["inspect", "built-in:nothing"], "no demo set"), (["describe", "bundled"], "test_resnet")],
 )
 def test_what_comes_before_a_run_leaves_the_waiting_process_to_it(
-    workspace, tmp_path, until, monkeypatch, asked, said
+    waiting, workspace, tmp_path, until, asked, said
 ):
-    monkeypatch.setattr(local, "_waiting", None)
     local.keep_warm()
-    spare = local._waiting
     local.command([*asked, "--workspace", str(workspace.root)], tmp_path / "output.log")
-    assert local._waiting is spare and spare.poll() is None
+    assert waiting.waits()
     until(lambda: said in (tmp_path / "output.log").read_text())
-    spare.communicate()
 
 
 def test_a_waiting_process_that_dies_with_the_command_is_replaced(workspace, tmp_path, until, monkeypatch):
-    dying = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    monkeypatch.setattr(local, "_waiting", dying)
+    """`python -m this` ends without having read a line."""
+    monkeypatch.setattr(local, "WAITING", WaitingProcess("this", threading.TIMEOUT_MAX))
+    local.keep_warm()
     local.command(["show", "nothing", "--workspace", str(workspace.root)], tmp_path / "output.log")
     until(lambda: (tmp_path / "output.log").exists() and "nothing" in (tmp_path / "output.log").read_text())
 
 
-def test_a_run_has_the_cores_to_itself_before_the_next_process_waits(run, until, monkeypatch):
-    monkeypatch.setattr(local, "_waiting", None)
-    monkeypatch.setattr(local, "ALONE_SECONDS", 0.5)
+def test_a_run_takes_the_waiting_process_and_has_the_cores_to_itself(run, until, waiting):
+    local.keep_warm()
     local.start(run)
-    assert local._waiting is None
-    until(lambda: local._waiting is not None)
-    local._waiting.communicate()
+    assert not waiting.waits()
+    until(lambda: run.status() == WAITING)
     run.request_stop()
     until(lambda: run.status().state == "stopped")
 
 
-def test_the_next_process_waits_for_the_newest_command_that_took_one(workspace, tmp_path, until, monkeypatch):
-    monkeypatch.setattr(local, "_waiting", None)
-    pending = []
-    for asked in (["show", "nothing"], ["show", "nothing"], ["inspect", "built-in:nothing"]):
-        local.command([*asked, "--workspace", str(workspace.root)], tmp_path / "output.log")
-        pending.append(local._following)
-    assert pending[0].finished.is_set() and not pending[1].finished.is_set() and pending[2] is pending[1]
-    until(lambda: (tmp_path / "output.log").read_text().count("nothing") == 3)
-
-
-def test_the_waiting_process_hears_of_each_plan_once_and_never_of_more_than_its_pipe_holds(
-    plan, workspace, monkeypatch
-):
-    monkeypatch.setattr(local, "_waiting", None)
+def test_what_is_prepared_is_told_to_the_process_that_waits(plan, workspace, waiting):
     local.prepare(plan, workspace)
+    told = {"plan": plan.to_json(), "workspace": str(workspace.root)}
     local.keep_warm()
-    plans = [replace(plan, seed=seed) for seed in range(2 * local.MOST_PLANS)]
-    for told in (plans[0], replace(plan, excluded=("0" * 64,) * local.LONGEST_PLAN), *plans):
-        local.prepare(told, workspace)
-    assert [json.loads(line)["plan"]["seed"] for line in sorted(local._told)] == sorted(
-        range(local.MOST_PLANS)
-    )
-    local._waiting.communicate()
+    assert waiting.tell(told)
+    local.prepare(replace(plan, seed=1), workspace)
+    assert not waiting.tell({**told, "plan": replace(plan, seed=1).to_json()})
 
 
 def test_a_process_keeps_the_current_folder_and_imports_nothing_from_it(
