@@ -188,7 +188,7 @@ def test_what_cannot_run_is_refused_before_a_run_is_made(asked, options, place, 
     assert not list((place / "workspace" / "runs").glob(".*"))
 
 
-def test_a_run_gives_the_figures_the_issue_names(finished, place):
+def test_a_run_gives_the_figures_a_caller_reads(finished, place):
     assert (finished["state"], finished["strategy"], finished["scenario"]["number"]) == (
         "done",
         "linear_probe",

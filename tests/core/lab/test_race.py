@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.core.stand_ins.racers import end, hitting, members_of
+from tests.core.stand_ins.training import planned
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.lab import experimenter
@@ -173,12 +174,13 @@ def test_a_member_that_ended_otherwise_is_not_run_again(race, workspace):
     assert race.members[0].state == "done"
 
 
-def test_started_from_a_page_it_runs_in_another_process(plans, workspace, until, monkeypatch):
-    """The dataset of these plans is not in the workspace: every member says so, and the process has told us
-    it was there.
-    """
-    race = Race.create([replace(plan, device="cpu") for plan in plans[:2]], workspace)
+def test_started_from_a_page_it_runs_in_another_process(pictures, workspace, until):
+    """One member trains; the dataset of the other is not there."""
+    probe = planned(pictures, "linear_probe")
+    race = Race.create([probe, replace(probe, strategy="fine_tune_all", dataset="gone")], workspace)
     race.start()
     assert race.state() == "running"
     until(lambda: race.state() == "done")
-    assert "no dataset toy" in race.members[0].run.status().reason
+    trained, without_data = (member.run for member in race.members)
+    assert trained.status().state == "done" and (trained.folder / "model" / "model.safetensors").exists()
+    assert without_data.status().state == "failed" and "no dataset gone" in without_data.status().reason

@@ -12,19 +12,6 @@ def test_every_strategy_has_a_recipe_and_a_title_of_its_own():
     assert len({recipe.title for recipe in RECIPES.values()}) == len(RECIPES)
 
 
-def test_only_the_early_probe_reads_the_codes_earlier():
-    assert [name for name, recipe in RECIPES.items() if recipe.early_cut] == ["early_linear_probe"]
-
-
-def test_only_from_scratch_forgets_the_pretrained_weights():
-    assert [name for name, recipe in RECIPES.items() if not recipe.pretrained] == ["from_scratch"]
-
-
-def test_probes_train_the_linear_svm_of_the_notes_on_a_frozen_backbone():
-    for name in ("linear_probe", "early_linear_probe"):
-        assert (recipe_for(name).trains, recipe_for(name).head) == ("none", "svm")
-
-
 def test_an_unknown_strategy_is_refused_with_the_known_ones():
     with pytest.raises(
         ValueError, match="linear_probe, early_linear_probe, fine_tune_top, fine_tune_all, from_scratch"

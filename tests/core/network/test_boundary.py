@@ -91,10 +91,10 @@ def test_gradients_from_the_boundary_are_those_of_the_whole_network(dataset):
 
 
 def test_after_skipping_the_network_takes_images_again(dataset):
-    network, images = random_network("test_resnet", 64).eval(), torch.randn(2, 3, 64, 64)
-    before = network(images)
-    boundary_of(network, plan_of(network, 2, dataset), images)
-    assert torch.equal(network.eval()(images), before)
+    network, batch = random_network("test_resnet", 64).eval(), torch.randn(2, 3, 64, 64)
+    before = network(batch)
+    boundary_of(network, plan_of(network, 2, dataset), batch)
+    assert torch.equal(network.eval()(batch), before)
 
 
 def test_a_network_with_a_way_past_the_boundary_runs_whole(dataset):

@@ -42,21 +42,20 @@ def whole(workspace, pretrained: tuple[str, ...] | None = None) -> Network:
     return Network(open_backbone(Weights("bundled"), workspace, 64, pretrained), "layer4", 1, 1)
 
 
-def preprocessing_of(network: Network):
-    return preprocessing_for(
-        {
-            "crop_pct": 1.0,
-            "mean": (0.5,) * 3,
-            "std": (0.5,) * 3,
-            "interpolation": "bilinear",
-            "crop_mode": "center",
-        },
-        64,
-    )
+PREPROCESSING = preprocessing_for(
+    {
+        "crop_pct": 1.0,
+        "mean": (0.5,) * 3,
+        "std": (0.5,) * 3,
+        "interpolation": "bilinear",
+        "crop_mode": "center",
+    },
+    64,
+)
 
 
-def codes_of(network, pictures, workspace, preprocessing=None):
-    return compute_codes(network, pictures, preprocessing or preprocessing_of(network), workspace, CPU, quiet)
+def codes_of(network, pictures, workspace, preprocessing=PREPROCESSING):
+    return compute_codes(network, pictures, preprocessing, workspace, CPU, quiet)
 
 
 def counted(network: Network, ask) -> tuple[object, int]:
@@ -71,14 +70,13 @@ def counted(network: Network, ask) -> tuple[object, int]:
 def test_kept_codes_are_those_the_network_gives_one_by_one(family, few, workspace):
     backbone = backbone_of(family)
     whole = Network(backbone, backbone.layout.names[-1], 1, 1)
-    preprocessing = preprocessing_of(whole)
     codes = codes_of(whole, few, workspace)
     for group in whole.group_names:
         cut = Network(backbone, group, 1, 1).eval()
         for index, item in enumerate(few.items):
-            pixels = torch.as_tensor(decode(Path(few.root) / item.path, preprocessing))[None]
+            pixels = torch.as_tensor(decode(Path(few.root) / item.path, PREPROCESSING))[None]
             with torch.no_grad():
-                alone = cut.codes(whole_view(pixels, preprocessing))[0]
+                alone = cut.codes(whole_view(pixels, PREPROCESSING))[0]
             assert np.allclose(codes.whole(group)[index], alone, rtol=1e-3, atol=1e-4)
 
 
@@ -103,11 +101,10 @@ def test_codes_of_other_weights_are_not_taken_for_these(network, pictures, works
     "change", [{"mean": (0.4,) * 3}, {"interpolation": "bicubic"}, {"crop_mode": "squash"}]
 )
 def test_codes_of_another_preprocessing_are_not_taken_for_these(network, pictures, workspace, change):
-    preprocessing = preprocessing_of(network)
     codes_of(network, pictures, workspace)
 
     def ask() -> Codes:
-        return codes_of(network, pictures, workspace, replace(preprocessing, **change))
+        return codes_of(network, pictures, workspace, replace(PREPROCESSING, **change))
 
     assert counted(network, ask)[1] == len(pictures.items)
 
@@ -124,7 +121,7 @@ def test_a_pass_that_was_interrupted_leaves_nothing_that_is_taken_for_codes(netw
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        compute_codes(network, pictures, preprocessing_of(network), workspace, CPU, stop)
+        compute_codes(network, pictures, PREPROCESSING, workspace, CPU, stop)
     assert counted(network, lambda: codes_of(network, pictures, workspace))[1] == len(pictures.items)
 
 
@@ -141,7 +138,7 @@ def test_the_same_codes_are_computed_by_one_process_at_a_time(network, few, work
         lock.release()
 
     with lock:
-        found = compute_codes(network, few, preprocessing_of(network), workspace, CPU, report)
+        found = compute_codes(network, few, PREPROCESSING, workspace, CPU, report)
     assert said == ["Waiting for another process that computes the same codes"]
     assert found.part("layer4", "train")[0].shape[0] == len(few.part("train"))
 
@@ -150,7 +147,7 @@ def test_parts_that_are_asked_for_are_computed_alone_and_the_others_when_they_ar
     network, pictures, workspace
 ):
     def ask(*parts: Part) -> Codes:
-        return compute_codes(network, pictures, preprocessing_of(network), workspace, CPU, quiet, parts)
+        return compute_codes(network, pictures, PREPROCESSING, workspace, CPU, quiet, parts)
 
     train, images = counted(network, lambda: ask("train"))
     assert images == len(pictures.part("train")) and set(train.parts) == {"train"}
