@@ -47,7 +47,7 @@ def download(name: str, workspace: Workspace, report: Report) -> Dataset:
 @contextmanager
 def _folder_for(chosen: PublicSet, workspace: Workspace) -> Iterator[Path]:
     """An empty folder, this process's alone until it is gone again."""
-    folder = workspace.root / "downloads" / chosen.name
+    folder = workspace.downloads / chosen.name
     with workspace.lock(f"download-{chosen.name}"):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)

@@ -2,9 +2,6 @@
 read from theirs.
 """
 
-import os
-import secrets
-import shutil
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -18,10 +15,11 @@ from tl_core.dataset.dataset import Part
 from tl_core.engines import local
 from tl_core.plans import Plan
 from tl_core.runs import Run
-from tl_core.runs.run import FINAL, RUN_ID, new_run_id
+from tl_core.runs.run import FINAL
 from tl_core.runs.run import State as RunState
 from tl_core.workspace import Workspace
 from tl_core.workspace.lease import Lease
+from tl_core.workspace.shelf import Shelf, new_id
 from tl_core.workspace.workspace import read_json, write_json
 
 MOST_SEEDS = 20
@@ -51,54 +49,42 @@ class Member:
 class Experiment(ABC):
     """The folder of one experiment: KIND.json with its members' ids and plans, a lease, a stop file, a log.
 
-    `kind` is what people call it, and the word for it in links and files; `shelf` the folder of the workspace
-    with all of them.
+    `kind` is what people call it, and the word for it in links and files.
     """
 
     folder: Path
     kind: ClassVar[str]
-    shelf: ClassVar[str]
 
     @classmethod
     def create(cls, plans: list[Plan], workspace: Workspace, experiment_id: str | None = None) -> Self:
         """Make the folder, with a member for each plan. The same id twice gives the same experiment: a double
         click starts one.
         """
-        made = cls(workspace.root / cls.shelf / cls.checked_id(experiment_id or new_run_id()))
-        new = made.folder.with_name(f".{made.id}.{secrets.token_hex(4)}")
-        members = [{"run": new_run_id(), "plan": plan.to_json()} for plan in plans]
-        write_json(new / made._file.name, {"created": time.time(), "members": members})
-        try:
-            os.rename(new, made.folder)
-        except OSError:
-            shutil.rmtree(new)
-            if not made.folder.exists():
-                raise
-        return made
+        members = [{"run": new_id(), "plan": plan.to_json()} for plan in plans]
+
+        def fill(folder: Path) -> None:
+            write_json(cls(folder)._file, {"created": time.time(), "members": members})
+
+        return cls(cls._shelf(workspace).create_once(fill, experiment_id))
 
     @classmethod
     def find(cls, workspace: Workspace, experiment_id: str) -> Self:
         """The one of that id. Raises ValueError when there is none."""
-        found = cls(workspace.root / cls.shelf / cls.checked_id(experiment_id))
-        if not found._file.exists():
-            raise ValueError(f"there is no {cls.kind} {experiment_id}")
-        return found
+        return cls(cls._shelf(workspace).find(experiment_id))
 
     @classmethod
     def every(cls, workspace: Workspace) -> list[Self]:
         """All of the workspace, newest first."""
-        files = (workspace.root / cls.shelf).glob(f"*/{cls.kind}.json")
-        found = [cls(path.parent) for path in files if RUN_ID.fullmatch(path.parent.name)]
-        return sorted(found, key=lambda experiment: experiment.created, reverse=True)
+        return [cls(folder) for folder in cls._shelf(workspace).newest_first()]
 
     @classmethod
-    def checked_id(cls, experiment_id: str) -> str:
-        """The id, if it has the form of one (that of a run's). Raises ValueError: an id from a browser must
-        never become a path.
-        """
-        if not RUN_ID.fullmatch(experiment_id):
-            raise ValueError(f"{experiment_id!r} is not the id of a {cls.kind}")
-        return experiment_id
+    @abstractmethod
+    def home(cls, workspace: Workspace) -> Path:
+        """The folder of the workspace with all of this kind."""
+
+    @classmethod
+    def _shelf(cls, workspace: Workspace) -> Shelf:
+        return Shelf(cls.home(workspace), f"{cls.kind}.json", cls.kind)
 
     @abstractmethod
     def name_of(self, member: Member) -> str:

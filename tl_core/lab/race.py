@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import ClassVar, get_args
 
 from tl_core.backbones import BackboneCard
@@ -13,6 +14,7 @@ from tl_core.matrix.strategy import Strategy, recipe_for
 from tl_core.plans import Plan
 from tl_core.plans.options import of_use
 from tl_core.plans.plan import plan_for
+from tl_core.workspace import Workspace
 
 SEEDS = 3
 STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
@@ -54,7 +56,10 @@ class Race(Experiment):
     """The folder of one race."""
 
     kind: ClassVar[str] = "race"
-    shelf: ClassVar[str] = "races"
+
+    @classmethod
+    def home(cls, workspace: Workspace) -> Path:
+        return workspace.races
 
     @property
     def rule(self) -> Strategy:

@@ -14,6 +14,7 @@ https://arxiv.org/abs/1403.6382.
 """
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import ClassVar, Literal
 
 from tl_core.backbones import BackboneCard
@@ -23,6 +24,7 @@ from tl_core.lab.experiment import Experiment, Member, check_seeds
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
+from tl_core.workspace import Workspace
 
 Curve = Literal["base", "probe", "AnB", "AnB+", "AnA", "AnA+"]
 # What each curve is, in the words of the page.
@@ -137,7 +139,10 @@ class Study(Experiment):
     """The folder of one layer study."""
 
     kind: ClassVar[str] = "study"
-    shelf: ClassVar[str] = "studies"
+
+    @classmethod
+    def home(cls, workspace: Workspace) -> Path:
+        return workspace.studies
 
     @property
     def target(self) -> str:

@@ -58,7 +58,7 @@ class Axes:
 def axes_path(workspace: Workspace, dataset: Dataset, card: BackboneCard) -> Path:
     """Where the evidence on these images and these weights is kept."""
     key = hashlib.sha256(f"{dataset.fingerprint} {card.weights_hash}".encode()).hexdigest()[:24]
-    return workspace.root / "axes" / f"{key}.json"
+    return workspace.axes / f"{key}.json"
 
 
 def measured(workspace: Workspace, dataset: Dataset, card: BackboneCard) -> Axes | None:

@@ -136,7 +136,7 @@ def _kept_path(dataset: Dataset, preprocessing: Preprocessing, workspace: Worksp
     key = (
         f"{dataset.fingerprint} {preprocessing.kept} {preprocessing.interpolation} {preprocessing.crop_mode}"
     )
-    return workspace.root / "pixels" / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.npy"
+    return workspace.pixels / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.npy"
 
 
 def _write_pixels(path: Path, dataset: Dataset, preprocessing: Preprocessing, report: Report) -> None:

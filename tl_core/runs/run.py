@@ -1,12 +1,7 @@
 """A run: one execution of a plan, a folder on disk that is the whole truth about it."""
 
-import os
-import re
-import secrets
-import shutil
 import time
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -15,11 +10,11 @@ from tl_core.plans import Plan
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import EventWriter, read_events
 from tl_core.workspace.lease import START_SECONDS, Lease
+from tl_core.workspace.shelf import Shelf
 from tl_core.workspace.workspace import read_json, write_json
 
 State = Literal["queued", "running", "stopping", "stopped", "done", "failed", "interrupted"]
 FINAL: tuple[State, ...] = ("stopped", "done", "failed", "interrupted")
-RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -35,11 +30,6 @@ class StaleAttemptError(RuntimeError):
     """Another attempt of the same run has begun; this one must write nothing more."""
 
 
-def new_run_id() -> str:
-    """A fresh id: time for the eye, 64 random bits for the rest."""
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(8)}"
-
-
 @dataclass(frozen=True)
 class Run:
     """The folder of one run. Everything about it is read from there each time; nothing is kept in memory."""
@@ -51,23 +41,21 @@ class Run:
         """Make the folder of a run, with its plan. The same id twice gives the same run: a double click
         starts one.
         """
-        run = cls(workspace.runs / check_run_id(run_id or new_run_id()))
-        new = run.folder.with_name(f".{run.id}.{secrets.token_hex(4)}")
-        (new / "control").mkdir(parents=True)
-        write_json(new / "plan.json", {"created": time.time(), "plan": plan.to_json()})
-        cls(new).write_status(Status("queued", "waiting to start"))
-        try:
-            # Renaming fails where the folder is there already, so a run appears whole and once.
-            os.rename(new, run.folder)
-        except OSError:
-            shutil.rmtree(new)
-            if not run.folder.exists():
-                raise
-        return run
+
+        def fill(folder: Path) -> None:
+            (folder / "control").mkdir()
+            write_json(folder / "plan.json", {"created": time.time(), "plan": plan.to_json()})
+            cls(folder).write_status(Status("queued", "waiting to start"))
+
+        return cls(_shelf(workspace).create_once(fill, run_id))
 
     @property
     def id(self) -> str:
         return self.folder.name
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.folder.parent.parent)
 
     @property
     def plan(self) -> Plan:
@@ -195,11 +183,8 @@ class Run:
 EXAMPLE = Run(bundled.EXAMPLE_RUN)
 
 
-def check_run_id(run_id: str) -> str:
-    """The id, if it has the form of one. Raises ValueError: an id from a browser must never become a path."""
-    if not RUN_ID.fullmatch(run_id):
-        raise ValueError(f"{run_id!r} is not the id of a run; list them with: python -m tl_core runs")
-    return run_id
+def _shelf(workspace: Workspace) -> Shelf:
+    return Shelf(workspace.runs, "plan.json", "run", "; list them with: python -m tl_core runs")
 
 
 def find_run(workspace: Workspace, run_id: str) -> Run:
@@ -208,15 +193,9 @@ def find_run(workspace: Workspace, run_id: str) -> Run:
     """
     if run_id == EXAMPLE.id:
         return EXAMPLE
-    run = Run(workspace.runs / check_run_id(run_id))
-    if not (run.folder / "plan.json").exists():
-        raise ValueError(f"there is no run {run_id}; list them with: python -m tl_core runs")
-    return run
+    return Run(_shelf(workspace).find(run_id))
 
 
 def list_runs(workspace: Workspace) -> list[Run]:
     """Every run of the workspace, newest first. The example is not among them."""
-    found = [
-        Run(path.parent) for path in workspace.runs.glob("*/plan.json") if RUN_ID.fullmatch(path.parent.name)
-    ]
-    return sorted(found, key=lambda run: run.created, reverse=True)
+    return [Run(folder) for folder in _shelf(workspace).newest_first()]

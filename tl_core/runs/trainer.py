@@ -69,7 +69,7 @@ class Attempt:
 
     def carry_out(self, work: Work) -> Status:
         """Wait for the device and train on it."""
-        workspace, should_stop = Workspace(self.run.folder.parent.parent), stop_reader(self.run)
+        workspace, should_stop = self.run.workspace, stop_reader(self.run)
         if self.number > 1:
             self.emit("note", sentence=f"Resumed: attempt {self.number}")
         from tl_core.runs.hardware import device_for

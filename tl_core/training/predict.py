@@ -5,7 +5,6 @@ from pathlib import Path
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE
 from tl_core.training.export import predict as predict_with
-from tl_core.workspace import Workspace
 
 
 def predict(run: Run, image: Path) -> dict:
@@ -19,5 +18,5 @@ def predict(run: Run, image: Path) -> dict:
     folder = run.folder / "model"
     if not (folder / "config.json").exists():
         raise ValueError(f"run {run.id} has no model yet; wait until it is done")
-    ranked = predict_with(folder, image, Workspace(run.folder.parent.parent))
+    ranked = predict_with(folder, image, run.workspace)
     return {"image": image.name, "classes": [{"name": name, "score": score} for name, score in ranked]}

@@ -2,13 +2,14 @@
 
 import json
 import os
-import tempfile
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
+
+from tl_core.workspace.whole import flush, whole
 
 ROOTS_VARIABLE = "THAW_DATA_ROOTS"
 WORKSPACE_VARIABLE = "THAW_WORKSPACE"
@@ -45,6 +46,14 @@ class Workspace:
         return self.root / "datasets"
 
     @property
+    def uploads(self) -> Path:
+        return self.root / "uploads"
+
+    @property
+    def downloads(self) -> Path:
+        return self.root / "downloads"
+
+    @property
     def backbones(self) -> Path:
         return self.root / "backbones"
 
@@ -57,8 +66,28 @@ class Workspace:
         return self.root / "codes"
 
     @property
+    def pixels(self) -> Path:
+        return self.root / "pixels"
+
+    @property
+    def axes(self) -> Path:
+        return self.root / "axes"
+
+    @property
     def runs(self) -> Path:
         return self.root / "runs"
+
+    @property
+    def races(self) -> Path:
+        return self.root / "races"
+
+    @property
+    def studies(self) -> Path:
+        return self.root / "studies"
+
+    @property
+    def devices(self) -> Path:
+        return self.root / "devices"
 
     @property
     def tasks(self) -> Path:
@@ -69,18 +98,13 @@ class Workspace:
         return self.root / "sheets"
 
     @property
-    def uploads(self) -> Path:
-        return self.root / "uploads"
-
-    @property
-    def devices(self) -> Path:
-        return self.root / "devices"
+    def locks(self) -> Path:
+        return self.root / "locks"
 
     def lock(self, name: str) -> FileLock:
         """What one process at a time holds while it writes what `name` stands for."""
-        folder = self.root / "locks"
-        folder.mkdir(parents=True, exist_ok=True)
-        return FileLock(folder / f"{name}.lock")
+        self.locks.mkdir(parents=True, exist_ok=True)
+        return FileLock(self.locks / f"{name}.lock")
 
 
 def allowed_roots() -> tuple[Path, ...]:
@@ -115,17 +139,11 @@ def within_roots(text: str, roots: tuple[Path, ...] | None = None) -> Path:
 
 def write_json(path: Path, value: object) -> None:
     """Replace `path` with `value` as JSON, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            # dumps, for dump encodes without the C encoder, several times slower.
-            file.write(json.dumps(value, ensure_ascii=True, allow_nan=False))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    # dumps, for dump encodes without the C encoder, several times slower.
+    content = json.dumps(value, ensure_ascii=True, allow_nan=False)
+    with whole(path) as made:
+        made.write_text(content, encoding="utf-8")
+        flush(made)
 
 
 def read_json(path: Path, entry: Callable[[dict], object] | None = None) -> dict:

@@ -16,7 +16,7 @@ from tl_core.backbones.card import weights_from_browser
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import SMALL_PER_CLASS, Similarity, Size
 from tl_core.matrix.strategy import RECIPES, Strategy
-from tl_core.runs.run import RUN_ID, new_run_id
+from tl_core.workspace.shelf import ID, new_id
 
 DATASET_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 IMAGES = re.compile(r"[1-9][0-9]{0,6}")
@@ -95,7 +95,7 @@ def run_id() -> str | None:
     """The id of the run last started or opened. It has the form of one; whether the run exists is for the
     caller to see.
     """
-    return _remembered("run", _like(RUN_ID))
+    return _remembered("run", _like(ID))
 
 
 def remember_run(run: str) -> None:
@@ -106,7 +106,7 @@ def experiment_id(kind: str) -> str | None:
     """The id of the race or study last started or opened. It has the form of one; whether it exists is for
     the caller to see.
     """
-    return _remembered(kind, _like(RUN_ID))
+    return _remembered(kind, _like(ID))
 
 
 def remember_experiment(kind: str, experiment: str | None) -> None:
@@ -177,7 +177,7 @@ def draft_run_id() -> str:
     """The id the next run, race or study will get. It stays the same until `forget_draft`, so that a double
     click starts one.
     """
-    return st.session_state.setdefault("draft_run", new_run_id())
+    return st.session_state.setdefault("draft_run", new_id())
 
 
 def forget_draft() -> None:

@@ -12,7 +12,8 @@ import pytest
 from tl_core.command_line import door
 from tl_core.command_line.door import DONE, FAILED, LEFT, REFUSED, STALE, main
 from tl_core.engines.tasks import Task
-from tl_core.runs.run import StaleAttemptError, Status, new_run_id
+from tl_core.runs.run import StaleAttemptError, Status
+from tl_core.workspace.shelf import new_id
 
 ROOT = Path(__file__).parents[3]
 
@@ -48,9 +49,9 @@ def failing(monkeypatch):
         ["run", "x", "--epochs", "many"],
         ["runs", "--colour"],
         ["show", "nothing"],
-        ["show", new_run_id()],
+        ["show", new_id()],
         ["stop", "../../etc"],
-        ["resume", new_run_id()],
+        ["resume", new_id()],
         ["predict", "x", "y.png"],
         ["inspect", "/no/such/folder"],
         ["inspect", "built-in:nothing"],

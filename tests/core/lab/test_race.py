@@ -16,7 +16,8 @@ from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run
-from tl_core.runs.run import find_run, list_runs, new_run_id
+from tl_core.runs.run import find_run, list_runs
+from tl_core.workspace.shelf import new_id
 
 SMALL_SIMILAR = Answers("small", "similar")
 EVERY_RIGHT = {strategy: [1, 1, 0, 1] for strategy in STRATEGIES}
@@ -88,7 +89,7 @@ def test_an_image_size_that_does_not_fit_is_refused_before_the_race(card, datase
 
 
 def test_the_same_id_twice_is_one_race(plans, workspace):
-    race_id = new_run_id()
+    race_id = new_id()
     first, second = Race.create(plans, workspace, race_id), Race.create(plans[:2], workspace, race_id)
     assert first == second and [member.plan for member in second.members] == plans
     assert [found.name for found in (workspace.root / "races").iterdir()] == [race_id]
@@ -96,7 +97,7 @@ def test_the_same_id_twice_is_one_race(plans, workspace):
 
 def test_a_race_is_found_by_its_id_and_nothing_else_is(race, workspace):
     assert Race.find(workspace, race.id) == race and Race.every(workspace) == [race]
-    for wrong in (new_run_id(), "../runs", ""):
+    for wrong in (new_id(), "../runs", ""):
         with pytest.raises(ValueError, match="race"):
             Race.find(workspace, wrong)
 

@@ -1,0 +1,62 @@
+"""A shelf of the workspace: folders of one kind, each made whole and once, found by its id."""
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tl_core.workspace.whole import whole
+from tl_core.workspace.workspace import read_json
+
+ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{16}")
+
+
+def new_id() -> str:
+    """A fresh id: time for the eye, 64 random bits for the rest."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(8)}"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Every folder on it holds `file`, a JSON object that says when the folder was `created`.
+
+    `kind` is what people call such a folder; `way_out` ends the sentence that refuses an id.
+    """
+
+    folder: Path
+    file: str
+    kind: str
+    way_out: str = ""
+
+    def place(self, id: str) -> Path:
+        """The folder of that id. Raises ValueError for what is no id: it may come from a browser, and must
+        never become a path.
+        """
+        if not ID.fullmatch(id):
+            raise ValueError(f"{id!r} is not the id of a {self.kind}{self.way_out}")
+        return self.folder / id
+
+    def create_once(self, fill: Callable[[Path], None], id: str | None = None) -> Path:
+        """The folder of that id, of a new one by default. `fill` writes into it before it appears.
+
+        The same id twice gives the same folder, as the first has filled it: a double click makes one.
+        """
+        folder = self.place(id or new_id())
+        with whole(folder) as made:
+            made.mkdir()
+            fill(made)
+        return folder
+
+    def find(self, id: str) -> Path:
+        """The folder of that id. Raises ValueError where there is none."""
+        folder = self.place(id)
+        if not (folder / self.file).exists():
+            raise ValueError(f"there is no {self.kind} {id}{self.way_out}")
+        return folder
+
+    def newest_first(self) -> list[Path]:
+        """All folders on the shelf."""
+        found = [path.parent for path in self.folder.glob(f"*/{self.file}") if ID.fullmatch(path.parent.name)]
+        return sorted(found, key=lambda folder: read_json(folder / self.file)["created"], reverse=True)
