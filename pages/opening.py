@@ -40,8 +40,8 @@ class Opening:
                 body += message.get("body", b"")
                 if not message.get("more_body"):
                     page = body.replace(EMPTY, EMPTY + OPENING).replace(UNNAMED, b"<title>Thaw</title>")
-                    await send(start | {"headers": _with_length(start, len(page))})
-                    await send(message | {"body": page})
+                    await send({**start, "headers": _with_length(start, len(page))})
+                    await send({**message, "body": page})
 
         await self.inner(_uncompressed(scope), receive, send_filled)
 

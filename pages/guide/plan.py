@@ -16,10 +16,11 @@ from tl_core.workspace import Workspace
 
 
 def choose_preset(basis: draft.Basis) -> draft.Basis:
+    """The basis with the strategy the user picks, at first the recommended one."""
     titles = {name: recipe.title for name, recipe in RECIPES.items()}
     key = f"{session.revision()} {basis.dataset.id} {basis.answers} {basis.card.weights} preset"
     preset = st.pills(
-        "Strategy", titles, default=basis.strategy, required=True, format_func=titles.get, key=key
+        "Strategy", titles, default=basis.strategy, required=True, format_func=titles.__getitem__, key=key
     )
     st.caption(RECIPES[preset].sentence)
     session.remember_strategy(None if preset == basis.scenario.strategy else preset)
@@ -52,6 +53,6 @@ else:
     with top:
         summary.sum_up(basis, plan)
     engines.prepare(plan, Workspace.default())
-if step.forward("Start the run", ready=plan is not None, icon=":material/play_arrow:"):
+if step.forward("Start the run", ready=plan is not None, icon=":material/play_arrow:") and plan:
     start(plan)
 session.forget_draft()

@@ -29,16 +29,14 @@ def compare_readings(scenario: Scenario) -> None:
         return
     st.markdown(f"**Read differently:** “{scenario.second_reading}”")
     st.caption(SECOND_TABLE)
-    readings = [scenario.strategy, scenario.other]
-    now = session.strategy()
-    chosen_reading = st.radio(
+    followed = st.radio(
         "Which reading do you follow?",
-        readings,
-        readings.index(now) if now in readings else 0,
+        [scenario.strategy, scenario.other],
+        int(session.strategy() == scenario.other),
         format_func=lambda strategy: RECIPES[strategy].title,
         key=f"reading-{scenario.number}",
     )
-    session.remember_strategy(chosen_reading if chosen_reading != scenario.strategy else None)
+    session.remember_strategy(followed if followed == scenario.other else None)
 
 
 st.title("Where is your data in the matrix?")

@@ -26,7 +26,11 @@ def choose() -> None:
     """Fields for the weights; a choice that holds is remembered and the page runs again."""
     now = parse_weights(session.weights())
     kind = st.selectbox(
-        "Backbone and weights", KINDS, list(KINDS).index(now.kind), format_func=KINDS.get, key=f"kind-{now}"
+        "Backbone and weights",
+        KINDS,
+        list(KINDS).index(now.kind),
+        format_func=KINDS.__getitem__,
+        key=f"kind-{now}",
     )
     named = _named(kind, now)
     if named is None or Weights(kind, named) == now:

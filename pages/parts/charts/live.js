@@ -1,25 +1,33 @@
-// Draws a plotly figure in place: the same element from the first point to the last, so that nothing flickers and a zoom stays.
-// plotly.js comes from this server, once a browser (app.py). Colours that name a theme variable are filled in here.
+// Draws a plotly figure in place: the same element from the first point to the last, so that nothing flickers and
+// a zoom stays. plotly.js comes from this server, once a browser (pages/downloads.py). Colours that name a theme
+// variable are filled in here.
 
 const load = () => window.thawPlotly ??= new Promise((done, failed) => {
   const script = document.createElement("script");
   script.src = new URL("thaw/plotly.js", document.baseURI);
   script.onload = () => done(window.Plotly);
-  script.onerror = () => { window.thawPlotly = undefined; failed(new Error("plotly.js did not load")); };
+  script.onerror = () => {
+    window.thawPlotly = undefined;
+    failed(new Error("plotly.js did not load"));
+  };
   document.head.append(script);
 });
 
 // The colour at `share` (0 to 1) along a palette of hexadecimal colours.
 function mixed(palette, share) {
-  const place = share * (palette.length - 1), from = Math.min(Math.floor(place), palette.length - 2), part = place - from;
+  const place = share * (palette.length - 1);
+  const from = Math.min(Math.floor(place), palette.length - 2);
+  const part = place - from;
   const channel = (colour, at) => parseInt(colour.trim().slice(1 + 2 * at, 3 + 2 * at), 16);
-  const blend = [0, 1, 2].map(at => Math.round(channel(palette[from], at) * (1 - part) + channel(palette[from + 1], at) * part));
-  return `rgb(${blend.join(",")})`;
+  const between = at => channel(palette[from], at) * (1 - part) + channel(palette[from + 1], at) * part;
+  return `rgb(${[0, 1, 2].map(at => Math.round(between(at))).join(",")})`;
 }
 
 function themed(value, style) {
   if (Array.isArray(value)) return value.map(one => themed(one, style));
-  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, themed(v, style)]));
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, themed(inner, style)]));
+  }
   if (typeof value !== "string" || !value.startsWith("--st-")) return value;
   const [name, share] = value.split(" ");
   const found = style.getPropertyValue(name).trim();
@@ -28,27 +36,38 @@ function themed(value, style) {
 
 // Without the button that would upload a chart to plotly's own cloud: images and what is learnt from them stay here.
 const CONFIG = {
-  responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", modeBarButtonsToRemove: ["select2d", "lasso2d"],
+  responsive: true,
+  displaylogo: false,
+  showSendToCloud: false,
+  plotlyServerURL: "",
+  modeBarButtonsToRemove: ["select2d", "lasso2d"],
 };
 
 // An empty chart takes as long to draw as a full one, just when a run that is to fill it wants the cores.
-const waits = (chart, { data }) => !chart._fullLayout && data.every(trace => trace.x?.length === 0);
+// A figure without a trace is drawn: it has all it will have.
+const empty = ({ data }) => data.length > 0 && data.every(trace => trace.x?.length === 0);
+const waits = (chart, figure) => !chart._fullLayout && empty(figure);
 
 export default function ({ data, parentElement }) {
   const chart = parentElement.querySelector(".thaw-chart");
   const { figure, name } = data;
-  const small = figure.layout.height + "px";
+  const height = figure.layout.height + "px";
   chart.setAttribute("aria-label", name);
-  if (chart.style.height !== small) chart.style.height = small;
+  if (chart.style.height !== height) chart.style.height = height;
   chart.wanted = figure;
   load().then(Plotly => {
     if (chart.wanted !== figure) return;
-    if (waits(chart, figure)) { chart.textContent = "No point yet."; return; }
+    if (waits(chart, figure)) {
+      chart.textContent = "No point yet.";
+      return;
+    }
     if (!chart._fullLayout) chart.textContent = "";
     const style = getComputedStyle(parentElement);
     const { data: traces, layout } = themed(figure, style);
     layout.font.family = style.getPropertyValue("--st-font") || "sans-serif";
     Plotly.react(chart, traces, layout, CONFIG);
-  }).catch(() => { chart.textContent = "The chart could not be drawn: reload the page. Its numbers are in the table below."; });
+  }).catch(() => {
+    chart.textContent = "The chart could not be drawn: reload the page. Its numbers are in the table below.";
+  });
   return () => window.Plotly?.purge(chart);
 }

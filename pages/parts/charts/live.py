@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.charts.curves import Figure
+from pages.parts.charts.theme import Figure
 
 _component = st.components.v2.component(
     "thaw_chart",

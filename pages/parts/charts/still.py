@@ -1,38 +1,37 @@
-"""The house style of figures that do not move: no zoom, little margin, the theme's colours (see
-curves.py).
-"""
+"""The house style of figures that do not move: no zoom, little margin, the theme's colours (theme.py)."""
 
-from pages.parts.charts.curves import FAINT, GRID, TEXT, Figure
+from pages.parts.charts.theme import CLEAR, FAINT, GRID, TEXT, Figure, Mark
+
+NO_MARGIN = {"l": 0, "r": 0, "t": 8, "b": 0}
+LEGEND_MARGIN = {"l": 0, "r": 0, "t": 30, "b": 0}
+LEGEND = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"}
+AXIS: Mark = {
+    "gridcolor": GRID,
+    "linecolor": GRID,
+    "zeroline": False,
+    "automargin": True,
+    "fixedrange": True,
+    "tickfont": {"color": FAINT},
+}
 
 
-def title(text: str) -> dict:
+def title(text: str) -> Mark:
     """The title of an axis."""
     return {"text": text, "font": {"size": 12}, "standoff": 10}
 
 
-def figure(data: list[dict], height: int, xaxis: dict, yaxis: dict, **layout: object) -> Figure:
-    """Plain JSON for live.chart. `layout` adds to the style or overrules it."""
-    axis = {
-        "gridcolor": GRID,
-        "linecolor": GRID,
-        "zeroline": False,
-        "automargin": True,
-        "fixedrange": True,
-        "tickfont": {"color": FAINT},
+def figure(data: list[Mark], height: int, xaxis: Mark, yaxis: Mark, **layout: object) -> Figure:
+    """The figure for live.chart. `layout` adds to the style or overrules it."""
+    style: Mark = {
+        "height": height,
+        "margin": NO_MARGIN,
+        "dragmode": False,
+        "showlegend": False,
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "font": {"color": TEXT, "size": 13},
+        "legend": LEGEND,
+        "xaxis": AXIS | xaxis,
+        "yaxis": AXIS | yaxis,
     }
-    return {
-        "data": data,
-        "layout": {
-            "height": height,
-            "margin": {"l": 0, "r": 0, "t": 8, "b": 0},
-            "dragmode": False,
-            "showlegend": False,
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"color": TEXT, "size": 13},
-            "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
-            "xaxis": axis | xaxis,
-            "yaxis": axis | yaxis,
-            **layout,
-        },
-    }
+    return {"data": data, "layout": style | layout}

@@ -45,7 +45,7 @@ def _named(name: str | None) -> Run | None:
     try:
         return find_run(Workspace.default(), name) if name else None
     except ValueError as error:
-        st.warning(words.sentence(str(error)), icon=":material/link_off:")
+        st.warning(words.reason(str(error)), icon=":material/link_off:")
         return None
 
 

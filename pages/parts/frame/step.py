@@ -27,5 +27,5 @@ def missing(sentence: str, page: str, label: str) -> NoReturn:
 
 
 def refused(error: ValueError | str) -> None:
-    """Say why something asked for was not done: one sentence, which may hold names that users made."""
-    st.error(words.sentence(str(error)), icon=":material/error:")
+    """Say in one sentence why something was not done. The sentence may hold names that users made."""
+    st.error(words.reason(str(error)), icon=":material/error:")

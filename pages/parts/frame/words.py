@@ -5,6 +5,8 @@ system allows.
 import re
 import unicodedata
 
+from tl_core.dataset.dataset import PART_NAMES, Part
+
 LONGEST = 80
 LONGEST_SENTENCE = 600
 # Control, format (bidi overrides among them), surrogate and private characters have no place in a name on a
@@ -41,6 +43,18 @@ def label(text: str, longest: int = LONGEST) -> str:
 def sentence(text: str) -> str:
     """As `label`, for a whole sentence that may hold names: a reason, a verdict, a progress."""
     return label(text, LONGEST_SENTENCE)
+
+
+def reason(text: str) -> str:
+    """As `sentence`, for a reason that begins in lower case and has no full stop: a sentence of its own."""
+    first_word = text.partition(" ")[0]
+    begun = f"{text[:1].upper()}{text[1:]}" if first_word.isalpha() else text
+    return sentence(begun if begun.endswith((".", "!", "?")) else f"{begun}.")
+
+
+def part_title(part: Part) -> str:
+    """The part of a split as it stands in a legend or a table: `Validation`."""
+    return PART_NAMES[part].capitalize()
 
 
 def plotted(text: str, longest: int = LONGEST) -> str:

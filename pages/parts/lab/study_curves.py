@@ -5,8 +5,8 @@ sentence at the end.
 import pandas as pd
 import streamlit as st
 
-from pages.parts.charts import live, still
-from pages.parts.charts.curves import FAINT, TEXT, TRAINING, VALIDATION, Figure
+from pages.parts.charts import live, marks, still
+from pages.parts.charts.theme import FAINT, TEXT, TRAINING, VALIDATION, Figure, Mark
 from pages.parts.frame import words
 from tl_core.dataset.dataset import PART_NAMES
 from tl_core.evidence.wording import in_points, in_signed_points
@@ -24,6 +24,7 @@ LINES: dict[Curve, tuple[str, str]] = {
 }  # fmt: skip
 # Curves stand side by side at each n, so that their intervals can be told apart.
 APART = 0.06
+HEIGHT = 380
 
 
 def verdict(study: Study) -> None:
@@ -56,64 +57,43 @@ def view(study: Study) -> None:
 
 def figure(curves: Curves) -> Figure:
     """A line a curve through its means, with intervals; a faint point for each seed."""
-    drawn = [curve for curve in LINES if len(curves.points(curve)) > 0]
+    drawn = [curve for curve in LINES if curves.points(curve)]
     data = []
     for place, curve in enumerate(drawn):
         shift = APART * (place - (len(drawn) - 1) / 2)
         data += [_seeds(curves, curve, shift), _line(curves, curve, shift)]
     names = ["0", *(f"{n} {words.plotted(group, 12)}" for n, group in enumerate(curves.groups, 1))]
-    xaxis = {
+    xaxis: Mark = {
         "title": still.title("copied layer groups, n"),
         "tickvals": list(range(len(names))),
         "ticktext": names,
     }
-    return still.figure(
-        data,
-        380,
-        xaxis,
-        {"title": still.title("accuracy"), "tickformat": ".0%"},
-        showlegend=True,
-        margin={"l": 0, "r": 0, "t": 30, "b": 0},
+    yaxis: Mark = {"title": still.title("accuracy"), "tickformat": ".0%"}
+    return still.figure(data, HEIGHT, xaxis, yaxis, showlegend=True, margin=still.LEGEND_MARGIN)
+
+
+def _line(curves: Curves, curve: Curve, shift: float) -> Mark:
+    points, (colour, dash) = curves.points(curve), LINES[curve]
+    values = [point.accuracy for point in points]
+    return marks.line(
+        [point.n + shift for point in points],
+        [one.value for one in values],
+        colour,
+        2,
+        name=curve,
+        mode="lines+markers",
+        line={"color": colour, "width": 2, "dash": dash},
+        marker={"size": 7, "color": colour},
+        error_y=marks.intervals(values, colour, thickness=1, width=3),
+        customdata=[point.n for point in points],
+        hovertemplate=f"{curve}, n = %{{customdata}}: %{{y:.1%}}<extra></extra>",
     )
 
 
-def _line(curves: Curves, curve: Curve, shift: float) -> dict:
-    points, (colour, dash) = curves.points(curve), LINES[curve]
-    values = [point.accuracy for point in points]
-    reach = {
-        "type": "data",
-        "symmetric": False,
-        "array": [one.high - one.value for one in values],
-        "arrayminus": [one.value - one.low for one in values],
-        "color": colour,
-        "thickness": 1,
-        "width": 3,
-    }
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": curve,
-        "x": [point.n + shift for point in points],
-        "y": [one.value for one in values],
-        "error_y": reach,
-        "line": {"color": colour, "width": 2, "dash": dash},
-        "marker": {"size": 7, "color": colour},
-        "customdata": [point.n for point in points],
-        "hovertemplate": f"{curve}, n = %{{customdata}}: %{{y:.1%}}<extra></extra>",
-    }
-
-
-def _seeds(curves: Curves, curve: Curve, shift: float) -> dict:
+def _seeds(curves: Curves, curve: Curve, shift: float) -> Mark:
     places = [(point.n + shift, accuracy) for point in curves.points(curve) for accuracy in point.accuracies]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [n for n, _ in places],
-        "y": [accuracy for _, accuracy in places],
-        "marker": {"size": 4, "color": LINES[curve][0], "opacity": 0.5},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+    colour, _ = LINES[curve]
+    return marks.faint_dots([n for n, _ in places], [accuracy for _, accuracy in places], colour, 4)
 
 
 def described(curves: Curves) -> str:

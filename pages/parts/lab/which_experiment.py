@@ -25,7 +25,7 @@ def opened(kind: type[Kind]) -> Kind | None:
     try:
         found = kind.find(Workspace.default(), named)
     except ValueError as error:
-        st.warning(words.sentence(str(error)), icon=":material/link_off:")
+        st.warning(words.reason(str(error)), icon=":material/link_off:")
         session.remember_experiment(kind.kind, None)
         return None
     session.remember_experiment(kind.kind, found.id)

@@ -4,8 +4,8 @@ plan.
 
 import streamlit as st
 
-from pages.parts.charts import live, still
-from pages.parts.charts.curves import FAINT, VALIDATION, Figure
+from pages.parts.charts import live, marks, still
+from pages.parts.charts.theme import FAINT, VALIDATION, Figure, Mark
 from pages.parts.choices import session
 from pages.parts.frame import waiting, words
 from pages.parts.plan import draft
@@ -15,6 +15,13 @@ from tl_core.plans.rate_range import RateRange
 from tl_core.workspace import Workspace
 
 HEIGHT = 240
+HOVER = "rate %{x:.1e}: loss %{y:.3f}<extra></extra>"
+RATES: Mark = {
+    "title": still.title("learning rate of the head"),
+    "type": "log",
+    "exponentformat": "power",
+    "dtick": 1,
+}
 CAPTION = (
     "Trains this plan for a moment at ever higher rates, in another process, and throws the weights away."
 )
@@ -49,45 +56,10 @@ def figure(found: RateRange) -> Figure:
     """The loss of each step, faint, and the curve through them, by the head's rate (logarithmic); a line at
     the suggestion.
     """
-    each = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": list(found.rates),
-        "y": list(found.losses),
-        "hoverinfo": "skip",
-        "marker": {"color": FAINT, "size": 4, "opacity": 0.6},
-    }
-    curve = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": list(found.rates),
-        "y": list(found.smoothed),
-        "line": {"color": VALIDATION, "width": 3},
-        "hovertemplate": "rate %{x:.1e}: loss %{y:.3f}<extra></extra>",
-    }
-    rates = {
-        "title": still.title("learning rate of the head"),
-        "type": "log",
-        "exponentformat": "power",
-        "dtick": 1,
-    }
+    rates = list(found.rates)
+    each = marks.faint_dots(rates, list(found.losses), FAINT, 4)
+    curve = marks.line(rates, list(found.smoothed), VALIDATION, 3, hovertemplate=HOVER)
     # Beyond twice what it began with the loss only explodes, and would flatten the rest.
-    losses = {"title": still.title("loss"), "range": [0, 2 * found.smoothed[0]]}
-    return still.figure([each, curve], HEIGHT, rates, losses, shapes=_suggested(found))
-
-
-def _suggested(found: RateRange) -> list[dict]:
-    if found.suggestion is None:
-        return []
-    line = {"color": FAINT, "width": 1.5, "dash": "dot"}
-    return [
-        {
-            "type": "line",
-            "yref": "paper",
-            "y0": 0,
-            "y1": 1,
-            "x0": found.suggestion,
-            "x1": found.suggestion,
-            "line": line,
-        }
-    ]
+    losses: Mark = {"title": still.title("loss"), "range": [0, 2 * found.smoothed[0]]}
+    lines = [] if found.suggestion is None else [marks.upright(found.suggestion, "dot")]
+    return still.figure([each, curve], HEIGHT, RATES, losses, shapes=lines)

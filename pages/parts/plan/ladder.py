@@ -62,7 +62,7 @@ def climb(plan: Plan, card: BackboneCard, about: str) -> tuple[Plan, Ladder]:
 def _place_head(plan: Plan, about: str) -> Plan:
     kind, cut = st.columns(2)
     head = kind.segmented_control(
-        "Head", HEADS, default=plan.head, required=True, format_func=HEADS.get, key=f"{about} head"
+        "Head", HEADS, default=plan.head, required=True, format_func=HEADS.__getitem__, key=f"{about} head"
     )
     after = cut.selectbox(
         "The head reads the codes after",

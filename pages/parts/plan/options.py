@@ -3,6 +3,7 @@ averaged.
 """
 
 from dataclasses import replace
+from typing import TypeVar
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from tl_core.plans import Plan
 from tl_core.plans.options import OF_THE_LOOP, without_idle
 from tl_core.plans.plan import LIMITS, ClassWeights, Sampling
 
+Choice = TypeVar("Choice", bound=str)
 WEIGHTS: dict[ClassWeights, str] = {"none": "All images count alike", "balanced": "Rare classes count more"}
 SAMPLING: dict[Sampling, str] = {"plain": "Every image once an epoch", "balanced": "Every class as often"}
 IDLE = (
@@ -55,9 +57,9 @@ def options(plan: Plan, about: str) -> Plan:
     return changed
 
 
-def _choice(plan: Plan, name: str, title: str, words: dict[str, str], about: str) -> str:
+def _choice(plan: Plan, name: str, title: str, words: dict[Choice, str], about: str) -> Choice:
     index = list(words).index(getattr(plan, name))
-    return st.selectbox(title, words, index, words.get, key=f"{about} {name}", help=MEANINGS[name])
+    return st.selectbox(title, words, index, words.__getitem__, key=f"{about} {name}", help=MEANINGS[name])
 
 
 def _share(plan: Plan, name: str, title: str, about: str, fixed: bool = False) -> float:

@@ -37,11 +37,15 @@ def settings(plan: Plan, card: BackboneCard, about: str) -> Plan:
                 "Augmentation",
                 AUGMENT,
                 list(AUGMENT).index(plan.augment),
-                AUGMENT.get,
+                AUGMENT.__getitem__,
                 key=f"{about} augment",
             ),
             device=st.selectbox(
-                "Device", DEVICES, list(DEVICES).index(plan.device), DEVICES.get, key=f"{about} device"
+                "Device",
+                DEVICES,
+                list(DEVICES).index(plan.device),
+                DEVICES.__getitem__,
+                key=f"{about} device",
             ),
         )
     card.check_size(changed.image_size)

@@ -5,7 +5,8 @@ as pictures.
 import pandas as pd
 import streamlit as st
 
-from pages.parts.charts import curves, live
+from pages.parts.charts import live
+from pages.parts.charts.confusion import confusion
 from pages.parts.frame import words
 from tl_core.runs import Run
 
@@ -35,7 +36,7 @@ def classes(result: dict) -> None:
     with matrix:
         st.markdown("**What was taken for what**")
         live.chart(
-            curves.confusion(result["classes"], result["confusion"]),
+            confusion(result["classes"], result["confusion"]),
             "Confusion matrix, true class by predicted",
             key="confusion",
         )

@@ -1,6 +1,7 @@
 """A run as it goes: how far it is, three numbers, the curves of the head, the curves of every layer group."""
 
 import time
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -11,36 +12,45 @@ from pages.parts.frame import notices, words
 from pages.parts.run import progress
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
+from tl_core.dataset.dataset import PART_NAMES, Part
 from tl_core.runs import Run, metrics
 
-# What the panel of layer groups can draw: its title, and the sentence that says how to read it.
+BOTH: tuple[Part, ...] = ("val", "train")
+TRAINING_ONLY: tuple[Part, ...] = ("train",)
+
+
+class Panel(NamedTuple):
+    """What the panel of layer groups can draw: its title, how to read it, and the parts it is measured on."""
+
+    title: str
+    meaning: str
+    parts: tuple[Part, ...] = TRAINING_ONLY
+
+
 PANELS = {
-    "accuracy": (
+    "accuracy": Panel(
         "Accuracy",
-        (
-            "How well a linear probe on each group's activations tells the classes apart. The backbone never"
-            " feels it."
-        ),
+        "How well a linear probe on each group's activations tells the classes apart. The backbone never"
+        " feels it.",
+        BOTH,
     ),
-    "loss": ("Loss", "The loss of each group's linear probe; the thick line is the head's own."),
-    "rate": (
-        "Rate",
-        "Learning rate: how fast each group may change. A frozen group has none and is not drawn.",
+    "loss": Panel("Loss", "The loss of each group's linear probe; the thick line is the head's own.", BOTH),
+    "rate": Panel(
+        "Rate", "Learning rate: how fast each group may change. A frozen group has none and is not drawn."
     ),
-    "ratio": (
+    "ratio": Panel(
         "Ratio",
         "How large a group's gradient is beside its weights. A frozen group has none and is not drawn.",
     ),
-    "drift": (
+    "drift": Panel(
         "Drift",
-        (
-            "How far each group has moved from its pretrained weights, as a share of them. Frozen groups stay"
-            " at 0."
-        ),
+        "How far each group has moved from its pretrained weights, as a share of them. Frozen groups stay at"
+        " 0.",
     ),
 }
-PARTS = {"val": "Validation", "train": "Training"}
 DETAILS = "run-details"
+# Levels nearer than this are one: two lines could not be told apart.
+ALIKE = 0.02
 # So long after its start a run without a point is no longer about to show one.
 BEGINNING_SECONDS = 15
 # Until then a redraw, of which a look at the events is a hundredth, only takes the cores from it.
@@ -59,13 +69,7 @@ def view(run: Run, levels: dict[str, float]) -> None:
     numbers(frame)
     for metric, column in zip(("accuracy", "loss"), st.columns(2), strict=True):
         with column:
-            st.markdown(f"**{PANELS[metric][0]} of the head**")
-            figure = curves.head_curves(frame, metric, run.id, levels if metric == "accuracy" else {})
-            live.chart(
-                figure,
-                f"{PANELS[metric][0]} of the head by epoch, training and validation",
-                key=f"head-{metric}",
-            )
+            head_panel(run, frame, metric, levels)
     groups_panel(run, frame, [event for event in events if event["kind"] == "toggle"])
     # Drawn only while it is open: a browser takes half a second for its first table, just when the first
     # point is due.
@@ -101,35 +105,28 @@ def levels_for(dataset: Dataset | None) -> dict[str, float]:
     if not sum(counts):
         return {}
     majority, chance = max(counts) / sum(counts), 1 / len(counts)
-    return (
-        {"majority class": majority, "chance": chance}
-        if majority - chance > 0.02
-        else {"chance, majority class": majority}
-    )
+    if majority - chance > ALIKE:
+        return {"majority class": majority, "chance": chance}
+    return {"chance, majority class": majority}
 
 
 def numbers(frame: pd.DataFrame) -> None:
     """Validation accuracy, validation loss, and how far training is ahead of validation."""
     accuracy, loss = (metrics.latest(frame, HEAD, "val", metric) for metric in ("accuracy", "loss"))
-    training = training_accuracy(frame)
-    gap = None if accuracy is None or training is None else training - accuracy
-    shown = {
-        "Validation accuracy": (
-            "–" if accuracy is None else f"{accuracy:.1%}",
-            "The share of validation images named rightly.",
-        ),
-        "Validation loss": (
-            "–" if loss is None else f"{loss:.3f}",
-            "Falls while the head learns; rising again is overfitting.",
-        ),
-        "Gap": (
-            "–" if gap is None else f"{100 * gap:+.1f} points",
-            "Training minus validation accuracy: wide means overfitting.",
-        ),
-    }
+    training, gap = training_accuracy(frame), None
+    if accuracy is not None and training is not None:
+        gap = 100 * (training - accuracy)
     with st.grid("auto", min_column_width=150, gap="small"):
-        for name, (value, reason) in shown.items():
-            st.metric(name, value, help=reason)
+        _number("Validation accuracy", accuracy, "{:.1%}", "The share of validation images named rightly.")
+        _number(
+            "Validation loss", loss, "{:.3f}", "Falls while the head learns; rising again is overfitting."
+        )
+        _number("Gap", gap, "{:+.1f} points", "Training minus validation accuracy: wide means overfitting.")
+
+
+def _number(name: str, value: float | None, form: str, meaning: str) -> None:
+    """A dash until there is a value."""
+    st.metric(name, "–" if value is None else form.format(value), help=meaning)
 
 
 def training_accuracy(frame: pd.DataFrame) -> float | None:
@@ -142,28 +139,38 @@ def training_accuracy(frame: pd.DataFrame) -> float | None:
     return None if epoch.empty else float(epoch.value.mean())
 
 
+def head_panel(run: Run, frame: pd.DataFrame, metric: str, levels: dict[str, float]) -> None:
+    """Accuracy or loss of the head, training and validation."""
+    title = f"{PANELS[metric].title} of the head"
+    st.markdown(f"**{title}**")
+    figure = curves.head_curves(frame, metric, run.id, levels if metric == "accuracy" else {})
+    live.chart(figure, f"{title} by epoch, training and validation", key=f"head-{metric}")
+
+
 def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[dict]) -> None:
     """One curve a layer group, of what the user picks."""
     st.subheader("Layer group by layer group")
     with st.container(horizontal=True):
         metric = st.segmented_control(
-            "Show",
-            list(PANELS),
-            format_func=lambda name: PANELS[name][0],
-            default="accuracy",
-            required=True,
-            key="group-metric",
+            "Show", PANELS, format_func=_panel_title, default="accuracy", required=True, key="group-metric"
         )
-        split = "train"
-        if metric in ("accuracy", "loss"):
-            split = st.segmented_control(
-                "Of", list(PARTS), format_func=PARTS.get, default="val", required=True, key="group-part"
-            )
-    st.caption(PANELS[metric][1])
-    groups = (*run.plan.network_groups, *([] if metric == "drift" else [HEAD]))
-    figure = curves.group_curves(frame, metric, split, groups, run.id, toggles)
-    live.chart(
-        figure, f"{PANELS[metric][0]} of every layer group by epoch, {PARTS[split].lower()}", key="groups"
+        panel = PANELS[metric]
+        part = _choose_part(panel)
+    st.caption(panel.meaning)
+    groups = run.plan.network_groups if metric == "drift" else (*run.plan.network_groups, HEAD)
+    figure = curves.group_curves(frame, metric, part, groups, run.id, toggles)
+    live.chart(figure, f"{panel.title} of every layer group by epoch, {PART_NAMES[part]}", key="groups")
+
+
+def _panel_title(metric: str) -> str:
+    return PANELS[metric].title
+
+
+def _choose_part(panel: Panel) -> Part:
+    if len(panel.parts) == 1:
+        return panel.parts[0]
+    return st.segmented_control(
+        "Of", panel.parts, format_func=words.part_title, default="val", required=True, key="group-part"
     )
 
 
@@ -181,9 +188,8 @@ def latest_by_group(frame: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFram
     """One row a group, one column a curve, the last value of each."""
     last = frame.groupby(["group", "split", "metric"]).value.last().to_dict()
     columns = {}
-    for metric, (title, _) in PANELS.items():
-        splits = PARTS if metric in ("accuracy", "loss") else ("train",)
-        for split in splits:
-            name = f"{title}, {PARTS[split].lower()}" if len(splits) > 1 else title
-            columns[name] = [last.get((group, split, metric)) for group in groups]
+    for metric, panel in PANELS.items():
+        for part in panel.parts:
+            name = panel.title if len(panel.parts) == 1 else f"{panel.title}, {PART_NAMES[part]}"
+            columns[name] = [last.get((group, part, metric)) for group in groups]
     return pd.DataFrame({"Layer group": [words.plain(group) for group in groups], **columns})

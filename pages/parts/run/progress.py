@@ -1,6 +1,7 @@
-"""How far a run is: its state in words, the step it is at, and how long that will still take."""
+"""How far a run is: its state in words, the step it is at, and about how long that will still take."""
 
 import time
+from collections.abc import Iterator
 
 import streamlit as st
 
@@ -10,46 +11,68 @@ from tl_core.runs import Run, metrics
 from tl_core.runs.run import EXAMPLE, Status
 
 ICONS = {
-    "queued": "hourglass_top", "running": "play_circle", "stopping": "stop_circle", "stopped": "stop_circle",
-    "done": "check_circle", "failed": "error", "interrupted": "power_off",
-}  # fmt: skip
+    "queued": "hourglass_top",
+    "running": "play_circle",
+    "stopping": "stop_circle",
+    "stopped": "stop_circle",
+    "done": "check_circle",
+    "failed": "error",
+    "interrupted": "power_off",
+}
 # A trainer that is well writes several events in this time.
 QUIET_SECONDS = 10
 
 
 def state_line(run: Run, status: Status, events: list[dict]) -> None:
-    """What the run is doing, how far it is, and how long this step will still take."""
-    stage, icon = metrics.stage(events), f":material/{ICONS[status.state]}:"
+    """What the run is doing, how far it is, and about how long that will still take."""
+    icon = f":material/{ICONS[status.state]}:"
     if status.state == "failed":
         st.error(f"Failed: {words.sentence(status.reason)}", icon=icon)
     elif status.state in ("stopped", "interrupted"):
-        st.warning(words.sentence(opening(status.reason)), icon=icon)
+        st.warning(words.reason(status.reason), icon=icon)
     elif status.state == "done":
         st.success("Done." if run == EXAMPLE else "Done. The best weights are kept.", icon=icon)
     else:
-        now = (
-            stage["stage"] if stage and status.state == "running" else opening(status.reason or status.state)
-        )
         counted = counted_stages(events)
-        share = counted[-1]["done"] / max(counted[-1]["total"], 1) if counted else 0.0
-        st.progress(min(share, 1.0), text=f"{icon} {words.sentence(now)}{how_far(run, stage, counted)}")
+        text = [f"{icon} {_now(status, events)}", *_how_far(run, status, events, counted)]
+        st.progress(_share(counted), text=" · ".join(text))
 
 
-def opening(reason: str) -> str:
-    """A reason as a sentence of its own."""
-    return f"{reason[:1].upper()}{reason[1:]}."
+def _now(status: Status, events: list[dict]) -> str:
+    """What the run does now, in Markdown: the stage it last told of, or why it does not run yet or any
+    more.
+    """
+    stage = metrics.stage(events)
+    if stage and status.state == "running":
+        return words.sentence(stage["stage"])
+    return words.reason(status.reason or status.state)
 
 
-def how_far(run: Run, stage: dict | None, counted: list[dict]) -> str:
+def _share(counted: list[dict]) -> float:
+    """How much of the counted step is done, from 0 to 1."""
+    if not counted:
+        return 0.0
+    last = counted[-1]
+    return min(last["done"] / max(last["total"], 1), 1.0)
+
+
+def _how_far(run: Run, status: Status, events: list[dict], counted: list[dict]) -> Iterator[str]:
     """The count, the time left, and how long ago the run last spoke if it is unusually quiet."""
-    left, quiet = (
-        seconds_left(counted),
-        time.time() - run.events_path.stat().st_mtime if run.events_path.exists() else 0.0,
-    )
-    parts = [f"{stage['done']} of {stage['total']}"] if stage and stage["total"] else []
-    parts += [f"about {readable_seconds(left)} left in this step"] if left else []
-    parts += [f"last update {readable_seconds(quiet)} ago"] if quiet > QUIET_SECONDS else []
-    return "".join(f" · {part}" for part in parts)
+    stage = metrics.stage(events)
+    if stage and stage["total"]:
+        yield f"{stage['done']} of {stage['total']}"
+    left = seconds_left(counted)
+    if left and status.state == "running":
+        yield f"about {readable_seconds(left)} left"
+    quiet = _quiet_seconds(run)
+    if quiet > QUIET_SECONDS:
+        yield f"last update {readable_seconds(quiet)} ago"
+
+
+def _quiet_seconds(run: Run) -> float:
+    """Since the run last wrote an event; 0 before its first."""
+    path = run.events_path
+    return time.time() - path.stat().st_mtime if path.exists() else 0.0
 
 
 def counted_stages(events: list[dict]) -> list[dict]:
@@ -62,9 +85,8 @@ def counted_stages(events: list[dict]) -> list[dict]:
         if event["kind"] != "stage" or not event["total"]:
             continue
         after = found[-1] if found else event
-        if (event["attempt"], event["total"]) != (after["attempt"], after["total"]) or event["done"] > after[
-            "done"
-        ]:
+        same_step = (event["attempt"], event["total"]) == (after["attempt"], after["total"])
+        if not same_step or event["done"] > after["done"]:
             break
         found.append(event)
     return found[::-1]
@@ -75,4 +97,5 @@ def seconds_left(counted: list[dict]) -> float | None:
     if not counted or counted[-1]["done"] <= counted[0]["done"]:
         return None
     first, last = counted[0], counted[-1]
-    return (last["time"] - first["time"]) / (last["done"] - first["done"]) * (last["total"] - last["done"])
+    seconds_each = (last["time"] - first["time"]) / (last["done"] - first["done"])
+    return seconds_each * (last["total"] - last["done"])

@@ -36,7 +36,11 @@ def ask_size(dataset: Dataset, axes: Axes | None) -> Size:
             " images a class, fine-tuning on sets with 500 or more."
         )
     counted = size_for(len(dataset.part("train")), len(dataset.classes), small)
-    default = given.size if given and small == before else axes.size.verdict(small) if axes else counted
+    default = counted
+    if given and small == before:
+        default = given.size
+    elif axes:
+        default = axes.size.verdict(small)
     with answer:
         st.caption("Few images overfit a whole network; many can teach it.")
         st.markdown(
@@ -46,7 +50,7 @@ def ask_size(dataset: Dataset, axes: Axes | None) -> Size:
         if axes:
             measured.show_size(axes.size, small)
         key = f"size-{dataset.id}-{small}-{axes is not None}"
-        return st.segmented_control("It is", ["small", "large"], default=default, required=True, key=key)
+        return st.segmented_control("It is", session.SIZES, default=default, required=True, key=key)
 
 
 def ask_similarity(dataset: Dataset, axes: Axes | None) -> Similarity | None:
@@ -69,6 +73,10 @@ def ask_similarity(dataset: Dataset, axes: Axes | None) -> Similarity | None:
     if axes:
         measured.show_similarity(axes.similarity)
     given = session.answers()
-    default = given.similarity if given else axes.similarity.verdict if axes else None
+    default = None
+    if given:
+        default = given.similarity
+    elif axes:
+        default = axes.similarity.verdict
     key = f"similarity-{dataset.id}-{axes is not None}"
-    return st.segmented_control("It is", ["similar", "different"], default=default, required=True, key=key)
+    return st.segmented_control("It is", session.SIMILARITIES, default=default, required=True, key=key)

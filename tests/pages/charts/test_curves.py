@@ -44,11 +44,9 @@ def coloured(figure: dict) -> dict:
 
 
 def test_every_figure_is_one_that_plotly_takes(frame):
-    counts = [[3, 1], [0, 4]]
     figures = [
         curves.head_curves(frame, "accuracy", "run", {"chance": 0.25}),
         curves.group_curves(frame, "rate", "train", GROUPS, "run", [{"epoch": 2.0}]),
-        curves.confusion(["ant", "bee"], counts),
     ]
     for figure in figures:
         go.Figure(coloured(figure))
@@ -107,10 +105,16 @@ def test_levels_to_beat_and_toggles_are_lines(frame):
     assert [shape["x0"] for shape in toggled["layout"]["shapes"]] == [1.5, 3.0]
 
 
-def test_classes_that_look_alike_keep_a_row_each():
-    heat = curves.confusion(["x" * 50 + "1", "x" * 50 + "2", "<b>"], [[1, 0, 0], [0, 1, 0], [0, 0, 0]])[
-        "data"
-    ][0]
-    assert len(set(heat["y"])) == 3
-    assert heat["y"][2] == "&lt;b&gt;"
-    assert heat["z"] == [[1, 0, 0], [0, 1, 0], [0, 0, 0]]
+@pytest.mark.parametrize(
+    ("levels", "notes"),
+    [
+        ({"majority class": 0.54, "chance": 0.5}, {0.54: "majority class 54%, chance 50%"}),
+        ({"majority class": 0.8, "chance": 0.5}, {0.8: "majority class 80%", 0.5: "chance 50%"}),
+        ({"chance, majority class": 0.25}, {0.25: "chance, majority class 25%"}),
+        ({}, {}),
+    ],
+)
+def test_no_two_levels_are_printed_over_each_other(frame, levels, notes):
+    layout = curves.head_curves(frame, "accuracy", "run", levels)["layout"]
+    assert {note["y"]: note["text"] for note in layout["annotations"]} == notes
+    assert [line["y0"] for line in layout["shapes"]] == list(levels.values())

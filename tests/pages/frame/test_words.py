@@ -34,3 +34,17 @@ def test_a_label_is_no_address_that_markdown_would_link(address):
 
 def test_a_chart_gets_no_tag():
     assert words.plotted("<a href='x'>&amp;") == "&lt;a href='x'&gt;&amp;amp;"
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("out of memory", "Out of memory\\."),
+        ("layer2 is not here", "layer2 is not here\\."),
+        ("'x' is no run", "\\'x\\' is no run\\."),
+        ("Nothing is lost.", "Nothing is lost\\."),
+        ("why not?", "Why not\\?"),
+    ],
+)
+def test_a_reason_becomes_a_sentence_and_names_keep_their_letters(reason: str, said: str):
+    assert words.reason(reason) == said

@@ -143,14 +143,14 @@ def test_a_run_whose_dataset_is_gone_is_still_shown(open_page, run, dataset: Dat
     assert open_page(PAGE, run=run.id).metric
 
 
-def levels_drawn(page) -> list[str]:
-    """What is written beside the dotted lines of the first chart."""
+def levels_drawn(page) -> str:
+    """What is written at the dotted lines of the first chart."""
     drawn = json.loads(page.get("bidi_component")[0].proto.json)
-    return [note["text"] for note in drawn["figure"]["layout"]["annotations"]]
+    return ", ".join(note["text"] for note in drawn["figure"]["layout"]["annotations"])
 
 
-def levels_of(dataset: Dataset) -> list[str]:
-    return [f"{name} {level:.0%}" for name, level in follow.levels_for(dataset).items()]
+def levels_of(dataset: Dataset) -> str:
+    return ", ".join(f"{name} {level:.0%}" for name, level in follow.levels_for(dataset).items())
 
 
 def test_a_folder_that_was_inspected_again_shows_its_new_counts(

@@ -4,7 +4,7 @@ top.
 
 import pytest
 
-from pages.parts.lab import race_standings
+from pages.parts.lab import race_figure
 from tests.core.stand_ins.racers import end, members_of
 from tests.pages.opened import button, shown
 from tl_core.evidence import Estimate
@@ -161,7 +161,7 @@ def test_the_figure_has_a_point_a_strategy_and_the_rule_in_colour():
             seconds=200.0,
         ),
     ]
-    runs, rule, rival = race_standings.figure(lines, "linear_probe")["data"]
+    runs, rule, rival = race_figure.figure(lines, "linear_probe")["data"]
     assert (rule["x"], rule["y"], rule["error_y"]["arrayminus"]) == ([2.0], [0.8], [pytest.approx(0.1)])
-    assert rule["marker"]["color"] != rival["marker"]["color"] and runs["y"] == [0.88, 0.92]
+    assert rule["marker"]["color"] != rival["marker"]["color"] and list(runs["y"]) == [0.88, 0.92]
     assert (rule["textposition"], rival["textposition"]) == ("top right", "bottom left")

@@ -1,0 +1,49 @@
+"""Which classes a model takes for which, as a figure. Imports no streamlit."""
+
+from pages.parts.charts import still
+from pages.parts.charts.theme import TRAINING, Figure, Mark
+from pages.parts.frame import words
+
+LONGEST_TICK = 20
+# More classes than these leave no room for a number in a cell.
+MOST_NUMBERED = 20
+LOWEST, HIGHEST, ROW_HEIGHT = 220, 900, 30
+HOVER = "true: %{y}<br>predicted: %{x}<br>%{text} images, %{z:.0%} of the class<extra></extra>"
+
+
+def confusion(classes: list[str], counts: list[list[int]]) -> Figure:
+    """Rows are the true classes, columns the predicted ones; a cell's colour is its share of its row."""
+    names = _distinct([words.plotted(name, LONGEST_TICK) for name in classes])
+    axis: Mark = {"type": "category", "showgrid": False}
+    height = min(max(LOWEST, 90 + ROW_HEIGHT * len(names)), HIGHEST)
+    return still.figure(
+        [_heat(names, counts)],
+        height,
+        axis | {"title": still.title("predicted")},
+        axis | {"title": still.title("true"), "autorange": "reversed"},
+    )
+
+
+def _heat(names: list[str], counts: list[list[int]]) -> Mark:
+    heat: Mark = {
+        "type": "heatmap",
+        "x": names,
+        "y": names,
+        "z": [[count / max(sum(row), 1) for count in row] for row in counts],
+        "text": counts,
+        "zmin": 0,
+        "zmax": 1,
+        "showscale": False,
+        "colorscale": [[0, "--st-secondary-background-color"], [1, TRAINING]],
+        "xgap": 2,
+        "ygap": 2,
+        "hovertemplate": HOVER,
+    }
+    if len(names) <= MOST_NUMBERED:
+        heat["texttemplate"] = "%{text}"
+    return heat
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """The same names, numbered where two look alike once cut: plotly would make one category of them."""
+    return [name if names.count(name) == 1 else f"{name} ({number})" for number, name in enumerate(names, 1)]

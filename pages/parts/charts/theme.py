@@ -1,0 +1,24 @@
+"""What a figure is, and its colours.
+
+A colour is the name of a theme variable ("--st-text-color"), or a share of the theme's sequential palette
+("--st-chart-sequential-colors 0.5"). The browser fills the colour in (live.js), so one figure is right on a
+light and on a dark page.
+"""
+
+from typing import TypedDict
+
+# A trace, a shape, an axis or a note, as plotly's plain JSON.
+Mark = dict[str, object]
+
+
+class Figure(TypedDict):
+    """What plotly draws, as plain JSON: the traces, and all that stands around the traces."""
+
+    data: list[Mark]
+    layout: Mark
+
+
+TEXT, FAINT, GRID = "--st-text-color", "--st-gray-text-color", "--st-border-color"
+VALIDATION, TRAINING = "--st-primary-color", "--st-link-color"
+SEQUENTIAL = "--st-chart-sequential-colors"
+CLEAR = "rgba(0,0,0,0)"

@@ -1,0 +1,123 @@
+"""The page of a race or a study: set up, then followed, stopped and gone on with; its sentence when it is
+over.
+"""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.parts.choices import chosen, session
+from pages.parts.frame import step
+from pages.parts.lab import which_experiment
+from pages.parts.lab.which_experiment import Kind
+from pages.parts.run import progress
+from tl_core.backbones import BackboneCard
+from tl_core.dataset import Dataset
+from tl_core.lab.experiment import OVER, Experiment, Member
+from tl_core.matrix import Answers
+from tl_core.plans import Plan
+from tl_core.workspace import Workspace
+
+EVERY_SECONDS = 1
+ENDED = ("done", "failed", "waiting")
+SetUp = Callable[[Dataset, Answers, BackboneCard], list[Plan]]
+Part = Callable[[Kind], None]
+
+
+def show(
+    kind: type[Kind], page: str, plural: str, plans: SetUp, view: Part[Kind], verdict: Part[Kind]
+) -> None:
+    """The experiment of the link, drawn by `view` and `verdict`; without one, the earlier ones and the
+    widgets that make `plans`. `page` is the file of this page.
+    """
+    experiment = which_experiment.opened(kind)
+    if experiment:
+        _follow(experiment, view, verdict)
+    else:
+        which_experiment.earlier(kind, page, f"Earlier {plural}")
+        _set_up(kind, plans)
+
+
+def _set_up(kind: type[Kind], plans: SetUp) -> None:
+    """From the dataset, the answers and the backbone of the guide to an experiment that has begun."""
+    made = plans(chosen.dataset(), chosen.answers(), chosen.card())
+    if step.forward(f"Start the {kind.kind}", ready=bool(made), icon=":material/play_arrow:"):
+        experiment = kind.create(made, Workspace.default(), session.draft_run_id())
+        experiment.start()
+        session.remember_experiment(kind.kind, experiment.id)
+        st.rerun()
+    session.forget_draft()
+
+
+def _follow(experiment: Kind, view: Part[Kind], verdict: Part[Kind]) -> None:
+    """`view` is drawn again and again until the experiment is over. Then `verdict` stands above it, and
+    another one can be set up.
+    """
+    st.caption(which_experiment.about(experiment))
+    live = experiment.state() not in OVER
+    if live:
+        _stop(experiment)
+    else:
+        _ended(experiment, verdict)
+    st.fragment(_watched, run_every=EVERY_SECONDS if live else None)(experiment, view, live)
+    if not live and step.forward(f"Set up another {experiment.kind}"):
+        session.remember_experiment(experiment.kind, None)
+        st.rerun()
+
+
+def _stop(experiment: Experiment) -> None:
+    asked = experiment.stop_requested()
+    if st.button(f"Stop the {experiment.kind}", icon=":material/stop_circle:", disabled=asked):
+        experiment.request_stop()
+        st.rerun()
+
+
+def _ended(experiment: Kind, verdict: Part[Kind]) -> None:
+    finished = experiment.state() == "done"
+    if not finished:
+        st.warning(
+            f"The {experiment.kind} is not finished. What it has done is kept.", icon=":material/stop_circle:"
+        )
+    verdict(experiment)
+    if not finished and st.button(f"Go on with the {experiment.kind}", icon=":material/resume:"):
+        experiment.start()
+        st.rerun()
+
+
+def _watched(experiment: Kind, view: Part[Kind], following: bool) -> None:
+    """The live part. When all is over, the whole page runs once more: without timer, with the sentence."""
+    _in_progress(experiment)
+    view(experiment)
+    _links(experiment)
+    if following and experiment.state() in OVER:
+        st.rerun()
+
+
+def _in_progress(experiment: Experiment) -> None:
+    """How many runs are done, and how far the present one is."""
+    if experiment.state() in OVER:
+        return
+    states = [(member, member.state) for member in experiment.members]
+    done = sum(state == "done" for _, state in states)
+    now = next((member for member, state in states if state not in ENDED), None)
+    said = f"{done} of {len(states)} runs are done."
+    if now is None:
+        st.markdown(said)
+    else:
+        st.markdown(f"{said} Now: {experiment.name_of(now)}.")
+        progress.state_line(now.run, now.run.status(), now.run.events())
+
+
+def _links(experiment: Experiment) -> None:
+    """To every run that has begun: its result once it has one, until then how it is going."""
+    begun = [member for member in experiment.members if member.begun]
+    if begun:
+        with st.expander(f"Every run of the {experiment.kind}", icon=":material/list:"):
+            for member in begun:
+                _link(experiment, member)
+
+
+def _link(experiment: Experiment, member: Member) -> None:
+    page = "guide/results.py" if member.run.result() else "guide/run.py"
+    title = f"{experiment.name_of(member)}, {member.state}"
+    st.page_link(page, label=title, query_params={"run": member.run.id})

@@ -1,0 +1,27 @@
+"""The confusion matrix: a row a class, whatever the classes are called."""
+
+import json
+import re
+
+import plotly.graph_objects as go
+
+from pages.parts.charts.confusion import MOST_NUMBERED, confusion
+
+
+def test_the_figure_is_one_that_plotly_takes():
+    figure = json.dumps(confusion(["ant", "bee"], [[3, 1], [0, 4]]))
+    go.Figure(json.loads(re.sub(r'"--st-[^"]*"', '"red"', figure)))
+
+
+def test_classes_that_look_alike_keep_a_row_each():
+    heat = confusion(["x" * 50 + "1", "x" * 50 + "2", "<b>"], [[1, 0, 0], [0, 1, 0], [0, 0, 0]])["data"][0]
+    assert len(set(heat["y"])) == 3
+    assert heat["y"][2] == "&lt;b&gt;"
+    assert heat["z"] == [[1, 0, 0], [0, 1, 0], [0, 0, 0]]
+
+
+def test_cells_have_numbers_as_long_as_there_is_room():
+    for classes, numbered in ((MOST_NUMBERED, True), (MOST_NUMBERED + 1, False)):
+        counts = [[1] * classes] * classes
+        (heat,) = confusion([str(label) for label in range(classes)], counts)["data"]
+        assert ("texttemplate" in heat) == numbered
