@@ -128,6 +128,20 @@ def test_every_folder_is_a_room_that_says_what_it_is_for():
         assert all(ast.get_docstring(tree(path / "__init__.py")) for path in folders)
 
 
+def test_the_readme_lists_the_rooms_in_this_order():
+    listed = (ROOT / "README.md").read_text(encoding="utf-8").split("```text\n")[1].split("```")[0]
+    pages, _, library = listed.partition("\ntl_core/")
+    parts = pages.partition("  parts/")[2]
+    assert named_in(library.partition("\ntests/")[0]) == ROOMS
+    assert named_in(parts) == PARTS
+
+
+def named_in(listed: str) -> tuple[str, ...]:
+    """The folders at the beginning of each line after the first; two spaces end their names."""
+    beginnings = [line.strip().split("  ")[0] for line in listed.splitlines()[1:]]
+    return tuple(word.removesuffix("/") for part in beginnings for word in part.split() if word.endswith("/"))
+
+
 def test_no_folder_holds_more_modules_than_one_can_take_in():
     folders = {path.parent for path in EVERYWHERE}
     assert all(len(list(folder.glob("*.py"))) <= MOST_FILES for folder in folders)

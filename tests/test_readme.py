@@ -1,5 +1,6 @@
-"""The README's commands do what it says, as they stand there."""
+"""The README's commands do what it says, as they stand there; its files and rooms are there."""
 
+import http.client
 import json
 import os
 import re
@@ -7,60 +8,86 @@ import shlex
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 LINES = [line for block in BLOCKS for line in block.splitlines() if line and not line.startswith("#")]
-BIN = Path(sys.executable).parent
-
-
-def steps(line: str) -> list[list[str]]:
-    """The commands of one line; the new environment's programs become those of the one the tests run in."""
-    commands = [shlex.split(command) for command in line.split("&&")]
-    return [
-        [word.replace(".venv/bin", str(BIN)) for word in command]
-        for command in commands
-        if command[1:3] != ["-m", "venv"]
-    ]
+MOST_LINES, MOST_LINES_OF_THE_TREE = 250, 45
+DEADLINE_SECONDS = 60
 
 
 def line_with(text: str) -> str:
     return next(line for line in LINES if text in line)
 
 
+def steps(line: str, python: Path) -> list[list[str]]:
+    """The commands of one line, with the programs beside `python` for those of the new environment."""
+    commands = [shlex.split(command) for command in line.split("&&")]
+    there = [command for command in commands if command[1:3] != ["-m", "venv"]]
+    return [program(words[0], python) + words[1:] for words in there]
+
+
+def program(name: str, python: Path) -> list[str]:
+    if name == ".venv/bin/pip":
+        return [str(python), "-m", "pip"]
+    return [name.replace(".venv/bin", str(python.parent))]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Python of a new environment in which the README's first line has installed Thaw. It shares all other
+    packages with the environment of the tests, whose versions pip finds in range.
+    """
+    folder = tmp_path_factory.mktemp("environment")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    python = folder / "bin" / "python"
+    packages = sysconfig.get_path("purelib", vars={"base": folder, "platbase": folder})
+    Path(packages, "shared.pth").write_text(sysconfig.get_path("purelib"))
+    install, _ = steps(line_with("pip install ."), python)
+    subprocess.run([*install, "-q", "--no-index", "--no-build-isolation"], cwd=ROOT, check=True)
+    return python
+
+
+@contextmanager
+def served(start: list[str], port: int, folder: Path) -> Iterator[None]:
+    """A server, started in this folder, that answers."""
+    server = subprocess.Popen(
+        start,
+        cwd=folder,
+        env=environment(folder),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while not answers(f"http://127.0.0.1:{port}/_stcore/health"):
+            assert server.poll() is None and time.monotonic() < deadline
+            time.sleep(0.1)
+        yield
+    finally:
+        server.kill()
+        server.wait()
+
+
 def environment(folder: Path) -> dict[str, str]:
-    return {**os.environ, "THAW_WORKSPACE": str(folder)}
+    """A workspace of its own, and no way to the checkout but by installing it."""
+    rest = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return {**rest, "THAW_WORKSPACE": str(folder / "workspace")}
 
 
 def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
-
-
-def test_the_first_command_installs_what_is_missing_and_starts_the_app(tmp_path):
-    install, start = steps(line_with("streamlit run"))
-    subprocess.run(install, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    port = free_port()
-    server = subprocess.Popen(
-        [*start, "--server.port", str(port)],
-        cwd=ROOT,
-        env=environment(tmp_path),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        deadline = time.monotonic() + 60
-        while not answers(f"http://127.0.0.1:{port}/_stcore/health"):
-            assert server.poll() is None and time.monotonic() < deadline
-            time.sleep(0.1)
-    finally:
-        server.kill()
-        server.wait()
 
 
 def answers(url: str) -> bool:
@@ -70,35 +97,61 @@ def answers(url: str) -> bool:
         return False
 
 
-def test_the_second_command_installs_what_is_missing_and_finds_the_tests():
-    install, test = steps(line_with("-m pytest"))
-    subprocess.run(install, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    found = subprocess.run(
-        [*test, "--collect-only", "-q", "tests/core"], cwd=ROOT, capture_output=True, text=True
-    )
-    assert "tests/core/test_plan.py::" in found.stdout and found.returncode == 0
+def knock(port: int, host: str) -> int:
+    """The status of a page that opens its connection under this name."""
+    asked = {"Host": host, "Origin": f"http://{host}", "Upgrade": "websocket", "Connection": "Upgrade"}
+    key = {"Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13"}
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=DEADLINE_SECONDS)) as server:
+        server.request("GET", "/_stcore/stream", headers={**asked, **key})
+        with closing(server.getresponse()) as answer:
+            return answer.status
 
 
-def test_ci_runs_the_same_test_command():
-    assert line_with("-m pytest") in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+def test_installed_it_serves_the_app_from_any_folder_with_its_own_settings(installed, tmp_path):
+    _, start = steps(line_with("pip install ."), installed)
+    port = free_port()
+    with served([*start, "--port", str(port)], port, tmp_path):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
+            assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+        # Both are of .streamlit/config.toml: who may connect, and under which name.
+        assert (knock(port, f"localhost:{port}"), knock(port, "evil.example")) == (101, 403)
 
 
-def test_the_command_line_example_trains_and_answers_in_json(tmp_path):
-    (command,) = steps(line_with("-m tl_core run built-in:"))
+def test_installed_the_example_trains_and_answers_in_json(installed, tmp_path):
+    (command,) = steps(line_with("thaw run built-in:"), installed)
     done = subprocess.run(
-        [*command, "--json"], cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True
+        [*command, "--json"], cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert answer["state"] == "done" and answer["frozen_unchanged"] and Path(answer["model"]).is_dir()
 
 
-def test_every_file_of_the_tree_exists_and_every_module_is_in_it():
+def test_without_installing_it_starts_from_the_checkout(tmp_path):
+    install, start = steps(line_with("streamlit run"), Path(sys.executable))
+    subprocess.run([*install, "-q"], cwd=ROOT, check=True)
+    port = free_port()
+    with served([*start[:-1], str(ROOT / start[-1]), "--server.port", str(port)], port, tmp_path):
+        assert knock(port, f"localhost:{port}") == 101
+
+
+def test_what_the_gate_needs_is_installed_by_its_line():
+    install, gate = steps(line_with(".ci/check"), Path(sys.executable))
+    subprocess.run([*install, "-q"], cwd=ROOT, check=True)
+    assert os.access(ROOT / gate[0], os.X_OK)
+
+
+def test_ci_runs_the_same_line():
+    assert line_with(".ci/check") in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_readme_is_short_and_its_tree_shorter():
     tree = README.split("```text\n")[1].split("```")[0]
-    named = set(re.findall(r"([\w.]+\.py)\b", tree))
-    modules = {path.name for folder in ("tl_core", "pages") for path in (ROOT / folder).rglob("*.py")} - {
-        "__init__.py"
-    }
-    assert modules <= named, f"not in the README's tree: {', '.join(sorted(modules - named))}"
-    gone = {name for name in named if not list(ROOT.rglob(name))}
-    assert not gone, f"in the README's tree and nowhere else: {', '.join(sorted(gone))}"
+    assert len(README.splitlines()) <= MOST_LINES
+    assert len(tree.splitlines()) <= MOST_LINES_OF_THE_TREE
+
+
+def test_every_file_the_readme_names_is_there():
+    named = set(re.findall(r"[\w./-]+\.(?:py|md|txt|toml|png)\b", README)) - {"__init__.py"}
+    places = (ROOT, ROOT / "pages", ROOT / "pages" / "parts" / "choices", ROOT / "tl_core")
+    assert not {name for name in named if not any((place / name).exists() for place in places)}
