@@ -2,14 +2,11 @@
 take away.
 """
 
-import io
-import zipfile
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 
-from pages import downloads
 from tl_core.matrix import Answers
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run
@@ -154,15 +151,3 @@ def test_the_table_of_runs_has_one_line_a_run_and_the_example(open_page, run):
     table = open_page("lab/runs.py").dataframe[0].value
     assert list(table["Strategy"]) == ["Linear probe", "Linear probe (example)"]
     assert table["Accuracy"][0] == 0.7
-
-
-def test_a_model_is_zipped_block_by_block(tmp_path):
-    (tmp_path / "deep").mkdir()
-    content = {"model.safetensors": bytes(range(256)) * 9000, "deep/config.json": b"{}", "empty": b""}
-    for name, value in content.items():
-        (tmp_path / name).write_bytes(value)
-    blocks = list(downloads.zipped(tmp_path))
-    assert max(len(block) for block in blocks) < 2 * downloads.BLOCK
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(blocks)))
-    assert archive.testzip() is None
-    assert {name: archive.read(name) for name in archive.namelist()} == content

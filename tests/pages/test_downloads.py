@@ -1,0 +1,100 @@
+"""The weights of a run as a zip, made while it is sent."""
+
+import asyncio
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
+from starlette.types import Message
+
+from pages import downloads
+from tl_core.workspace import Workspace
+from tl_core.workspace.shelf import new_id
+
+LARGEST_BLOCK = 1 << 20
+CONTENT = {"config.json": b"{}", "deep/é.txt": b"", "model.safetensors": bytes(range(256)) * 20_000}
+
+
+@pytest.fixture
+def model(workspace: Workspace) -> Path:
+    """The model folder of a run."""
+    folder = workspace.runs / new_id() / "model"
+    for name, value in CONTENT.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(value)
+    (folder.parent / "plan.json").write_text("{}", encoding="utf-8")
+    return folder
+
+
+def asked(path: str) -> dict:
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "method": "GET",
+        "path": path,
+        "headers": [],
+        "query_string": b"",
+    }
+
+
+def answer(path: str, blocks: int | None = None) -> list[Message]:
+    """What is sent to a client; to one that goes away after so many blocks where they are given."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        if blocks is not None and len(sent) > blocks:
+            raise OSError("the client is gone")
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def ask() -> None:
+        await Starlette(routes=downloads.ROUTES)(asked(path), receive, send)
+
+    try:
+        asyncio.run(ask())
+    except ClientDisconnect:
+        assert blocks is not None
+    return sent
+
+
+def address(model: Path) -> str:
+    return f"/thaw/runs/{model.parent.name}/model.zip"
+
+
+def open_files() -> set[str]:
+    """What this process holds open."""
+    held = (Path("/proc/self/fd") / name for name in os.listdir("/proc/self/fd"))
+    return {str(link.readlink()) for link in held if link.is_symlink()}
+
+
+def test_a_model_is_sent_block_by_block_and_its_length_is_told_first(model):
+    start, *blocks = answer(address(model))
+    assert max(len(block.get("body", b"")) for block in blocks) <= LARGEST_BLOCK
+    content = b"".join(block.get("body", b"") for block in blocks)
+    assert dict(start["headers"])[b"content-length"] == str(len(content)).encode()
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    assert archive.testzip() is None
+    assert {name: archive.read(name) for name in archive.namelist()} == CONTENT
+
+
+def test_a_client_that_goes_away_ends_it(model):
+    sent = answer(address(model), blocks=3)
+    assert len(sent) == 4 and len(CONTENT["model.safetensors"]) > LARGEST_BLOCK
+    assert not any(name.startswith(str(model)) for name in open_files())
+
+
+@pytest.mark.parametrize("run", ["20260101-000000-0123456789abcdef", "..", "x"])
+def test_there_is_no_zip_of_what_is_no_run(run):
+    assert answer(f"/thaw/runs/{run}/model.zip")[0]["status"] == 404
+
+
+def test_there_is_no_zip_of_a_run_without_weights(model):
+    model.rename(model.with_name("elsewhere"))
+    start, body = answer(address(model))
+    assert start["status"] == 404 and b"has kept no weights" in body["body"]
