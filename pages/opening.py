@@ -26,7 +26,8 @@ class Opening:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET":
-            return await self.inner(scope, receive, send)
+            await self.inner(scope, receive, send)
+            return
         start: Message | None = None
         body = b""
 

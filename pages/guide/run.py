@@ -23,7 +23,7 @@ def watched(run: Run, levels: dict[str, float], following: bool, beginning: bool
     if beginning:
         follow.await_points(run)
     follow.view(run, levels)
-    if following and (run.status().state in FINAL or beginning and not follow.begins(run)):
+    if following and (run.status().state in FINAL or (beginning and not follow.begins(run))):
         st.rerun()
 
 

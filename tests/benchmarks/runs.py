@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -99,14 +100,14 @@ class Clock:
     def epoch(self) -> float:
         """Median seconds of the epochs after the first, each with the validation it ends in."""
         ends = [at for at, _, _ in self.losses("val")][1:]
-        return median(after - before for before, after in zip(ends, ends[1:], strict=False))
+        return median(after - before for before, after in pairwise(ends))
 
     def step(self, steps_an_epoch: int) -> float:
         """Median seconds of a training step, from one point of the curve to the next of the same epoch."""
         points = self.losses("train")
         spans = [
             (at - before) / ((epoch - earlier) * steps_an_epoch)
-            for (before, earlier, _), (at, epoch, _) in zip(points, points[1:], strict=False)
+            for (before, earlier, _), (at, epoch, _) in pairwise(points)
             if earlier % 1
         ]
         return median(spans)

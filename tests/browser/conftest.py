@@ -88,9 +88,11 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         absent = "there is no chromium on this machine; install one with: apt-get install chromium"
         pytest.fail(absent) if os.environ.get("CI") == "true" else pytest.skip(absent)
-    with sync_playwright() as playwright:
-        with playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET) as launched:
-            yield launched
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET) as launched,
+    ):
+        yield launched
 
 
 @pytest.fixture

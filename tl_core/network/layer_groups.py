@@ -69,7 +69,7 @@ def pooled(activation: Tensor, channels_last: bool) -> Tensor:
     """
     if activation.ndim == 4:
         _, first, rows, last = activation.shape
-        return activation.mean((1, 2) if last != rows or first == last and channels_last else (2, 3))
+        return activation.mean((1, 2) if last != rows or (first == last and channels_last) else (2, 3))
     return activation.mean(1) if activation.ndim == 3 else activation
 
 

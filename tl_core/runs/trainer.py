@@ -15,6 +15,7 @@ from types import FrameType, TracebackType
 
 from filelock import Timeout
 
+from tl_core.runs.hardware import device_for
 from tl_core.runs.queue import Queue, turn
 from tl_core.runs.run import FINAL, Run, StaleAttemptError, State, Status
 from tl_core.workspace import Workspace
@@ -72,8 +73,6 @@ class Attempt:
         workspace, should_stop = self.run.workspace, stop_reader(self.run)
         if self.number > 1:
             self.emit("note", sentence=f"Resumed: attempt {self.number}")
-        from tl_core.runs.hardware import device_for
-
         device = device_for(self.run.plan.device)
         with turn(
             Queue.of(workspace, device.name),

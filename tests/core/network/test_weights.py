@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import timm
@@ -171,7 +172,7 @@ class Hub(BaseHTTPRequestHandler):
     """Serves one file as the Hugging Face Hub does, and counts how often."""
 
     content = b""
-    asked: list[str] = []
+    asked: ClassVar[list[str]] = []
 
     def do_HEAD(self) -> None:
         self.asked.append(self.path)

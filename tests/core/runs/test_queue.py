@@ -42,7 +42,7 @@ def test_places_follow_the_order_of_coming(queue, runs):
 
 
 def test_a_dead_run_is_skipped_and_its_ticket_thrown_away(queue, runs):
-    first, dead, last = runs
+    first, _, last = runs
     with first.lease.take(), last.lease.take():
         tickets = [queue.draw(run) for run in runs]
         assert queue.place(tickets[2]) == 2
@@ -106,9 +106,13 @@ def test_a_stop_while_waiting_gives_up_the_place(queue, runs):
 
 def test_devices_do_not_wait_for_each_other(workspace, runs):
     cpu, gpu = Queue.of(workspace, "cpu"), Queue.of(workspace, "cuda:0")
-    with runs[0].lease.take(), turn(cpu, runs[0], ignore, never), runs[1].lease.take():
-        with turn(gpu, runs[1], ignore, never) as ours:
-            assert ours
+    with (
+        runs[0].lease.take(),
+        turn(cpu, runs[0], ignore, never),
+        runs[1].lease.take(),
+        turn(gpu, runs[1], ignore, never) as ours,
+    ):
+        assert ours
 
 
 def test_an_error_in_training_frees_the_device(queue, run):

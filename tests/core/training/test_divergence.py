@@ -89,7 +89,7 @@ def test_the_group_that_is_not_finite_first_is_named_with_its_step():
     steps.take(1.0, stem=1.0, top=1.0, head=1.0)
     steps.take(1.0, stem=9.0, top=math.inf, head=9.0)
     steps.take(math.nan, stem=math.nan, top=math.nan, head=math.nan)
-    assert "the gradient of top blew up first, in step 2" == steps.first_to_blow_up()
+    assert steps.first_to_blow_up() == "the gradient of top blew up first, in step 2"
 
 
 def test_of_several_in_one_step_it_is_the_one_that_had_grown_most():

@@ -59,7 +59,7 @@ def test_the_head_learns_faster_than_the_backbone_and_early_groups_slowest(pictu
 
 def test_the_rate_warms_up_and_falls_again(pictures, workspace):
     rates = carried_out(planned(pictures, batch_size=2, epochs=1), workspace).curve(HEAD, "train", "rate")
-    assert 0 < rates[0] and rates[-1] < max(rates)
+    assert rates[0] > 0 and rates[-1] < max(rates)
 
 
 def test_the_same_seed_trains_twice_alike_and_another_does_not(pictures, workspace):

@@ -92,7 +92,7 @@ def test_the_sentence_is_on_top_when_it_is_over(open_page, over):
     page = open_page(PAGE, race=over.id)
     assert "your data says fine\\-tune everything\\, by 30\\.0 points" in page.subheader[0].value
     assert "100 validation images" in page.caption[1].value
-    assert list(page.dataframe[0].value["Strategy"])[0] == "Fine-tune everything"
+    assert page.dataframe[0].value["Strategy"].iloc[0] == "Fine-tune everything"
     assert labels(page) == {"Set up another race"}
 
 
