@@ -84,8 +84,8 @@ def test_a_model_is_sent_block_by_block_and_its_length_is_told_first(model):
 
 
 def test_a_client_that_goes_away_ends_it(model):
-    sent = answer(address(model), blocks=3)
-    assert len(sent) == 4 and len(CONTENT["model.safetensors"]) > LARGEST_BLOCK
+    """In the midst of the largest file."""
+    assert len(answer(address(model), blocks=20)) == 21
     assert not any(name.startswith(str(model)) for name in open_files())
 
 
