@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import BinaryIO
 
 from tl_core.dataset.layout import display_name
 from tl_core.workspace import Workspace
+from tl_core.workspace.whole import unfinished
 
 BYTES_LIMIT = 2 * 2**30
 FILES_LIMIT = 20_000
@@ -82,12 +82,8 @@ def _copy(stream: BinaryIO, target: BinaryIO, limit: int) -> int:
 @contextmanager
 def _kept(workspace: Workspace) -> Iterator[BinaryIO]:
     """A new file among the uploads, gone at the end unless it was given a name by then."""
-    workspace.uploads.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=workspace.uploads, prefix=".", suffix=".part", delete=False) as file:
-        try:
-            yield file
-        finally:
-            Path(file.name).unlink(missing_ok=True)
+    with unfinished(workspace.uploads / "upload.zip") as made, made.open("w+b") as file:
+        yield file
 
 
 def _named_by_content(workspace: Workspace, file: BinaryIO) -> Path:

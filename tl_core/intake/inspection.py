@@ -22,7 +22,7 @@ from tl_core.intake.collect import Collection, collect
 from tl_core.intake.folder import recall, scan
 from tl_core.intake.thumbnails import write_thumbnails
 from tl_core.intake.unpack import store
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
 
 BUILT_IN = "built-in:"
@@ -144,22 +144,15 @@ def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Datase
 
 
 def _made_whole(workspace: Workspace, dataset_id: str, fill: Fill, report: Report) -> Dataset:
-    """The dataset of that id, made now unless it was before; under its name only when whole.
-
-    One process at a time makes it, so what lies in the unfinished folder was left by one that was killed.
-    """
-    own, making = (workspace.datasets.absolute() / name for name in (dataset_id, f".{dataset_id}"))
+    """The dataset of that id, made now unless it was before; one process at a time makes it."""
+    own = workspace.datasets.absolute() / dataset_id
     with workspace.lock(dataset_id):
         if not (own / "dataset.json").exists():
-            shutil.rmtree(making, ignore_errors=True)
-            making.mkdir(parents=True)
-            try:
+            with whole(own) as making:
+                making.mkdir()
                 dataset = replace(fill(making), root=str(own / "images"))
                 write_thumbnails(dataset.items, making / "images", making, report)
                 dataset.write(making)
-                os.rename(making, own)
-            finally:
-                shutil.rmtree(making, ignore_errors=True)
     return Dataset.read(own)
 
 

@@ -2,15 +2,15 @@
 user's.
 """
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tl_core.dataset import Item
-from tl_core.dataset.dataset import thumbnail_folder, thumbnail_path
+from tl_core.dataset.dataset import Part, thumbnail_folder, thumbnail_path
 from tl_core.intake.decode import DECODERS, open_image
+from tl_core.workspace import whole
 from tl_core.workspace.events import Report
 
 LONGEST_SIDE = 160
@@ -29,15 +29,15 @@ def make_thumbnails(items: Iterable[Item], root: Path, folder: Path, report: Rep
     thumbnail_folder(folder).mkdir(parents=True, exist_ok=True)
     wanted = [item for item in items if not thumbnail_path(folder, item).exists()]
     with ThreadPoolExecutor(DECODERS) as pool:
-        for done, _ in enumerate(
-            pool.map(lambda item: _write(root / item.path, thumbnail_path(folder, item)), wanted), start=1
-        ):
+        written = pool.map(lambda item: write(root / item.path, thumbnail_path(folder, item)), wanted)
+        for done, _ in enumerate(written, start=1):
             report("Making thumbnails", done, len(wanted))
 
 
 def first_of_each(items: Sequence[Item]) -> Iterator[Item]:
     """The images that get a thumbnail, each content once."""
-    counts, hashes = Counter(), set()
+    counts: Counter[tuple[int, Part]] = Counter()
+    hashes: set[str] = set()
     for item in items:
         if counts[item.label, item.part] < PER_CLASS_AND_PART and item.sha256 not in hashes:
             counts[item.label, item.part] += 1
@@ -45,9 +45,9 @@ def first_of_each(items: Sequence[Item]) -> Iterator[Item]:
             yield item
 
 
-def _write(source: Path, target: Path) -> None:
+def write(source: Path, target: Path) -> None:
+    """A small JPEG of a picture. Raises ValueError where the picture cannot be read."""
     image = open_image(source, at_least=LONGEST_SIDE)
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    unfinished = target.with_suffix(f".{os.getpid()}")
-    image.save(unfinished, "JPEG", quality=85)
-    os.replace(unfinished, target)
+    with whole(target) as made:
+        image.save(made, "JPEG", quality=85)

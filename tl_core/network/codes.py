@@ -6,7 +6,6 @@ costs nothing.
 
 import hashlib
 import math
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,7 +27,7 @@ from tl_core.network.model import Network, taps
 from tl_core.network.pixels import Preprocessing, pixel_batches, whole_view
 from tl_core.network.receipt import group_hashes
 from tl_core.runs.hardware import Device
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
 
 # A part and how many images at once to its kept pixels, uint8 (n, 3, kept, kept), batch after batch.
@@ -166,14 +165,9 @@ def _in_turn(workspace: Workspace, name: str, report: Report) -> Iterator[None]:
 def _write_codes(
     folder: Path, found: Iterator[dict[str, Tensor]], count: int, tell: Callable[[int], None]
 ) -> None:
-    partial = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    try:
-        _fill(partial, found, count, tell)
-        partial.rename(folder)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    with whole(folder) as made:
+        made.mkdir()
+        _fill(made, found, count, tell)
 
 
 def _fill(folder: Path, found: Iterator[dict[str, Tensor]], count: int, tell: Callable[[int], None]) -> None:

@@ -19,7 +19,7 @@ from torch.nn.functional import pad
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Part, drawn_pixels
 from tl_core.intake.decode import open_image, unchanged
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
 
 # Decoding releases the interpreter, so threads are enough; more than a few only wait for the disk.
@@ -140,18 +140,13 @@ def _kept_path(dataset: Dataset, preprocessing: Preprocessing, workspace: Worksp
 
 
 def _write_pixels(path: Path, dataset: Dataset, preprocessing: Preprocessing, report: Report) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.stem}.{os.getpid()}.npy")
     side, count, batch = preprocessing.kept, len(dataset.items), 64
-    pixels = np.lib.format.open_memmap(partial, mode="w+", dtype=np.uint8, shape=(count, 3, side, side))
-    try:
+    with whole(path) as made:
+        pixels = np.lib.format.open_memmap(made, mode="w+", dtype=np.uint8, shape=(count, 3, side, side))
         for index, images in enumerate(stream(dataset, dataset.items, preprocessing, batch)):
             pixels[index * batch : index * batch + len(images)] = images.numpy()
             report("Decoding images", min(count, (index + 1) * batch), count)
         pixels.flush()
-        partial.rename(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def whole_view(pixels: Tensor, preprocessing: Preprocessing) -> Tensor:

@@ -5,8 +5,6 @@ Pickles are never opened here, with one exception that says why (`_as_safetensor
 answer comes in two seconds.
 """
 
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -26,7 +24,7 @@ from torch.hub import HASH_REGEX, download_url_to_file
 from tl_core import bundled
 from tl_core.backbones import Weights
 from tl_core.backbones.card import Kind
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, whole
 from tl_core.workspace.servers import reachable
 from tl_core.workspace.workspace import read_json
 
@@ -245,17 +243,15 @@ def _as_safetensors(url: str, file: Path) -> None:
     from torchvision's own table, checked against the hash in its name, read with `weights_only`, which builds
     tensors and runs nothing.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
-        pickled, written = Path(folder) / "official.pth", Path(folder) / FILE
+    with whole(file) as made:
+        pickled = made.with_name("official.pth")
         try:
             download_url_to_file(url, str(pickled), hash_prefix=HASH_REGEX.search(url).group(1))
         except (OSError, RuntimeError) as error:
             raise ValueError(
                 f"{url} could not be downloaded whole: {error}; try again, or {WAY_OUT}"
             ) from error
-        save_file(torch.load(pickled, map_location="cpu", weights_only=True), written)
-        os.replace(written, file)
+        save_file(torch.load(pickled, map_location="cpu", weights_only=True), made)
 
 
 FINDERS: dict[Kind, Callable[[str, Workspace], FoundWeights]] = {

@@ -1,16 +1,17 @@
-"""Checkpoints of a fine-tuning: safetensors and JSON in a temporary folder, flushed to the disk, then
-renamed.
+"""Checkpoints of a fine-tuning, each one safetensors file: flushed to the disk, then moved to its name in one
+step, so that a kill or a power cut leaves it or the one before.
 
 Kept are the last two, to resume from, and the best, which becomes the model.
 """
 
+import json
 import math
-import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from timm.utils import ModelEmaV3
 from torch import Tensor, nn
@@ -19,9 +20,11 @@ from tl_core.heads.probes import Probes
 from tl_core.network.model import Network
 from tl_core.plans import Plan
 from tl_core.plans.plan import LIMITS
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace.whole import flush, whole
+from tl_core.workspace.workspace import read_json
 
 KEPT = 2
+ENDING = ".safetensors"
 LARGEST_BATCH = int(LIMITS["batch_size"][1])
 
 
@@ -102,32 +105,37 @@ def save(folder: Path, training: Training, groups: Groups, reached: Reached) -> 
         **_optimiser_tensors("probe_optimiser", training.probes.optimiser),
         "torch_generator": torch.get_rng_state(),
     }
-    _write(folder / f"epoch-{reached.epoch:05d}", tensors, {**asdict(reached), "groups": groups.to_json()})
-    others = [kept for kept in folder.glob("best-*") if kept != _best(folder, reached.best)]
+    _write(
+        folder / f"epoch-{reached.epoch:05d}{ENDING}",
+        tensors,
+        {**asdict(reached), "groups": groups.to_json()},
+    )
+    others = [kept for kept in folder.glob("best-*") if kept.name.removesuffix(ENDING) != _best(reached.best)]
     for old in (*sorted(folder.glob("epoch-*"))[:-KEPT], *others):
-        shutil.rmtree(old)
+        _remove(old)
 
 
 def save_best(folder: Path, network: Network, best: Best) -> None:
     """Keep the weights of the best epoch so far; those of the one before stay until a checkpoint names the
     new ones.
     """
-    _write(_best(folder, best), network.state_dict(), {"best": asdict(best)})
+    _write(folder / f"{_best(best)}{ENDING}", network.state_dict(), {"best": asdict(best)})
 
 
 def load_best(folder: Path, network: Network, best: Best) -> None:
     """Put the weights of the best epoch back into the network."""
-    network.load_state_dict(load_file(_best(folder, best) / "tensors.safetensors"))
+    path = folder / f"{_best(best)}{ENDING}"
+    network.load_state_dict(_tensors(path if path.exists() else path.with_suffix("")))
 
 
-def _best(folder: Path, best: Best) -> Path:
-    return folder / f"best-{best.epoch:09.3f}"
+def _best(best: Best) -> str:
+    return f"best-{best.epoch:09.3f}"
 
 
 def last_groups(folder: Path) -> Groups | None:
     """Which groups learned at the last checkpoint; None when there is none."""
     found = sorted(folder.glob("epoch-*"))
-    return Groups.from_json(read_json(found[-1] / "state.json")["groups"]) if found else None
+    return Groups.from_json(_state(found[-1])["groups"]) if found else None
 
 
 def load_last(folder: Path, training: Training) -> Reached | None:
@@ -135,7 +143,7 @@ def load_last(folder: Path, training: Training) -> Reached | None:
     found = sorted(folder.glob("epoch-*"))
     if not found:
         return None
-    tensors, state = load_file(found[-1] / "tensors.safetensors"), read_json(found[-1] / "state.json")
+    tensors, state = _tensors(found[-1]), _state(found[-1])
     training.network.load_state_dict(_part(tensors, "network"))
     training.probes.load_state_dict(_part(tensors, "probes"))
     if training.average:
@@ -173,23 +181,31 @@ def _restore(optimiser: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> No
     optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
 
 
-def _write(target: Path, tensors: dict[str, Tensor], state: dict) -> None:
-    partial = target.with_name(f".{target.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    save_file(
-        {name: tensor.detach().contiguous() for name, tensor in tensors.items()},
-        partial / "tensors.safetensors",
-    )
-    write_json(partial / "state.json", state)
-    _flush(partial / "tensors.safetensors")
-    shutil.rmtree(target, ignore_errors=True)
-    partial.rename(target)
+def _write(path: Path, tensors: dict[str, Tensor], state: dict) -> None:
+    kept = {name: tensor.detach().contiguous() for name, tensor in tensors.items()}
+    with whole(path) as made:
+        save_file(kept, made, {"state": json.dumps(state)})
+        flush(made)
 
 
-def _flush(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+def _tensors(path: Path) -> dict[str, Tensor]:
+    """Of a checkpoint, which was a folder of two files in earlier versions."""
+    return load_file(path / "tensors.safetensors" if path.is_dir() else path)
+
+
+def _state(path: Path) -> dict:
+    """What was written beside the tensors."""
+    if path.is_dir():
+        return read_json(path / "state.json")
+    with safe_open(path, "pt") as file:
+        return json.loads(file.metadata()["state"])
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def copy_of(module: nn.Module) -> dict[str, Tensor]:

@@ -14,14 +14,13 @@ from tl_core.backbones.card import HEAD
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Part
 from tl_core.evidence.estimate import share
-from tl_core.intake.decode import open_image
+from tl_core.intake import thumbnails
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
 from tl_core.training.job import Job, Outcome
 from tl_core.workspace.workspace import write_json
 
 MISTAKES = 24
-THUMBNAIL = 160
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ def _mistakes(job: Job, items: tuple[Item, ...], scores: Tensor) -> list[dict]:
     found = []
     for number, index in enumerate(worst):
         item, predicted = items[index], int(scores[index].argmax())
-        _thumbnail(Path(job.dataset.root) / item.path, folder / f"{number}.jpg")
+        thumbnails.write(Path(job.dataset.root) / item.path, folder / f"{number}.jpg")
         found.append(
             {
                 "path": item.path,
@@ -172,9 +171,3 @@ def _mistakes(job: Job, items: tuple[Item, ...], scores: Tensor) -> list[dict]:
             }
         )
     return found
-
-
-def _thumbnail(source: Path, target: Path) -> None:
-    image = open_image(source, at_least=THUMBNAIL)
-    image.thumbnail((THUMBNAIL, THUMBNAIL))
-    image.save(target, quality=90)

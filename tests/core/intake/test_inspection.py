@@ -24,6 +24,7 @@ from tl_core.drawn.sets import SETS
 from tl_core.intake.decode import open_image
 from tl_core.intake.inspection import inspect
 from tl_core.workspace import Workspace
+from tl_core.workspace.whole import unfinished
 
 
 def quiet(sentence: str, done: int, total: int) -> None:
@@ -108,12 +109,15 @@ def test_a_zip_that_does_not_fit_on_the_disk_is_refused(
 
 def test_what_a_killed_process_left_is_cleared(picture_folder: Path, workspace: Workspace, tmp_path: Path):
     path = zipped(picture_folder, tmp_path / "pictures.zip")
-    whole = inspect(str(path), workspace, quiet)
-    own = workspace.datasets / whole.id
-    own.rename(workspace.datasets / f".{whole.id}")
-    (workspace.datasets / f".{whole.id}" / "images" / "half.jpg").touch()
-    assert inspect(str(path), workspace, quiet) == whole
-    assert [folder.name for folder in workspace.datasets.iterdir()] == [whole.id]
+    dataset = inspect(str(path), workspace, quiet)
+    own = workspace.datasets / dataset.id
+    with unfinished(own) as hidden:
+        left = hidden
+    left.parent.mkdir()
+    own.rename(left)
+    (left / "images" / "half.jpg").touch()
+    assert inspect(str(path), workspace, quiet) == dataset
+    assert [folder.name for folder in workspace.datasets.iterdir()] == [dataset.id]
     assert not list(own.rglob("half.jpg"))
 
 

@@ -1,7 +1,10 @@
 """What a checkpoint gives back is what was saved, whole, or the one before."""
 
+from dataclasses import replace
+
 import pytest
 import torch
+from safetensors import safe_open
 from torch import nn
 
 from tests.core.stand_ins.training import looked_at, planned, random_network
@@ -79,7 +82,8 @@ def test_the_last_two_are_kept_and_the_last_comes_back(tmp_path, plan):
     training, best = fresh(plan), Best(1, 0.5, 0.7)
     for epoch in (8, 9, 10, 11):
         checkpoints.save(tmp_path, training, GROUPS, Reached(epoch, best, 8))
-    assert sorted(path.name for path in tmp_path.glob("epoch-*")) == ["epoch-00010", "epoch-00011"]
+    kept = ["epoch-00010.safetensors", "epoch-00011.safetensors"]
+    assert sorted(path.name for path in tmp_path.glob("epoch-*")) == kept
     assert checkpoints.load_last(tmp_path, training).epoch == 11
 
 
@@ -90,10 +94,36 @@ def test_a_checkpoint_that_was_not_finished_is_not_there(tmp_path, plan, monkeyp
     def full(*_: object) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(checkpoints, "_flush", full)
+    monkeypatch.setattr(checkpoints, "flush", full)
     with pytest.raises(OSError):
         checkpoints.save(tmp_path, training, GROUPS, Reached(2, best, 8))
     assert checkpoints.load_last(tmp_path, training).epoch == 1
+    assert [path.name for path in tmp_path.glob("*epoch-*")] == ["epoch-00001.safetensors"]
+
+
+def test_a_checkpoint_of_an_earlier_version_is_read_and_goes_in_its_time(tmp_path, plan):
+    """Each was a folder with the tensors in one file and the state in another."""
+    folder = tmp_path / "checkpoints"
+    training, reached = trained(fresh(plan), 2), Reached(1, Best(0.5, 0.5, 0.7), at_once=4)
+    checkpoints.save_best(folder, training.network, reached.best)
+    checkpoints.save(folder, training, GROUPS, reached)
+    for path in list(folder.iterdir()):
+        with safe_open(path, "pt") as file:
+            state = file.metadata()["state"]
+        earlier = path.with_suffix("")
+        earlier.mkdir()
+        path.rename(earlier / "tensors.safetensors")
+        (earlier / "state.json").write_text(state)
+    other = trained(fresh(plan), 1)
+    assert checkpoints.load_last(folder, other) == reached and same(training, other)
+    assert checkpoints.last_groups(folder) == GROUPS
+    checkpoints.load_best(folder, other.network, reached.best)
+    checkpoints.save(folder, training, GROUPS, replace(reached, epoch=2))
+    assert (folder / "best-00000.500").is_dir() and (folder / "epoch-00001").is_dir()
+    later = replace(reached, epoch=3, best=Best(3, 0.9, 0.1))
+    checkpoints.save_best(folder, training.network, later.best)
+    checkpoints.save(folder, training, GROUPS, later)
+    assert not any(path.is_dir() for path in folder.iterdir())
 
 
 def test_the_best_weights_come_back_and_older_ones_go_with_the_next_checkpoint(tmp_path, plan):
@@ -106,7 +136,7 @@ def test_the_best_weights_come_back_and_older_ones_go_with_the_next_checkpoint(t
     checkpoints.load_best(tmp_path, training.network, first)
     assert all(torch.equal(kept[name], tensor) for name, tensor in training.network.state_dict().items())
     checkpoints.save(tmp_path, training, GROUPS, Reached(2, second, 8))
-    assert [path.name for path in tmp_path.glob("best-*")] == ["best-00001.500"]
+    assert [path.name for path in tmp_path.glob("best-*")] == ["best-00001.500.safetensors"]
 
 
 @pytest.mark.parametrize(
