@@ -5,10 +5,11 @@ import streamlit as st
 from pages.parts.choices import which_run
 from pages.parts.frame import notices, step
 from pages.parts.results import mistakes, own_image, take_away, verdict
+from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE
 
 st.title("What came out?")
-run = which_run.opened(lambda run: run.result() is not None)
+run = which_run.opened(Run.has_result)
 if run is None:
     st.page_link(
         "guide/results.py",

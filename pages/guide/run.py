@@ -58,5 +58,5 @@ levels = follow.levels_for(which_run.dataset_of(run))
 beginning = follow.begins(run)
 every = AT_FIRST_SECONDS if beginning else EVERY_SECONDS
 st.fragment(watched, run_every=every if following else None)(run, levels, following, beginning)
-if step.forward("See the result", ready=run.result() is not None and run.status().state in FINAL):
+if step.forward("See the result", ready=run.has_result() and run.status().state in FINAL):
     st.switch_page("guide/results.py", query_params={"run": run.id})

@@ -14,14 +14,14 @@ NEWEST = 100
 
 def row(run: Run) -> dict:
     """What the table says of one run."""
-    plan, result, dataset = run.plan, run.result() or {}, which_run.dataset_of(run)
+    plan, result, dataset = run.plan, run.result(), which_run.dataset_of(run)
     return {
         "Strategy": recipe_for(plan.strategy).title + (" (example)" if run == EXAMPLE else ""),
         "Dataset": words.plain(dataset.title if dataset else plan.dataset),
         "Backbone": words.plain(plan.weights),
         "State": run.status().state,
-        "Accuracy": result.get(f"{result['reported']}_accuracy") if result else None,
-        "Seconds": result.get("seconds"),
+        "Accuracy": result and result.reported.accuracy,
+        "Seconds": result and result.seconds,
         "Started": which_run.started(run),
     }
 
@@ -29,7 +29,7 @@ def row(run: Run) -> dict:
 def open_chosen(runs: list[Run], chosen: list[int]) -> None:
     """A run in progress opens live, one that has ended at its result."""
     run = runs[chosen[0]]
-    ended = run.status().state in FINAL and run.result() is not None
+    ended = run.status().state in FINAL and run.has_result()
     st.switch_page("guide/results.py" if ended else "guide/run.py", query_params={"run": run.id})
 
 

@@ -11,9 +11,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.core.stand_ins import results
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.runs import Run
+from tl_core.runs.receipt import GroupReceipt, Receipt
+from tl_core.runs.result import ClassScore, Mistake, Score
 from tl_core.runs.trainer import carry_out
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit
@@ -54,58 +57,21 @@ def follow_formulas(
 
 def write_result(run: Run, workspace: Workspace) -> None:
     """A result with one mistake, whose names are the dataset's."""
-    classes = list(Dataset.read(workspace.datasets / run.plan.dataset).classes)
-    groups = [
-        {"name": name, "parameters": 100, "trained": name == HEAD}
-        for name in (*run.plan.network_groups, HEAD)
-    ]
-    hashes = [
-        {**group, "buffers": 2, "before": "0" * 64, "after": "0" * 64, "unchanged": not group["trained"]}
-        for group in groups
-    ]
-    write_json(
-        run.folder / "receipt.json",
-        {"groups": hashes, "frozen_unchanged": True, "sentence": "Every frozen group is unchanged."},
-    )
+    classes = Dataset.read(workspace.datasets / run.plan.dataset).classes
+    names = (*run.plan.network_groups, HEAD)
+    hashes = [GroupReceipt(name, name == HEAD, 100, 2, "0" * 64, "0" * 64) for name in names]
+    write_json(run.folder / "receipt.json", Receipt(tuple(hashes)).to_json())
     (run.folder / "model").mkdir(exist_ok=True)
     (run.folder / "model" / "model.safetensors").write_bytes(bytes(3_000_000))
     write_json(run.folder / "model" / "config.json", {"thaw": {"timm": True}})
-    write_json(
-        run.folder / "result.json",
-        {
-            "run": run.id,
-            "strategy": run.plan.strategy,
-            "groups": groups,
-            "val_accuracy": 0.75,
-            "val_interval": [0.5, 0.9],
-            "val_images": 8,
-            "test_accuracy": None,
-            "test_interval": None,
-            "test_images": 0,
-            "reported": "val",
-            "majority": 0.5,
-            "chance": 0.5,
-            "chosen_on": "Chosen on validation.",
-            "verdict": f"It tells {classes[0]} and {classes[1]} apart in 75 % of images.",
-            "classes": classes,
-            "confusion": [[3, 1], [1, 3]],
-            "per_class": [
-                {"name": name, "images": 4, "precision": 0.75, "recall": 0.75, "f1": 0.75} for name in classes
-            ],
-            "mistakes": [
-                {
-                    "path": "1.png",
-                    "label": classes[0],
-                    "predicted": classes[1],
-                    "score": 0.9,
-                    "thumbnail": "none",
-                }
-            ],
-            "seconds": 2.0,
-            "device": "cpu",
-            "precision": "float32",
-            "frozen_unchanged": True,
-        },
+    results.write_result(
+        run,
+        scores={"val": Score(6, 8)},
+        verdict=f"It tells {classes[0]} and {classes[1]} apart in 75 % of images.",
+        classes=classes,
+        confusion=((3, 1), (1, 3)),
+        per_class=tuple(ClassScore(name, 4, 0.75, 0.75, 0.75) for name in classes),
+        mistakes=(Mistake("1.png", classes[0], classes[1], 0.9, "none"),),
     )
 
 

@@ -14,6 +14,8 @@ from tl_core.matrix.scenario import scenario_for
 from tl_core.plans.cost import sentence_for
 from tl_core.plans.plan import warnings_for
 from tl_core.runs import Run, trainer
+from tl_core.runs.receipt import Receipt
+from tl_core.runs.result import Result
 from tl_core.runs.run import FINAL, find_run, list_runs
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit, Report, stages
@@ -121,8 +123,8 @@ def show(asked: Namespace, report: Report) -> dict:
     return {
         **_summary(found),
         "plan": found.plan.to_json(),
-        "result": found.result(),
-        "receipt": found.receipt(),
+        "result": _told(found.result()),
+        "receipt": _told(found.receipt()),
     }
 
 
@@ -160,9 +162,13 @@ def _carried_out(chosen: Run, report: Report) -> dict:
         "run": chosen.id,
         "state": status.state,
         "reason": status.reason,
-        **(chosen.result() or {}),
+        **(_told(chosen.result()) or {}),
         "notes": notices,
     }
+
+
+def _told(found: Result | Receipt | None) -> dict[str, object] | None:
+    return found.to_json() if found else None
 
 
 def _watch(report: Report, notices: list[str]) -> Emit:
@@ -179,7 +185,7 @@ def _watch(report: Report, notices: list[str]) -> Emit:
 
 def _summary(found: Run) -> dict:
     status, plan = found.status(), found.plan
-    result = found.result() or {}
+    result = found.result()
     return {
         "run": found.id,
         "state": status.state,
@@ -188,7 +194,7 @@ def _summary(found: Run) -> dict:
         "strategy": plan.strategy,
         "dataset": plan.dataset,
         "weights": plan.weights,
-        "val_accuracy": result.get("val_accuracy"),
-        "test_accuracy": result.get("test_accuracy"),
+        "val_accuracy": result and result.accuracy("val"),
+        "test_accuracy": result and result.accuracy("test"),
         "folder": str(found.folder),
     }

@@ -47,7 +47,9 @@ def keep(run: Run, workspace: Workspace, folder: Path) -> None:
     shutil.copytree(run.folder / "mistakes", folder / "mistakes")
     for name in KEPT:
         shutil.copy(run.folder / name, folder / name)
-    write_json(folder / "result.json", {**run.result(), "run": folder.name, "model": None})
+    result = run.result()
+    assert result, "the run has ended"
+    write_json(folder / "result.json", replace(result, run=folder.name, model=None).to_json())
     dataset = Dataset.read(workspace.datasets / run.plan.dataset)
     replace(dataset, root="").write(folder)
 

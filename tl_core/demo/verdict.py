@@ -57,9 +57,10 @@ def accuracy(
     run = Run.create(plan, workspace)
     report(f"{demo_set.title}: {RECIPES[strategy].title.lower()}, seed {seed}", 0, 0)
     status = trainer.carry_out(run, train)
-    if status.state != "done":
+    result = run.result()
+    if status.state != "done" or result is None:
         raise ValueError(f"the run {run.id} ended as {status.state}: {status.reason}")
-    return run.result()["test_accuracy"]
+    return result.scores["test"].accuracy
 
 
 def verdicts(table: list[Row]) -> list[str]:

@@ -15,6 +15,7 @@ from tl_core.dataset.dataset import Part
 from tl_core.engines import local
 from tl_core.plans import Plan
 from tl_core.runs import Run
+from tl_core.runs.result import Result
 from tl_core.runs.run import FINAL
 from tl_core.runs.run import State as RunState
 from tl_core.workspace import Workspace
@@ -43,6 +44,13 @@ class Member:
     @property
     def state(self) -> MemberState:
         return self.run.status().state if self.begun else "waiting"
+
+    def result(self) -> Result:
+        """What a member that is done ended with. Raises ValueError where that has been removed since."""
+        result = self.run.result()
+        if result is None:
+            raise ValueError(f"run {self.run.id} has no result any more; start a new experiment")
+        return result
 
 
 @dataclass(frozen=True)
@@ -161,8 +169,7 @@ def hits(members: Sequence[Member], part: Part) -> np.ndarray:
     """(members, images): 1 where a run that is done named an image of the part rightly, else 0; in the order
     of the dataset.
     """
-    predictions = [member.run.predictions()[part] for member in members]
-    return np.array([np.equal(found["predicted"], found["labels"]) for found in predictions], dtype=int)
+    return np.array([member.run.predictions().of(part).hits for member in members])
 
 
 def check_seeds(seeds: int) -> None:

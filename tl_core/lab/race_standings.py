@@ -83,17 +83,17 @@ def _standing(members: list[Member]) -> Standing:
     )
     if not done:
         return line
-    results = [member.run.result() for member in done]
-    part = results[0]["reported"]
-    accuracies = tuple(result[f"{part}_accuracy"] for result in results)
+    results = [member.result() for member in done]
+    first = results[0]
+    accuracies = tuple(result.reported.accuracy for result in results)
     return replace(
         line,
-        val_accuracy=fmean(result["val_accuracy"] for result in results),
-        part=part,
-        accuracy=wilson(fmean(accuracies), results[0][f"{part}_images"]),
+        val_accuracy=fmean(result.scores["val"].accuracy for result in results),
+        part=first.reported_on,
+        accuracy=wilson(fmean(accuracies), first.reported.images),
         accuracies=accuracies,
-        seconds=fmean(result["seconds"] for result in results),
-        parameters=sum(group["parameters"] for group in results[0]["groups"] if group["trained"]),
+        seconds=fmean(result.seconds for result in results),
+        parameters=first.learned,
     )
 
 

@@ -38,7 +38,7 @@ class Curves:
     def part(self) -> Part | None:
         """What accuracies are reported on; None before any run is done."""
         first = next(iter(self.done.values()), None)
-        return first[0].run.result()["reported"] if first else None
+        return first[0].result().reported_on if first else None
 
     def points(self, curve: Curve) -> list[Point]:
         """In the order of n. On the target, copies begin at n = 0, where nothing is copied; AnB ends in the
@@ -55,7 +55,7 @@ class Curves:
         return {n: self._cost(first[n], second[n], len(compared)) for n in compared}
 
     def _cost(self, frozen: tuple[Member, ...], tuned: tuple[Member, ...], comparisons: int) -> Estimate:
-        part = frozen[0].run.result()["reported"]
+        part = frozen[0].result().reported_on
         return difference(hits(frozen, part), hits(tuned, part), comparisons).estimate
 
     def _members(self, curve: Curve) -> Iterator[tuple[int, tuple[Member, ...]]]:
@@ -69,10 +69,9 @@ class Curves:
                 yield n, self.done[place]
 
     def _point(self, n: int, members: tuple[Member, ...]) -> Point:
-        results = [member.run.result() for member in members]
-        part = results[0]["reported"]
-        accuracies = tuple(result[f"{part}_accuracy"] for result in results)
-        return Point(n, wilson(fmean(accuracies), results[0][f"{part}_images"]), accuracies)
+        scores = [member.result().reported for member in members]
+        accuracies, images = tuple(score.accuracy for score in scores), scores[0].images
+        return Point(n, wilson(fmean(accuracies), images), accuracies)
 
 
 def curves_of(study: Study) -> Curves:

@@ -1,4 +1,4 @@
-"""A run on disk: its folder, its queue, its trainer process."""
+"""A run on disk: its folder, its result, its queue, its trainer process."""
 
 from tl_core.runs.run import Run
 

@@ -7,7 +7,9 @@ from typing import Literal
 
 from tl_core import bundled
 from tl_core.plans import Plan
-from tl_core.workspace import Workspace
+from tl_core.runs.receipt import Receipt
+from tl_core.runs.result import Predictions, Result
+from tl_core.workspace import Workspace, stored
 from tl_core.workspace.events import EventWriter, read_events
 from tl_core.workspace.lease import START_SECONDS, Lease
 from tl_core.workspace.shelf import Shelf
@@ -73,21 +75,21 @@ class Run:
     def events(self) -> list[dict]:
         return read_events(self.events_path)
 
-    def result(self) -> dict | None:
-        """What the run ended with (see results.py), or None before it has."""
-        path = self.folder / "result.json"
-        return read_json(path) if path.exists() else None
+    def has_result(self) -> bool:
+        return (self.folder / "result.json").exists()
 
-    def receipt(self) -> dict | None:
-        """The freeze receipt (see receipt.py), or None before there is one."""
+    def result(self) -> Result | None:
+        """What the run ended with, or None before it has."""
+        return Result.read(self.folder / "result.json") if self.has_result() else None
+
+    def receipt(self) -> Receipt | None:
+        """The freeze receipt, or None before there is one."""
         path = self.folder / "receipt.json"
-        return read_json(path) if path.exists() else None
+        return Receipt.read(path) if path.exists() else None
 
-    def predictions(self) -> dict:
-        """What the run said of every image of the validation and the test part (see results.py). There once
-        it has a result.
-        """
-        return read_json(self.folder / "predictions.json")
+    def predictions(self) -> Predictions:
+        """What the run named every held-out image. Raises FileNotFoundError before it has a result."""
+        return stored.read(self.folder / "predictions.json", Predictions)
 
     def write_status(self, status: Status) -> None:
         write_json(self.folder / "status.json", asdict(status))

@@ -86,10 +86,9 @@ class Attempt:
             finished = work(self.run, workspace, self.number, self.emit, should_stop)
             if finished:
                 return self.say("done")
-            kept = (
-                "the best weights so far are kept" if self.run.result() else "there was nothing to keep yet"
-            )
-            return self.say("stopped", f"stopped; {kept}")
+            kept = self.run.has_result()
+            said = "the best weights so far are kept" if kept else "there was nothing to keep yet"
+            return self.say("stopped", f"stopped; {said}")
 
     def say(self, state: State, reason: str = "", place: int | None = None) -> Status:
         self.run.check_attempt(self.number)

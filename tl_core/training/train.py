@@ -5,6 +5,7 @@ last word.
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import torch
 
@@ -15,8 +16,8 @@ from tl_core.training.export import save_model
 from tl_core.training.fine_tune import fine_tune
 from tl_core.training.fixed_features import solve_fixed_features
 from tl_core.training.job import Job, Outcome, StopRequestedError, open_job
-from tl_core.training.results import result_of
-from tl_core.workspace import Workspace
+from tl_core.training.results import draw_mistakes, predictions_of, result_of
+from tl_core.workspace import Workspace, stored
 from tl_core.workspace.events import Emit
 from tl_core.workspace.workspace import write_json
 
@@ -48,12 +49,15 @@ def _conclude(job: Job, outcome: Outcome, before: dict[str, str], started: float
     job.emit("stage", stage="Writing the result", done=None, total=None)
     run.check_attempt(job.attempt)
     receipt = receipt_for(job.network, outcome.trained, before)
-    write_json(run.folder / "receipt.json", receipt)
+    write_json(run.folder / "receipt.json", receipt.to_json())
     calibration = _temperature(job, outcome)
     result = result_of(job, outcome, receipt, calibration)
+    draw_mistakes(job, result)
+    stored.write(run.folder / "predictions.json", predictions_of(job, outcome))
     save_model(job, run.folder / "model", calibration)
     run.check_attempt(job.attempt)
-    write_json(run.folder / "result.json", {**result, "seconds": round(time.monotonic() - started, 2)})
+    result = replace(result, seconds=round(time.monotonic() - started, 2))
+    write_json(run.folder / "result.json", result.to_json())
     if outcome.finished:
         for scratch in ("checkpoints", "boundary"):
             shutil.rmtree(run.folder / scratch, ignore_errors=True)

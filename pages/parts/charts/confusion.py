@@ -1,5 +1,7 @@
 """Which classes a model takes for which, as a figure. Imports no streamlit."""
 
+from collections.abc import Sequence
+
 from pages.parts.charts import still
 from pages.parts.charts.theme import TRAINING, Figure, Mark
 from pages.parts.frame import words
@@ -11,7 +13,7 @@ LOWEST, HIGHEST, ROW_HEIGHT = 220, 900, 30
 HOVER = "true: %{y}<br>predicted: %{x}<br>%{text} images, %{z:.0%} of the class<extra></extra>"
 
 
-def confusion(classes: list[str], counts: list[list[int]]) -> Figure:
+def confusion(classes: Sequence[str], counts: Sequence[Sequence[int]]) -> Figure:
     """Rows are the true classes, columns the predicted ones; a cell's colour is its share of its row."""
     names = _distinct([words.plotted(name, LONGEST_TICK) for name in classes])
     axis: Mark = {"type": "category", "showgrid": False}
@@ -24,7 +26,7 @@ def confusion(classes: list[str], counts: list[list[int]]) -> Figure:
     )
 
 
-def _heat(names: list[str], counts: list[list[int]]) -> Mark:
+def _heat(names: list[str], counts: Sequence[Sequence[int]]) -> Mark:
     heat: Mark = {
         "type": "heatmap",
         "x": names,

@@ -118,6 +118,6 @@ def _links(experiment: Experiment) -> None:
 
 
 def _link(experiment: Experiment, member: Member) -> None:
-    page = "guide/results.py" if member.run.result() else "guide/run.py"
+    page = "guide/results.py" if member.run.has_result() else "guide/run.py"
     title = f"{experiment.name_of(member)}, {member.state}"
     st.page_link(page, label=title, query_params={"run": member.run.id})

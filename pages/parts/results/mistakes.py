@@ -9,6 +9,7 @@ from pages.parts.charts import live
 from pages.parts.charts.confusion import confusion
 from pages.parts.frame import words
 from tl_core.runs import Run
+from tl_core.runs.result import ClassScore, Mistake, Result
 
 EVERY_CLASS = "every class"
 MOST_PICTURES = 10
@@ -30,63 +31,62 @@ COLUMNS = {
 }
 
 
-def classes(result: dict) -> None:
+def classes(result: Result) -> None:
     """The confusion matrix, and beside it each class in numbers."""
     matrix, table = st.columns(2)
     with matrix:
         st.markdown("**What was taken for what**")
         live.chart(
-            confusion(result["classes"], result["confusion"]),
+            confusion(result.classes, result.confusion),
             "Confusion matrix, true class by predicted",
             key="confusion",
         )
     with table:
         st.markdown("**Class by class**")
-        st.dataframe(class_table(result["per_class"]), hide_index=True, column_config=COLUMNS)
+        st.dataframe(class_table(result.per_class), hide_index=True, column_config=COLUMNS)
 
 
-def class_table(per_class: list[dict]) -> pd.DataFrame:
+def class_table(per_class: tuple[ClassScore, ...]) -> pd.DataFrame:
     """One row a class, the worst recognised first."""
     rows = [
         {
-            "Class": words.plain(row["name"]),
-            "Images": row["images"],
-            "Recall": round(row["recall"], 2),
-            "Precision": round(row["precision"], 2),
-            "F1": round(row["f1"], 2),
+            "Class": words.plain(row.name),
+            "Images": row.images,
+            "Recall": round(row.recall, 2),
+            "Precision": round(row.precision, 2),
+            "F1": round(row.f1, 2),
         }
         for row in per_class
     ]
     return pd.DataFrame(rows).sort_values("Recall", kind="stable", ignore_index=True)
 
 
-def gallery(run: Run, result: dict) -> None:
+def gallery(run: Run, result: Result) -> None:
     """The surest wrong answers, of all classes or of one."""
     st.markdown("**The worst mistakes**")
-    found = result["mistakes"]
-    if not found:
+    if not result.mistakes:
         st.caption("None: every image got its right name.")
         return
-    mistaken = sorted({mistake["label"] for mistake in found})
+    mistaken = sorted({mistake.label for mistake in result.mistakes})
     chosen = (
         st.selectbox("True class", [EVERY_CLASS, *mistaken], format_func=words.plain)
         if len(mistaken) > 1
         else EVERY_CLASS
     )
-    shown = [mistake for mistake in found if chosen in (EVERY_CLASS, mistake["label"])]
+    shown = [mistake for mistake in result.mistakes if chosen in (EVERY_CLASS, mistake.label)]
     with st.grid("auto", min_column_width=150, gap="small"):
         for mistake in shown[:MOST_PICTURES]:
             _picture(run, mistake)
 
 
-def _picture(run: Run, mistake: dict) -> None:
+def _picture(run: Run, mistake: Mistake) -> None:
     """One thumbnail that the trainer made, with what the model said and what is right."""
     with st.container(gap="xsmall"):
-        picture = run.folder / mistake["thumbnail"]
+        picture = run.folder / mistake.thumbnail
         if picture.exists():
-            st.image(picture.read_bytes(), width="stretch", alt=words.plain(mistake["path"]))
-        said, right = words.label(mistake["predicted"], 40), words.label(mistake["label"], 40)
+            st.image(picture.read_bytes(), width="stretch", alt=words.plain(mistake.path))
+        said, right = words.label(mistake.predicted, 40), words.label(mistake.label, 40)
         st.markdown(
-            f"**{said}** ({mistake['score']:.0%})  \n:small[in truth {right}]",
-            help=words.label(mistake["path"]),
+            f"**{said}** ({mistake.score:.0%})  \n:small[in truth {right}]",
+            help=words.label(mistake.path),
         )

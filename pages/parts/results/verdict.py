@@ -6,10 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import words
+from tl_core.dataset.dataset import PART_NAMES
 from tl_core.evidence.wording import readable_count, readable_seconds
+from tl_core.runs.receipt import Receipt
+from tl_core.runs.result import Result
 from tl_core.runs.run import Status
 
-PARTS = {"test": "test images", "val": "validation images"}
 HASH_LETTERS = 12
 
 
@@ -19,25 +21,27 @@ def failure(status: Status) -> None:
         st.warning(f"Failed: {words.sentence(status.reason)}", icon=":material/error:")
 
 
-def verdict(result: dict) -> None:
+def verdict(result: Result) -> None:
     """The answer first, then how it was measured and what a guess would reach."""
-    st.subheader(words.sentence(result["verdict"]), anchor=False)
-    st.caption(words.sentence(result["chosen_on"]))
-    if excluded := result.get("excluded"):
-        st.caption(f"{excluded:,} images of the dataset were excluded; the run's plan lists them.")
-    reported = result["reported"]
-    accuracy, (low, high) = result[f"{reported}_accuracy"], result[f"{reported}_interval"]
+    st.subheader(words.sentence(result.verdict), anchor=False)
+    st.caption(words.sentence(result.chosen_on))
+    if result.excluded:
+        st.caption(f"{result.excluded:,} images of the dataset were excluded; the run's plan lists them.")
+    score, (low, high) = result.reported, result.reported.interval
     shown = {
-        "Accuracy": (f"{accuracy:.1%}", f"On {result[f'{reported}_images']} {PARTS[reported]}."),
+        "Accuracy": (
+            f"{score.accuracy:.1%}",
+            f"On {score.images} {PART_NAMES[result.reported_on]} images.",
+        ),
         "95 % interval": (
             f"{low:.0%} to {high:.0%}",
             "Where the accuracy on endless images of this kind most likely lies (Wilson).",
         ),
-        "Majority class": (f"{result['majority']:.1%}", "What always naming the largest class would reach."),
-        "Chance": (f"{result['chance']:.1%}", "What guessing would reach."),
+        "Majority class": (f"{result.majority:.1%}", "What always naming the largest class would reach."),
+        "Chance": (f"{result.chance:.1%}", "What guessing would reach."),
         "Took": (
-            readable_seconds(result["seconds"]),
-            words.sentence(f"On {result['device']}, {result['precision']}."),
+            readable_seconds(result.seconds),
+            words.sentence(f"On {result.device}, {result.precision}."),
         ),
     }
     with st.grid("auto", min_column_width=130, gap="small"):
@@ -45,17 +49,17 @@ def verdict(result: dict) -> None:
             st.metric(name, value, help=reason)
 
 
-def receipt(receipt: dict | None) -> None:
+def receipt(receipt: Receipt | None) -> None:
     """Green when every frozen group is bit for bit what it was, red when not; the hashes folded beneath."""
     if receipt is None:
         st.warning(
             "There is no freeze receipt: the run ended before it was written.", icon=":material/receipt_long:"
         )
         return
-    say = st.success if receipt["frozen_unchanged"] else st.error
+    say = st.success if receipt.frozen_unchanged else st.error
     say(
-        words.sentence(receipt["sentence"]),
-        icon=":material/ac_unit:" if receipt["frozen_unchanged"] else ":material/error:",
+        words.sentence(receipt.sentence),
+        icon=":material/ac_unit:" if receipt.frozen_unchanged else ":material/error:",
     )
     with st.expander("The freeze receipt, group by group", icon=":material/receipt_long:"):
         st.dataframe(receipt_table(receipt), hide_index=True)
@@ -65,15 +69,15 @@ def receipt(receipt: dict | None) -> None:
         )
 
 
-def receipt_table(receipt: dict) -> pd.DataFrame:
+def receipt_table(receipt: Receipt) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "Layer group": words.plain(group["name"]),
-            "Was": "trained" if group["trained"] else "frozen",
-            "Parameters": readable_count(group["parameters"]),
-            "Before": group["before"][:HASH_LETTERS],
-            "After": group["after"][:HASH_LETTERS],
-            "Now": "unchanged" if group["unchanged"] else "changed",
+            "Layer group": words.plain(group.name),
+            "Was": "trained" if group.trained else "frozen",
+            "Parameters": readable_count(group.parameters),
+            "Before": group.before[:HASH_LETTERS],
+            "After": group.after[:HASH_LETTERS],
+            "Now": "unchanged" if group.unchanged else "changed",
         }
-        for group in receipt["groups"]
+        for group in receipt.groups
     )

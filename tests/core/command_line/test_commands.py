@@ -243,14 +243,8 @@ def test_a_race_says_whether_the_rule_was_right(asked, options, place):
     runs = [find_run(Workspace(place / "workspace"), member["run"]) for member in answer["members"]]
     assert [run.plan.ema for run in runs] == [0.0, 0.9, 0.9]
     run = runs[0]
-    found = run.predictions()["val"]
-    hits = sum(
-        predicted == label for predicted, label in zip(found["predicted"], found["labels"], strict=True)
-    )
-    assert (
-        hits / len(found["labels"]) == run.result()["val_accuracy"]
-        and run.predictions()["test"]["labels"] == []
-    )
+    assert run.predictions().val.hits.mean() == run.result().reported.accuracy
+    assert run.predictions().test.labels == ()
 
 
 def test_a_race_without_the_rule_is_refused_before_it_is_made(asked, options, place):
@@ -313,7 +307,7 @@ def test_a_stopped_run_goes_on_where_it_was(asked, options, place):
     assert trainer.carry_out(run, stopping_after_an_epoch).state == "stopped"
     stopped = find_run(Workspace(place / "workspace"), run.id).result()
     answer = asked("resume", run.id)
-    assert answer["state"] == "done" and answer["epochs_done"] == 3 > stopped["epochs_done"]
+    assert answer["state"] == "done" and answer["epochs_done"] == 3 > stopped.epochs_done
 
 
 def test_a_rate_is_found_for_a_plan_given_by_options_or_whole(asked, options):

@@ -35,15 +35,11 @@ def test_it_is_a_finished_run_with_all_that_pages_show():
     assert EXAMPLE.status().state == "done"
     assert EXAMPLE.plan.strategy == scenario_for(DEMO.answers).strategy
     result = EXAMPLE.result()
-    assert result["mistakes"] and all(
-        (EXAMPLE.folder / mistake["thumbnail"]).exists() for mistake in result["mistakes"]
+    assert result.mistakes and all(
+        (EXAMPLE.folder / mistake.thumbnail).exists() for mistake in result.mistakes
     )
-    assert (
-        sum(map(sum, result["confusion"]))
-        == result["test_images"]
-        == len(EXAMPLE.predictions()["test"]["labels"])
-    )
-    assert EXAMPLE.receipt()["frozen_unchanged"]
+    assert sum(map(sum, result.confusion)) == result.reported.images == len(EXAMPLE.predictions().test.labels)
+    assert EXAMPLE.receipt().frozen_unchanged
     assert {event.get("group") for event in EXAMPLE.events()} >= {*EXAMPLE.plan.groups, "head"}
 
 
@@ -55,14 +51,14 @@ def test_it_was_trained_on_the_dataset_whose_list_lies_beside_it():
 def test_its_frozen_groups_are_those_of_the_backbone_that_ships(workspace):
     network = Network(open_backbone(Weights("bundled"), workspace), EXAMPLE.plan.head_after, 1, 1)
     hashes = group_hashes(network)
-    frozen = {group["name"]: group["after"] for group in EXAMPLE.receipt()["groups"] if not group["trained"]}
+    frozen = {group.name: group.after for group in EXAMPLE.receipt().groups if not group.trained}
     again = "the example is of other weights; make it again with: python -m tl_core.demo.example_run"
     assert frozen and frozen == {name: hashes[name] for name in frozen}, again
 
 
 def test_it_is_small_and_names_no_place_of_the_machine_it_was_made_on():
     assert sum(path.stat().st_size for path in files(EXAMPLE.folder)) < LARGEST
-    assert not Dataset.read(EXAMPLE.folder).root and EXAMPLE.result()["model"] is None
+    assert not Dataset.read(EXAMPLE.folder).root and EXAMPLE.result().model is None
     text = "".join(path.read_text() for path in files(EXAMPLE.folder) if path.suffix != ".jpg")
     assert str(Path.home()) not in text and '"/' not in text
 
@@ -72,8 +68,10 @@ def test_made_again_it_has_the_same_result(workspace, tmp_path):
     keep(run, workspace, tmp_path / EXAMPLE.id)
     made = Run(tmp_path / EXAMPLE.id)
     assert {path.name for path in made.folder.iterdir()} == {path.name for path in EXAMPLE.folder.iterdir()}
-    assert made.plan == EXAMPLE.plan and made.receipt()["groups"][:-1] == EXAMPLE.receipt()["groups"][:-1]
-    assert made.result()["test_accuracy"] == pytest.approx(EXAMPLE.result()["test_accuracy"], abs=0.01)
+    assert made.plan == EXAMPLE.plan and made.receipt().groups[:-1] == EXAMPLE.receipt().groups[:-1]
+    assert made.result().scores["test"].accuracy == pytest.approx(
+        EXAMPLE.result().scores["test"].accuracy, abs=0.01
+    )
 
 
 @pytest.mark.parametrize(

@@ -138,10 +138,8 @@ def test_each_network_keeps_freezes_and_forgets_what_its_place_says(carried_out)
     for member in carried_out.members:
         curve, n = point_of(member.plan, carried_out.target)
         receipt = member.run.receipt()
-        assert receipt["frozen_unchanged"]
-        assert [group["name"] for group in receipt["groups"] if not group["trained"]] == list(
-            member.plan.frozen
-        )
+        assert receipt.frozen_unchanged
+        assert [group.name for group in receipt.groups if not group.trained] == list(member.plan.frozen)
         own = load_file(member.run.folder / "model" / "model.safetensors")
         kept = {
             name: tensor
@@ -150,7 +148,7 @@ def test_each_network_keeps_freezes_and_forgets_what_its_place_says(carried_out)
         }
         same = all(tensor.equal(source[name]) for name, tensor in kept.items())
         # Where no epoch was better than the start, the start is what stays.
-        moved = member.run.result()["best_epoch"] > 0 and curve not in ("probe", "AnB", "AnA")
+        moved = member.run.result().best_epoch > 0 and curve not in ("probe", "AnB", "AnA")
         assert same == (n > 0 and not moved), carried_out.name_of(member)
         learned |= {curve} if moved else set()
     assert {"AnB+", "AnA+"} <= learned

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
-from tl_core.evidence.estimate import share
+from tests.core.stand_ins import results
 from tl_core.lab.experiment import Member
 from tl_core.lab.race import Race
 from tl_core.matrix.strategy import Strategy
 from tl_core.runs import Run
+from tl_core.runs.result import Named, Predictions, Score
 from tl_core.runs.run import Status
 from tl_core.runs.trainer import Work
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, stored
 from tl_core.workspace.events import Emit
-from tl_core.workspace.workspace import write_json
 
 
 def end(
@@ -26,24 +24,11 @@ def end(
 
 
 def write_result(run: Run, val: Sequence[int], test: Sequence[int] = (), seconds: float = 2.0) -> None:
-    parts = {"val": np.array(val, int), "test": np.array(test, int)}
-    predictions = {
-        part: {"predicted": hits.tolist(), "labels": [1] * len(hits)} for part, hits in parts.items()
-    }
-    write_json(run.folder / "predictions.json", predictions)
-    figures = {f"{part}_images": len(hits) for part, hits in parts.items()}
-    for part, hits in parts.items():
-        figures[f"{part}_accuracy"] = float(hits.mean()) if len(hits) else None
-        found = share(int(hits.sum()), len(hits)) if len(hits) else None
-        figures[f"{part}_interval"] = found and [found.low, found.high]
-    groups = [
-        {"name": "stem", "parameters": 500, "trained": False},
-        {"name": "head", "parameters": 34, "trained": True},
-    ]
-    reported = "test" if len(test) else "val"
-    write_json(
-        run.folder / "result.json", {**figures, "reported": reported, "groups": groups, "seconds": seconds}
-    )
+    named = [Named(tuple(map(int, hits)), (1,) * len(hits)) for hits in (val, test)]
+    stored.write(run.folder / "predictions.json", Predictions(*named))
+    parts = {"val": val, "test": test}
+    scores = {part: Score(int(sum(hits)), len(hits)) for part, hits in parts.items() if len(hits)}
+    results.write_result(run, scores=scores, reported_on="test" if len(test) else "val", seconds=seconds)
 
 
 def hitting(hits: dict[Strategy, Sequence[int]], heard: Callable[[Run], None] = lambda run: None) -> Work:

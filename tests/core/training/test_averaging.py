@@ -39,15 +39,15 @@ def test_the_average_stays_nearer_to_the_start_and_does_not_touch_the_training(p
     for metric in ("loss", "drift"):
         assert raw.curve(HEAD, "train", metric) == averaged.curve(HEAD, "train", metric)
     assert raw.curve(HEAD, "val", "loss")[1:] != averaged.curve(HEAD, "val", "loss")[1:]
-    assert raw.run.result()["best_epoch"] > 0 and averaged.run.result()["best_epoch"] > 0
+    assert raw.run.result().best_epoch > 0 and averaged.run.result().best_epoch > 0
     assert 0 < distance(averaged.run) < distance(raw.run)
 
 
 def test_what_is_kept_is_what_was_evaluated(pictures, workspace):
     done = carried_out(beginner(pictures, ema=0.9, epochs=3, backbone_rate=1e-2), workspace)
-    best = int(done.run.result()["best_epoch"])
+    best = int(done.run.result().best_epoch)
     assert (
-        done.run.result()["val_accuracy"]
+        done.run.result().reported.accuracy
         == done.curve(HEAD, "val", "accuracy")[best]
         == max(done.curve(HEAD, "val", "accuracy"))
     )
@@ -56,9 +56,9 @@ def test_what_is_kept_is_what_was_evaluated(pictures, workspace):
 def test_frozen_groups_stay_to_the_bit(pictures, workspace):
     done = carried_out(beginner(pictures, "fine_tune_top", ema=0.9), workspace)
     receipt = done.run.receipt()
-    assert receipt["frozen_unchanged"] and [
-        group["name"] for group in receipt["groups"] if group["unchanged"]
-    ] == list(GROUPS[:3])
+    assert receipt.frozen_unchanged and [group.name for group in receipt.groups if group.unchanged] == list(
+        GROUPS[:3]
+    )
 
 
 def test_a_killed_run_ends_with_the_average_of_one_that_was_not(pictures, workspace):
@@ -66,7 +66,7 @@ def test_a_killed_run_ends_with_the_average_of_one_that_was_not(pictures, worksp
     whole, run = carried_out(plan, workspace), Run.create(plan, workspace)
     killed_at(1.5, run, workspace)
     assert attempted(run, workspace).finished and same(weights_of(run), weights_of(whole.run))
-    assert whole.run.result()["best_epoch"] > 1
+    assert whole.run.result().best_epoch > 1
 
 
 def test_without_a_decay_there_is_no_average():
@@ -102,4 +102,4 @@ def test_a_run_that_freezes_on_the_way_reports_what_it_keeps(pictures, workspace
         return False
 
     done = attempted(run, workspace, freeze_in_the_second_epoch)
-    assert run.result()["val_accuracy"] == max(done.curve(HEAD, "val", "accuracy"))
+    assert run.result().reported.accuracy == max(done.curve(HEAD, "val", "accuracy"))

@@ -36,7 +36,7 @@ def test_a_run_whose_rate_is_far_too_large_fails_with_a_group_and_a_way_out(pict
     status, result = run.status(), run.result()
     assert status.state == "failed" and "blew up first" in status.reason and "smaller rates" in status.reason
     assert sum(f"gradient of {group} blew" in status.reason for group in (*GROUPS, HEAD)) == 1
-    assert result["best_epoch"] < result["epochs_done"] < 6
+    assert result.best_epoch < result.epochs_done < 6
 
 
 def test_the_weights_that_are_kept_are_the_best_before_it(pictures, workspace):
@@ -44,7 +44,7 @@ def test_the_weights_that_are_kept_are_the_best_before_it(pictures, workspace):
     kept = load_file(run.folder / "model" / "model.safetensors")
     assert all(tensor.isfinite().all() for tensor in kept.values())
     best = max(value for value in curve(run, "accuracy"))
-    assert run.result()["val_accuracy"] == best and run.receipt()["frozen_unchanged"]
+    assert run.result().reported.accuracy == best and run.receipt().frozen_unchanged
 
 
 def curve(run: Run, metric: str) -> list[float]:

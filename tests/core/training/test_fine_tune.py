@@ -84,14 +84,15 @@ def test_the_same_seed_trains_twice_alike_and_another_does_not(pictures, workspa
 def test_a_killed_run_ends_with_the_weights_of_one_that_was_not(pictures, workspace, when, changes):
     plan = beginner(pictures, **{"batch_size": 6, **changes})
     whole = carried_out(plan, workspace)
-    assert whole.run.result()["best_epoch"] > 0
+    assert whole.run.result().best_epoch > 0
     run = Run.create(plan, workspace)
     killed_at(when, run, workspace)
     assert run.result() is None
     resumed = attempted(run, workspace)
     assert resumed.finished and same(weights_of(run), weights_of(whole.run))
-    for key in ("val_accuracy", "best_epoch", "epochs_done", "confusion"):
-        assert run.result()[key] == whole.run.result()[key]
+    assert run.result() == replace(
+        whole.run.result(), run=run.id, model=run.result().model, seconds=run.result().seconds
+    )
 
 
 def test_a_resumed_run_does_not_begin_again(pictures, workspace):
@@ -105,20 +106,20 @@ def test_stopping_keeps_the_best_so_far(pictures, workspace):
     plan = planned(pictures, batch_size=4, epochs=50)
     stopped = carried_out(plan, workspace, after_steps(30))
     result, receipt = stopped.run.result(), stopped.run.receipt()
-    assert not stopped.finished and receipt["groups"] and weights_of(stopped.run)
-    assert 0 <= result["best_epoch"] <= result["epochs_done"] < 50
-    assert result["val_accuracy"] == max(stopped.curve(HEAD, "val", "accuracy"))
+    assert not stopped.finished and receipt.groups and weights_of(stopped.run)
+    assert 0 <= result.best_epoch <= result.epochs_done < 50
+    assert result.reported.accuracy == max(stopped.curve(HEAD, "val", "accuracy"))
 
 
 def test_a_run_that_was_stopped_in_mid_epoch_resumes_as_if_it_had_not(pictures, workspace):
     plan = beginner(pictures, batch_size=5, epochs=3)
     whole, run = carried_out(plan, workspace), Run.create(plan, workspace)
-    assert whole.run.result()["best_epoch"] > 0
+    assert whole.run.result().best_epoch > 0
     stopped = attempted(run, workspace, lambda: any(event.get("epoch", 0) > 1.4 for event in run.events()))
-    assert not stopped.finished and 1 < run.result()["epochs_done"] < 2
+    assert not stopped.finished and 1 < run.result().epochs_done < 2
     assert attempted(run, workspace).finished
     assert same(weights_of(run), weights_of(whole.run))
-    assert run.result()["best_epoch"] == whole.run.result()["best_epoch"]
+    assert run.result().best_epoch == whole.run.result().best_epoch
 
 
 def test_stopping_before_anything_is_trained_leaves_nothing(pictures, workspace):
@@ -138,7 +139,7 @@ def test_a_run_ends_early_once_validation_has_not_got_better_for_so_long(
 ):
     done = carried_out(planned(pictures, "fine_tune_top", patience=patience, **WORSE), workspace)
     said = [event["sentence"] for event in done.events if event["kind"] == "notice"]
-    assert done.finished and done.run.result()["epochs_done"] == epochs and bool(said) == (epochs < 4)
+    assert done.finished and done.run.result().epochs_done == epochs and bool(said) == (epochs < 4)
     assert all("Stopped early" in sentence and "best was epoch 0" in sentence for sentence in said)
 
 
@@ -153,14 +154,14 @@ def test_a_run_killed_after_its_patience_had_ended_trains_no_further(pictures, w
     with pytest.raises(Killed):
         attempted(run, workspace, should_stop)
     resumed = attempted(run, workspace)
-    assert resumed.finished and not resumed.curve(HEAD, "train", "loss") and run.result()["epochs_done"] == 1
+    assert resumed.finished and not resumed.curve(HEAD, "train", "loss") and run.result().epochs_done == 1
 
 
 def test_the_best_epoch_is_the_one_with_the_best_validation_accuracy(pictures, workspace):
     result = carried_out(planned(pictures, head_start="random", epochs=3), workspace)
     accuracies = result.curve(HEAD, "val", "accuracy")
-    assert result.run.result()["val_accuracy"] == max(accuracies)
-    assert accuracies[int(result.run.result()["best_epoch"])] == max(accuracies)
+    assert result.run.result().reported.accuracy == max(accuracies)
+    assert accuracies[int(result.run.result().best_epoch)] == max(accuracies)
 
 
 def test_a_last_batch_of_one_image_is_left_out(pictures, workspace):

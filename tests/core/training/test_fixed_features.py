@@ -40,7 +40,7 @@ def test_the_saved_network_says_of_an_image_what_the_head_said_of_its_codes(pict
         predicted = model(whole_view(images, preprocessing)).argmax(1).tolist()
     assert classes == pictures.classes
     right = sum(guess == item.label for guess, item in zip(predicted, val, strict=True))
-    assert right / len(val) == result.run.result()["val_accuracy"]
+    assert right / len(val) == result.run.result().reported.accuracy
 
 
 def test_a_second_plan_on_the_same_data_computes_no_codes(pictures, workspace):
@@ -71,7 +71,7 @@ def test_a_class_with_one_image_is_no_obstacle(picture_folder, workspace):
     (picture_folder / "rare").mkdir()
     picture((10, 10, 10)).save(picture_folder / "rare" / "only.png")
     result = carried_out(planned(looked_at(picture_folder, workspace), "linear_probe"), workspace)
-    assert result.finished and "rare" in result.run.result()["classes"]
+    assert result.finished and "rare" in result.run.result().classes
 
 
 def test_stopping_leaves_nothing_and_the_run_can_begin_again(pictures, workspace):

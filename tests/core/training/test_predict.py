@@ -21,14 +21,14 @@ def test_a_new_image_of_a_class_is_known(tmp_path, pictures, workspace, strategy
 
 def test_the_mistakes_of_a_run_are_those_it_makes_again(pictures, workspace):
     run = carried_out(planned(pictures, "from_scratch", epochs=1), workspace).run
-    mistaken = {mistake["path"]: mistake for mistake in run.result()["mistakes"]}
+    mistaken = {mistake.path: mistake for mistake in run.result().mistakes}
     for item in pictures.part("val"):
         best = predict(run, workspace.root / pictures.root / item.path)["classes"][0]
         assert (best["name"] != pictures.classes[item.label]) == (item.path in mistaken)
         if item.path in mistaken:
             assert best == {
-                "name": mistaken[item.path]["predicted"],
-                "score": pytest.approx(mistaken[item.path]["score"], abs=1e-3),
+                "name": mistaken[item.path].predicted,
+                "score": pytest.approx(mistaken[item.path].score, abs=1e-3),
             }
 
 

@@ -10,28 +10,12 @@ from sklearn.metrics import classification_report
 from tests.core.stand_ins.training import never, planned
 from tl_core.dataset import Dataset
 from tl_core.runs import Run
+from tl_core.runs.receipt import Receipt
+from tl_core.runs.result import Cell, Result, Score
 from tl_core.training.job import Job, Outcome, open_job
-from tl_core.training.results import Score, result_of, verdict
+from tl_core.training.results import draw_mistakes, result_of, verdict
 
-RECEIPT = {"frozen_unchanged": True}
-
-
-@pytest.mark.parametrize(
-    "hits, images, low, high",
-    [
-        (146, 153, 0.9086, 0.9777),
-        (0, 10, 0.0, 0.2775),
-        (10, 10, 0.7225, 1.0),
-        (5, 10, 0.2366, 0.7634),
-        (1, 1, 0.2065, 1.0),
-    ],
-)
-def test_the_interval_is_wilsons(hits, images, low, high):
-    assert Score(hits, images).interval == pytest.approx([low, high], abs=1e-4)
-
-
-def test_without_images_there_is_no_accuracy():
-    assert Score(0, 0).accuracy is None and Score(0, 0).interval is None
+RECEIPT = Receipt(())
 
 
 def test_the_verdict_is_one_sentence_with_its_interval_and_baseline():
@@ -59,10 +43,13 @@ def scores_of(dataset: Dataset, part: str, wrong: dict[int, tuple[int, float]]) 
     return scores
 
 
-def result(dataset: Dataset, workspace, val: dict, test: dict, val_used: bool = True) -> dict:
+def result(dataset: Dataset, workspace, val: dict, test: dict, val_used: bool = True) -> Result:
     scores = {"val": scores_of(dataset, "val", val), "test": scores_of(dataset, "test", test)}
     outcome = Outcome(scores, {"layer4"}, 2, 1, "Chosen.", val_used, True)
-    return result_of(job_of(dataset, workspace), outcome, RECEIPT, 1.0)
+    job = job_of(dataset, workspace)
+    found = result_of(job, outcome, RECEIPT, 1.0)
+    draw_mistakes(job, found)
+    return found
 
 
 def with_test_part(dataset: Dataset) -> Dataset:
@@ -75,23 +62,23 @@ def with_test_part(dataset: Dataset) -> Dataset:
 def test_without_a_test_part_validation_is_reported_and_said_to_flatter(pictures, workspace):
     found = result(pictures, workspace, {0: (1, 5.0)}, {})
     images = len(pictures.part("val"))
-    assert found["reported"] == "val" and found["val_images"] == images and found["test_accuracy"] is None
-    assert found["val_accuracy"] == pytest.approx((images - 1) / images)
-    assert found["verdict"].startswith(f"{images - 1} of {images} validation images right")
-    assert "flatters" in found["chosen_on"]
+    assert found.reported_on == "val" and found.reported.images == images and "test" not in found.scores
+    assert found.reported.accuracy == pytest.approx((images - 1) / images)
+    assert found.verdict.startswith(f"{images - 1} of {images} validation images right")
+    assert "flatters" in found.chosen_on
 
 
 def test_where_nothing_was_chosen_on_validation_it_does_not_flatter(pictures, workspace):
-    assert result(pictures, workspace, {}, {}, val_used=False)["chosen_on"] == "Chosen."
+    assert result(pictures, workspace, {}, {}, val_used=False).chosen_on == "Chosen."
 
 
 def test_a_test_part_is_what_is_reported(pictures, workspace):
     dataset = with_test_part(pictures)
     found = result(dataset, workspace, {}, {0: (1, 5.0), 1: (2, 5.0)})
     images = len(dataset.part("test"))
-    assert found["reported"] == "test" and found["test_accuracy"] == pytest.approx((images - 2) / images)
-    assert found["val_accuracy"] == 1.0 and f"of {images} test images" in found["verdict"]
-    assert sum(map(sum, found["confusion"])) == images and "flatters" not in found["chosen_on"]
+    assert found.reported_on == "test" and found.reported.accuracy == pytest.approx((images - 2) / images)
+    assert found.scores["val"].accuracy == 1.0 and f"of {images} test images" in found.verdict
+    assert sum(map(sum, found.confusion)) == images and "flatters" not in found.chosen_on
 
 
 def test_tables_are_scikit_learns_with_true_classes_as_rows(pictures, workspace):
@@ -102,15 +89,15 @@ def test_tables_are_scikit_learns_with_true_classes_as_rows(pictures, workspace)
     for row in range(3):
         for column in range(3):
             pairs = [(item.label, guess) for item, guess in zip(val, predicted, strict=True)]
-            assert found["confusion"][row][column] == pairs.count((row, column))
+            assert found.confusion[row][column] == pairs.count((row, column))
     labels = [item.label for item in val]
     report = classification_report(
         labels, predicted, target_names=pictures.classes, output_dict=True, zero_division=0
     )
-    for row in found["per_class"]:
-        expected = report[row["name"]]
-        assert row["images"] == expected["support"]
-        assert [row["precision"], row["recall"], row["f1"]] == pytest.approx(
+    for row in found.per_class:
+        expected = report[row.name]
+        assert row.images == expected["support"]
+        assert [row.precision, row.recall, row.f1] == pytest.approx(
             [expected["precision"], expected["recall"], expected["f1-score"]]
         )
 
@@ -123,15 +110,15 @@ def test_the_surest_mistakes_come_first_each_with_a_small_picture(pictures, work
         1: ((val[1].label + 2) % 3, 4.0),
     }
     found = result(pictures, workspace, wrong, {})
-    mistakes = found["mistakes"]
-    assert [mistake["path"] for mistake in mistakes] == [val[number].path for number in (2, 1, 0)]
-    assert [mistake["score"] for mistake in mistakes] == sorted(
-        (mistake["score"] for mistake in mistakes), reverse=True
+    mistakes = found.mistakes
+    assert [mistake.path for mistake in mistakes] == [val[number].path for number in (2, 1, 0)]
+    assert [mistake.score for mistake in mistakes] == sorted(
+        (mistake.score for mistake in mistakes), reverse=True
     )
     for number, mistake in zip((2, 1, 0), mistakes, strict=True):
-        assert mistake["label"] == pictures.classes[val[number].label]
-        assert mistake["predicted"] == pictures.classes[wrong[number][0]]
-        picture = workspace.runs / found["run"] / mistake["thumbnail"]
+        assert mistake.label == pictures.classes[val[number].label]
+        assert mistake.predicted == pictures.classes[wrong[number][0]]
+        picture = workspace.runs / found.run / mistake.thumbnail
         with Image.open(picture) as image:
             assert max(image.size) <= 160
 
@@ -139,9 +126,7 @@ def test_the_surest_mistakes_come_first_each_with_a_small_picture(pictures, work
 def test_the_result_names_baselines_scenario_and_what_learned(pictures, workspace):
     found = result(pictures, workspace, {}, {})
     counts = [sum(item.label == label for item in pictures.part("val")) for label in range(3)]
-    assert found["chance"] == pytest.approx(1 / 3) and found["majority"] == pytest.approx(
-        max(counts) / sum(counts)
-    )
-    assert found["scenario"] == {"number": 1, "size": "small", "similarity": "similar"}
-    assert [group["name"] for group in found["groups"] if group["trained"]] == ["layer4", "head"]
-    assert found["mistakes"] == [] and found["frozen_unchanged"]
+    assert found.chance == pytest.approx(1 / 3) and found.majority == pytest.approx(max(counts) / sum(counts))
+    assert found.scenario == Cell(1, "small", "similar")
+    assert [group.name for group in found.groups if group.trained] == ["layer4", "head"]
+    assert found.mistakes == () and found.frozen_unchanged

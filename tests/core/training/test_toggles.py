@@ -49,8 +49,8 @@ def test_a_frozen_group_stops_at_once(dataset, workspace):
 
 def test_the_receipt_counts_a_group_that_learned_for_a_while_as_trained(dataset, workspace):
     done = toggled(planned(dataset, "fine_tune_all", epochs=6), workspace, ("layer4",))
-    assert all(group["trained"] for group in done.run.receipt()["groups"])
-    assert done.run.receipt()["frozen_unchanged"]
+    assert all(group.trained for group in done.run.receipt().groups)
+    assert done.run.receipt().frozen_unchanged
 
 
 def test_everything_can_be_frozen_and_the_head_goes_on(dataset, workspace):
@@ -96,8 +96,8 @@ def test_the_result_is_that_of_the_best_weights_where_later_ones_were_frozen_and
 
     done = attempted(run, workspace, freeze_in_the_second_epoch)
     accuracies = done.curve("head", "val", "accuracy")
-    assert run.result()["best_epoch"] == 0 and accuracies[-1] < accuracies[0]
-    assert run.result()["val_accuracy"] == accuracies[0]
+    assert run.result().best_epoch == 0 and accuracies[-1] < accuracies[0]
+    assert run.result().reported.accuracy == accuracies[0]
 
 
 EPOCHS = 6
@@ -111,7 +111,7 @@ def test_groups_can_be_frozen_in_any_epoch_and_thawed_again(dataset, workspace, 
     run = Run.create(planned(dataset, "fine_tune_all", epochs=EPOCHS, **changes), workspace)
     asked = {epoch: ("layer4",), epoch + 0.5: ("layer3", "layer4")}
     done = attempted(run, workspace, asking(run, asked))
-    assert done.finished and run.result()["epochs_done"] == EPOCHS
+    assert done.finished and run.result().epochs_done == EPOCHS
     toggles = [event["trained"] for event in done.events if event["kind"] == "toggle"]
     assert toggles == [list(groups) for groups in asked.values()]
     drift = done.curve("layer1", "train", "drift")

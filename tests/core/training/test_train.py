@@ -50,16 +50,16 @@ def test_frozen_groups_stay_to_the_bit_and_the_others_move(pictures, workspace, 
         load_file(result.run.folder / "model" / "model.safetensors"),
     )
     after = {name.removeprefix("backbone."): tensor for name, tensor in after.items()}
-    receipt = {group["name"]: group for group in result.run.receipt()["groups"]}
-    assert list(receipt) == [*plan.network_groups, HEAD] and result.run.receipt()["frozen_unchanged"]
+    receipt = {group.name: group for group in result.run.receipt().groups}
+    assert list(receipt) == [*plan.network_groups, HEAD] and result.run.receipt().frozen_unchanged
     for group in plan.network_groups:
         own = [name for name in before if group_of(name) == group]
         changed = [name for name in own if not torch.equal(before[name], after[name])]
-        assert receipt[group]["trained"] == (group in plan.trained) == bool(changed), group
-        assert receipt[group]["unchanged"] == (group not in plan.trained)
-        assert receipt[group]["parameters"] > 0 and receipt[group]["buffers"] > 0
-    assert not receipt[HEAD]["unchanged"]
-    assert result.run.result()["frozen_unchanged"]
+        assert receipt[group].trained == (group in plan.trained) == bool(changed), group
+        assert receipt[group].unchanged == (group not in plan.trained)
+        assert receipt[group].parameters > 0 and receipt[group].buffers > 0
+    assert not receipt[HEAD].unchanged
+    assert result.run.result().frozen_unchanged
 
 
 def group_of(name: str) -> str:
@@ -70,7 +70,7 @@ def group_of(name: str) -> str:
 def test_the_probe_reads_what_the_pictures_show(pictures, workspace):
     """The classes differ by colour, which any network passes on."""
     result = carried_out(planned(pictures, "linear_probe"), workspace)
-    assert result.run.result()["val_accuracy"] == 1.0
+    assert result.run.result().reported.accuracy == 1.0
     assert result.curve(HEAD, "val", "accuracy")[-1] == 1.0
     assert all(result.curve(group, "val", "loss") for group in GROUPS)
 
@@ -100,8 +100,8 @@ def test_a_transformer_of_a_local_folder_trains(tmp_path, pictures, workspace):
     )
     result = carried_out(plan, workspace)
     receipt = result.run.receipt()
-    assert result.finished and receipt["frozen_unchanged"]
-    assert [group["name"] for group in receipt["groups"] if group["trained"]] == [*plan.learning, HEAD]
+    assert result.finished and receipt.frozen_unchanged
+    assert [group.name for group in receipt.groups if group.trained] == [*plan.learning, HEAD]
 
 
 def test_an_older_attempt_writes_no_result(pictures, workspace):

@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from tests.core.stand_ins.results import write_result
 from tl_core.matrix import Answers
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run
+from tl_core.runs.receipt import GroupReceipt, Receipt
+from tl_core.runs.result import ClassScore, Mistake, Score
 from tl_core.runs.run import Status
 from tl_core.workspace.workspace import write_json
 
@@ -24,72 +27,35 @@ def run(card, dataset, workspace) -> Run:
     ended.write_status(Status("done"))
     (ended.folder / "mistakes").mkdir()
     Image.new("RGB", (16, 16)).save(ended.folder / "mistakes" / "0.jpg")
-    names = list(dataset.classes)
-    write_json(
-        ended.folder / "result.json",
-        {
-            "run": ended.id,
-            "strategy": plan.strategy,
-            "val_accuracy": 0.7,
-            "val_interval": [0.5, 0.9],
-            "val_images": 10,
-            "test_accuracy": None,
-            "test_interval": None,
-            "test_images": 0,
-            "reported": "val",
-            "chosen_on": "Chosen on *validation*.",
-            "majority": 0.4,
-            "chance": 0.33,
-            "verdict": "70 % right.",
-            "classes": names,
-            "confusion": [[3, 1, 0], [0, 2, 1], [1, 0, 2]],
-            "per_class": [
-                {"name": name, "images": 4, "precision": 1.0, "recall": recall, "f1": 0.5}
-                for name, recall in zip(names, (0.9, 0.2, 0.5), strict=True)
-            ],
-            "mistakes": [
-                {
-                    "path": "a/1.png",
-                    "label": names[0],
-                    "predicted": names[1],
-                    "score": 0.98,
-                    "thumbnail": "mistakes/0.jpg",
-                }
-            ],
-            "seconds": 3.4,
-            "epochs_done": 0,
-            "best_epoch": 0,
-            "device": "cpu",
-            "precision": "float32",
-            "frozen_unchanged": True,
-        },
+    names = dataset.classes
+    write_result(
+        ended,
+        scores={"val": Score(7, 10)},
+        chosen_on="Chosen on *validation*.",
+        majority=0.4,
+        chance=0.33,
+        verdict="70 % right.",
+        classes=names,
+        confusion=((3, 1, 0), (0, 2, 1), (1, 0, 2)),
+        per_class=tuple(
+            ClassScore(name, 4, 1.0, recall, 0.5) for name, recall in zip(names, (0.9, 0.2, 0.5), strict=True)
+        ),
+        mistakes=(Mistake("a/1.png", names[0], names[1], 0.98, "mistakes/0.jpg"),),
+        seconds=3.4,
     )
     write_receipt(ended, unchanged=True)
     return ended
 
 
 def write_receipt(run: Run, unchanged: bool) -> None:
-    group = {
-        "name": "stem",
-        "trained": False,
-        "parameters": 10,
-        "buffers": 2,
-        "before": "a" * 64,
-        "after": "b" * 64,
-    }
-    sentence = "Every frozen group is unchanged." if unchanged else "stem changed although it was frozen."
-    receipt = {
-        "groups": [{**group, "unchanged": unchanged}],
-        "frozen_unchanged": unchanged,
-        "sentence": sentence,
-    }
-    write_json(run.folder / "receipt.json", receipt)
+    group = GroupReceipt("stem", False, 10, 2, "a" * 64, ("a" if unchanged else "b") * 64)
+    write_json(run.folder / "receipt.json", Receipt((group,)).to_json())
 
 
 def test_the_verdict_comes_first_and_every_baseline_beside_it(open_page, run):
     page = open_page(PAGE, run=run.id)
     assert page.subheader[0].value == "70 \\% right\\."
-    assert [number.value for number in page.metric] == ["70.0%", "50% to 90%", "40.0%", "33.0%", "3 s"]
+    assert [number.value for number in page.metric] == ["70.0%", "40% to 89%", "40.0%", "33.0%", "3 s"]
     assert page.caption[1].value == "Chosen on \\*validation\\*\\."
 
 
@@ -106,13 +72,13 @@ def test_what_should_not_be_missed_of_the_run_is_said_beside_its_result(open_pag
 
 
 def test_a_kept_promise_is_green(open_page, run):
-    assert "unchanged" in open_page(PAGE, run=run.id).success[0].value
+    assert "No parameter and no buffer of the 1 frozen" in open_page(PAGE, run=run.id).success[0].value
 
 
 def test_a_broken_promise_is_red(open_page, run):
     write_receipt(run, unchanged=False)
     page = open_page(PAGE, run=run.id)
-    assert "although it was frozen" in page.error[0].value
+    assert "was frozen and has changed" in page.error[0].value
     assert not page.success
 
 

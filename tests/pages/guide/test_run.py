@@ -9,6 +9,7 @@ import pytest
 
 from pages.parts.run import follow, progress
 from tests.conftest import COLOURS, picture
+from tests.core.stand_ins.results import write_result
 from tl_core.dataset import Dataset
 from tl_core.intake.inspection import inspect
 from tl_core.matrix import Answers
@@ -126,7 +127,7 @@ def test_a_failed_run_says_why(open_page, run):
 
 
 def test_a_run_that_is_done_leads_to_its_result(open_page, run):
-    write_json(run.folder / "result.json", {})
+    write_result(run)
     run.write_status(Status("done"))
     page = open_page(PAGE, run=run.id)
     assert not buttons(page)["See the result"].disabled

@@ -1,0 +1,45 @@
+"""A receipt follows from its hashes, and reads as it was written."""
+
+import pytest
+
+from tl_core.runs.receipt import GroupReceipt, Receipt
+from tl_core.workspace.workspace import read_json, write_json
+
+STEM = GroupReceipt("stem", False, 10, 2, "a", "a")
+HEAD = GroupReceipt("head", True, 5, 0, "b", "c")
+
+
+@pytest.mark.parametrize(
+    "groups, unchanged, sentence",
+    [
+        ((STEM, HEAD), True, "No parameter and no buffer of the 1 frozen layer groups has changed."),
+        ((HEAD,), True, "Every layer group learned; nothing was frozen."),
+        (
+            (GroupReceipt("stem", False, 10, 2, "a", "x"), HEAD),
+            False,
+            "stem was frozen and has changed: do not trust this run.",
+        ),
+    ],
+)
+def test_what_a_receipt_says_follows_from_its_hashes(groups, unchanged, sentence):
+    assert (Receipt(groups).frozen_unchanged, Receipt(groups).sentence) == (unchanged, sentence)
+
+
+def test_a_receipt_is_read_as_it_was_written(run):
+    assert run.receipt() is None
+    write_json(run.folder / "receipt.json", Receipt((STEM, HEAD)).to_json())
+    assert run.receipt() == Receipt((STEM, HEAD))
+
+
+def test_the_file_says_what_follows_too():
+    stored = Receipt((STEM, HEAD)).to_json()
+    assert [group["unchanged"] for group in stored["groups"]] == [True, False]
+    assert stored["frozen_unchanged"] and stored["sentence"]
+
+
+def test_a_receipt_cannot_be_made_good_by_its_sentence(run):
+    """Whoever edits the sentence leaves the hashes, and they are what is read."""
+    path = run.folder / "receipt.json"
+    changed = Receipt((GroupReceipt("stem", False, 10, 2, "a", "x"),)).to_json()
+    write_json(path, changed | {"frozen_unchanged": True, "sentence": "All is well."})
+    assert read_json(path)["sentence"] == "All is well." and not run.receipt().frozen_unchanged

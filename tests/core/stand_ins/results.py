@@ -1,0 +1,46 @@
+"""A result that no training came to, whole enough for every page and command."""
+
+from dataclasses import replace
+
+from tl_core.runs import Run
+from tl_core.runs.result import Cell, ClassScore, Mistake, Result, Score, SizedGroup
+from tl_core.workspace.workspace import write_json
+
+CLASSES = ("leaf", "sand")
+
+
+def result_for(run: Run, **changes: object) -> Result:
+    """Three of four validation images are right, one is mistaken; with the changes."""
+    plan = run.plan
+    result = Result(
+        run=run.id,
+        strategy=plan.strategy,
+        scenario=Cell(1, plan.size, plan.similarity),
+        groups=(SizedGroup("stem", 500, False), SizedGroup("head", 34, True)),
+        head_after=plan.head_after,
+        scores={"val": Score(3, 4)},
+        reported_on="val",
+        chosen_on="Chosen on validation.",
+        majority=0.5,
+        chance=0.5,
+        verdict="3 of 4 images right.",
+        classes=CLASSES,
+        confusion=((2, 0), (1, 1)),
+        per_class=tuple(ClassScore(name, 2, 0.75, 0.75, 0.75) for name in CLASSES),
+        mistakes=(Mistake("1.png", "leaf", "sand", 0.9, "mistakes/0.jpg"),),
+        epochs_done=0,
+        best_epoch=0,
+        device="cpu",
+        precision="float32",
+        frozen_unchanged=True,
+        model=str(run.folder / "model"),
+        seconds=2.0,
+    )
+    return replace(result, **changes)
+
+
+def write_result(run: Run, **changes: object) -> Result:
+    """Put it into the run's folder."""
+    result = result_for(run, **changes)
+    write_json(run.folder / "result.json", result.to_json())
+    return result
