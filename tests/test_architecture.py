@@ -44,6 +44,7 @@ PARTS = (
     "frame",
     "choices",
     "charts",
+    "ladder",
     "backbone",
     "dataset",
     "scenario",

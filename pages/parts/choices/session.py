@@ -173,6 +173,26 @@ def remember_drawn(run: str, points: int) -> None:
     st.session_state["drawn"] = {run: points}
 
 
+def hear(component: str) -> None:
+    """Keep what a component has just said until it is answered: a script that is interrupted before loses
+    nothing. Streamlit calls it before the script begins.
+    """
+    heard = {"edit": st.session_state[component].edit, "answered": False}
+    st.session_state["heard"] = st.session_state.get("heard", {}) | {component: heard}
+
+
+def said(component: str) -> tuple[object, bool]:
+    """What a component said last, and whether it was answered; None before it said anything."""
+    heard = st.session_state.get("heard", {}).get(component, {"edit": None, "answered": True})
+    return heard["edit"], heard["answered"]
+
+
+def answer(component: str) -> None:
+    """What the component said last is known to the page now."""
+    if component in (heard := st.session_state.get("heard", {})):
+        heard[component]["answered"] = True
+
+
 def draft_run_id() -> str:
     """The id the next run, race or study will get. It stays the same until `forget_draft`, so that a double
     click starts one.

@@ -1,0 +1,62 @@
+"""A run's table and receipt become numbers and stamps of the blocks they are about."""
+
+import pandas as pd
+
+from pages.parts.ladder import ladder_of, with_metrics, with_receipt
+from tests.pages.ladder.made import CLASSES, GROUPS, card, ladder, plan
+from tl_core.backbones.card import HEAD
+from tl_core.evidence import Estimate
+from tl_core.runs import metrics
+
+
+def table(*points: tuple[float, str, str, str, float]) -> pd.DataFrame:
+    events = [
+        {"kind": "metric", "attempt": 1, "seq": number, "time": 0.0, "epoch": epoch, "group": group,
+         "split": split, "metric": metric, "value": value}
+        for number, (epoch, group, split, metric, value) in enumerate(points)
+    ]  # fmt: skip
+    return metrics.table(events)
+
+
+def test_the_latest_validation_accuracy_and_drift_are_shown():
+    drawn = with_metrics(ladder(), table(
+        (1.0, "top", "val", "accuracy", 0.4), (2.0, "top", "val", "accuracy", 0.6),
+        (2.0, "top", "train", "accuracy", 0.9), (2.0, "top", "train", "drift", 0.02),
+        (2.0, HEAD, "val", "accuracy", 0.7),
+    ))  # fmt: skip
+    assert (drawn.blocks[3].accuracy, drawn.blocks[3].drift, drawn.head.accuracy) == (0.6, 0.02, 0.7)
+    assert drawn.blocks[0].accuracy is None
+
+
+def test_before_its_first_point_a_run_shows_what_was_measured_before_it():
+    before = ladder_of(plan(), card(), CLASSES, {"top": Estimate(0.5, 0.4, 0.6)})
+    assert with_metrics(before, metrics.table([])) == before
+    after = with_metrics(before, table((1.0, "top", "val", "accuracy", 0.8)))
+    assert (after.blocks[3].accuracy, after.blocks[3].low, after.blocks[3].high) == (0.8, None, None)
+
+
+def receipt(unchanged: dict[str, bool]) -> dict:
+    trained = {"middle", "top", HEAD}
+    groups = [
+        {"name": name, "trained": name in trained, "before": "0" * 64, "after": name[0] * 64,
+         "unchanged": unchanged.get(name, name not in trained)}
+        for name in (*GROUPS, HEAD)
+    ]  # fmt: skip
+    return {"groups": groups, "frozen_unchanged": True, "sentence": ""}
+
+
+def test_every_block_is_stamped_as_the_receipt_says():
+    drawn = with_receipt(ladder(), receipt({"low": False}))
+    assert [block.stamp for block in drawn.blocks] == ["identical", "broken", "moved", "moved"]
+    assert [block.digest[0] for block in drawn.blocks] == ["s", "l", "m", "t"]
+    assert drawn.head.digest == "h" * 64
+
+
+def test_a_group_above_the_cut_has_no_stamp():
+    above = {**receipt({}), "groups": [group for group in receipt({})["groups"] if group["name"] != "top"]}
+    assert with_receipt(ladder(head_after="middle"), above).blocks[3].stamp is None
+
+
+def test_a_note_says_what_became_of_a_group():
+    noted = with_receipt(ladder(), receipt({}), {"middle": "frozen from epoch 1.9: unchanged"})
+    assert [block.note for block in noted.blocks] == ["", "", "frozen from epoch 1.9: unchanged", ""]
