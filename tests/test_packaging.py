@@ -1,11 +1,13 @@
 """What `pip install .` brings, and that pins and ranges speak of the same packages."""
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
 import zipfile
 from email import message_from_bytes
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,21 @@ def files_of_a_checkout() -> set[str]:
     return inside | {f"{APP}/{path}" for path in kept if path.parts[0] != "tl_core"} | {f"{APP}/app.py"}
 
 
+def modules_imported() -> set[str]:
+    """The top-level modules that app and library import and that come from elsewhere; `_typeshed` is for
+    type checkers only.
+    """
+    files = [
+        ROOT / "app.py",
+        *(path for name in ("pages", "tl_core") for path in (ROOT / name).rglob("*.py")),
+    ]
+    nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    named = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    roots = {module.split(".")[0] for module in plain | named}
+    return roots - sys.stdlib_module_names - {"app", "pages", "tl_core", "_typeshed"}
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     folder = tmp_path_factory.mktemp("wheel")
@@ -64,6 +81,17 @@ def test_every_pinned_version_lies_in_the_range_of_its_package_and_no_package_is
     assert pinned.keys() == allowed.keys()
     outside = [name for name, version in pinned.items() if version not in allowed[name].specifier]
     assert not outside
+
+
+def test_what_is_imported_is_what_is_required():
+    installs = packages_distributions()
+    imported = {
+        frozenset(canonicalize_name(name) for name in installs.get(module, [module]))
+        for module in modules_imported()
+    }
+    required = set(ranges(PROJECT["dependencies"]))
+    assert [names for names in imported if not names & required] == []
+    assert [name for name in required if not any(name in names for names in imported)] == []
 
 
 def test_no_range_is_open_at_an_end():
