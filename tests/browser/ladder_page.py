@@ -16,6 +16,7 @@ from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import HEAD, LayerGroup
 from tl_core.evidence.estimate import share
 from tl_core.plans import Plan
+from tl_core.runs.receipt import GroupReceipt, Receipt
 
 CLASSES, IMAGES = 12, 240
 NAMES = ["stem", *[f"layer{number}" for number in range(1, 5)]]
@@ -105,7 +106,7 @@ def run_view(plan: Plan, card: BackboneCard) -> None:
 
 
 def results_view(plan: Plan, card: BackboneCard) -> None:
-    receipt = {"groups": [receipt_line(plan, name) for name in (*plan.network_groups, HEAD)]}
+    receipt = Receipt(tuple(receipt_line(plan, name) for name in (*plan.network_groups, HEAD)))
     drawn = ladder.with_metrics(ladder.ladder_of(plan, card, CLASSES), table(plan, 60))
     notes = {plan.groups[-2]: "frozen from epoch 1.9: unchanged"}
     ladder.show(ladder.with_receipt(drawn, receipt, notes), key="ladder of the results")
@@ -120,14 +121,11 @@ def small_view(plan: Plan, card: BackboneCard) -> None:
                 st.image(ladder.address(small), alt=ladder.sentence(small), width=60)
 
 
-def receipt_line(plan: Plan, name: str) -> dict:
-    trained = name in plan.trained or name == HEAD
-    return {
-        "name": name,
-        "trained": trained,
-        "unchanged": not trained,
-        "after": (name.encode().hex() * 64)[:64],
-    }
+def receipt_line(plan: Plan, name: str) -> GroupReceipt:
+    """A digest that spells the group's name; another one before where the group learned."""
+    after = (name.encode().hex() * 64)[:64]
+    learns = name in plan.trained or name == HEAD
+    return GroupReceipt(name, learns, 1, 0, "0" * 64 if learns else after, after)
 
 
 def table(plan: Plan, seconds: float) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pages.parts.ladder.picture import Block, Ladder, Stamp
 from tl_core.backbones.card import HEAD
+from tl_core.runs.receipt import GroupReceipt, Receipt
 
 
 def with_metrics(ladder: Ladder, table: pd.DataFrame) -> Ladder:
@@ -31,24 +32,24 @@ def _latest(table: pd.DataFrame, metric: str, split: str) -> dict[str, float]:
     return {group: float(value) for group, value in rows.groupby("group").value.last().dropna().items()}
 
 
-def with_receipt(ladder: Ladder, receipt: dict, notes: Mapping[str, str] | None = None) -> Ladder:
+def with_receipt(ladder: Ladder, receipt: Receipt, notes: Mapping[str, str] | None = None) -> Ladder:
     """The ladder with every block stamped as the receipt (`Run.receipt`) says. `notes` say what became of a
     group in words, as `frozen from epoch 1.9: unchanged`.
     """
-    groups = {group["name"]: group for group in receipt["groups"]}
+    groups = {group.name: group for group in receipt.groups}
 
     def stamped(block: Block) -> Block:
         noted = replace(block, note=(notes or {}).get(block.name, block.note))
         if block.name not in groups:
             return noted
         group = groups[block.name]
-        return replace(noted, stamp=_stamp(group), digest=group["after"])
+        return replace(noted, stamp=_stamp(group), digest=group.after)
 
-    digest = groups[HEAD]["after"] if HEAD in groups else ""
+    digest = groups[HEAD].after if HEAD in groups else ""
     return replace(ladder.each(stamped), head=replace(ladder.head, digest=digest))
 
 
-def _stamp(group: dict) -> Stamp:
-    if group["unchanged"]:
+def _stamp(group: GroupReceipt) -> Stamp:
+    if group.unchanged:
         return "identical"
-    return "moved" if group["trained"] else "broken"
+    return "moved" if group.trained else "broken"

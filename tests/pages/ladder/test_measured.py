@@ -7,6 +7,7 @@ from tests.pages.ladder.made import CLASSES, GROUPS, card, ladder, plan
 from tl_core.backbones.card import HEAD
 from tl_core.evidence import Estimate
 from tl_core.runs import metrics
+from tl_core.runs.receipt import GroupReceipt, Receipt
 
 
 def table(*points: tuple[float, str, str, str, float]) -> pd.DataFrame:
@@ -35,28 +36,28 @@ def test_before_its_first_point_a_run_shows_what_was_measured_before_it():
     assert (after.blocks[3].accuracy, after.blocks[3].low, after.blocks[3].high) == (0.8, None, None)
 
 
-def receipt(unchanged: dict[str, bool]) -> dict:
+def receipt(moved: set[str], names: tuple[str, ...] = GROUPS) -> Receipt:
+    """Of a run in which middle, top and head learned; `moved` are not what they were."""
     trained = {"middle", "top", HEAD}
     groups = [
-        {"name": name, "trained": name in trained, "before": "0" * 64, "after": name[0] * 64,
-         "unchanged": unchanged.get(name, name not in trained)}
-        for name in (*GROUPS, HEAD)
-    ]  # fmt: skip
-    return {"groups": groups, "frozen_unchanged": True, "sentence": ""}
+        GroupReceipt(name, name in trained, 1, 0, "0" * 64, name[0] * 64 if name in moved else "0" * 64)
+        for name in (*names, HEAD)
+    ]
+    return Receipt(tuple(groups))
 
 
 def test_every_block_is_stamped_as_the_receipt_says():
-    drawn = with_receipt(ladder(), receipt({"low": False}))
+    drawn = with_receipt(ladder(), receipt({"low", "middle", "top", HEAD}))
     assert [block.stamp for block in drawn.blocks] == ["identical", "broken", "moved", "moved"]
-    assert [block.digest[0] for block in drawn.blocks] == ["s", "l", "m", "t"]
+    assert [block.digest[0] for block in drawn.blocks] == ["0", "l", "m", "t"]
     assert drawn.head.digest == "h" * 64
 
 
 def test_a_group_above_the_cut_has_no_stamp():
-    above = {**receipt({}), "groups": [group for group in receipt({})["groups"] if group["name"] != "top"]}
-    assert with_receipt(ladder(head_after="middle"), above).blocks[3].stamp is None
+    short = receipt({"middle", HEAD}, GROUPS[:3])
+    assert with_receipt(ladder(head_after="middle"), short).blocks[3].stamp is None
 
 
 def test_a_note_says_what_became_of_a_group():
-    noted = with_receipt(ladder(), receipt({}), {"middle": "frozen from epoch 1.9: unchanged"})
+    noted = with_receipt(ladder(), receipt({"middle"}), {"middle": "frozen from epoch 1.9: unchanged"})
     assert [block.note for block in noted.blocks] == ["", "", "frozen from epoch 1.9: unchanged", ""]
