@@ -12,7 +12,7 @@ from tl_core.dataset.dataset import Rejected, in_order
 from tl_core.dataset.layout import Place, arrange, display_name
 from tl_core.dataset.split import split_off_val
 from tl_core.intake.archive import Archive, Member
-from tl_core.intake.decode import DECODERS
+from tl_core.intake.decode import READERS
 from tl_core.intake.folder import Folder, Found
 from tl_core.workspace.events import Report
 
@@ -61,7 +61,7 @@ def _read_all(
     files: Sequence[Found | Member], places: Sequence[Place | str], read: Read, report: Report
 ) -> tuple[list[Item], list[Rejected]]:
     items, unread = [], []
-    with ThreadPoolExecutor(DECODERS) as pool:
+    with ThreadPoolExecutor(READERS) as pool:
         for start in range(0, len(files), BATCH):
             batch = slice(start, start + BATCH)
             for outcome in pool.map(partial(_attempt, read), files[batch], places[batch]):

@@ -12,7 +12,7 @@ from pathlib import Path
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.layout import FILES_LIMIT, Place, Steps, display_name, is_hidden
-from tl_core.intake.decode import measure
+from tl_core.intake.decode import size_of
 from tl_core.workspace.workspace import read_json, write_json
 
 # What was read of a file last time: its size, mtime_ns, sha256, width and height.
@@ -52,7 +52,7 @@ class Folder:
         size, mtime_ns, sha256, width, height = self.seen.get(found.path, (None,) * 5)
         if (size, mtime_ns) != (found.size, found.mtime_ns):
             path = self.root / found.path
-            width, height = measure(path)
+            width, height = size_of(path)
             with open(path, "rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return Item(found.path, place.label, place.part or "train", sha256, width, height)

@@ -13,6 +13,7 @@ from pages.parts.choices import chosen, session
 from pages.parts.frame import step, waiting, words
 from tl_core.bundled import PICTURES
 from tl_core.dataset import uploads
+from tl_core.dataset.layout import ENDINGS
 from tl_core.dataset.public_sets import PUBLIC
 from tl_core.drawn.sets import SETS
 from tl_core.engines import questions
@@ -20,7 +21,6 @@ from tl_core.engines.tasks import Task
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import allowed_roots, within_roots
 
-IMAGES = ["jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif"]
 LAYOUT = "One folder a class, with or without train, val and test folders above them."
 
 
@@ -124,7 +124,7 @@ def _zipped() -> None:
 
 def _folder() -> None:
     files = st.file_uploader(
-        "A folder", IMAGES, accept_multiple_files="directory", key=f"folder-{session.uploads()}", help=LAYOUT
+        "A folder", ENDINGS, accept_multiple_files="directory", key=f"folder-{session.uploads()}", help=LAYOUT
     )
     if files:
         _inspect_upload(
