@@ -1,4 +1,8 @@
-"""A public set, fetched once, checked, and kept like any other zip. What was half fetched never stays."""
+"""A public set, fetched once, checked, and kept like any other zip. What was half fetched never stays.
+
+pooch would fetch and check a file in ten lines less; it would not say within two seconds that there is no
+network, nor how far it is, and it brings a second HTTP client.
+"""
 
 import hashlib
 import shutil

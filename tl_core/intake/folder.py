@@ -49,13 +49,18 @@ class Folder:
 
     def read(self, found: Found, place: Place) -> Item:
         """Decode and hash one file. Raises ValueError, saying why, when it is not a whole image."""
-        size, mtime_ns, sha256, width, height = self.seen.get(found.path, (None,) * 5)
-        if (size, mtime_ns) != (found.size, found.mtime_ns):
-            path = self.root / found.path
-            width, height = size_of(path)
-            with open(path, "rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        stamp = self.seen.get(found.path)
+        if stamp is None or tuple(stamp[:2]) != (found.size, found.mtime_ns):
+            stamp = self._stamp(found)
+        _, _, sha256, width, height = stamp
         return Item(found.path, place.label, place.part or "train", sha256, width, height)
+
+    def _stamp(self, found: Found) -> Stamp:
+        path = self.root / found.path
+        width, height = size_of(path)
+        with open(path, "rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return found.size, found.mtime_ns, sha256, width, height
 
     def remember(self, path: Path, items: Sequence[Item]) -> None:
         """Write down what was read, for the next look at the same folder."""
@@ -67,7 +72,10 @@ class Folder:
 
 def scan(root: Path, seen: Seen) -> Folder:
     """Find every file below `root`. Raises ValueError when there are more than FILES_LIMIT."""
-    files, folders, rejected, waiting = [], [], [], [()]
+    files: list[Found] = []
+    folders: list[Steps] = []
+    rejected: list[Rejected] = []
+    waiting: list[Steps] = [()]
     while waiting:
         found, inside, refused = _look_into(root, waiting.pop())
         files += found

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from tl_core.dataset import Dataset, Item
-from tl_core.dataset.dataset import drawn_pixels
+from tl_core.dataset.dataset import Origin, drawn_pixels
 from tl_core.dataset.layout import display_name, is_utf8
 from tl_core.intake.archive import Archive, open_archive
 from tl_core.intake.collect import Collection, collect
@@ -88,7 +88,7 @@ def _inspect_zip(path: Path, workspace: Workspace, report: Report) -> Dataset:
         def fill(making: Path) -> Dataset:
             found = _unpacked(archive, making, report)
             name = (found.wrapping or "Upload") if uploaded else display_name(path.stem)
-            origin = "upload" if uploaded else "zip"
+            origin: Origin = "upload" if uploaded else "zip"
             return Dataset(
                 dataset_id, name, "", origin, found.classes, found.items, found.rejected, found.parts_given
             )
