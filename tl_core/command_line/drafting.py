@@ -160,7 +160,7 @@ def axes_of(asked: Namespace, dataset: Dataset, card: BackboneCard, report: Repo
     workspace = Workspace.at(asked.workspace)
     if kept := measured(workspace, dataset, card):
         return kept
-    from tl_core.measuring.measure import measure as look
+    from tl_core.measuring.measure import measure_axes as look
     from tl_core.runs.hardware import device_for
 
     return look(weights_of(asked), card, dataset, workspace, device_for(asked.device), report)

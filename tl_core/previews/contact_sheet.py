@@ -6,13 +6,14 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
-from timm.data import resolve_data_config
+from timm.data.config import resolve_data_config
 
 from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
 from tl_core.intake.decode import open_image
 from tl_core.network.boundary import VIEWS
-from tl_core.network.pixels import as_pixels, preprocessing_for, stream
+from tl_core.network.pixels import preprocessing_for, stream
+from tl_core.network.views import as_pixels
 from tl_core.network.weights import find
 from tl_core.plans import Plan
 from tl_core.training.loop import WHOLE, images_in

@@ -8,7 +8,7 @@ from torch import Tensor
 from tl_core.backbones.card import HEAD
 from tl_core.heads.losses import LOSSES
 from tl_core.heads.tally import Tally
-from tl_core.network.codes import batch_for
+from tl_core.network.encoder import batch_for
 from tl_core.network.model import Network, taps
 from tl_core.training import checkpoints
 from tl_core.training.accumulation import fitting

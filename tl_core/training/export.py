@@ -13,8 +13,10 @@ from timm.models import save_for_hf
 from torch import Tensor, nn
 
 from tl_core.backbones.card import HEAD, parse_weights
-from tl_core.network.model import Network, example, open_backbone
-from tl_core.network.pixels import Preprocessing, decode, preprocessing_for, whole_view
+from tl_core.network.backbone import example, open_backbone
+from tl_core.network.model import Network, in_evaluation
+from tl_core.network.pixels import Preprocessing, decode, preprocessing_for
+from tl_core.network.views import whole_view
 from tl_core.training.job import Job
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import read_json, write_json
@@ -24,13 +26,17 @@ CLOSE = 1e-3
 
 
 def save_model(job: Job, folder: Path, temperature: float) -> None:
-    """Write the network with its classes and preprocessing; leaves it on the CPU. Scores over `temperature`
-    are calibrated.
+    """Write the network with its classes and preprocessing. Scores over `temperature` are calibrated.
 
     timm opens it with `create_model("local-dir:FOLDER", pretrained=True)` when the head is on the last codes
     of a timm backbone; `open_model` opens every one.
     """
-    network, plan = job.network.cpu().eval(), job.plan
+    with in_evaluation(job.network, "cpu"):
+        _save(job, folder, temperature)
+
+
+def _save(job: Job, folder: Path, temperature: float) -> None:
+    network, plan = job.network, job.plan
     at_the_end = plan.head_after == plan.groups[-1] and job.backbone.found.library == "timm"
     model = _as_timm(network, plan.image_size) if at_the_end else None
     folder.mkdir(exist_ok=True)
@@ -103,8 +109,7 @@ def _open_timm(folder: Path) -> nn.Module:
 def _open_cut(folder: Path, thaw: dict, workspace: Workspace) -> Network:
     tensors = load_file(folder / "model.safetensors")
     backbone = open_backbone(parse_weights(thaw["weights"]), workspace, thaw["image_size"], pretrained=())
-    classes, width = tensors["head.weight"].shape
-    network = Network(backbone, thaw["head_after"], classes, width)
+    network = Network(backbone, thaw["head_after"], len(tensors["head.bias"]))
     network.load_state_dict(tensors, strict=False)
     return network
 

@@ -8,7 +8,7 @@ from tl_core.backbones.card import HEAD
 from tl_core.heads.probes import Probes
 from tl_core.heads.tally import Tally
 from tl_core.heads.threads import one_thread, threads_for
-from tl_core.network.model import freeze, taps
+from tl_core.network.model import freeze, order_gradients, taps
 from tl_core.network.pixels import kept_pixels
 from tl_core.training import checkpoints
 from tl_core.training.accumulation import fitting, gradients_of
@@ -94,6 +94,7 @@ def begin(job: Job) -> Loop:
     """Everything the loop needs; with the head and the probes solved on the codes first where the plan says
     so.
     """
+    order_gradients(job.network)
     preprocessing, device = job.preprocessing, job.device.name
     pixels = kept_pixels(job.dataset, preprocessing, job.workspace, job.report)
     widths = job.backbone.layout.widths

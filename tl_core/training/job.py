@@ -10,8 +10,10 @@ from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, Part
 from tl_core.heads.balance import class_weights
-from tl_core.network.codes import Codes, Read, compute_codes
-from tl_core.network.model import Backbone, Network, build_network, open_backbone
+from tl_core.network.backbone import Backbone, open_backbone
+from tl_core.network.codes import Codes
+from tl_core.network.encoder import Encoder, Read
+from tl_core.network.model import Network
 from tl_core.network.pixels import Preprocessing, preprocessing_for
 from tl_core.plans import Plan
 from tl_core.runs import Run
@@ -64,10 +66,8 @@ class Job:
 
     def codes_of(self, images: Dataset, parts: tuple[Part, ...], read: Read | None = None) -> Codes:
         """The same of other images, whose kept pixels `read` gives."""
-        whole = Network(self.backbone, self.backbone.layout.names[-1], 1, 1)
-        return compute_codes(
-            whole, images, self.preprocessing, self.workspace, self.device, self.report, parts, read
-        )
+        encoder = Encoder(self.backbone, self.preprocessing, self.device)
+        return encoder.codes(images, self.workspace, self.report, parts, read)
 
 
 def open_job(
@@ -91,7 +91,7 @@ def open_job(
             f"{plan.weights} has the layer groups {', '.join(backbone.layout.names)}, not those of the plan;"
             " plan it again"
         )
-    network = build_network(backbone, plan.head_after, len(dataset.classes)).to(device.name)
+    network = Network(backbone, plan.head_after, len(dataset.classes)).to(device.name)
     emit("note", sentence=device.reason)
     preprocessing = preprocessing_for(backbone.config, plan.image_size)
     return Job(

@@ -13,9 +13,10 @@ from torch import Tensor
 from tl_core.heads.balance import balanced_order
 from tl_core.heads.losses import LOSSES, Loss, cross_entropy, weighted
 from tl_core.network.boundary import Store, activation_at, skipping
-from tl_core.network.codes import batch_for
+from tl_core.network.encoder import batch_for
 from tl_core.network.model import Network
-from tl_core.network.pixels import Preprocessing, random_crops, varied_view, whole_view
+from tl_core.network.pixels import Preprocessing
+from tl_core.network.views import random_crops, varied_view, whole_view
 from tl_core.plans import Plan
 from tl_core.training.checkpoints import LARGEST_BATCH, Best, Groups, Training
 from tl_core.training.divergence import GradientLog

@@ -10,8 +10,8 @@ import torch
 
 from tl_core.network.boundary import Boundary, boundary_of, store_for
 from tl_core.network.model import freeze
-from tl_core.network.pixels import whole_view
 from tl_core.network.receipt import group_hashes
+from tl_core.network.views import whole_view
 from tl_core.training.checkpoints import Groups
 from tl_core.training.loop import Loop
 from tl_core.training.optimisation import WARM_UP_STEPS, carried_over, optimiser_for, schedule_for, settle
@@ -66,7 +66,6 @@ def _keep_below(loop: Loop) -> None:
     example = whole_view(torch.from_numpy(pixels[[0, -1]]).to(job.device.name), job.preprocessing)
     varied = job.plan.augment != "none"
     boundary = boundary_of(job.network, job.plan, example)
-    freeze(job.network, job.plan.trained)
     loop.store = store_for(
         job.run.folder / "boundary" / _weights_below(loop, boundary), boundary, len(pixels), varied
     )

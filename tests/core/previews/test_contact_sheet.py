@@ -12,7 +12,8 @@ from PIL import Image
 
 from tests.core.stand_ins.training import never, planned
 from tl_core.dataset import Dataset
-from tl_core.network.pixels import Preprocessing, as_pixels, whole_view
+from tl_core.network.pixels import Preprocessing
+from tl_core.network.views import as_pixels, whole_view
 from tl_core.plans import Plan
 from tl_core.previews.contact_sheet import CROPS, GAP, ROWS, chosen_for, sentence_for, sheet_of
 from tl_core.runs import Run

@@ -21,8 +21,9 @@ from tl_core.dataset import Dataset
 from tl_core.heads.probes import Probes
 from tl_core.intake.inspection import inspect
 from tl_core.matrix import Answers
-from tl_core.network.layer_groups import layout_of
-from tl_core.network.model import Backbone, Network, freeze
+from tl_core.network.backbone import Backbone
+from tl_core.network.division import layout_of
+from tl_core.network.model import Network, freeze
 from tl_core.network.pixels import kept_pixels
 from tl_core.network.weights import FoundWeights
 from tl_core.plans import Plan
@@ -158,8 +159,7 @@ def random_network(
     name: str, side: int, classes: int = 3, head_after: str | None = None, **options: object
 ) -> Network:
     backbone = random_backbone(name, side, **options)
-    cut = head_after or backbone.layout.names[-1]
-    return Network(backbone, cut, classes, backbone.layout.widths[cut])
+    return Network(backbone, head_after or backbone.layout.names[-1], classes)
 
 
 def random_weights(name: str, folder: Path) -> Weights:

@@ -10,7 +10,8 @@ import torch
 from tests.conftest import picture
 from tests.core.stand_ins.training import GROUPS, attempted, carried_out, looked_at, planned
 from tl_core.backbones.card import HEAD
-from tl_core.network.pixels import decode, whole_view
+from tl_core.network.pixels import decode
+from tl_core.network.views import whole_view
 from tl_core.runs import Run
 from tl_core.training.export import open_model
 
