@@ -138,4 +138,4 @@ def test_the_sidebar_leads_to_the_run_from_every_page(server, page, started):
 def test_a_link_to_no_run_says_so(server, page, name):
     page.goto(f"{server.url}/run?run={name}")
     expect(page.get_by_role("alert").first).to_contain_text("run")
-    expect(page.get_by_role("link", name="Make a plan and start it")).to_be_visible()
+    expect(page.get_by_role("link", name="Make a plan and start a run")).to_be_visible()

@@ -55,7 +55,7 @@ def test_without_a_network_a_click_ends_in_one_sentence(open_page, silent, throu
     app = open_page(PAGE)
     app.button(key="download-eurosat").click().run()
     rerun_until(app, lambda: bool(app.error))
-    assert "no network" in app.error[0].value and "does not answer" in app.error[0].value
+    assert "No network" in app.error[0].value and "does not answer" in app.error[0].value
     assert CANCEL not in labels(app)
 
 
