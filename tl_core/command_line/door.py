@@ -4,6 +4,7 @@ one sentence here.
 
 import json
 import sys
+import warnings
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable
 from contextlib import ExitStack, closing, redirect_stdout
@@ -160,6 +161,8 @@ def parser() -> ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command line. The exit status: 0 done, 1 failed, 2 refused."""
     sys.stdout.reconfigure(errors="backslashreplace")  # a file's name need not be text
+    # What Pillow says of odd metadata would stand amid the progress bar, and nobody can do anything about it.
+    warnings.filterwarnings("ignore", module=r"PIL\.")
     task = task_of(arguments)
     with ExitStack() as held:
         try:

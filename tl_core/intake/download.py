@@ -20,11 +20,10 @@ from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 from tl_core.workspace.servers import reachable
 
-# A server that says nothing for so long will not say more.
+# A server that is silent for this long has stopped sending.
 SILENCE_SECONDS = 10.0
 MEGABYTE = 10**6
-# The image a tarball holds is written once into the zip and once into the dataset, while the archive still
-# lies there.
+# Room for the archive, the zip made of it, and the dataset: for a while all three are there.
 ROOM = 3
 WAY_OUT = "try again later, or take a built-in set"
 

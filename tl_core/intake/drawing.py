@@ -73,9 +73,7 @@ def draw_set(name: str, folder: Path, report: Report) -> dict[str, Drawn]:
 
 
 def leave_with_parent() -> None:
-    """Have this process end when the one that began it does: killed, that one would leave it waiting for work
-    for ever.
-    """
+    """End this process when its parent ends: one that is killed would leave it waiting for work for ever."""
 
     parent = parent_process()
     if parent is None:

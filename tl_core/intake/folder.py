@@ -1,5 +1,6 @@
-"""A folder on this machine, read where it lies: regular files only, links never followed, what has not
-changed not read again.
+"""A folder on this machine, read where it lies: regular files only, and no links.
+
+A file that has not changed since the last look is not read again.
 """
 
 import hashlib
@@ -37,9 +38,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Folder:
-    """What lies below `root`, sorted, hidden files and folders left out; and what is known of it from an
-    earlier look.
-    """
+    """What lies below `root`, sorted, without hidden files and folders; and what an earlier look found."""
 
     root: Path
     files: tuple[Found, ...]

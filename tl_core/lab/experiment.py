@@ -145,8 +145,8 @@ class Experiment(ABC):
     def request_stop(self) -> None:
         """Stop the run in progress, which keeps its best weights, and begin no other.
 
-        The process makes a member's folder and then looks for this file; here the file comes first: one of
-        them sees the other.
+        No stop is lost: we write the stop file before we look for members that have begun, and the process
+        makes a member's folder before it looks for the stop file. At least one of the two sees the other.
         """
         self._stop_file.touch()
         for member in self.members:
