@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+import streamlit as st
 
-from pages.parts.backbone import online, real_weights
+from pages.parts.backbone import real_weights
 from tests.pages.opened import rerun_until, shown
 from tl_core.backbones.online import ONLINE
 
@@ -18,9 +19,9 @@ Asked = list[tuple[str, int]]
 @pytest.fixture(autouse=True)
 def forgotten() -> Iterator[None]:
     """What one test has found out of the network is no news to the next."""
-    online._knock.clear()
+    st.cache_resource.clear()
     yield
-    online._knock.clear()
+    st.cache_resource.clear()
 
 
 @pytest.fixture
