@@ -141,7 +141,7 @@ def stop(asked: Namespace, report: Report) -> dict:
 def predict(asked: Namespace, report: Report) -> dict:
     """What a run's model says of one image, best class first."""
     found = find_run(Workspace.at(asked.workspace), asked.run)
-    from tl_core.training.predict import predict as classify
+    from tl_core.training.export import predict as classify
 
     return classify(found, Path(asked.image))
 

@@ -26,7 +26,7 @@ def digest(tensors: Mapping[str, Tensor]) -> str:
     return found.hexdigest()
 
 
-def receipt_for(network: Network, ever_trained: set[str], before: dict[str, str]) -> Receipt:
+def receipt_for(network: Network, ever_trained: frozenset[str], before: dict[str, str]) -> Receipt:
     """What changed since `before`, group by group."""
     after = group_hashes(network)
     return Receipt(

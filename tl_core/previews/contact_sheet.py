@@ -16,7 +16,7 @@ from tl_core.network.pixels import preprocessing_for, stream
 from tl_core.network.views import as_pixels
 from tl_core.network.weights import find
 from tl_core.plans import Plan
-from tl_core.training.loop import WHOLE, images_in
+from tl_core.training.batches import WHOLE, images_in
 from tl_core.workspace import Workspace
 
 ROWS, CROPS = 4, 6
@@ -30,8 +30,8 @@ def sheet_of(plan: Plan, dataset: Dataset, workspace: Workspace) -> tuple[Image.
     alone.
 
     The views are made from the same decoded pixels, by the same code and the same draws as those a training
-    sees (loop.py). Raises ValueError where the weights cannot be found, or a file is not what it was when the
-    dataset was inspected.
+    sees (training/batches.py). Raises ValueError where the weights cannot be found, or a file is not what it
+    was when the dataset was inspected.
     """
     config = resolve_data_config({}, pretrained_cfg=find(parse_weights(plan.weights), workspace).config)
     preprocessing, chosen = preprocessing_for(config, plan.image_size), chosen_for(plan, dataset)

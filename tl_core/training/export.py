@@ -17,7 +17,9 @@ from tl_core.network.backbone import example, open_backbone
 from tl_core.network.model import Network, in_evaluation
 from tl_core.network.pixels import Preprocessing, decode, preprocessing_for
 from tl_core.network.views import whole_view
-from tl_core.training.job import Job
+from tl_core.runs import Run
+from tl_core.runs.run import EXAMPLE
+from tl_core.training.setup import Setup
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import read_json, write_json
 
@@ -25,28 +27,28 @@ PREPROCESSING = ("mean", "std", "interpolation", "crop_pct", "crop_mode")
 CLOSE = 1e-3
 
 
-def save_model(job: Job, folder: Path, temperature: float) -> None:
+def save_model(setup: Setup, folder: Path, temperature: float) -> None:
     """Write the network with its classes and preprocessing. Scores over `temperature` are calibrated.
 
     timm opens it with `create_model("local-dir:FOLDER", pretrained=True)` when the head is on the last codes
     of a timm backbone; `open_model` opens every one.
     """
-    with in_evaluation(job.network, "cpu"):
-        _save(job, folder, temperature)
+    with in_evaluation(setup.network, "cpu"):
+        _save(setup, folder, temperature)
 
 
-def _save(job: Job, folder: Path, temperature: float) -> None:
-    network, plan = job.network, job.plan
-    at_the_end = plan.head_after == plan.groups[-1] and job.backbone.found.library == "timm"
+def _save(setup: Setup, folder: Path, temperature: float) -> None:
+    network, plan = setup.network, setup.plan
+    at_the_end = plan.head_after == plan.groups[-1] and setup.backbone.found.library == "timm"
     model = _as_timm(network, plan.image_size) if at_the_end else None
     folder.mkdir(exist_ok=True)
     thaw = {
         "weights": plan.weights,
         "head_after": plan.head_after,
         "image_size": plan.image_size,
-        "classes": list(job.dataset.classes),
+        "classes": list(setup.dataset.classes),
         "timm": model is not None,
-        "preprocessing": {key: job.backbone.config[key] for key in PREPROCESSING},
+        "preprocessing": {key: setup.backbone.config[key] for key in PREPROCESSING},
         "temperature": temperature,
     }
     if model is not None:
@@ -61,7 +63,7 @@ def _save(job: Job, folder: Path, temperature: float) -> None:
             {name: tensor.detach().contiguous() for name, tensor in kept.items()},
             folder / "model.safetensors",
         )
-        write_json(folder / "config.json", {"architecture": job.backbone.found.architecture, "thaw": thaw})
+        write_json(folder / "config.json", {"architecture": setup.backbone.found.architecture, "thaw": thaw})
 
 
 def _as_timm(network: Network, image_size: int) -> nn.Module | None:
@@ -114,9 +116,26 @@ def _open_cut(folder: Path, thaw: dict, workspace: Workspace) -> Network:
     return network
 
 
-def predict(folder: Path, image: Path, workspace: Workspace) -> list[tuple[str, float]]:
-    """(class, calibrated share) of one image by a saved model, best first. Raises ValueError when it is no
-    image.
+def predict(run: Run, image: Path) -> dict:
+    """{"image", "classes": [{"name", "score"}, best first]} by the model of a run.
+
+    Raises ValueError where there is no model, or the file is no image.
+    """
+    if run == EXAMPLE:
+        raise ValueError(
+            "the example brings no weights; make your own with: python -m tl_core run built-in:small-similar"
+        )
+    folder = run.folder / "model"
+    if not (folder / "config.json").exists():
+        raise ValueError(f"run {run.id} has no model yet; wait until it is done")
+    ranked = ranked_classes(folder, image, run.workspace)
+    return {"image": image.name, "classes": [{"name": name, "score": score} for name, score in ranked]}
+
+
+def ranked_classes(folder: Path, image: Path, workspace: Workspace) -> list[tuple[str, float]]:
+    """(class, calibrated share) of one image by a saved model, best first.
+
+    Raises ValueError where the file is no image.
     """
     model, preprocessing, classes = open_model(folder, workspace)
     temperature = read_json(folder / "config.json")["thaw"]["temperature"]

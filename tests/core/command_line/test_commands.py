@@ -5,6 +5,7 @@ CPU.
 import json
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -296,13 +297,13 @@ def test_a_stopped_run_goes_on_where_it_was(asked, options, place):
     plan = drafting.plan_of(asked_for, lambda *_: None)[0]
     run = Run.create(plan, Workspace(place / "workspace"))
 
-    def stopping_after_an_epoch(run, workspace, attempt, emit, should_stop) -> bool:
+    def stopping_after_an_epoch(plan, workspace, folder, channel) -> bool:
         def heard(kind: str, **values: object) -> None:
-            emit(kind, **values)
+            channel.emit(kind, **values)
             if kind == "metric" and values["split"] == "val" and values["epoch"] >= 1:
                 run.request_stop()
 
-        return train(run, workspace, attempt, heard, run.stop_requested)
+        return train(plan, workspace, folder, replace(channel, emit=heard, should_stop=run.stop_requested))
 
     assert trainer.carry_out(run, stopping_after_an_epoch).state == "stopped"
     stopped = find_run(Workspace(place / "workspace"), run.id).result()

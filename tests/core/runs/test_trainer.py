@@ -13,8 +13,8 @@ from tl_core.runs.trainer import RunFailedError, carry_out, stop_reader
 from tl_core.workspace import lease as leases
 
 
-def finishing(run, workspace, attempt, emit, should_stop) -> bool:
-    emit("note", sentence="trained")
+def finishing(plan, workspace, folder, channel) -> bool:
+    channel.emit("note", sentence="trained")
     return True
 
 
@@ -31,12 +31,12 @@ def test_a_finished_training_is_done(run):
 def test_the_status_says_running_and_where_while_it_runs(run):
     seen = []
 
-    def work(run, workspace, attempt, emit, should_stop) -> bool:
-        seen.append((run.status(), run.alive(), attempt, workspace.runs))
+    def work(plan, workspace, folder, channel) -> bool:
+        seen.append((run.status(), run.alive(), plan, folder, workspace.runs))
         return True
 
     carry_out(run, work)
-    assert seen == [(Status("running", "on cpu"), True, 1, run.folder.parent)]
+    assert seen == [(Status("running", "on cpu"), True, run.plan, run.folder, run.folder.parent)]
 
 
 def test_a_training_that_ends_early_is_stopped_and_says_whether_it_kept_anything(run):
@@ -87,11 +87,11 @@ def test_a_run_that_another_process_trains_is_refused_and_untouched(run, monkeyp
 
 
 def test_a_stale_attempt_writes_nothing_more(run):
-    def overtaken(run, workspace, attempt, emit, should_stop) -> bool:
-        emit("note", sentence="mine")
+    def overtaken(plan, workspace, folder, channel) -> bool:
+        channel.emit("note", sentence="mine")
         run.begin_attempt()
         run.write_status(Status("running", "the newer one"))
-        emit("note", sentence="too late")
+        channel.emit("note", sentence="too late")
         return True
 
     with pytest.raises(StaleAttemptError):
@@ -102,7 +102,7 @@ def test_a_stale_attempt_writes_nothing_more(run):
 
 
 def test_a_stale_attempt_that_fails_or_ends_leaves_the_status_alone(run):
-    def overtaken(run, workspace, attempt, emit, should_stop) -> bool:
+    def overtaken(plan, workspace, folder, channel) -> bool:
         run.begin_attempt()
         run.write_status(Status("done"))
         raise OSError("late trouble")

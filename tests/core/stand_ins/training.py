@@ -18,21 +18,18 @@ from torchvision.models import alexnet
 from tl_core import bundled
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.dataset import Dataset
-from tl_core.heads.probes import Probes
 from tl_core.intake.inspection import inspect
 from tl_core.matrix import Answers
 from tl_core.network.backbone import Backbone
 from tl_core.network.division import layout_of
-from tl_core.network.model import Network, freeze
-from tl_core.network.pixels import kept_pixels
+from tl_core.network.model import Network
 from tl_core.network.weights import FoundWeights
 from tl_core.plans import Plan
 from tl_core.plans.plan import plan_for
 from tl_core.runs import Run
-from tl_core.training.checkpoints import Training, copy_of
-from tl_core.training.job import open_job
-from tl_core.training.loop import Loop
-from tl_core.training.optimisation import optimiser_for
+from tl_core.runs.channel import Channel
+from tl_core.training.learner import Learner
+from tl_core.training.setup import Setup, open_setup
 from tl_core.training.train import train
 from tl_core.workspace import Workspace
 
@@ -91,7 +88,8 @@ def attempted(run: Run, workspace: Workspace, should_stop: Callable[[], bool] = 
         writer.emit(kind, **values)
         events.append({"kind": kind, **values})
 
-    return Trained(run, train(run, workspace, attempt, emit, should_stop), events)
+    channel = Channel(emit, should_stop, run.requested_groups)
+    return Trained(run, train(run.plan, workspace, run.folder, channel), events)
 
 
 def weights_of(run: Run) -> dict[str, torch.Tensor]:
@@ -135,15 +133,17 @@ def asking(run: Run, groups: dict[float, tuple[str, ...]]) -> Callable[[], bool]
     return should_stop
 
 
-def loop_of(plan: Plan, workspace: Workspace) -> Loop:
-    """A fine-tuning before its first step."""
-    run = Run.create(plan, workspace)
-    job = open_job(run, workspace, run.begin_attempt(), lambda kind, **values: None, never)
-    pixels = kept_pixels(job.dataset, job.preprocessing, workspace, job.report)
-    labels = torch.tensor([item.label for item in job.dataset.items])
-    training = Training(job.network, optimiser_for(job.network, plan), Probes({}, len(job.dataset.classes)))
-    freeze(job.network, plan.trained)
-    return Loop(job, training, pixels, labels, copy_of(job.network), run.folder / "checkpoints")
+def unheard(kind: str, **values: object) -> None:
+    pass
+
+
+def setup_of(plan: Plan, workspace: Workspace) -> Setup:
+    return open_setup(plan, workspace, Channel(unheard))
+
+
+def learner_of(plan: Plan, workspace: Workspace) -> Learner:
+    """A learner before its first step."""
+    return Learner.begin(setup_of(plan, workspace), workspace.root / "boundary")
 
 
 def random_backbone(name: str, side: int, **options: object) -> Backbone:

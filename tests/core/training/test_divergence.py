@@ -12,8 +12,8 @@ from tests.core.stand_ins.training import GROUPS, carried_out, planned
 from tl_core.backbones.card import HEAD
 from tl_core.runs import Run
 from tl_core.runs.trainer import RunFailedError, carry_out
-from tl_core.training.checkpoints import Best
 from tl_core.training.divergence import DivergedError, GradientLog
+from tl_core.training.state import Best
 from tl_core.training.train import train
 
 # AdamW shrinks weights by rate times decay in each step: at 100 that is a factor of -99, and numbers soon

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import COLOURS, picture
 from tests.core.stand_ins.training import carried_out, planned
 from tl_core.runs import Run
-from tl_core.training.predict import predict
+from tl_core.training.export import predict
 
 
 @pytest.mark.parametrize("strategy", ["linear_probe", "early_linear_probe", "fine_tune_top"])
