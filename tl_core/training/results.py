@@ -59,9 +59,7 @@ def result_of(setup: Setup, folder: Path, outcome: Outcome, receipt: Receipt, te
         classes=dataset.classes,
         confusion=_confusion(labels, predicted, len(dataset.classes)),
         per_class=_per_class(labels, predicted, dataset.classes),
-        mistakes=_mistakes(
-            setup, dataset.part(reported_on), outcome.scores[reported_on].cpu() / temperature
-        ),
+        mistakes=_mistakes(setup, dataset.part(reported_on), outcome.scores[reported_on].cpu() / temperature),
         epochs_done=outcome.epochs_done,
         best_epoch=outcome.best_epoch,
         device=setup.device.name,
