@@ -17,8 +17,8 @@ from tl_core.dataset import Dataset
 from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import wilson
 from tl_core.heads.cross_validation import folds_for
-from tl_core.heads.linear import solve
 from tl_core.heads.regularisation import choose_c
+from tl_core.heads.solver import solve
 from tl_core.network.backbone import Pretrained, open_backbone
 from tl_core.network.describe import describe
 from tl_core.network.pixels import kept_pixels, preprocessing_for

@@ -2,9 +2,10 @@
 
 from tl_core.backbones.card import HEAD
 from tl_core.heads.cross_validation import folds_for
-from tl_core.heads.linear import PROBE_C, LinearHead, solve
+from tl_core.heads.linear import LinearHead
 from tl_core.heads.losses import LOSSES
 from tl_core.heads.regularisation import choose_c
+from tl_core.heads.solver import PROBE_C, solve
 from tl_core.heads.tally import Tally
 from tl_core.matrix.strategy import Head
 from tl_core.network.codes import Codes
