@@ -20,6 +20,7 @@ from tl_core.runs.receipt import GroupReceipt, Receipt
 from tl_core.runs.result import ClassScore, Mistake, Score
 from tl_core.runs.trainer import carry_out
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Metric
 from tl_core.workspace.workspace import write_json
 
 STEPS = int(sys.argv[2])
@@ -33,19 +34,10 @@ def follow_formulas(plan: Plan, workspace: Workspace, folder: Path, channel: Cha
         for depth, name in enumerate(names, 1):
             learnt = 1 - math.exp(-epoch * depth / len(names))
             for split, share in (("train", 1.0), ("val", 0.9)):
-                emit(
-                    "metric",
-                    epoch=epoch,
-                    group=name,
-                    split=split,
-                    metric="accuracy",
-                    value=0.3 + 0.6 * share * learnt,
-                )
-                emit(
-                    "metric", epoch=epoch, group=name, split=split, metric="loss", value=1.1 - share * learnt
-                )
+                emit(Metric(epoch, name, split, "accuracy", 0.3 + 0.6 * share * learnt))
+                emit(Metric(epoch, name, split, "loss", 1.1 - share * learnt))
             for metric in ("rate", "ratio", "drift"):
-                emit("metric", epoch=epoch, group=name, split="train", metric=metric, value=1e-3 * learnt)
+                emit(Metric(epoch, name, "train", metric, 1e-3 * learnt))
         channel.stage("Training", step, STEPS)
         time.sleep(0.05)
         if channel.should_stop():

@@ -17,7 +17,7 @@ from tl_core.runs import Run, trainer
 from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Result
 from tl_core.runs.run import FINAL, find_run, list_runs
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, events
 from tl_core.workspace.events import Emit, Report, stages
 
 
@@ -154,16 +154,16 @@ def demo(asked: Namespace, report: Report) -> dict:
 
 
 def _carried_out(chosen: Run, report: Report) -> dict:
-    notices: list[str] = []
+    warnings: list[str] = []
     from tl_core.training.train import train as work
 
-    status = trainer.carry_out(chosen, work, watch=_watch(report, notices))
+    status = trainer.carry_out(chosen, work, watch=_watch(report, warnings))
     return {
         "run": chosen.id,
         "state": status.state,
         "reason": status.reason,
         **(_told(chosen.result()) or {}),
-        "notes": notices,
+        "notes": warnings,
     }
 
 
@@ -171,14 +171,14 @@ def _told(found: Result | Receipt | None) -> dict[str, object] | None:
     return found.to_json() if found else None
 
 
-def _watch(report: Report, notices: list[str]) -> Emit:
+def _watch(report: Report, warnings: list[str]) -> Emit:
     """Hears the events of a run: reports its stages, and collects what its user should not miss."""
     hear = stages(report)
 
-    def watch(kind: str, **values: object) -> None:
-        hear(kind, **values)
-        if kind == "notice":
-            notices.append(values["sentence"])
+    def watch(event: events.Event) -> None:
+        hear(event)
+        if isinstance(event, events.Warning):
+            warnings.append(event.sentence)
 
     return watch
 

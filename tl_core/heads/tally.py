@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from torch import Tensor
 
 from tl_core.heads.losses import cross_entropy
-from tl_core.workspace.events import Emit
+from tl_core.workspace.events import Emit, Metric
 
 
 @dataclass
@@ -40,5 +40,5 @@ class Tally:
     def emit(self, emit: Emit, epoch: float, split: str) -> None:
         """One loss and one accuracy event for each classifier."""
         for name in self.losses:
-            emit("metric", epoch=epoch, group=name, split=split, metric="loss", value=self.loss(name))
-            emit("metric", epoch=epoch, group=name, split=split, metric="accuracy", value=self.accuracy(name))
+            emit(Metric(epoch, name, split, "loss", self.loss(name)))
+            emit(Metric(epoch, name, split, "accuracy", self.accuracy(name)))

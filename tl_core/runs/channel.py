@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tl_core.workspace.events import Emit
+from tl_core.workspace.events import Emit, Stage
 
 
 class StopRequestedError(Exception):
@@ -37,7 +37,7 @@ class Channel:
 
     def stage(self, sentence: str, done: int | None = None, total: int | None = None) -> None:
         """Say what is being done, and how much of how many."""
-        self.emit("stage", stage=sentence, done=done, total=total)
+        self.emit(Stage(sentence, done, total))
 
     def report(self, sentence: str, done: int | None = None, total: int | None = None) -> None:
         """The same. Raises StopRequestedError where the user has asked to stop."""

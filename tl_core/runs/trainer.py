@@ -23,7 +23,7 @@ from tl_core.runs.hardware import device_for
 from tl_core.runs.queue import Queue, turn
 from tl_core.runs.run import FINAL, Run, StaleAttemptError, State, Status
 from tl_core.workspace import Workspace
-from tl_core.workspace.events import Emit, EventWriter
+from tl_core.workspace.events import Emit, Event, EventWriter, Note, Stage
 
 # A training: a plan, the workspace, the run's folder and how to speak; whether it went to its end.
 Work = Callable[[Plan, Workspace, Path, Channel], bool]
@@ -77,7 +77,7 @@ class Attempt:
         """Wait for the device and train on it."""
         workspace, should_stop = self.run.workspace, stop_reader(self.run)
         if self.number > 1:
-            self.emit("note", sentence=f"Resumed: attempt {self.number}")
+            self.emit(Note(f"Resumed: attempt {self.number}"))
         device = device_for(self.run.plan.device)
         with turn(
             Queue.of(workspace, device.name),
@@ -107,15 +107,15 @@ class Attempt:
         self.run.write_status(status)
         return status
 
-    def emit(self, kind: str, **values: object) -> None:
+    def emit(self, event: Event) -> None:
         self.run.check_attempt(self.number)
-        self.writer.emit(kind, **values)
+        self.writer.emit(event)
         if self.watch:
-            self.watch(kind, **values)
+            self.watch(event)
 
     def wait(self, place: int, device: str) -> None:
         status = self.say("queued", f"waiting: place {place} on {device}", place)
-        self.emit("stage", stage=status.reason.capitalize(), done=None, total=None)
+        self.emit(Stage(status.reason.capitalize()))
 
     def __enter__(self) -> "Attempt":
         return self

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from tl_core.plans.plan import LIMITS
 from tl_core.runs.channel import Channel
+from tl_core.workspace.events import Warning
 
 Given = TypeVar("Given")
 LARGEST_BATCH = int(LIMITS["batch_size"][1])
@@ -99,7 +100,7 @@ class Memory:
             f"Out of memory: from now on at most {self.at_once} images go through the network at once. "
             f"A batch stays {self.batch_size} images; the gradients of its parts are added up."
         )
-        self.channel.emit("notice", sentence=sentence)
+        self.channel.emit(Warning(sentence))
 
 
 def ran_out(error: Exception) -> bool:

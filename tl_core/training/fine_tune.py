@@ -15,6 +15,7 @@ from tl_core.training.learner import Learner
 from tl_core.training.optimisation import drift, gradient_ratio, rates_now
 from tl_core.training.setup import Outcome, Setup
 from tl_core.training.state import Best, Moment, Reached
+from tl_core.workspace.events import Metric, Toggle, Warning
 
 # A long epoch shows this many points, a short one as many as it has steps; a run of many epochs fewer, for
 # about this many in all.
@@ -104,7 +105,7 @@ class FineTuning:
         if trained is None or trained == self.learner.phase.toggles.trained:
             return
         self.learner = self.learner.toggled(trained, moment)
-        channel.emit("toggle", epoch=moment.before, trained=list(self.learner.phase.plan.learning))
+        channel.emit(Toggle(moment.before, self.learner.phase.plan.learning))
 
     def _learn(self, moment: Moment, chosen: np.ndarray) -> None:
         """One step at the rates of this moment; its gradients are noted, and the average follows."""
@@ -143,7 +144,7 @@ class FineTuning:
                 "drift": drift(parameters, learner.start) if name in learned else 0.0,
             }
             for metric, value in values.items():
-                emit("metric", epoch=moment.after, group=name, split="train", metric=metric, value=value)
+                emit(Metric(moment.after, name, "train", metric, value))
 
     def _save(self) -> None:
         learner = self.learner
@@ -163,7 +164,7 @@ class FineTuning:
         patience = self.learner.setup.plan.patience
         since = f"for {patience} epochs" if patience > 1 else "in the last epoch"
         sentence = f"Stopped early: validation got no better {since}; the best was epoch {self.best.epoch:g}."
-        self.learner.setup.channel.emit("notice", sentence=sentence)
+        self.learner.setup.channel.emit(Warning(sentence))
 
     def outcome(self, failure: str = "") -> Outcome:
         """What came of it, with the weights of the best epoch back in the network."""

@@ -10,6 +10,7 @@ from tl_core.heads.tally import Tally
 from tl_core.matrix.strategy import Head
 from tl_core.network.codes import Codes
 from tl_core.training.setup import Outcome, Setup
+from tl_core.workspace.events import Note
 
 # Every iteration is drawn at first, where the curve bends, then every few.
 ALL_UNTIL, THEN_EVERY = 20, 5
@@ -58,7 +59,7 @@ def solve_head(setup: Setup, codes: Codes, silent: bool = False) -> tuple[Linear
         if chosen
         else "A class has a single image to learn from, so nothing can be held out and the default is"
     )
-    setup.channel.emit("note", sentence=f"{how} C = {c:g} for the {plan.head} head.")
+    setup.channel.emit(Note(f"{how} C = {c:g} for the {plan.head} head."))
     setup.channel.report("Solving the head")
     watch = None if silent else Watch(setup, codes, plan.head_after, HEAD, plan.head)
     head = solve(train, labels, classes, plan.head, c, watch=watch, weights=weights)

@@ -15,6 +15,7 @@ from tl_core.plans import Plan
 from tl_core.training.batches import Batches, ForwardPass
 from tl_core.training.optimisation import WARM_UP_STEPS, schedule_for, settle
 from tl_core.training.state import State, Toggles
+from tl_core.workspace.events import Note
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,8 @@ def _store_below(batches: Batches, plan: Plan, scratch: Path) -> Store | None:
     store = store_for(folder, boundary, len(batches.pixels), varied)
     if store:
         each = f" for {store.views - 1} random crops of an image" if varied else ""
-        setup.channel.emit(
-            "note",
-            sentence=(
-                f"Frozen up to {boundary.groups[-1]}: computed once{each}, kept, and skipped in later epochs."
-            ),
-        )
+        kept = f"Frozen up to {boundary.groups[-1]}: computed once{each}, kept, and skipped in later epochs."
+        setup.channel.emit(Note(kept))
     return store
 
 

@@ -18,6 +18,7 @@ from tl_core.plans import Plan
 from tl_core.runs.channel import Channel
 from tl_core.runs.hardware import Device, device_for
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Note
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def open_setup(plan: Plan, workspace: Workspace, channel: Channel) -> Setup:
             " plan it again"
         )
     network = Network(backbone, plan.head_after, len(dataset.classes)).to(device.name)
-    channel.emit("note", sentence=device.reason)
+    channel.emit(Note(device.reason))
     preprocessing = preprocessing_for(backbone.config, plan.image_size)
     return Setup(plan, dataset, workspace, backbone, network, preprocessing, device, channel)
 

@@ -14,6 +14,7 @@ from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PART_NAMES, Part
 from tl_core.runs import Run, metrics
+from tl_core.workspace.events import Event, Metric, Note, Toggle, of_kind
 
 BOTH: tuple[Part, ...] = ("val", "train")
 TRAINING_ONLY: tuple[Part, ...] = ("train",)
@@ -77,7 +78,7 @@ def view(run: Run, levels: dict[str, float]) -> None:
     for metric, column in zip(("accuracy", "loss"), st.columns(2), strict=True):
         with column:
             head_panel(run, frame, metric, levels)
-    groups_panel(run, frame, [event for event in events if event["kind"] == "toggle"])
+    groups_panel(run, frame, of_kind(events, Toggle))
     # Drawn only while it is open: a browser takes half a second for its first table, just when the first
     # point is due.
     with st.expander(
@@ -102,8 +103,8 @@ def await_points(run: Run) -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def points(events: list[dict]) -> int:
-    return sum(event["kind"] == "metric" for event in events)
+def points(events: list[Event]) -> int:
+    return len(of_kind(events, Metric))
 
 
 def levels_for(dataset: Dataset | None) -> dict[str, float]:
@@ -146,7 +147,7 @@ def head_panel(run: Run, frame: pd.DataFrame, metric: str, levels: dict[str, flo
     live.chart(figure, f"{title} by epoch, training and validation", key=f"head-{metric}")
 
 
-def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[dict]) -> None:
+def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[Toggle]) -> None:
     """One curve a layer group, of what the user picks."""
     st.subheader("Layer group by layer group")
     with st.container(horizontal=True):
@@ -175,10 +176,10 @@ def _choose_part(panel: Panel) -> Part:
     )
 
 
-def details(run: Run, frame: pd.DataFrame, events: list[dict]) -> None:
+def details(run: Run, frame: pd.DataFrame, events: list[Event]) -> None:
     """The latest number of every curve as a table, what the trainer noted, and the end of its log."""
     st.dataframe(latest_by_group(frame, (*run.plan.network_groups, HEAD)), hide_index=True)
-    for note in dict.fromkeys(event["sentence"] for event in events if event["kind"] == "note"):
+    for note in dict.fromkeys(event.sentence for event in of_kind(events, Note)):
         st.markdown(f"- {words.sentence(note)}")
     log = "\n".join(end_of_log(run))
     st.code(log or "The log is empty.", language=None, height=200)

@@ -22,6 +22,7 @@ from tl_core.plans.rate_range import RateRange
 from tl_core.runs import Run, trainer
 from tl_core.runs.run import find_run
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Event, Metric
 
 Asked = Callable[..., dict]
 
@@ -298,9 +299,9 @@ def test_a_stopped_run_goes_on_where_it_was(asked, options, place):
     run = Run.create(plan, Workspace(place / "workspace"))
 
     def stopping_after_an_epoch(plan, workspace, folder, channel) -> bool:
-        def heard(kind: str, **values: object) -> None:
-            channel.emit(kind, **values)
-            if kind == "metric" and values["split"] == "val" and values["epoch"] >= 1:
+        def heard(event: Event) -> None:
+            channel.emit(event)
+            if isinstance(event, Metric) and event.split == "val" and event.epoch >= 1:
                 run.request_stop()
 
         return train(plan, workspace, folder, replace(channel, emit=heard, should_stop=run.stop_requested))

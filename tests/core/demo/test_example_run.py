@@ -18,6 +18,7 @@ from tl_core.network.receipt import group_hashes
 from tl_core.network.weights import Weights
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, find_run, list_runs
+from tl_core.workspace.events import Metric, of_kind
 
 LARGEST = 1_500_000
 
@@ -41,7 +42,7 @@ def test_it_is_a_finished_run_with_all_that_pages_show():
     )
     assert sum(map(sum, result.confusion)) == result.reported.images == len(EXAMPLE.predictions().test.labels)
     assert EXAMPLE.receipt().frozen_unchanged
-    assert {event.get("group") for event in EXAMPLE.events()} >= {*EXAMPLE.plan.groups, "head"}
+    assert {event.group for event in of_kind(EXAMPLE.events(), Metric)} >= {*EXAMPLE.plan.groups, "head"}
 
 
 def test_it_was_trained_on_the_dataset_whose_list_lies_beside_it():

@@ -32,6 +32,7 @@ from tl_core.training.learner import Learner
 from tl_core.training.setup import Setup, open_setup
 from tl_core.training.train import train
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Event, Metric, of_kind
 
 CARD = BackboneCard.read(bundled.CARD)
 GROUPS = CARD.group_names
@@ -64,11 +65,11 @@ class Trained:
 
     run: Run
     finished: bool
-    events: list[dict]
+    events: list[Event]
 
     def curve(self, group: str, split: str, metric: str) -> list[float]:
-        found = [event for event in self.events if event["kind"] == "metric"]
-        return [e["value"] for e in found if (e["group"], e["split"], e["metric"]) == (group, split, metric)]
+        found = of_kind(self.events, Metric)
+        return [e.value for e in found if (e.group, e.split, e.metric) == (group, split, metric)]
 
 
 def never() -> bool:
@@ -84,9 +85,9 @@ def attempted(run: Run, workspace: Workspace, should_stop: Callable[[], bool] = 
     attempt, events = run.begin_attempt(), []
     writer = run.writer(attempt)
 
-    def emit(kind: str, **values: object) -> None:
-        writer.emit(kind, **values)
-        events.append({"kind": kind, **values})
+    def emit(event: Event) -> None:
+        writer.emit(event)
+        events.append(event)
 
     channel = Channel(emit, should_stop, run.requested_groups)
     return Trained(run, train(run.plan, workspace, run.folder, channel), events)
@@ -106,7 +107,7 @@ class Killed(BaseException):
 
 def reached(run: Run) -> float:
     """The epoch that the curves of a run have come to."""
-    return max((event["epoch"] for event in run.events() if event["kind"] == "metric"), default=0)
+    return max((event.epoch for event in of_kind(run.events(), Metric)), default=0)
 
 
 def killed_at(epoch: float, run: Run, workspace: Workspace, should_stop: Callable[[], bool] = never) -> None:
@@ -133,7 +134,7 @@ def asking(run: Run, groups: dict[float, tuple[str, ...]]) -> Callable[[], bool]
     return should_stop
 
 
-def unheard(kind: str, **values: object) -> None:
+def unheard(event: Event) -> None:
     pass
 
 

@@ -29,6 +29,7 @@ from tl_core.runs.hardware import CPU
 from tl_core.training.accumulation import parts_of, ran_out
 from tl_core.training.batches import WHOLE
 from tl_core.training.learner import Learner
+from tl_core.workspace.events import Event, Warning, of_kind
 
 
 @contextmanager
@@ -50,8 +51,8 @@ def full() -> torch.OutOfMemoryError:
     return torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 
 
-def notices(events: list[dict]) -> list[str]:
-    return [event["sentence"] for event in events if event["kind"] == "notice"]
+def warnings(events: list[Event]) -> list[str]:
+    return [event.sentence for event in of_kind(events, Warning)]
 
 
 def gradients(
@@ -112,9 +113,9 @@ def test_a_run_goes_on_with_the_same_batch_in_parts_and_says_so(pictures, worksp
     with memory_for(3, error), forward_passes(Network) as sizes:
         run = carried_out(plan, workspace)
     assert run.finished and max(sizes[sizes.index(3) :]) == 3
-    (sentence,) = notices(run.events)
+    (sentence,) = warnings(run.events)
     assert "at most 3 images" in sentence and "stays 8 images" in sentence
-    assert run.curve(HEAD, "train", "rate") == ample.curve(HEAD, "train", "rate") and not notices(
+    assert run.curve(HEAD, "train", "rate") == ample.curve(HEAD, "train", "rate") and not warnings(
         ample.events
     )
 
@@ -126,7 +127,7 @@ def test_a_resumed_run_keeps_the_smaller_parts_and_ends_with_the_same_weights(pi
         killed_at(1.5, run, workspace)
     with forward_passes(Network) as sizes:
         resumed = attempted(run, workspace)
-    assert resumed.finished and max(sizes) <= 4 and not notices(resumed.events)
+    assert resumed.finished and max(sizes) <= 4 and not warnings(resumed.events)
     assert same(weights_of(run), weights_of(whole.run))
 
 
