@@ -34,12 +34,13 @@ ROOMS = (
     "checkup",
     "previews",
     "demo",
+    "verbs",
     "command_line",
 )
 # Up to here a room loads neither torch nor Pillow, so a page may import it.
 FOR_PAGES = ROOMS[: ROOMS.index("intake")]
-# The command line loads fast too: it imports torch where a command needs it.
-LIGHT = (*FOR_PAGES, "command_line")
+# The verbs and the command line load fast too: a verb imports torch once it is called.
+LIGHT = (*FOR_PAGES, "verbs", "command_line")
 PARTS = (
     "frame",
     "choices",

@@ -1,31 +1,89 @@
 """Thaw: pick, run and prove a transfer-learning strategy on your own images.
 
-Read in this order: answers, scenario, plan, runs; then, with torch, model, codes, heads, train.
-Importing this package loads no torch.
+    import tl_core as thaw
+
+    photos = thaw.inspect("photos")
+    advice = thaw.recommend(photos)
+    run = thaw.run(advice.plan)
+    print(run.result.verdict, run.receipt.sentence)
+
+The verbs are in tl_core/verbs, the values they work with in the rooms below. Importing this package loads
+neither: a name is loaded when it is first asked for, and torch when a verb needs it.
 """
 
-import os
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from tl_core.backbones import BackboneCard, Weights
-from tl_core.backbones.card import LayerGroup, parse_weights
-from tl_core.dataset import Dataset, Item
-from tl_core.dataset.dataset import Rejected
-from tl_core.matrix import Answers
-from tl_core.matrix.answers import SMALL_PER_CLASS, size_for
-from tl_core.matrix.scenario import MATRIX, Scenario, scenario_for
-from tl_core.matrix.strategy import RECIPES, Recipe, Strategy
-from tl_core.plans import Plan
-from tl_core.plans.plan import plan_for
-from tl_core.runs import Run
-from tl_core.runs.run import Status, find_run, list_runs
-from tl_core.workspace import Workspace
+if TYPE_CHECKING:
+    from tl_core.backbones import BackboneCard, Weights
+    from tl_core.backbones.card import LayerGroup, parse_weights
+    from tl_core.dataset import Dataset, Item
+    from tl_core.dataset.dataset import Rejected
+    from tl_core.matrix import Answers
+    from tl_core.matrix.answers import SMALL_PER_CLASS, size_for
+    from tl_core.matrix.scenario import MATRIX, Scenario, scenario_for
+    from tl_core.matrix.strategy import RECIPES, Recipe, Strategy
+    from tl_core.plans import Plan
+    from tl_core.plans.plan import plan_for
+    from tl_core.runs import Run
+    from tl_core.runs.run import Status, find_run
+    from tl_core.verbs import (
+        augment,
+        describe,
+        download,
+        export,
+        find_rate,
+        health,
+        inspect,
+        layers,
+        list_runs,
+        measure,
+        predict,
+        race,
+        rank_backbones,
+        recommend,
+        resume,
+        run,
+        show,
+        stop,
+    )
+    from tl_core.workspace import Workspace
 
-# Waiting threads of torch's sleep instead of spinning, read when torch is imported. A trainer has a browser
-# beside it: on a busy machine of two cores the same run took 141 s with spinning threads and 21 s without. A
-# few microseconds they do spin: the small steps of an optimiser then take half as long, and a busy machine
-# notices nothing (at 10,000 it does).
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-os.environ.setdefault("GOMP_SPINCOUNT", "3000")
+else:
+
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_PLACES.get(name, 'verbs')}"), name)
+        globals()[name] = value
+        return value
+
+
+# Where a value lies. Every other name is a verb.
+_PLACES = {
+    "MATRIX": "matrix.scenario",
+    "RECIPES": "matrix.strategy",
+    "SMALL_PER_CLASS": "matrix.answers",
+    "Answers": "matrix",
+    "BackboneCard": "backbones",
+    "Dataset": "dataset",
+    "Item": "dataset",
+    "LayerGroup": "backbones.card",
+    "Plan": "plans",
+    "Recipe": "matrix.strategy",
+    "Rejected": "dataset.dataset",
+    "Run": "runs",
+    "Scenario": "matrix.scenario",
+    "Status": "runs.run",
+    "Strategy": "matrix.strategy",
+    "Weights": "backbones",
+    "Workspace": "workspace",
+    "find_run": "runs.run",
+    "parse_weights": "backbones.card",
+    "plan_for": "plans.plan",
+    "scenario_for": "matrix.scenario",
+    "size_for": "matrix.answers",
+}
 
 __all__ = [
     "MATRIX",
@@ -45,10 +103,31 @@ __all__ = [
     "Strategy",
     "Weights",
     "Workspace",
+    "augment",
+    "describe",
+    "download",
+    "export",
+    "find_rate",
     "find_run",
+    "health",
+    "inspect",
+    "layers",
     "list_runs",
+    "measure",
     "parse_weights",
     "plan_for",
+    "predict",
+    "race",
+    "rank_backbones",
+    "recommend",
+    "resume",
+    "run",
     "scenario_for",
+    "show",
     "size_for",
+    "stop",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

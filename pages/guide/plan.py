@@ -23,7 +23,7 @@ def choose_preset(basis: draft.Basis) -> draft.Basis:
         "Strategy", titles, default=basis.strategy, required=True, format_func=titles.__getitem__, key=key
     )
     st.caption(RECIPES[preset].sentence)
-    session.follow_strategy(preset, recommended=basis.scenario.strategy)
+    session.remember_strategy(None if preset == basis.scenario.strategy else preset)
     return basis.with_preset(preset)
 
 
@@ -41,7 +41,7 @@ with st.expander(f"Backbone: {backbone.name(session.weights())}", icon=":materia
     backbone.choose()
     facts = st.container()
     compare_backbones.fetch_or_compare(dataset)
-card = chosen.awaited_card()
+card = chosen.card()
 facts.caption(backbone.facts(card))
 basis = choose_preset(draft.Basis(dataset, answers, card, session.strategy(), chosen.axes(dataset, card)))
 plan = None

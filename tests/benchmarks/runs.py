@@ -15,14 +15,12 @@ from statistics import median
 
 from tests.real_data import MOBILENET, VARIABLE
 from tl_core.backbones.card import HEAD
-from tl_core.command_line.commands import run as run_command
-from tl_core.command_line.door import parser
-from tl_core.command_line.drafting import plan_of
+from tl_core.command_line.door import carry_out, parser
 from tl_core.plans import Plan
 from tl_core.runs import Run, trainer
 from tl_core.training.train import train
 from tl_core.workspace import Workspace
-from tl_core.workspace.events import Event, Metric, Report
+from tl_core.workspace.events import Report
 
 
 def needed(path: Path) -> Path:
@@ -67,7 +65,7 @@ def words_for(data: Path, workspace: Path, *words: str, weights: str | None = No
 
 def whole_run(data: Path, workspace: Path, *words: str, report: Report = quiet) -> dict:
     """What `python -m tl_core run` does, from the look at the images to the saved model; its result."""
-    return run_command(parser().parse_args(words_for(data, workspace, *words)), report)
+    return carry_out(parser().parse_args(words_for(data, workspace, *words)), report=report).to_json()
 
 
 def drawn_up(data: Path, workspace: Path, *words: str, weights: str | None = None, **changes: object) -> Plan:
@@ -75,24 +73,27 @@ def drawn_up(data: Path, workspace: Path, *words: str, weights: str | None = Non
     then.
     """
     asked = parser().parse_args(words_for(data, workspace, *words, weights=weights))
-    return replace(plan_of(asked, quiet)[0], **changes)
+    asked.command = "recommend"
+    return replace(carry_out(asked, report=quiet).plan, **changes)
 
 
 @dataclass
 class Clock:
     """Hears the events of a run, each with the second at which it came."""
 
-    heard: list[tuple[float, Event]] = field(default_factory=list)
+    heard: list[tuple[float, dict]] = field(default_factory=list)
 
-    def __call__(self, event: Event) -> None:
-        self.heard.append((time.perf_counter(), event))
+    def __call__(self, kind: str, **values: object) -> None:
+        self.heard.append((time.perf_counter(), {"kind": kind, **values}))
 
     def losses(self, split: str) -> list[tuple[float, float, float]]:
         """(second, epoch, value) of the head's loss on a part of the split."""
+        metrics = [(at, event) for at, event in self.heard if event["kind"] == "metric"]
+        wanted = (HEAD, split, "loss")
         return [
-            (at, event.epoch, event.value)
-            for at, event in self.heard
-            if isinstance(event, Metric) and (event.group, event.split, event.metric) == (HEAD, split, "loss")
+            (at, e["epoch"], e["value"])
+            for at, e in metrics
+            if (e["group"], e["split"], e["metric"]) == wanted
         ]
 
     def epoch(self) -> float:

@@ -1,6 +1,10 @@
-"""What the commands of `python -m tl_core` take, a function for what goes together."""
+"""What the commands of `python -m tl_core` take, a function for what goes together.
 
-from argparse import ArgumentParser
+Each argument has the name of the verb's own, and none has a default here: the verb decides what is not given.
+"""
+
+import json
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import get_args
 
 from tl_core.dataset.public_sets import PUBLIC_SETS
@@ -8,8 +12,10 @@ from tl_core.lab import study
 from tl_core.lab.race import SEEDS
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Head, Strategy
+from tl_core.plans import Plan
 from tl_core.plans.plan import ClassWeights, DeviceChoice, Sampling
 
+WEIGHTS = "bundled, hub:NAME, local-dir:PATH or torchvision:NAME"
 DEMO_TABLES = {
     "verdict": "every strategy on each demo set, beside what needs no pretraining",
     "probe": "the bundled backbone on any data, beside the same network from random weights",
@@ -44,23 +50,23 @@ def public_set(parser: ArgumentParser) -> None:
 
 
 def named_weights(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "weights", metavar="WEIGHTS", help="bundled, hub:NAME, local-dir:PATH or torchvision:NAME"
-    )
+    parser.add_argument("weights", metavar="WEIGHTS", help=WEIGHTS)
 
 
 def run_id(parser: ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN", help="the id of a run")
 
 
-def run_folder(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="RUN_FOLDER")
+def own_folder(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", help="where to copy it: a folder that is new or empty")
+
+
+def kept_folder(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", help="a folder of the workspace")
 
 
 def weights(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--weights", default="bundled", help="bundled, hub:NAME, local-dir:PATH or torchvision:NAME"
-    )
+    parser.add_argument("--weights", help=f"{WEIGHTS}; bundled unless given")
 
 
 def image(parser: ArgumentParser) -> None:
@@ -68,11 +74,7 @@ def image(parser: ArgumentParser) -> None:
 
 
 def device(parser: ArgumentParser) -> None:
-    parser.add_argument("--device", choices=get_args(DeviceChoice), default="auto")
-
-
-def experiment_folder(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="FOLDER")
+    parser.add_argument("--device", choices=get_args(DeviceChoice), help="auto unless given")
 
 
 def compared_weights(parser: ArgumentParser) -> None:
@@ -80,17 +82,19 @@ def compared_weights(parser: ArgumentParser) -> None:
 
 
 def studied(parser: ArgumentParser) -> None:
+    parser.add_argument("--seeds", type=int, metavar="N", help=f"networks of each kind; {study.SEEDS}")
     parser.add_argument(
-        "--seeds", type=int, default=study.SEEDS, metavar="N", help=f"networks of each kind; {study.SEEDS}"
-    )
-    parser.add_argument(
-        "--no-selffers", action="store_true", help="without the controls on the source's own classes"
+        "--no-selffers",
+        dest="selffers",
+        action="store_const",
+        const=False,
+        help="without the controls on the source's own classes",
     )
 
 
 def strategy(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--strategy", choices=("auto", *get_args(Strategy)), default="auto", help="auto: the scenario's own"
+        "--strategy", choices=("auto", *get_args(Strategy)), help="auto, the scenario's own, unless given"
     )
     parser.add_argument(
         "--train-groups", metavar="NAME,NAME", help="the layer groups that learn, instead of the strategy's"
@@ -108,7 +112,7 @@ def racers(parser: ArgumentParser) -> None:
         help="the scenario's own and at least one other; all unless given",
     )
     parser.add_argument(
-        "--seeds", type=int, default=SEEDS, metavar="N", help=f"runs of each strategy that is random; {SEEDS}"
+        "--seeds", type=int, metavar="N", help=f"runs of each strategy that is random; {SEEDS}"
     )
 
 
@@ -133,8 +137,21 @@ def plan(parser: ArgumentParser) -> None:
 
 def whole_plan(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--plan", metavar="JSON", help="a whole plan, as recommend --json has it, instead of the options"
+        "--plan",
+        type=_plan,
+        metavar="JSON",
+        help="a whole plan, as recommend --json has it, instead of the options",
     )
+
+
+def _plan(text: str) -> Plan:
+    try:
+        return Plan.from_json(dict(json.loads(text)))
+    except (json.JSONDecodeError, TypeError) as error:
+        said = "it is no JSON object; take the plan that recommend --json prints"
+        raise ArgumentTypeError(said) from error
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
 
 
 def sheet(parser: ArgumentParser) -> None:

@@ -13,8 +13,11 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
+from tl_core.runs.hardware import let_threads_sleep
+
 
 def main() -> int:
+    let_threads_sleep()
     # In a thread, so that the end of the input is noticed during the seconds of the import; and so that an
     # import that fails here fails again in the command, whose output somebody reads.
     importing = threading.Thread(target=import_module, args=("tl_core.training.train",), daemon=True)
@@ -24,9 +27,9 @@ def main() -> int:
         _compute_ahead(asked)
     importing.join()
     _write_output_to(Path(asked["output"]))
-    from tl_core.command_line.door import main as run_command
+    from tl_core.command_line import door
 
-    return run_command(asked["arguments"])
+    return door.main(asked["arguments"])
 
 
 def _next_asked() -> dict:

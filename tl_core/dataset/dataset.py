@@ -10,7 +10,6 @@ from typing import Literal
 from tl_core.workspace.workspace import read_json, write_json
 
 Part = Literal["train", "val", "test"]
-Origin = Literal["folder", "zip", "upload", "built-in"]
 PARTS: tuple[Part, ...] = ("train", "val", "test")
 PART_NAMES: dict[Part, str] = {"train": "training", "val": "validation", "test": "test"}
 
@@ -61,7 +60,7 @@ class Dataset:
     id: str
     name: str
     root: str
-    origin: Origin
+    origin: Literal["folder", "zip", "upload", "built-in"]
     classes: tuple[str, ...]
     items: tuple[Item, ...]
     rejected: tuple[Rejected, ...]

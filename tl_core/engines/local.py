@@ -13,9 +13,6 @@ from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
 WAITING = WaitingProcess()
-# These commands start a process of their own, so that the waiting one stays free for the run that usually
-# follows: the first two need no torch, and nobody waits for the third.
-LEAVING = (("inspect",), ("download",), ("describe", "bundled"))
 
 
 def start(run: Run) -> None:
@@ -36,13 +33,13 @@ def keep_warm() -> None:
     WAITING.begin()
 
 
-def command(arguments: list[str], output: Path) -> None:
+def command(arguments: list[str], output: Path, new_process: bool = False) -> None:
     """Run `python -m tl_core ARGUMENTS` in another process, its output appended to `output`; return at
-    once.
+    once. A new process leaves the waiting one to a command that follows.
     """
-    leaving = any(tuple(arguments[: len(words)]) == words for words in LEAVING)
     told = {"arguments": arguments, "output": str(output)}
-    process = (None if leaving else WAITING.take(told)) or spawn(["tl_core", *arguments], output)
+    taken = None if new_process else WAITING.take(told)
+    process = taken or spawn(["tl_core", *arguments], output)
     threading.Thread(target=_see_through, args=(process, arguments, output), daemon=True).start()
 
 

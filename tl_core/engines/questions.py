@@ -1,15 +1,14 @@
 """What a page may ask another process: a function a question, each giving the task that waits for its answer.
 
-Nothing is asked before `task.ask()`.
+Nothing is asked before `task.ask()`. The arguments are those of the verb (`tl_core.command_line.answering`).
 """
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
-from tl_core.engines.tasks import Task
+from tl_core.engines.tasks import Question, Task
 from tl_core.plans import Plan
 from tl_core.plans.rate_range import in_question
 from tl_core.runs import Run
@@ -18,32 +17,33 @@ from tl_core.workspace import Workspace
 
 def inspect(workspace: Workspace, source: str) -> Task:
     """What is in a folder, a zip or `built-in:NAME`."""
-    return Task.of(workspace, ["inspect", source])
+    return Task.of(workspace, Question("inspect", {"data": source}, new_process=True))
 
 
 def download(workspace: Workspace, name: str) -> Task:
     """A public set, fetched and read."""
-    return Task.of(workspace, ["download", name])
+    return Task.of(workspace, Question("download", {"name": name}, new_process=True))
 
 
 def describe(workspace: Workspace, weights: str) -> Task:
     """The card of a backbone: its layer groups, its preprocessing, its speed here."""
-    return Task.of(workspace, ["describe", weights], _written(weights))
+    bundled = parse_weights(weights).kind == "bundled"  # whose card is at hand: nobody waits
+    return Task.of(workspace, Question("describe", {"weights": weights}, _written(weights), bundled))
 
 
 def measure(workspace: Workspace, dataset: Dataset, weights: str) -> Task:
     """Both axes of the matrix."""
-    return Task.of(workspace, ["measure", dataset.id, "--weights", weights], _about(dataset, weights))
+    return _about_images("measure", workspace, dataset, weights)
 
 
 def health(workspace: Workspace, dataset: Dataset, weights: str) -> Task:
     """What is wrong with the images."""
-    return Task.of(workspace, ["health", dataset.id, "--weights", weights], _about(dataset, weights))
+    return _about_images("health", workspace, dataset, weights)
 
 
 def backbones(workspace: Workspace, dataset: Dataset) -> Task:
     """The backbones at hand, ranked on the images."""
-    return Task.of(workspace, ["backbones", dataset.id], dataset.fingerprint)
+    return Task.of(workspace, Question("rank_backbones", {"data": dataset.id}, dataset.fingerprint))
 
 
 def find_rate(workspace: Workspace, plan: Plan) -> Task:
@@ -51,8 +51,7 @@ def find_rate(workspace: Workspace, plan: Plan) -> Task:
 
     Raises ValueError for a plan that has no rate to find.
     """
-    asked = json.dumps(in_question(plan).to_json())
-    return Task.of(workspace, ["find-rate", plan.dataset, "--plan", asked], plan.fingerprint)
+    return _about_plan("find_rate", workspace, in_question(plan))
 
 
 def augment(workspace: Workspace, plan: Plan) -> Task:
@@ -67,18 +66,21 @@ def augment(workspace: Workspace, plan: Plan) -> Task:
         epochs=1,
         probes=False,
     )
-    return Task.of(
-        workspace, ["augment", plan.dataset, "--plan", json.dumps(asked.to_json())], plan.fingerprint
-    )
+    return _about_plan("augment", workspace, asked)
 
 
 def predict(workspace: Workspace, run: Run, image: Path) -> Task:
     """What the run's model says of an image file."""
-    return Task.of(workspace, ["predict", run.id, str(image)])
+    return Task.of(workspace, Question("predict", {"run": run.id, "image": str(image)}))
 
 
-def _about(dataset: Dataset, weights: str) -> str:
-    return f"{dataset.fingerprint} {_written(weights)}"
+def _about_images(verb: str, workspace: Workspace, dataset: Dataset, weights: str) -> Task:
+    arguments = {"data": dataset.id, "weights": weights}
+    return Task.of(workspace, Question(verb, arguments, f"{dataset.fingerprint} {_written(weights)}"))
+
+
+def _about_plan(verb: str, workspace: Workspace, plan: Plan) -> Task:
+    return Task.of(workspace, Question(verb, {"data": plan.dataset, "plan": plan.to_json()}))
 
 
 def _written(weights: str) -> str:

@@ -1,12 +1,14 @@
-"""A question to another process: a command line of Thaw's whose JSON answer a page waits for.
+"""A question to another process, whose JSON answer a page waits for.
 
-A page may not import torch or decode an image. It asks `Task.of(...).ask()`, shows the progress, and reads
-the answer when it is there. The same question has the same folder, so it is answered once.
+A page may not import torch or decode an image. It asks (questions.py has what may be asked), shows the
+progress, and reads the answer when it is there. The same question has the same folder, so it is answered
+once.
 """
 
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from tl_core.engines import local
 from tl_core.workspace import Workspace
 from tl_core.workspace.lease import Lease
 from tl_core.workspace.workspace import read_json, write_json
+
+# What is asked, in the folder of the task.
+FILE = "question.json"
 
 
 @dataclass(frozen=True)
@@ -30,19 +35,44 @@ class TaskCancelledError(Exception):
 
 
 @dataclass(frozen=True)
+class Question:
+    """A verb of Thaw's and its arguments, as JSON has them.
+
+    `version` tells apart questions about something that has changed since. A `new_process` answers questions
+    that need no torch, or that nobody waits for; the waiting process is left to the run that usually follows.
+    """
+
+    verb: str
+    arguments: Mapping[str, object]
+    version: str = ""
+    new_process: bool = False
+
+
+@dataclass(frozen=True)
 class Task:
-    """The folder of one question. `arguments` are those of `python -m tl_core`."""
+    """The folder of one question, below the tasks of its workspace."""
 
     folder: Path
-    arguments: tuple[str, ...] = ()
+    question: Question
 
     @classmethod
-    def of(cls, workspace: Workspace, arguments: list[str], version: str = "") -> "Task":
-        """The task of this question; `version` tells apart questions about something that has changed
-        since.
-        """
-        key = hashlib.sha256(json.dumps([arguments, version]).encode()).hexdigest()[:24]
-        return cls(workspace.tasks / key, (*arguments, "--workspace", str(workspace.root)))
+    def of(cls, workspace: Workspace, question: Question) -> "Task":
+        """The task of this question, asked or not."""
+        told = [question.verb, question.arguments, question.version]
+        key = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:24]
+        return cls(workspace.tasks / key, question)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Task":
+        """The task that was asked in this folder. Raises ValueError where none was."""
+        if not (folder / FILE).exists():
+            raise ValueError(f"{folder} holds no question")
+        told = read_json(folder / FILE)
+        return cls(folder.absolute(), Question(told["verb"], told["arguments"]))
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.folder.parent.parent)
 
     def ask(self) -> None:
         """Start the process unless the question was asked before."""
@@ -50,17 +80,17 @@ class Task:
             self.folder.mkdir(parents=True)
         except FileExistsError:
             return
-        self._start()
+        write_json(
+            self.folder / FILE, {"verb": self.question.verb, "arguments": dict(self.question.arguments)}
+        )
+        self.lease.announce()
+        local.command(["answer", str(self.folder)], self.folder / "output.log", self.question.new_process)
 
     def ask_again(self) -> None:
         """Forget an answer or an error and ask anew. A process that is still at it is left to finish."""
         if not self.lease.expected():
             shutil.rmtree(self.folder, ignore_errors=True)
             self.ask()
-
-    def _start(self) -> None:
-        self.lease.announce()
-        local.command([*self.arguments, "--answer", str(self.folder)], self.folder / "output.log")
 
     @property
     def lease(self) -> Lease:

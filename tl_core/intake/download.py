@@ -1,8 +1,4 @@
-"""A public set, fetched once, checked, and kept like any other zip. What was half fetched never stays.
-
-pooch would fetch and check a file in ten lines less; it would not say within two seconds that there is no
-network, nor how far it is, and it brings a second HTTP client.
-"""
+"""A public set, fetched once, checked, and kept like any other zip. What was half fetched never stays."""
 
 import hashlib
 import shutil
@@ -20,10 +16,11 @@ from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 from tl_core.workspace.servers import reachable
 
-# A server that is silent for this long has stopped sending.
+# A server that says nothing for so long will not say more.
 SILENCE_SECONDS = 10.0
 MEGABYTE = 10**6
-# Room for the archive, the zip made of it, and the dataset: for a while all three are there.
+# The image a tarball holds is written once into the zip and once into the dataset, while the archive still
+# lies there.
 ROOM = 3
 WAY_OUT = "try again later, or take a built-in set"
 

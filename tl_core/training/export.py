@@ -13,13 +13,9 @@ from timm.models import save_for_hf
 from torch import Tensor, nn
 
 from tl_core.backbones.card import HEAD, parse_weights
-from tl_core.network.backbone import example, open_backbone
-from tl_core.network.model import Network, in_evaluation
-from tl_core.network.pixels import Preprocessing, decode, preprocessing_for
-from tl_core.network.views import whole_view
-from tl_core.runs import Run
-from tl_core.runs.run import EXAMPLE
-from tl_core.training.setup import Setup
+from tl_core.network.model import Network, example, open_backbone
+from tl_core.network.pixels import Preprocessing, decode, preprocessing_for, whole_view
+from tl_core.training.job import Job
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import read_json, write_json
 
@@ -27,28 +23,24 @@ PREPROCESSING = ("mean", "std", "interpolation", "crop_pct", "crop_mode")
 CLOSE = 1e-3
 
 
-def save_model(setup: Setup, folder: Path, temperature: float) -> None:
-    """Write the network with its classes and preprocessing. Scores over `temperature` are calibrated.
+def save_model(job: Job, folder: Path, temperature: float) -> None:
+    """Write the network with its classes and preprocessing; leaves it on the CPU. Scores over `temperature`
+    are calibrated.
 
     timm opens it with `create_model("local-dir:FOLDER", pretrained=True)` when the head is on the last codes
     of a timm backbone; `open_model` opens every one.
     """
-    with in_evaluation(setup.network, "cpu"):
-        _save(setup, folder, temperature)
-
-
-def _save(setup: Setup, folder: Path, temperature: float) -> None:
-    network, plan = setup.network, setup.plan
-    at_the_end = plan.head_after == plan.groups[-1] and setup.backbone.found.library == "timm"
+    network, plan = job.network.cpu().eval(), job.plan
+    at_the_end = plan.head_after == plan.groups[-1] and job.backbone.found.library == "timm"
     model = _as_timm(network, plan.image_size) if at_the_end else None
     folder.mkdir(exist_ok=True)
     thaw = {
         "weights": plan.weights,
         "head_after": plan.head_after,
         "image_size": plan.image_size,
-        "classes": list(setup.dataset.classes),
+        "classes": list(job.dataset.classes),
         "timm": model is not None,
-        "preprocessing": {key: setup.backbone.config[key] for key in PREPROCESSING},
+        "preprocessing": {key: job.backbone.config[key] for key in PREPROCESSING},
         "temperature": temperature,
     }
     if model is not None:
@@ -63,7 +55,7 @@ def _save(setup: Setup, folder: Path, temperature: float) -> None:
             {name: tensor.detach().contiguous() for name, tensor in kept.items()},
             folder / "model.safetensors",
         )
-        write_json(folder / "config.json", {"architecture": setup.backbone.found.architecture, "thaw": thaw})
+        write_json(folder / "config.json", {"architecture": job.backbone.found.architecture, "thaw": thaw})
 
 
 def _as_timm(network: Network, image_size: int) -> nn.Module | None:
@@ -111,31 +103,15 @@ def _open_timm(folder: Path) -> nn.Module:
 def _open_cut(folder: Path, thaw: dict, workspace: Workspace) -> Network:
     tensors = load_file(folder / "model.safetensors")
     backbone = open_backbone(parse_weights(thaw["weights"]), workspace, thaw["image_size"], pretrained=())
-    network = Network(backbone, thaw["head_after"], len(tensors["head.bias"]))
+    classes, width = tensors["head.weight"].shape
+    network = Network(backbone, thaw["head_after"], classes, width)
     network.load_state_dict(tensors, strict=False)
     return network
 
 
-def predict(run: Run, image: Path) -> dict:
-    """{"image", "classes": [{"name", "score"}, best first]} by the model of a run.
-
-    Raises ValueError where there is no model, or the file is no image.
-    """
-    if run == EXAMPLE:
-        raise ValueError(
-            "the example brings no weights; make your own with: python -m tl_core run built-in:small-similar"
-        )
-    folder = run.folder / "model"
-    if not (folder / "config.json").exists():
-        raise ValueError(f"run {run.id} has no model yet; wait until it is done")
-    ranked = ranked_classes(folder, image, run.workspace)
-    return {"image": image.name, "classes": [{"name": name, "score": score} for name, score in ranked]}
-
-
-def ranked_classes(folder: Path, image: Path, workspace: Workspace) -> list[tuple[str, float]]:
-    """(class, calibrated share) of one image by a saved model, best first.
-
-    Raises ValueError where the file is no image.
+def predict(folder: Path, image: Path, workspace: Workspace) -> list[tuple[str, float]]:
+    """(class, calibrated share) of one image by a saved model, best first. Raises ValueError when it is no
+    image.
     """
     model, preprocessing, classes = open_model(folder, workspace)
     temperature = read_json(folder / "config.json")["thaw"]["temperature"]

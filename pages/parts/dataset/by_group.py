@@ -16,13 +16,13 @@ def ask(dataset: Dataset, whole: Dataset) -> None:
         if dataset.grouped_by:
             _now(dataset, whole)
         st.markdown(
-            "Do several images show the same patient, slide or scene? Then a model can be right by"
-            " recognising the patient. Write a pattern for the paths of your images, with parentheses around"
-            " the name of the patient. Then no patient is in two parts."
+            "Where several images show the same thing, a model can be right by recognising it. Write a"
+            " pattern with one pair of parentheses around what names the group in a path: images of one group"
+            " are then never in two parts."
         )
         st.caption(
-            f"One of your paths: {words.label(whole.items[0].path)}. The command line also reads a table of"
-            " groups: `--groups-from`."
+            f"A path of yours: {words.label(whole.items[0].path)}. The command line also takes a table,"
+            " `--groups-from`."
         )
         with st.form(f"groups-{whole.id}", border=False):
             pattern = st.text_input(
@@ -34,15 +34,17 @@ def ask(dataset: Dataset, whole: Dataset) -> None:
 
 
 def _now(dataset: Dataset, whole: Dataset) -> None:
-    groups = len({item.group for item in dataset.items} - {""})
-    alone = sum(not item.group for item in dataset.items)
+    groups, alone = (
+        len({item.group for item in dataset.items} - {""}),
+        sum(not item.group for item in dataset.items),
+    )
     st.markdown(
-        f"**Split by {words.label(dataset.grouped_by, LONGEST_PATTERN + 20)}:** {groups:,} groups."
-        f" {alone:,} images belong to no group."
+        f"**Divided by {words.label(dataset.grouped_by, LONGEST_PATTERN + 20)}:** {groups:,} groups;"
+        f" {alone:,} images stand alone."
     )
     before = ungrouped(whole, Workspace.default())
     st.button(
-        "Undo the split by group",
+        "Back to the parts as they were",
         icon=":material/undo:",
         on_click=session.remember_variant,
         args=(before.id,),

@@ -13,21 +13,19 @@ from tests.conftest import picture
 from tests.core.stand_ins.training import looked_at, quiet
 from tests.real_data import HYMENOPTERA, MOBILENET, needs
 from tl_core.checkup.checkup import class_findings
-from tl_core.command_line import commands, terminal
-from tl_core.command_line.door import parser
+from tl_core.command_line.data_lines import health_lines
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.findings import CheckUp, Finding
+from tl_core.verbs.diagnosis import HealthReport, health
 from tl_core.workspace import Workspace
 
 COPIES, FLIPPED_SHARE = 20, 0.05
 
 
-def checked(folder: Path, workspace: Workspace, *options: str) -> CheckUp:
-    given = parser().parse_args(
-        ["health", str(folder), "--workspace", str(workspace.root), "--device", "cpu", *options]
-    )
-    return CheckUp.from_json(json.loads(json.dumps(commands.health(given, quiet))))
+def checked(folder: Path, workspace: Workspace, weights: str = "bundled") -> CheckUp:
+    report = health(folder, weights=weights, device="cpu", workspace=workspace, report=quiet)
+    return CheckUp.from_json(json.loads(json.dumps(report.to_json())))
 
 
 @pytest.fixture
@@ -62,7 +60,7 @@ def test_no_file_is_touched(faulty: Path, workspace: Workspace):
 
 
 def test_the_table_has_the_kinds_with_why_they_matter(faulty: Path, workspace: Workspace):
-    lines = terminal.health_lines(checked(faulty, workspace).to_json())
+    lines = health_lines(HealthReport(checked(faulty, workspace)))
     assert any(line.startswith("Exact copies (1). An image that is there twice") for line in lines)
     assert any("sand/wet.png It is labelled sand" in line for line in lines)
 
@@ -75,7 +73,7 @@ def test_a_long_list_is_cut_in_the_table():
         "-",
         tuple(Finding("dark", "It is dark.", (f"{n}.png",), n / 100) for n in range(99)),
     )
-    lines = terminal.health_lines(many.to_json())
+    lines = health_lines(HealthReport(many))
     assert "98.png" in "".join(lines) and "  and 79 more; --json has all" in lines
 
 
@@ -140,7 +138,7 @@ def test_planted_faults_are_found_in_photographs(tmp_path: Path, workspace: Work
     folder = tmp_path / "photographs"
     shutil.copytree(HYMENOPTERA, folder)
     planted = plant(folder, seed=0)
-    found = checked(folder, workspace, "--weights", f"local-dir:{MOBILENET}")
+    found = checked(folder, workspace, f"local-dir:{MOBILENET}")
     copies = [set(one.items) for one in found.findings if one.kind in ("across_parts", "near_duplicate")]
     missed = [
         copy

@@ -3,21 +3,31 @@ else.
 """
 
 import json
-import struct
+import os
 import subprocess
 import sys
-import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tl_core.command_line import door
+from tl_core.command_line.commands import Command
 from tl_core.command_line.door import DONE, FAILED, LEFT, REFUSED, STALE, main
-from tl_core.engines.tasks import Task
 from tl_core.runs.run import StaleAttemptError, Status
 from tl_core.workspace.shelf import new_id
 
 ROOT = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a verb of these tests gives."""
+
+    answer: dict
+
+    def to_json(self) -> dict:
+        return self.answer
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +40,10 @@ def failing(monkeypatch):
     """Makes the command `runs` end in an error."""
 
     def fail(error: BaseException) -> None:
-        def command(asked: object, report: object) -> dict:
+        def verb() -> Said:
             raise error
 
-        listed = door.COMMANDS["runs"]
-        monkeypatch.setitem(
-            door.COMMANDS, "runs", door.Command(listed.help, listed.options, command, listed.lines)
-        )
+        monkeypatch.setitem(door.COMMANDS, "runs", Command("", (), verb, str))
 
     return fail
 
@@ -95,14 +102,11 @@ def test_leaving_early_is_quiet(failing, capfd, error, status):
 
 
 def test_json_is_one_object_even_where_a_library_talks(monkeypatch, capfd):
-    def talking(asked: object, report: object) -> dict:
+    def talking() -> Said:
         print("Downloading: something")
-        return {"runs": ["caf\udce9", "日本"]}
+        return Said({"runs": ["caf\udce9", "日本"]})
 
-    listed = door.COMMANDS["runs"]
-    monkeypatch.setitem(
-        door.COMMANDS, "runs", door.Command(listed.help, listed.options, talking, listed.lines)
-    )
+    monkeypatch.setitem(door.COMMANDS, "runs", Command("", (), talking, str))
     assert main(["runs", "--json"]) == DONE
     said = capfd.readouterr()
     assert json.loads(said.out) == {"runs": ["caf\udce9", "日本"]} and said.out.count("\n") == 1
@@ -110,8 +114,11 @@ def test_json_is_one_object_even_where_a_library_talks(monkeypatch, capfd):
 
 
 def test_names_that_are_no_text_are_printed_all_the_same():
-    code = "import sys; from tl_core.command_line import door; door.COMMANDS['runs'] = door.Command('', (), "
-    code += "lambda asked, report: {}, lambda answer: ['caf\\udce9 \\u65e5']); sys.exit(door.main(['runs']))"
+    code = (
+        "import sys; from tl_core.command_line import commands, door;"
+        " command = commands.Command('', (), lambda: {}, lambda answer: ['caf\\udce9 \\u65e5']);"
+        " door.COMMANDS['runs'] = command; sys.exit(door.main(['runs']))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, env={"PYTHONIOENCODING": "ascii"}
     )
@@ -125,30 +132,19 @@ def test_the_workspace_is_that_of_the_environment_unless_named(run, workspace, t
     assert json.loads(capfd.readouterr().out) == {"runs": []}
 
 
+def test_threads_of_a_process_of_our_own_sleep_unless_its_user_says_otherwise(monkeypatch, capfd):
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    monkeypatch.setenv("GOMP_SPINCOUNT", "")
+    monkeypatch.delenv("GOMP_SPINCOUNT")
+    main(["runs"])
+    assert (os.environ["OMP_WAIT_POLICY"], os.environ["GOMP_SPINCOUNT"]) == ("ACTIVE", "3000")
+
+
 def test_every_command_explains_itself(capfd):
     for name in door.COMMANDS:
         with pytest.raises(SystemExit) as left:
             main([name, "--help"])
         assert left.value.code == 0 and name in capfd.readouterr().out
-
-
-def test_a_task_gets_its_answer_in_its_folder_and_nothing_is_printed(tmp_path, capfd):
-    task = Task(tmp_path)
-    assert main(["runs", "--answer", str(tmp_path)]) == DONE
-    assert (task.answer(), task.error(), capfd.readouterr().out) == ({"runs": []}, None, "")
-
-
-@pytest.mark.parametrize("arguments", [["show", "nothing"], ["show"], ["-x"]])
-def test_a_task_gets_its_refusal_whatever_was_wrong(tmp_path, arguments, capfd):
-    task = Task(tmp_path)
-    assert main([*arguments, "--answer", str(tmp_path)]) == REFUSED
-    assert task.answer() is None and task.error() + "\n" == capfd.readouterr().err
-
-
-def test_a_task_hears_of_a_fault_of_ours(tmp_path, failing):
-    failing(ZeroDivisionError("division by zero"))
-    assert main(["runs", "--answer", str(tmp_path)]) == FAILED
-    assert Task(tmp_path).error().startswith("ZeroDivisionError: division by zero")
 
 
 def test_a_stop_can_be_asked_for_while_the_run_is_at_work(run, capfd):
@@ -173,15 +169,3 @@ def test_a_done_run_is_not_resumed_and_one_at_work_neither(run, capfd):
     with run.lease.take():
         assert main(["resume", run.id]) == REFUSED
     assert run.events() == []
-
-
-def test_what_pillow_says_of_odd_metadata_is_not_shown(picture_folder, capsys):
-    """A PNG that claims to be an animation of no pictures: Pillow warns, and reads the first."""
-    animation = b"acTL" + bytes(8)
-    chunk = struct.pack(">I", 8) + animation + struct.pack(">I", zlib.crc32(animation))
-    path = picture_folder / "leaf" / "00.png"
-    content = path.read_bytes()
-    path.write_bytes(content[:33] + chunk + content[33:])
-    assert main(["inspect", str(picture_folder), "--json"]) == DONE
-    shown = capsys.readouterr()
-    assert json.loads(shown.out)["rejected"] == 0 and "APNG" not in shown.err

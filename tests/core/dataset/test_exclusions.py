@@ -3,23 +3,18 @@ list.
 """
 
 import json
-from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
 from tests.core.stand_ins.training import quiet
-from tl_core.command_line import commands, terminal
-from tl_core.command_line.door import parser
+from tl_core.command_line.data_lines import dataset_lines
+from tl_core.command_line.run_lines import finished_lines
 from tl_core.dataset import Dataset
 from tl_core.dataset.exclusions import named_by, read_exclusions
 from tl_core.dataset.findings import CheckUp, Finding
-from tl_core.runs.run import find_run
+from tl_core.verbs import inspect, run
 from tl_core.workspace import Workspace
-
-
-def asked(*words: object, workspace: Workspace) -> Namespace:
-    return parser().parse_args([*map(str, words), "--workspace", str(workspace.root)])
 
 
 def test_a_line_is_a_path_a_hash_or_both(dataset: Dataset):
@@ -58,48 +53,32 @@ def test_a_run_leaves_the_images_out_and_records_them(
 ):
     (tmp_path / "list.txt").write_text("leaf/00.png\nsand/03.png\n")
     before = {path: path.read_bytes() for path in picture_folder.rglob("*.png")}
-    answer = commands.run(
-        asked(
-            "run",
-            picture_folder,
-            "--exclude",
-            tmp_path / "list.txt",
-            "--strategy",
-            "linear_probe",
-            workspace=workspace,
-        ),
-        quiet,
+    finished = run(
+        picture_folder,
+        exclude=tmp_path / "list.txt",
+        strategy="linear_probe",
+        workspace=workspace,
+        report=quiet,
     )
-    assert answer["state"] == "done" and answer["excluded"] == 2
-    assert "Excluded: 2 images" in "\n".join(terminal.result_lines(answer))
-    run = find_run(workspace, answer["run"])
-    assert {line.split("  ")[1] for line in run.plan.excluded} == {"leaf/00.png", "sand/03.png"}
+    assert finished.status.state == "done" and finished.result.excluded == 2
+    assert "Excluded: 2 images" in "\n".join(finished_lines(finished))
+    assert {line.split("  ")[1] for line in finished.plan.excluded} == {"leaf/00.png", "sand/03.png"}
     assert {path: path.read_bytes() for path in picture_folder.rglob("*.png")} == before
-    seen = commands.inspect(asked("inspect", run.plan.dataset, workspace=workspace), quiet)
+    seen = inspect(finished.plan.dataset, workspace=workspace, report=quiet).to_json()
     assert seen["images"] == 34 and seen["excluded"] == 2
-    assert commands.inspect(asked("inspect", picture_folder, workspace=workspace), quiet)["images"] == 36
+    whole = inspect(picture_folder, workspace=workspace, report=quiet)
+    assert len(whole.dataset.items) == 36
 
 
-def test_groups_at_the_command_line(picture_folder: Path, workspace: Workspace, tmp_path: Path):
-    by_pattern = commands.inspect(
-        asked("inspect", picture_folder, "--groups", r"/(\d)", workspace=workspace), quiet
-    )
-    assert by_pattern["groups"] == 2 and "share none of 2 groups" in "\n".join(
-        terminal.dataset_lines(by_pattern)
-    )
+def test_parts_share_no_group(picture_folder: Path, workspace: Workspace, tmp_path: Path):
+    by_pattern = inspect(picture_folder, groups=r"/(\d)", workspace=workspace, report=quiet)
+    assert len(by_pattern.groups) == 2
+    assert "share none of 2 groups" in "\n".join(dataset_lines(by_pattern))
     rows = [
         f"{path.relative_to(picture_folder)},p{int(path.stem) % 4}"
         for path in sorted(picture_folder.rglob("*.png"))
     ]
     (tmp_path / "table.csv").write_text("\n".join(["path,patient", *rows]))
-    by_table = commands.inspect(
-        asked(
-            "inspect",
-            picture_folder,
-            "--groups-from",
-            f"{tmp_path / 'table.csv'}:patient",
-            workspace=workspace,
-        ),
-        quiet,
-    )
+    column = f"{tmp_path / 'table.csv'}:patient"
+    by_table = inspect(picture_folder, groups_from=column, workspace=workspace, report=quiet).to_json()
     assert by_table["groups"] == 4 and by_table["val"] == 9

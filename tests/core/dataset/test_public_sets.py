@@ -5,7 +5,8 @@ import inspect
 import pytest
 from torchvision import datasets
 
-from tl_core.dataset.public_sets import IMAGENETTE, PUBLIC_SETS, RemoteFile, public_set_for
+from tl_core.dataset.public_sets import PUBLIC_SETS, RemoteFile, public_set_for
+from tl_core.intake.repack import IMAGENETTE
 
 CLASSES = {
     "eurosat": datasets.EuroSAT,

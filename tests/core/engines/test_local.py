@@ -15,7 +15,7 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from tl_core.engines import local
+from tl_core.engines import local, questions
 from tl_core.engines.waiting import WaitingProcess
 from tl_core.runs import Run
 from tl_core.runs.queue import Queue
@@ -115,16 +115,15 @@ def end(waiting: WaitingProcess) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked, said",
-    [(["inspect", "built-in:nothing"], "no demo set"), (["describe", "bundled"], "test_resnet")],
+    "ask, source",
+    [(questions.inspect, "built-in:nothing"), (questions.download, "none"), (questions.describe, "bundled")],
 )
-def test_what_comes_before_a_run_leaves_the_waiting_process_to_it(
-    waiting, workspace, tmp_path, until, asked, said
-):
+def test_what_comes_before_a_run_leaves_the_waiting_process_to_it(waiting, workspace, until, ask, source):
     local.keep_warm()
-    local.command([*asked, "--workspace", str(workspace.root)], tmp_path / "output.log")
+    task = ask(workspace, source)
+    task.ask()
     assert waiting.waits()
-    until(lambda: said in (tmp_path / "output.log").read_text())
+    until(lambda: task.answer() or task.error())
 
 
 def test_a_waiting_process_that_dies_with_the_command_is_replaced(workspace, tmp_path, until, monkeypatch):

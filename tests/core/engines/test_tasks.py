@@ -6,7 +6,8 @@ import time
 import pytest
 
 from tl_core.engines import local
-from tl_core.engines.tasks import Progress, Task
+from tl_core.engines.tasks import Progress, Question, Task
+from tl_core.workspace import Workspace
 from tl_core.workspace.lease import START_SECONDS
 
 DIED = "its process ended without an answer; try again"
@@ -16,23 +17,30 @@ DIED = "its process ended without an answer; try again"
 def asked(monkeypatch) -> list[list[str]]:
     """The command lines that the engine was given, none of which is run."""
     given = []
-    monkeypatch.setattr(local, "command", lambda arguments, output: given.append(arguments))
+    monkeypatch.setattr(local, "command", lambda arguments, output, new_process: given.append(arguments))
     return given
+
+
+def about(workspace: Workspace, data: str = "x", version: str = "") -> Task:
+    return Task.of(workspace, Question("inspect", {"data": data}, version))
 
 
 @pytest.fixture
 def task(workspace, asked) -> Task:
-    return Task.of(workspace, ["runs"])
+    return about(workspace)
 
 
 def test_the_same_question_is_asked_once(task, workspace, asked):
     task.ask()
-    Task.of(workspace, ["runs"]).ask()
-    assert asked == [["runs", "--workspace", str(workspace.root), "--answer", str(task.folder)]]
+    about(workspace).ask()
+    assert asked == [["answer", str(task.folder)]]
+    assert Task.read(task.folder).question == Question("inspect", {"data": "x"})
+    assert Task.read(task.folder).workspace == workspace
 
 
 def test_a_question_about_something_that_changed_is_another_one(workspace, task):
-    assert Task.of(workspace, ["runs"], "yesterday") != Task.of(workspace, ["runs"], "today") != task
+    yesterday, today = (about(workspace, version=version) for version in ("yesterday", "today"))
+    assert len({one.folder for one in (yesterday, today, task, about(workspace, "y"))}) == 4
 
 
 def test_before_its_process_speaks_it_is_starting(task):
@@ -61,7 +69,7 @@ def test_a_process_that_died_without_a_word_is_noticed_at_once(task):
 
 
 def test_an_answer_or_a_refusal_is_the_last_word(task, workspace):
-    other = Task.of(workspace, ["show", "x"])
+    other = about(workspace, "y")
     for one in (task, other):
         one.ask()
     with task.lease.take(), other.lease.take():
@@ -87,25 +95,15 @@ def test_asking_again_leaves_a_process_that_is_at_it_alone(task, asked):
     assert len(asked) == 1
 
 
-def test_a_real_process_answers(workspace, family, until):
-    task = Task.of(workspace, ["runs"])
-    family.start("asker.py", workspace.root, "runs")
+def test_a_real_process_answers(picture_folder, workspace, family, until):
+    task = about(workspace, str(picture_folder))
+    family.start("asker.py", workspace.root, picture_folder)
     until(lambda: task.answer() or task.error())
-    assert (task.answer(), task.error()) == ({"runs": []}, None)
+    assert task.answer()["images"] == 36 and task.error() is None
 
 
-@pytest.mark.parametrize(
-    "arguments, reason",
-    [
-        (["show", "nothing"], "'nothing' is not the id of a run; list them with: python -m tl_core runs"),
-        (
-            ["describe", "--nothing"],
-            "the following arguments are required: WEIGHTS; see python -m tl_core --help",
-        ),
-    ],
-)
-def test_a_real_process_refuses(workspace, family, until, arguments, reason):
-    task = Task.of(workspace, arguments)
-    family.start("asker.py", workspace.root, *arguments)
+def test_a_real_process_refuses(workspace, family, until):
+    task = about(workspace, "/no/such/folder")
+    family.start("asker.py", workspace.root, "/no/such/folder")
     until(lambda: task.answer() or task.error())
-    assert (task.answer(), task.error()) == (None, reason)
+    assert (task.answer(), task.error()) == (None, "there is no /no/such/folder; check the path")

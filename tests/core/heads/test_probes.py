@@ -3,9 +3,8 @@
 import torch
 from torch import Tensor
 
-from tl_core.heads.linear import Scaler
+from tl_core.heads.linear import Scaler, solve
 from tl_core.heads.probes import Probes
-from tl_core.heads.solver import solve
 
 
 def codes(images: int = 60) -> tuple[dict[str, Tensor], Tensor]:

@@ -21,7 +21,7 @@ import pytest
 from tl_core.command_line.door import LEFT, REFUSED, main
 from tl_core.dataset import Dataset
 from tl_core.dataset.public_sets import PUBLIC_SETS, PublicSet, RemoteFile
-from tl_core.engines.tasks import Task
+from tl_core.engines import local, questions
 from tl_core.intake.download import download
 from tl_core.workspace import Workspace
 
@@ -192,13 +192,13 @@ def test_ctrl_c_midway_leaves_nothing(server, offered, workspace):
     assert is_clean(workspace)
 
 
-def test_a_cancelled_task_leaves_nothing_and_can_be_asked_again(server, offered, workspace):
+def test_a_cancelled_task_leaves_nothing_and_can_be_asked_again(server, offered, workspace, monkeypatch):
     offered("eurosat", padded)
-    task = Task(workspace.tasks / "download")
-    task.folder.mkdir(parents=True)
+    task = questions.download(workspace, "eurosat")
+    monkeypatch.setattr(local, "command", lambda arguments, output, new_process: None)
+    task.ask()
     server.midway = lambda connection: task.cancel()
-    arguments = ["download", "eurosat", "--workspace", str(workspace.root), "--answer", str(task.folder)]
-    assert main(arguments) == LEFT
+    assert main(["answer", str(task.folder)]) == LEFT
     assert (task.answer(), task.error()) == (None, "it was cancelled")
     assert is_clean(workspace)
 

@@ -1,4 +1,4 @@
-"""Both axes measured for real on small pictures, as the command line does it; and what plans make of it."""
+"""Both axes measured for real on small pictures, and what plans make of it."""
 
 import json
 from dataclasses import replace
@@ -10,21 +10,22 @@ import torch
 from timm.models import save_for_hf
 from torch import nn
 
+import tl_core as thaw
 from tests.core.stand_ins.training import CARD, GROUPS, looked_at, quiet, random_weights
 from tl_core import bundled
 from tl_core.backbones import Weights
-from tl_core.command_line import commands
-from tl_core.command_line.door import parser
 from tl_core.dataset import Dataset
 from tl_core.intake.inspection import inspect
 from tl_core.matrix.axes import Axes, measured
 from tl_core.measuring.learning_curve import nested
-from tl_core.measuring.measure import measure_axes
+from tl_core.measuring.measure import measure
 from tl_core.measuring.norm_shift import distance
 from tl_core.measuring.source_distance import measure_distance, to_neighbour
 from tl_core.measuring.source_names import source_head, told_by_name
+from tl_core.network.codes import compute_codes
 from tl_core.network.describe import describe
-from tl_core.network.encoder import encoder_for
+from tl_core.network.model import Network, open_backbone
+from tl_core.network.pixels import preprocessing_for
 from tl_core.network.weights import find
 from tl_core.runs.hardware import CPU
 from tl_core.workspace import Workspace
@@ -32,12 +33,7 @@ from tl_core.workspace import Workspace
 
 @pytest.fixture
 def found(pictures: Dataset, workspace: Workspace) -> Axes:
-    return measure_axes(Weights("bundled"), CARD, pictures, workspace, CPU, quiet)
-
-
-def asked(command: str, *arguments: str, workspace: Workspace) -> dict:
-    given = parser().parse_args([command, *arguments, "--workspace", str(workspace.root), "--device", "cpu"])
-    return json.loads(json.dumps(getattr(commands, command)(given, quiet)))
+    return measure(Weights("bundled"), CARD, pictures, workspace, CPU, quiet)
 
 
 def test_everything_is_measured_and_survives_being_written(found, pictures, workspace):
@@ -53,54 +49,54 @@ def test_everything_is_measured_and_survives_being_written(found, pictures, work
 
 
 def test_the_command_answers_and_plans_follow_what_it_measured(picture_folder, workspace):
-    answer = asked("measure", str(picture_folder), workspace=workspace)
+    here = {"device": "cpu", "workspace": workspace, "report": quiet}
+    answer = json.loads(json.dumps(thaw.measure(picture_folder, **here).to_json()))
     cut = answer["says"]["early_cut"]
     assert Axes.from_json(answer).early_cut == cut
-    plan = asked("recommend", str(picture_folder), "--strategy", "early_linear_probe", workspace=workspace)
-    assert plan["plan"]["head_after"] == cut and any(
-        note.startswith(f"The head reads after {cut}") for note in plan["notes"]
-    )
-    assert any("of 3" in note.lower() for note in plan["notes"])
+    advice = thaw.recommend(picture_folder, strategy="early_linear_probe", **here)
+    assert advice.plan.head_after == cut
+    assert any(note.startswith(f"The head reads after {cut}") for note in advice.notes)
+    assert any("of 3" in note.lower() for note in advice.notes)
 
 
 def test_a_measured_cut_is_measured_when_it_is_asked_for(picture_folder, workspace):
-    plan = asked(
-        "recommend",
-        str(picture_folder),
-        "--strategy",
-        "linear_probe",
-        "--head-after",
-        "measured",
+    advice = thaw.recommend(
+        picture_folder,
+        strategy="linear_probe",
+        head_after="measured",
+        device="cpu",
         workspace=workspace,
+        report=quiet,
     )
-    assert (
-        plan["plan"]["head_after"]
-        == measured(workspace, looked_at(picture_folder, workspace), CARD).early_cut
-    )
+    assert advice.plan.head_after == measured(workspace, looked_at(picture_folder, workspace), CARD).early_cut
 
 
 def test_the_run_that_follows_computes_no_codes(found, picture_folder, workspace):
     stages = []
-    given = parser().parse_args(
-        ["run", str(picture_folder), "--workspace", str(workspace.root), "--device", "cpu"]
+    finished = thaw.run(
+        picture_folder,
+        device="cpu",
+        workspace=workspace,
+        report=lambda sentence, done, total: stages.append(sentence),
     )
-    assert commands.run(given, lambda sentence, done, total: stages.append(sentence))["state"] == "done"
+    assert finished.status.state == "done"
     assert stages and "Computing codes" not in stages
 
 
 def test_a_backbone_without_batchnorm_gives_a_signal_less(pictures, workspace, tmp_path):
     weights = random_weights("test_vit", tmp_path / "vit")
-    axes = measure_axes(weights, describe(weights, workspace, CPU), pictures, workspace, CPU, quiet)
+    axes = measure(weights, describe(weights, workspace, CPU), pictures, workspace, CPU, quiet)
     assert axes.similarity.shift is None and axes.similarity.verdict in (None, "similar", "different")
 
 
 def test_new_classes_of_the_source_s_families_lie_in_its_range_and_digits_outside_more_often(workspace):
-    found = {}
+    backbone = open_backbone(Weights("bundled"), workspace, 64)
+    network = Network(backbone, backbone.layout.names[-1], 1, 1).eval()
+    preprocessing, found = preprocessing_for(backbone.config, 64), {}
     for name in ("small-similar", "small-different"):
         dataset = inspect(f"built-in:{name}", workspace, quiet)
-        encoder = encoder_for(Weights("bundled"), CARD, dataset, workspace, CPU)
-        codes = encoder.codes(dataset, workspace, quiet)
-        found[name] = measure_distance(encoder, codes, workspace, quiet).outside
+        codes = compute_codes(network, dataset, preprocessing, workspace, CPU, quiet)
+        found[name] = measure_distance(network, codes, preprocessing, workspace, CPU, quiet).outside
     assert found["small-similar"].high < 0.1 < found["small-different"].low
 
 
@@ -117,7 +113,7 @@ def test_data_that_cannot_be_measured_is_refused_with_the_way_out(pictures, work
     ):
         kept = tuple(item for item in pictures.items if item.part != part)
         with pytest.raises(ValueError, match=said):
-            measure_axes(Weights("bundled"), CARD, replace(pictures, items=kept), workspace, CPU, quiet)
+            measure(Weights("bundled"), CARD, replace(pictures, items=kept), workspace, CPU, quiet)
 
 
 def test_subsets_are_nested_and_hold_every_class_at_its_share():

@@ -14,9 +14,8 @@ from torch import nn
 from torchvision.models import VGG, alexnet
 from torchvision.models.vgg import make_layers
 
-from tl_core.network.backbone import Backbone, example
-from tl_core.network.division import layout_of
-from tl_core.network.model import Network
+from tl_core.network.layer_groups import layout_of
+from tl_core.network.model import Backbone, Network, example
 from tl_core.network.weights import FoundWeights
 
 SIDE, CLASSES = 64, 3
@@ -105,7 +104,8 @@ def backbone_of(family: str) -> Backbone:
 
 def network_of(family: str) -> Network:
     backbone = backbone_of(family)
-    return Network(backbone, backbone.layout.names[-1], CLASSES)
+    cut = backbone.layout.names[-1]
+    return Network(backbone, cut, CLASSES, backbone.layout.widths[cut])
 
 
 def images(count: int = 4) -> torch.Tensor:

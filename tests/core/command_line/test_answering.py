@@ -1,0 +1,113 @@
+"""The process that answers a question: it checks what was asked again, and its last word is in the folder."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tl_core.command_line import answering
+from tl_core.command_line.answering import checked
+from tl_core.command_line.door import DONE, FAILED, LEFT, REFUSED, main
+from tl_core.engines import local, questions
+from tl_core.engines.tasks import Progress, Question, Task, TaskCancelledError
+from tl_core.workspace import Workspace
+from tl_core.workspace.workspace import write_json
+
+
+@pytest.fixture(autouse=True)
+def here(workspace, monkeypatch) -> None:
+    monkeypatch.setenv("THAW_WORKSPACE", str(workspace.root))
+    monkeypatch.setattr(local, "command", lambda arguments, output, new_process=False: None)
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Makes the verb `inspect` end in an error."""
+
+    def fail(error: Exception) -> None:
+        def verb(data: str) -> None:
+            raise error
+
+        monkeypatch.setitem(answering.VERBS, "inspect", verb)
+
+    return fail
+
+
+def asked(workspace: Workspace, verb: str, arguments: dict) -> Task:
+    task = Task.of(workspace, Question(verb, arguments))
+    task.ask()
+    return task
+
+
+def answered(task: Task) -> int:
+    return main(["answer", str(task.folder)])
+
+
+def test_the_answer_is_in_the_folder_and_nothing_is_printed(workspace, picture_folder, capfd):
+    task = asked(workspace, "inspect", {"data": str(picture_folder)})
+    assert answered(task) == DONE
+    assert task.answer()["images"] == 36 and task.error() is None
+    assert Path(task.answer()["folder"]).is_relative_to(workspace.root)
+    assert task.progress() != Progress() and capfd.readouterr() == ("", "")
+
+
+def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, plan, run):
+    learning = replace(plan, trained=plan.groups)
+    tasks = [
+        questions.inspect(workspace, "built-in:small-similar"),
+        questions.download(workspace, "eurosat"),
+        questions.describe(workspace, "bundled"),
+        questions.measure(workspace, dataset, "bundled"),
+        questions.health(workspace, dataset, "bundled"),
+        questions.backbones(workspace, dataset),
+        questions.find_rate(workspace, learning),
+        questions.augment(workspace, learning),
+        questions.predict(workspace, run, Path("bee.jpg")),
+    ]
+    for task in tasks:
+        task.ask()
+        told = checked(Task.read(task.folder).question)
+        assert told.keys() == task.question.arguments.keys()
+    assert {task.question.verb for task in tasks} == set(answering.VERBS)
+    assert checked(tasks[7].question)["plan"].epochs == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "arguments", "said"),
+    [
+        ("predict", {"run": "nothing", "image": "x.png"}, "'nothing' is not the id of a run"),
+        ("inspect", {"data": "/no/such/folder"}, "there is no /no/such/folder"),
+        ("stop", {"run": "x"}, "there is no question 'stop'"),
+        ("__import__", {}, "there is no question '__import__'"),
+        ("inspect", {"data": "x", "workspace": "/tmp"}, "inspect takes no workspace; it takes data"),
+        ("inspect", {"data": "x", "exclude": "/etc/passwd"}, "inspect takes no exclude"),
+        ("augment", {"data": "x", "plan": {}}, "the plan"),
+        ("inspect", {}, "data"),
+    ],
+)
+def test_what_may_not_be_asked_is_refused_in_the_folder(workspace, verb, arguments, said, capfd):
+    task = asked(workspace, verb, arguments)
+    assert answered(task) in (REFUSED, FAILED)
+    assert task.answer() is None and said in task.error()
+    assert capfd.readouterr().err == f"{task.error()}\n"
+
+
+def test_a_fault_of_ours_is_told_too(workspace, failing):
+    failing(ZeroDivisionError("division by zero"))
+    task = asked(workspace, "inspect", {"data": "x"})
+    assert answered(task) == FAILED
+    assert task.error().startswith("ZeroDivisionError: division by zero")
+
+
+def test_a_cancelled_question_says_so(workspace, failing):
+    failing(TaskCancelledError())
+    task = asked(workspace, "inspect", {"data": "x"})
+    assert answered(task) == LEFT
+    assert task.error() == "it was cancelled"
+
+
+def test_a_folder_that_an_earlier_thaw_left_is_no_question(workspace, capfd):
+    folder = workspace.tasks / "0123456789abcdef01234567"
+    write_json(folder / "answer.json", {"runs": []})
+    assert main(["answer", str(folder)]) == REFUSED
+    assert "holds no question" in capfd.readouterr().err

@@ -1,0 +1,99 @@
+"""How answers about runs and experiments read: the verdict first, every number with its interval."""
+
+import pytest
+
+from tests.core.stand_ins.racers import end
+from tests.core.stand_ins.results import write_result
+from tl_core.command_line.run_lines import (
+    finished_lines,
+    list_lines,
+    prediction_lines,
+    race_lines,
+    shown_lines,
+    study_lines,
+)
+from tl_core.lab.race import Race, plans_for_race
+from tl_core.lab.study import Study, plans_for_study
+from tl_core.matrix import Answers
+from tl_core.runs import Run
+from tl_core.runs.run import Status
+from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
+from tl_core.verbs.predictions import Prediction
+from tl_core.verbs.runs import FinishedRun, RunList, ShownRun
+
+DONE = Status("done")
+ANSWERS = Answers("small", "similar")
+
+
+def test_a_result_gives_its_verdict_first_and_every_number_with_its_interval(run: Run):
+    write_result(run, verdict="It beats guessing.", seconds=12.4)
+    lines = finished_lines(FinishedRun(run, DONE, ("size was not given",)))
+    assert lines[0] == "It beats guessing."
+    assert lines[1] == "Validation 0.750 (95 % interval 0.301 to 0.954, 4 images); test not measured"
+    assert lines[2] == "Frozen groups unchanged; 12 s"
+    assert lines[3] == f"Run {run.id} is done; its model is in {run.folder / 'model'}"
+    assert lines[4] == "size was not given"
+
+
+def test_a_changed_frozen_group_cannot_be_overlooked(run: Run):
+    write_result(run, frozen_unchanged=False)
+    assert "CHANGED" in finished_lines(FinishedRun(run, DONE))[2]
+
+
+def test_a_run_stopped_before_it_began_has_no_result_to_show(run: Run):
+    stopped = FinishedRun(run, Status("stopped", "stopped before it began"))
+    assert finished_lines(stopped) == [f"Run {run.id} is stopped: stopped before it began"]
+
+
+def test_runs_are_a_line_each_and_none_is_said(run: Run):
+    shown = ShownRun(run)
+    assert shown_lines(shown)[1:] == ["waiting to start", f"Folder {run.folder}"]
+    write_result(run)
+    run.write_status(DONE)
+    (line,) = list_lines(RunList((shown,)))
+    assert all(word in line for word in (run.id, "done", "linear_probe", "val 0.750"))
+    assert list_lines(RunList(())) == ["There are no runs yet."]
+    assert shown_lines(shown)[:3] == [line, f"Folder {run.folder}", "3 of 4 images right."]
+
+
+@pytest.fixture
+def race(card, dataset, workspace) -> Race:
+    plans = plans_for_race(["linear_probe", "fine_tune_all"], 1, ANSWERS, card, dataset, {})
+    return Race.create(plans, workspace)
+
+
+def test_a_race_gives_its_sentence_first_then_a_line_a_strategy(race, workspace):
+    for member, hits in zip(race.members, ([1, 1, 1, 0], [1, 0, 0, 0]), strict=True):
+        end(member, workspace, hits)
+    lines = race_lines(RaceOutcome(race, ("size was not given",)))
+    assert lines[0].startswith("The rule said linear probe; your data says the same")
+    assert lines[2].startswith("linear_probe   0.750 (95 % interval 0.301 to 0.954)")
+    assert "34 learned  done, 1 of 1 runs" in lines[2] and lines[3].startswith("fine_tune_all  0.250")
+    assert lines[-2:] == [f"Race {race.id} in {race.folder}", "size was not given"]
+
+
+def test_a_race_that_was_stopped_says_where_each_strategy_is(race):
+    race.request_stop()
+    member = race.members[1]
+    run = Run.create(member.plan, race.workspace, member.run.id)
+    run.write_status(Status("failed", "out of memory"))
+    lines = race_lines(RaceOutcome(race))
+    assert lines[0] == "There is no verdict: race stopped."
+    assert lines[1:3] == ["linear_probe   waiting", "fine_tune_all  failed: out of memory"]
+
+
+def test_a_study_gives_its_sentence_first_then_a_line_a_curve(card, dataset, workspace):
+    study = Study.create(plans_for_study(1, ANSWERS, card, dataset, None, {}), workspace)
+    study.request_stop()
+    assert study_lines(StudyOutcome(study))[0] == "There is no sentence: study stopped."
+    for member in study.members:
+        end(member, workspace, [1, 1, 0, 0])
+    lines = study_lines(StudyOutcome(study))
+    assert lines[0].startswith("No specificity shows")
+    assert "base  n=0 0.500 (0.150 to 0.850)" in lines
+    (copies,) = [line for line in lines if line.startswith("AnB ")]
+    assert copies.count("n=") == 5
+
+
+def test_a_prediction_is_best_first():
+    assert prediction_lines(Prediction("x.png", [("bee", 0.9), ("ant", 0.1)])) == ["0.900  bee", "0.100  ant"]

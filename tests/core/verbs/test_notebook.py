@@ -1,0 +1,136 @@
+"""Values show themselves in a notebook, and a name is never markup."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.core.stand_ins.racers import end
+from tests.core.stand_ins.results import write_result
+from tl_core.backbones import BackboneCard
+from tl_core.dataset import Dataset
+from tl_core.dataset.dataset import Rejected
+from tl_core.dataset.findings import CheckUp, Finding
+from tl_core.lab.race import Race, plans_for_race
+from tl_core.lab.study import Study, plans_for_study
+from tl_core.matrix import Answers
+from tl_core.plans.plan import plan_for
+from tl_core.plans.rate_range import RateRange
+from tl_core.runs import Run
+from tl_core.runs.receipt import GroupReceipt, Receipt
+from tl_core.runs.run import Status
+from tl_core.verbs.advice import Advice
+from tl_core.verbs.backbones import BackboneRanking, DescribedBackbone
+from tl_core.verbs.data import InspectedDataset
+from tl_core.verbs.diagnosis import HealthReport
+from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
+from tl_core.verbs.predictions import ExportedModel, Prediction
+from tl_core.verbs.previews import ContactSheet, RateFinding
+from tl_core.verbs.runs import FinishedRun, RunList, ShownRun, StoppingRun
+from tl_core.verbs.tables import DemoTable
+from tl_core.workspace.workspace import write_json
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+SAFE = "&lt;img src=x onerror=alert(1)&gt;"
+
+
+@pytest.fixture
+def named(dataset: Dataset) -> Dataset:
+    """The two classes, one of a hostile name, and a rejected file of that name."""
+    return replace(dataset, name=HOSTILE, classes=(HOSTILE, "dog"), rejected=(Rejected(HOSTILE, HOSTILE),))
+
+
+def test_a_dataset_shows_its_counts(named, workspace):
+    shown = InspectedDataset(named, workspace)._repr_html_()
+    assert f"{SAFE}: 16 images of 2 classes" in shown and "Rejected files: 1" in shown
+    assert HOSTILE not in shown and shown.count(SAFE) == 4
+    many = replace(named, classes=(HOSTILE, *(f"class {n}" for n in range(40))))
+    assert "And 21 more classes." in InspectedDataset(many, workspace)._repr_html_()
+
+
+def test_advice_frames_the_cell_of_the_matrix_and_says_the_plan(card: BackboneCard, named, workspace):
+    plan = plan_for("early_linear_probe", Answers("small", "different"), card, named)
+    advice = Advice(plan, named, card, (HOSTILE,), workspace)
+    shown = advice._repr_html_()
+    (framed,) = [cell for cell in shown.split("<td ")[1:] if "2px" in cell]
+    assert ">Early linear probe</td>" in framed
+    assert advice.sentence in shown and HOSTILE not in shown and SAFE in shown
+
+
+@pytest.fixture
+def finished(run: Run) -> FinishedRun:
+    write_result(run, verdict=f"{HOSTILE} beats guessing.")
+    groups = (GroupReceipt("stem", False, 500, 0, "a", "a"), GroupReceipt("head", True, 34, 0, "a", "b"))
+    write_json(run.folder / "receipt.json", Receipt(groups).to_json())
+    return FinishedRun(run, Status("done"), (HOSTILE,))
+
+
+def test_a_run_shows_its_verdict_and_its_receipt(finished):
+    shown = finished._repr_html_()
+    assert f"{SAFE} beats guessing." in shown and HOSTILE not in shown
+    assert "No parameter and no buffer of the 1 frozen layer groups has changed." in shown
+    assert ">stem</td>" in shown and ">frozen</td>" in shown and ">unchanged</td>" in shown
+
+
+def test_a_run_without_a_result_shows_why_and_says_it_when_asked(run: Run):
+    stopped = FinishedRun(run, Status("stopped", "stopped before it began"))
+    assert "stopped before it began" in stopped._repr_html_()
+    for figure in ("result", "receipt"):
+        with pytest.raises(ValueError, match=f"is stopped and has no {figure}: stopped before it began"):
+            getattr(stopped, figure)
+
+
+def test_a_race_shows_its_sentence_and_a_line_a_strategy(card, named, workspace):
+    plans = plans_for_race(["linear_probe", "fine_tune_all"], 1, Answers("small", "similar"), card, named, {})
+    race = Race.create(plans, workspace)
+    outcome = RaceOutcome(race, (HOSTILE,))
+    assert "The race is interrupted." in outcome._repr_html_()
+    with pytest.raises(ValueError, match="there is no verdict: race .* is interrupted"):
+        _ = outcome.verdict
+    for member, hits in zip(race.members, ([1, 1, 1, 0], [1, 0, 0, 0]), strict=True):
+        end(member, workspace, hits)
+    shown = outcome._repr_html_()
+    assert outcome.verdict.sentence in shown and "75.0 % (30.1 to 95.4)" in shown and SAFE in shown
+    assert HOSTILE not in shown
+
+
+def test_a_study_shows_its_sentence_and_a_line_a_curve(card, dataset, workspace):
+    plans = plans_for_study(1, Answers("small", "similar"), card, dataset, None, {})
+    outcome = StudyOutcome(Study.create(plans, workspace))
+    with pytest.raises(ValueError, match="there is no verdict: study .* is interrupted"):
+        _ = outcome.verdict
+    for member in outcome.study.members:
+        end(member, workspace, [1, 1, 0, 0])
+    shown = outcome._repr_html_()
+    assert outcome.verdict.sentence in shown and ">n = 4</th>" in shown and ">AnB+</td>" in shown
+
+
+def ranking(name: str) -> BackboneRanking:
+    probe = {"value": 0.9, "low": 0.8, "high": 0.95}
+    line = {"weights": name, "probe": probe, "logme": 1.0, "parameters": 1_500_000}
+    left_out = [{"weights": name, "reason": name}]
+    return BackboneRanking("toy", {"sentences": [name], "backbones": [line], "left_out": left_out})
+
+
+def test_every_other_value_shows_itself_and_no_name_is_markup(card, run, tmp_path):
+    (tmp_path / "sheet.png").write_bytes(b"png")
+    found = RateRange((1e-6, 1e-3), (1.0, 0.5), (1.0, 0.6), 0.1, 0.0017, "tenth", True)
+    row = {"data": HOSTILE, "way": HOSTILE, "recommended": True, "accuracy": 0.5, "interval": [0.4, 0.6]}
+    finding = Finding("dark", HOSTILE, (HOSTILE,), 1.0)
+    values = [
+        DescribedBackbone(replace(card, architecture=HOSTILE, source=HOSTILE)),
+        ranking(HOSTILE),
+        HealthReport(CheckUp("toy", "bundled", 16, HOSTILE, (finding,))),
+        DemoTable({"rows": [row], "sentences": [HOSTILE]}),
+        Prediction(HOSTILE, [(HOSTILE, 0.9), ("ant", 0.1)]),
+        ExportedModel(run, tmp_path / HOSTILE),
+        ContactSheet("toy", tmp_path / "sheet.png", (HOSTILE, "dog"), HOSTILE, ()),
+        RateFinding("toy", found, ()),
+        ShownRun(run),
+        RunList((ShownRun(run),)),
+        RunList(()),
+        StoppingRun(run),
+    ]
+    shown = [value._repr_html_() for value in values]
+    assert not any(HOSTILE in html for html in shown) and all(SAFE in html for html in shown[:7])
+    assert all(run.id in html for html in (shown[5], shown[8], shown[9], shown[11]))
+    assert "There are no runs yet." in shown[10] and found.sentence in shown[7]

@@ -1,0 +1,64 @@
+"""A finished run names a new image as it would have scored it, and its model goes where the user says."""
+
+import pytest
+
+from tests.conftest import COLOURS, picture
+from tests.core.stand_ins.training import carried_out, planned
+from tl_core.runs import Run
+from tl_core.verbs import export, predict
+
+
+@pytest.mark.parametrize("strategy", ["linear_probe", "early_linear_probe", "fine_tune_top"])
+def test_a_new_image_of_a_class_is_known(tmp_path, pictures, workspace, strategy):
+    run = carried_out(planned(pictures, strategy, epochs=1), workspace).run
+    for label, (name, colour) in enumerate(COLOURS.items()):
+        picture(colour, stripes=2 + 3 * label, seed=1000 + label).save(tmp_path / f"new {name}.png")
+        said = predict(run, tmp_path / f"new {name}.png")
+        shares = [share for _, share in said]
+        assert said.image == f"new {name}.png" and said[0][0] == name
+        assert shares == sorted(shares, reverse=True) and sum(shares) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_mistakes_of_a_run_are_those_it_makes_again(pictures, workspace):
+    run = carried_out(planned(pictures, "from_scratch", epochs=1), workspace).run
+    mistaken = {mistake.path: mistake for mistake in run.result().mistakes}
+    for item in pictures.part("val"):
+        best, share = predict(run, workspace.root / pictures.root / item.path)[0]
+        assert (best != pictures.classes[item.label]) == (item.path in mistaken)
+        if item.path in mistaken:
+            assert best == mistaken[item.path].predicted
+            assert share == pytest.approx(mistaken[item.path].score, abs=1e-3)
+
+
+def test_a_run_without_a_model_says_so(tmp_path, pictures, workspace):
+    run = Run.create(planned(pictures), workspace)
+    with pytest.raises(ValueError, match=f"run {run.id} has no model yet; wait until it is done"):
+        predict(run, tmp_path / "new.png")
+
+
+def test_what_is_no_image_is_refused(tmp_path, pictures, workspace):
+    run = carried_out(planned(pictures, "linear_probe", probes=False), workspace).run
+    (tmp_path / "new.png").write_text("no image")
+    with pytest.raises(ValueError, match="is not a JPEG, PNG"):
+        predict(run, tmp_path / "new.png")
+    with pytest.raises(ValueError, match="there is no file"):
+        predict(run, tmp_path / "nothing.png")
+
+
+def test_a_model_is_copied_where_the_user_says_and_over_nothing(tmp_path, pictures, workspace):
+    run = carried_out(planned(pictures, "linear_probe", probes=False), workspace).run
+    (tmp_path / "empty").mkdir()
+    for target in (tmp_path / "new" / "model", tmp_path / "empty"):
+        assert export(run, target).folder == target
+        copied = {path.name: path.read_bytes() for path in target.iterdir()}
+        assert copied == {path.name: path.read_bytes() for path in (run.folder / "model").iterdir()}
+    (tmp_path / "file").touch()
+    for target in (tmp_path / "empty", tmp_path / "file"):
+        with pytest.raises(ValueError, match="is there and not an empty folder; name another one"):
+            export(run, target)
+
+
+def test_the_example_has_no_model_to_give(tmp_path):
+    for verb in (predict, export):
+        with pytest.raises(ValueError, match="the example brings no weights"):
+            verb("example", tmp_path / "x")

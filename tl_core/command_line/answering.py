@@ -1,0 +1,55 @@
+"""The other end of a question that a page asks: `python -m tl_core answer FOLDER` reads it, checks it and
+answers it with a verb.
+"""
+
+from collections.abc import Callable
+from inspect import Parameter, signature
+
+from tl_core.command_line.commands import Value
+from tl_core.engines.tasks import Question, Task
+from tl_core.plans import Plan
+from tl_core.verbs import advice, backbones, data, diagnosis, predictions, previews
+
+# What may be asked (tl_core/engines/questions.py), and the verb that answers.
+VERBS: dict[str, Callable[..., Value]] = {
+    "inspect": data.inspect,
+    "download": data.download,
+    "describe": backbones.describe,
+    "measure": advice.measure,
+    "health": diagnosis.health,
+    "rank_backbones": backbones.rank_backbones,
+    "find_rate": previews.find_rate,
+    "augment": previews.augment,
+    "predict": predictions.predict,
+}
+# The answering process gives these itself.
+OURS = ("workspace", "report")
+
+
+def answer(task: Task) -> None:
+    """Give the answer. Raises ValueError for what may not be asked, and as the verb does."""
+    question = task.question
+    arguments = checked(question)
+    own = {"workspace": task.workspace, "report": task.report}
+    verb = VERBS[question.verb]
+    task.give(verb(**arguments, **{name: own[name] for name in OURS if name in _names(verb)}).to_json())
+
+
+def checked(question: Question) -> dict[str, object]:
+    """The arguments of the question, a plan among them as a value. Raises ValueError for a verb that is not
+    one of VERBS, or an argument that it does not name.
+    """
+    if question.verb not in VERBS:
+        raise ValueError(f"there is no question {question.verb!r}; there are {', '.join(VERBS)}")
+    allowed = [name for name in _names(VERBS[question.verb]) if name not in OURS]
+    if unknown := [name for name in question.arguments if name not in allowed]:
+        raise ValueError(f"{question.verb} takes no {', '.join(unknown)}; it takes {', '.join(allowed)}")
+    return {
+        name: Plan.from_json(value) if name == "plan" and isinstance(value, dict) else value
+        for name, value in question.arguments.items()
+    }
+
+
+def _names(verb: Callable[..., Value]) -> list[str]:
+    parameters = signature(verb).parameters.values()
+    return [each.name for each in parameters if each.kind is not Parameter.VAR_KEYWORD]

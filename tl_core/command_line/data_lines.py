@@ -1,0 +1,134 @@
+"""How answers about images, backbones and plans read on a terminal: what matters first, in plain lines."""
+
+from tl_core.dataset.dataset import PARTS
+from tl_core.dataset.findings import MEANINGS, Finding, Kind
+from tl_core.evidence.wording import readable_count
+from tl_core.matrix.similarity import ClassNames, Signal
+from tl_core.verbs.advice import Advice, Measurement
+from tl_core.verbs.backbones import BackboneRanking, DescribedBackbone
+from tl_core.verbs.data import InspectedDataset
+from tl_core.verbs.diagnosis import HealthReport
+from tl_core.verbs.previews import RATES_APART, ContactSheet, RateFinding
+from tl_core.verbs.tables import DemoTable
+
+MOST_FINDINGS = 20
+
+
+def dataset_lines(inspected: InspectedDataset) -> list[str]:
+    dataset, groups = inspected.dataset, inspected.groups
+    parts = ", ".join(f"{len(dataset.part(part))} {part}" for part in PARTS)
+    return [
+        f"{dataset.name}: {len(dataset.items)} images of {len(dataset.classes)} classes ({parts});"
+        f" rejected files: {len(dataset.rejected)}",
+        f"Classes: {', '.join(dataset.classes)}",
+        *([f"Excluded: {len(dataset.excluded)} images"] if dataset.excluded else []),
+        *([f"Training and validation share none of {len(groups)} groups"] if groups else []),
+        f"Dataset {dataset.id} in {inspected.folder}",
+    ]
+
+
+def card_lines(described: DescribedBackbone) -> list[str]:
+    card = described.card
+    groups = [
+        f"  {group.name:<12} {readable_count(group.parameters):>8}  codes {group.width}"
+        for group in card.groups
+    ]
+    total = readable_count(card.parameters)
+    return [f"{card.architecture}: {total} parameters, {card.input_size} px, {card.licence}", *groups]
+
+
+def axes_lines(measured: Measurement) -> list[str]:
+    """What was measured in sentences, then each signal, then what the source calls each class."""
+    size, similarity = measured.axes.size, measured.axes.similarity
+    names = similarity.names.table if similarity.names else ()
+    return [
+        f"Size {size.verdict()}; similarity {similarity.verdict or 'left open'}; an early head reads after"
+        f" {measured.axes.early_cut}",
+        *size.sentences(),
+        similarity.sentence,
+        similarity.depth.cut_reason,
+        *map(_signal_line, similarity.signals),
+        *map(_called_line, names),
+    ]
+
+
+def _signal_line(signal: Signal) -> str:
+    return f"{signal.name}: {signal.figure}, {signal.vote or 'no vote'}; {signal.sure}"
+
+
+def _called_line(row: ClassNames) -> str:
+    return f"The source calls {row.label}: {', '.join(f'{name} {share:.0%}' for name, share in row.names)}"
+
+
+def health_lines(health: HealthReport) -> list[str]:
+    """The findings by kind, the worst first, as a table: score, images, what is to be said of them."""
+    checked = health.check_up
+    lines = [line for kind, findings in checked.by_kind().items() for line in _kind_lines(kind, findings)]
+    found = f"{len(checked.findings)} findings" if checked.findings else "Nothing was found"
+    return [f"{found} in {checked.images} images, with {checked.weights}", checked.labels, *lines]
+
+
+def _kind_lines(kind: Kind, findings: list[Finding]) -> list[str]:
+    meaning, more = MEANINGS[kind], len(findings) - MOST_FINDINGS
+    return [
+        "",
+        f"{meaning.title} ({len(findings)}). {meaning.why}",
+        *(f"  {one.score:.2f}  {' '.join((*one.items, one.sentence))}" for one in findings[:MOST_FINDINGS]),
+        *([f"  and {more} more; --json has all"] if more > 0 else []),
+    ]
+
+
+def ranking_lines(ranking: BackboneRanking) -> list[str]:
+    """The sentences, then a line a backbone, the best probe first."""
+    ranked = ranking.ranked
+    width = max(len(line["weights"]) for line in ranked["backbones"])
+    return [
+        *ranked["sentences"],
+        *(f"{line['weights']:<{width}}  {_ranked(line)}" for line in ranked["backbones"]),
+        *(f"{left['weights']} was left out: {left['reason']}" for left in ranked["left_out"]),
+    ]
+
+
+def _ranked(line: dict) -> str:
+    probe = line["probe"]
+    return (
+        f"probe {probe['value']:.3f} ({probe['low']:.3f} to {probe['high']:.3f})  LogME {line['logme']:+.3f} "
+        f" {1000 * line['seconds_per_image']:.1f} ms an image  {readable_count(line['parameters'])}"
+        " parameters"
+    )
+
+
+def advice_lines(advice: Advice) -> list[str]:
+    scenario = advice.scenario
+    return [
+        f"Scenario {scenario.number}, {scenario.size} and {scenario.similarity}: {advice.plan.strategy}",
+        scenario.reason,
+        f'"{scenario.quote}" ({scenario.source})',
+        advice.sentence,
+        *advice.warnings,
+        *advice.notes,
+    ]
+
+
+def rate_lines(finding: RateFinding) -> list[str]:
+    """The sentence, then the smoothed loss at some of the rates tried."""
+    tried = list(zip(finding.range.rates, finding.range.smoothed, strict=True))[::RATES_APART]
+    losses = [f"  rate {rate:.1e}  loss {loss:.3f}" for rate, loss in tried]
+    return [finding.range.sentence, *losses, *finding.notes]
+
+
+def sheet_lines(sheet: ContactSheet) -> list[str]:
+    rows = f"From the top: {', '.join(sheet.classes)}"
+    return [sheet.sentence, rows, f"Sheet in {sheet.path}", *sheet.notes]
+
+
+def table_lines(table: DemoTable) -> list[str]:
+    """The table in Markdown, the recommended strategy in bold, and what it says."""
+    head = ["| data | way | accuracy, % | 95 % interval |", "| --- | --- | --- | --- |"]
+    return [*head, *map(_table_line, table.said["rows"]), "", *table.sentences]
+
+
+def _table_line(row: dict) -> str:
+    way = f"**{row['way']}**" if row["recommended"] else row["way"]
+    low, high = row["interval"]
+    return f"| {row['data']} | {way} | {100 * row['accuracy']:.1f} | {100 * low:.1f} to {100 * high:.1f} |"

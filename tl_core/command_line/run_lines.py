@@ -1,0 +1,127 @@
+"""How answers about runs and experiments read on a terminal: the verdict first, in plain lines."""
+
+from datetime import datetime
+
+from tl_core.dataset.dataset import Part
+from tl_core.evidence.wording import readable_count, readable_seconds
+from tl_core.lab import race_standings, race_verdict, study_verdict
+from tl_core.lab.race_standings import Standing
+from tl_core.lab.study import CURVES
+from tl_core.lab.study_curves import Point
+from tl_core.runs.result import Result
+from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
+from tl_core.verbs.predictions import ExportedModel, Prediction
+from tl_core.verbs.runs import FinishedRun, RunList, ShownRun, StoppingRun
+
+
+def finished_lines(finished: FinishedRun) -> list[str]:
+    """A finished run; one that was stopped before it had a result has its state only."""
+    result, status = finished.run.result(), finished.status
+    if result is None:
+        return [f"Run {finished.id} is {status.state}: {status.reason}"]
+    return [*_result_lines(result, status.state), *finished.notes]
+
+
+def _result_lines(result: Result, state: str) -> list[str]:
+    return [
+        result.verdict,
+        f"Validation {_accuracy(result, 'val')}; test {_accuracy(result, 'test')}",
+        f"Frozen groups {'unchanged' if result.frozen_unchanged else 'CHANGED'};"
+        f" {readable_seconds(result.seconds)}",
+        *(
+            [f"Excluded: {result.excluded} images of the dataset, listed in the run's plan"]
+            if result.excluded
+            else []
+        ),
+        f"Run {result.run} is {state}; {_model(result.model)}",
+    ]
+
+
+def _model(folder: str | None) -> str:
+    return f"its model is in {folder}" if folder else "its weights were left out"
+
+
+def _accuracy(result: Result, part: Part) -> str:
+    score = result.scores.get(part)
+    if score is None:
+        return "not measured"
+    low, high = score.interval
+    return f"{score.accuracy:.3f} (95 % interval {low:.3f} to {high:.3f}, {score.images} images)"
+
+
+def list_lines(listed: RunList) -> list[str]:
+    return [_run_line(run) for run in listed.runs] or ["There are no runs yet."]
+
+
+def _run_line(shown: ShownRun) -> str:
+    run, result = shown.run, shown.run.result()
+    accuracy = result and result.accuracy("val")
+    when = datetime.fromtimestamp(run.created).strftime("%Y-%m-%d %H:%M")
+    line = f"{run.id}  {when}  {run.status().state:<12} {run.plan.strategy:<19}"
+    return line.rstrip() if accuracy is None else f"{line} val {accuracy:.3f}"
+
+
+def shown_lines(shown: ShownRun) -> list[str]:
+    run, status, result = shown.run, shown.run.status(), shown.run.result()
+    reason = [status.reason] if status.reason else []
+    more = _result_lines(result, status.state) if result else []
+    return [_run_line(shown), *reason, f"Folder {run.folder}", *more]
+
+
+def stopping_lines(stopping: StoppingRun) -> list[str]:
+    return [f"Run {stopping.run.id} stops after this step and keeps its best weights so far."]
+
+
+def prediction_lines(prediction: Prediction) -> list[str]:
+    return [f"{share:.3f}  {name}" for name, share in prediction]
+
+
+def export_lines(exported: ExportedModel) -> list[str]:
+    return [f"The model of run {exported.run.id} is in {exported.folder}"]
+
+
+def race_lines(outcome: RaceOutcome) -> list[str]:
+    """The sentence first, where there is one; then a line a strategy, the best on validation first."""
+    race, standings = outcome.race, outcome.standings
+    verdict = race_verdict.verdict(race)
+    none = [f"There is no verdict: race {race.state()}."]
+    said = [verdict.sentence, verdict.chosen_on] if verdict else none
+    width = max(len(line.strategy) for line in standings)
+    return [
+        *said,
+        *(f"{line.strategy:<{width}}  {_standing(line)}" for line in standings),
+        race_standings.budget([member.plan for member in race.members]),
+        f"Race {race.id} in {race.folder}",
+        *outcome.notes,
+    ]
+
+
+def _standing(line: Standing) -> str:
+    if line.accuracy is None:
+        return f"{line.state}: {line.reason}" if line.reason else line.state
+    seconds, parameters = readable_seconds(line.seconds or 0), readable_count(line.parameters or 0)
+    return (
+        f"{line.accuracy.value:.3f} (95 % interval {line.accuracy.low:.3f} to {line.accuracy.high:.3f}) "
+        f" {seconds:>6} a run  {parameters:>7} learned  {line.state}, {line.done} of {len(line.runs)} runs"
+    )
+
+
+def study_lines(outcome: StudyOutcome) -> list[str]:
+    """The sentence first, where there is one; then a line a curve, its accuracies by n."""
+    study, curves = outcome.study, outcome.curves
+    verdict = study_verdict.verdict(study, curves)
+    none = [f"There is no sentence: study {study.state()}."]
+    said = [verdict.sentence, study_verdict.RULE] if verdict else none
+    drawn = {curve: points for curve in CURVES if (points := curves.points(curve))}
+    return [
+        *said,
+        *(f"{curve:<5} {'  '.join(map(_point, points))}" for curve, points in drawn.items()),
+        study_verdict.budget([member.plan for member in study.members]),
+        f"Study {study.id} in {study.folder}",
+        *outcome.notes,
+    ]
+
+
+def _point(point: Point) -> str:
+    accuracy = point.accuracy
+    return f"n={point.n} {accuracy.value:.3f} ({accuracy.low:.3f} to {accuracy.high:.3f})"

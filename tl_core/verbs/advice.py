@@ -1,0 +1,193 @@
+"""Where the data lies in the matrix, what the matrix says of it, and that as a plan."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Unpack
+
+from tl_core.backbones import BackboneCard
+from tl_core.backbones.card import HEAD
+from tl_core.dataset import Dataset
+from tl_core.matrix import Answers
+from tl_core.matrix.axes import Axes, answers_for, measured
+from tl_core.matrix.scenario import MATRIX, Scenario, scenario_for
+from tl_core.matrix.strategy import recipe_for
+from tl_core.plans import Plan
+from tl_core.plans.cost import sentence_for
+from tl_core.plans.options import OF_THE_LOOP, refuse_idle
+from tl_core.plans.plan import DeviceChoice, plan_for, warnings_for
+from tl_core.verbs import notebook
+from tl_core.verbs.data import Data, Place, dataset_of, workspace_of
+from tl_core.verbs.setting import Setting, setting
+from tl_core.verbs.wishes import Figures, Selection, Wishes, check, given, named
+from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
+
+# What may be wished for otherwise than recommended, by the names of the plan's own fields.
+CHANGES = ("head", "head_after", "epochs", "batch_size", "image_size", "seed", "class_weights", *OF_THE_LOOP)
+# `head_after` may say so: the cut that the depth profile chose.
+MEASURED = "measured"
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Both axes of the matrix, measured on a dataset with a backbone."""
+
+    dataset: str
+    weights: str
+    axes: Axes
+
+    def to_json(self) -> dict[str, object]:
+        return {"dataset": self.dataset, "weights": self.weights, **self.axes.to_json()}
+
+    def _repr_html_(self) -> str:
+        axes = self.axes
+        rows = [
+            [signal.name, signal.figure, signal.vote or "no vote", signal.sure]
+            for signal in axes.similarity.signals
+        ]
+        return "".join(
+            (
+                notebook.title(f"Size {axes.size.verdict()}; similarity {axes.similarity.verdict or 'open'}"),
+                notebook.paragraphs(*axes.size.sentences(), axes.similarity.sentence),
+                notebook.table(["signal", "figure", "says", "how sure"], rows),
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What the matrix says of a dataset: the scenario, a plan that can be run, and what was assumed."""
+
+    plan: Plan
+    dataset: Dataset
+    card: BackboneCard
+    notes: tuple[str, ...]
+    workspace: Workspace
+
+    @property
+    def scenario(self) -> Scenario:
+        return scenario_for(Answers(self.plan.size, self.plan.similarity))
+
+    @property
+    def sentence(self) -> str:
+        """The plan in one sentence, with its cost."""
+        return sentence_for(self.plan, self.card, self.dataset)
+
+    @property
+    def warnings(self) -> list[str]:
+        return warnings_for(self.plan, self.card)
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "dataset": self.dataset.id,
+            "strategy": self.plan.strategy,
+            "scenario": asdict(self.scenario),
+            "notes": list(self.notes),
+            "sentence": self.sentence,
+            "warnings": self.warnings,
+            "plan": self.plan.to_json(),
+        }
+
+    def _repr_html_(self) -> str:
+        """The matrix with the cell of this data framed, then the plan's sentence."""
+        cells: dict[str, dict[str, str]] = {}
+        for cell in MATRIX.values():
+            cells.setdefault(cell.size, {})[cell.similarity] = recipe_for(cell.strategy).title
+        return "".join(
+            (
+                notebook.title(f"{self.dataset.title}: {recipe_for(self.plan.strategy).title}"),
+                notebook.matrix(cells, (self.plan.size, self.plan.similarity)),
+                notebook.paragraphs(self.scenario.reason, self.sentence, *self.warnings, *self.notes),
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a plan is drawn up from, and what was assumed on the way."""
+
+    dataset: Dataset
+    card: BackboneCard
+    axes: Axes | None
+    answers: Answers
+    notes: list[str]
+
+
+def measure(
+    data: Data,
+    *,
+    weights: str = "bundled",
+    device: DeviceChoice = "auto",
+    workspace: Place | None = None,
+    report: Report | None = None,
+    **selection: Unpack[Selection],
+) -> Measurement:
+    """Both axes of the matrix, measured once on these images with these weights.
+
+    Raises ValueError where there is nothing to measure with: no validation images, or a single class.
+    """
+    check(selection, Selection)
+    with setting(weights, device, workspace_of(workspace, data), report) as here:
+        dataset, card = dataset_of(data, selection, here.workspace, here.report), here.card()
+        return Measurement(dataset.id, card.weights, here.axes(dataset, card))
+
+
+def recommend(
+    data: Data,
+    *,
+    weights: str = "bundled",
+    device: DeviceChoice = "auto",
+    workspace: Place | None = None,
+    report: Report | None = None,
+    **wishes: Unpack[Wishes],
+) -> Advice:
+    """The scenario, its strategy and the plan, without running it.
+
+    `wishes` change the plan, by the names of its fields. Raises ValueError for a plan that cannot run.
+    """
+    check(wishes, Wishes)
+    with setting(weights, device, workspace_of(workspace, data), report) as here:
+        return advice_on(data, wishes, here)
+
+
+def advice_on(data: Data, wishes: Wishes, here: Setting) -> Advice:
+    """The recommendation with the changes that were wished for."""
+    basis = basis_of(data, wishes, here)
+    card, axes, notes = basis.card, basis.axes, basis.notes
+    changes = given(wishes, CHANGES)
+    if wishes.get("head_after") == MEASURED:
+        axes = here.axes(basis.dataset, card)
+        changes["head_after"] = axes.early_cut
+    if (groups := wishes.get("train_groups")) is not None:
+        changes["trained"] = _groups(named(groups), card)
+    chosen = wishes.get("strategy") or "auto"
+    strategy = scenario_for(basis.answers).strategy if chosen == "auto" else chosen
+    plan = plan_for(strategy, basis.answers, card, basis.dataset, axes.early_cut if axes else None)
+    plan = changed(plan, {"weights": str(here.weights), "device": here.choice, **changes})
+    card.check_size(plan.image_size)
+    refuse_idle(plan)
+    if axes and plan.head_after == axes.early_cut:
+        notes.append(axes.similarity.depth.cut_reason)
+    return Advice(plan, basis.dataset, card, tuple(notes), here.workspace)
+
+
+def basis_of(data: Data, wishes: Figures, here: Setting) -> Basis:
+    """The images, the backbone, what was measured before, and both answers."""
+    dataset = dataset_of(data, wishes, here.workspace, here.report)
+    card = here.card()
+    axes = measured(here.workspace, dataset, card)
+    answers, notes = answers_for(dataset, axes, wishes.get("size"), wishes.get("similarity"))
+    return Basis(dataset, card, axes, answers, notes)
+
+
+def changed(plan: Plan, changes: Mapping[str, object]) -> Plan:
+    """The plan with other values in these fields, checked. Raises ValueError as a plan does."""
+    return Plan.from_json({**plan.to_json(), **changes})
+
+
+def _groups(names: list[str], card: BackboneCard) -> tuple[str, ...]:
+    """The layer groups of these names, stem first. The head may be named; it learns anyway."""
+    chosen = set(names) - {HEAD}
+    for name in chosen:
+        card.group(name)
+    return tuple(name for name in card.group_names if name in chosen)

@@ -1,0 +1,181 @@
+"""Runs of a workspace: one that has ended, one as its folder has it now, all of them; and stopping one."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tl_core.matrix.strategy import recipe_for
+from tl_core.plans import Plan
+from tl_core.runs import Run
+from tl_core.runs.receipt import Receipt
+from tl_core.runs.result import Result
+from tl_core.runs.run import FINAL, Status, find_run
+from tl_core.verbs import notebook
+from tl_core.verbs.data import Place, workspace_of
+from tl_core.workspace import Workspace
+
+ROLES = {True: "learned", False: "frozen"}
+HASHES = {True: "unchanged", False: "changed"}
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """A run that has ended: its folder, how it ended, and what its user should not miss."""
+
+    run: Run
+    status: Status
+    notes: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.run.id
+
+    @property
+    def folder(self) -> Path:
+        return self.run.folder
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.run.folder.parent.parent)
+
+    @property
+    def plan(self) -> Plan:
+        return self.run.plan
+
+    @property
+    def result(self) -> Result:
+        """Raises ValueError for a run that was stopped before there was anything to keep."""
+        if (result := self.run.result()) is None:
+            raise ValueError(f"run {self.id} is {self.status.state} and has no result: {self.status.reason}")
+        return result
+
+    @property
+    def receipt(self) -> Receipt:
+        """Which layer groups changed. Raises ValueError as `result` does."""
+        if (receipt := self.run.receipt()) is None:
+            raise ValueError(f"run {self.id} is {self.status.state} and has no receipt: {self.status.reason}")
+        return receipt
+
+    def to_json(self) -> dict[str, object]:
+        result = self.run.result()
+        return {
+            "run": self.id,
+            "state": self.status.state,
+            "reason": self.status.reason,
+            **(result.to_json() if result else {}),
+            "notes": list(self.notes),
+        }
+
+    def _repr_html_(self) -> str:
+        """The verdict with its interval, then the freeze receipt."""
+        head = notebook.title(f"{recipe_for(self.plan.strategy).title}: {self.status.state}")
+        if self.run.result() is None:
+            return head + notebook.paragraphs(self.status.reason, *self.notes)
+        rows = [[group.name, ROLES[group.trained], HASHES[group.unchanged]] for group in self.receipt.groups]
+        return "".join(
+            (
+                head,
+                notebook.paragraphs(self.result.verdict, self.receipt.sentence),
+                notebook.table(["layer group", "in this run", "its hash"], rows),
+                notebook.paragraphs(*self.notes),
+            )
+        )
+
+
+@dataclass(frozen=True)
+class ShownRun:
+    """Everything the folder of a run says at this moment, but its events."""
+
+    run: Run
+
+    def to_json(self) -> dict[str, object]:
+        result, receipt = self.run.result(), self.run.receipt()
+        return {
+            **self.summary(),
+            "plan": self.run.plan.to_json(),
+            "result": result and result.to_json(),
+            "receipt": receipt and receipt.to_json(),
+        }
+
+    def summary(self) -> dict[str, object]:
+        """What a list of runs says of it."""
+        run, status, plan, result = self.run, self.run.status(), self.run.plan, self.run.result()
+        return {
+            "run": run.id,
+            "state": status.state,
+            "reason": status.reason,
+            "created": run.created,
+            "strategy": plan.strategy,
+            "dataset": plan.dataset,
+            "weights": plan.weights,
+            "val_accuracy": result and result.accuracy("val"),
+            "test_accuracy": result and result.accuracy("test"),
+            "folder": str(run.folder),
+        }
+
+    def _repr_html_(self) -> str:
+        said = self.summary()
+        return notebook.table(said, [said.values()])
+
+
+@dataclass(frozen=True)
+class RunList:
+    """Every run of a workspace, newest first."""
+
+    runs: tuple[ShownRun, ...]
+
+    def to_json(self) -> dict[str, object]:
+        return {"runs": [run.summary() for run in self.runs]}
+
+    def _repr_html_(self) -> str:
+        lines = [run.summary() for run in self.runs]
+        if not lines:
+            return notebook.paragraphs("There are no runs yet.")
+        return notebook.table(lines[0], [line.values() for line in lines])
+
+
+@dataclass(frozen=True)
+class StoppingRun:
+    """A run that was asked to stop after its step, keeping its best weights so far."""
+
+    run: Run
+
+    def to_json(self) -> dict[str, object]:
+        return {"run": self.run.id, "state": "stopping"}
+
+    def _repr_html_(self) -> str:
+        return notebook.paragraphs(f"Run {self.run.id} stops after this step, with its best weights so far.")
+
+
+AnyRun = Run | FinishedRun | ShownRun | str
+
+
+def list_runs(*, workspace: Place | None = None) -> RunList:
+    """Every run of the workspace, newest first."""
+    from tl_core.runs.run import list_runs
+
+    return RunList(tuple(ShownRun(run) for run in list_runs(workspace_of(workspace))))
+
+
+def show(run: AnyRun, *, workspace: Place | None = None) -> ShownRun:
+    """Everything one run's folder says, but its events."""
+    return ShownRun(run_of(run, workspace))
+
+
+def stop(run: AnyRun, *, workspace: Place | None = None) -> StoppingRun:
+    """Ask a run to stop after this step and keep its best weights so far.
+
+    Raises ValueError for a run that has ended.
+    """
+    found = run_of(run, workspace)
+    state = found.status().state
+    if state in FINAL:
+        raise ValueError(f"run {found.id} is {state}; there is nothing to stop")
+    found.request_stop()
+    return StoppingRun(found)
+
+
+def run_of(run: AnyRun, workspace: Place | None) -> Run:
+    """The run that is meant: itself, or the one of that id. Raises ValueError when there is none."""
+    if isinstance(run, FinishedRun | ShownRun):
+        return run.run
+    return run if isinstance(run, Run) else find_run(workspace_of(workspace), run)

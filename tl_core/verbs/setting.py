@@ -1,0 +1,74 @@
+"""What several verbs need: a backbone on a device, a workspace, and whom to tell how far it is.
+
+What their arguments name is refused with ValueError before anything runs. Only what needs torch imports it,
+inside.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tl_core.backbones import BackboneCard, Weights
+from tl_core.backbones.card import card_path, parse_weights
+from tl_core.dataset import Dataset
+from tl_core.matrix.axes import Axes, measured
+from tl_core.plans.plan import DeviceChoice
+from tl_core.runs.hardware import Device, device_for
+from tl_core.verbs.progress import heard
+from tl_core.workspace import Workspace
+from tl_core.workspace.events import Report
+
+
+@dataclass(frozen=True)
+class Setting:
+    """With which weights a verb works, on which device and in which workspace; and whom it keeps informed."""
+
+    weights: Weights
+    choice: DeviceChoice
+    workspace: Workspace
+    report: Report
+
+    @property
+    def device(self) -> Device:
+        return device_for(self.choice)
+
+    def card(self) -> BackboneCard:
+        """The card of the weights on this device, from an earlier look unless the weights are newer."""
+        kept = card_path(self.workspace, self.weights, self.device.name)
+        if kept.exists() and not _newer(self.weights, kept):
+            return BackboneCard.read(kept)
+        from tl_core.network.describe import describe
+
+        self.report("Opening the backbone", 0, 0)
+        return describe(self.weights, self.workspace, self.device)
+
+    def axes(self, dataset: Dataset, card: BackboneCard) -> Axes:
+        """What was measured before, else what a measurement now finds."""
+        if kept := measured(self.workspace, dataset, card):
+            return kept
+        from tl_core.measuring.measure import measure
+
+        return measure(self.weights, card, dataset, self.workspace, self.device, self.report)
+
+
+@contextmanager
+def setting(
+    weights: str, device: DeviceChoice, workspace: Workspace, report: Report | None
+) -> Iterator[Setting]:
+    """The setting of a verb, until the verb ends. Raises ValueError for a misspelt name of weights."""
+    with heard(report) as tell:
+        yield Setting(weights_of(weights), device, workspace, tell)
+
+
+def weights_of(text: str) -> Weights:
+    """A folder is made absolute: the run that remembers it may be resumed from anywhere."""
+    weights = parse_weights(text)
+    absolute = str(Path(weights.name).expanduser().absolute())
+    return replace(weights, name=absolute) if weights.kind == "local-dir" else weights
+
+
+def _newer(weights: Weights, card: Path) -> bool:
+    """Whether the weights of a folder were written after the card."""
+    file = Path(weights.name) / "model.safetensors"
+    return weights.kind == "local-dir" and file.exists() and file.stat().st_mtime > card.stat().st_mtime

@@ -1,0 +1,80 @@
+"""Training in this process: a run planned and carried out, gone on with, or carried out for an engine."""
+
+from os import PathLike
+from pathlib import Path
+from typing import Unpack
+
+from tl_core.plans import Plan
+from tl_core.plans.plan import DeviceChoice
+from tl_core.runs import Run, trainer
+from tl_core.verbs.advice import Advice
+from tl_core.verbs.data import Data, Place, workspace_of
+from tl_core.verbs.drafting import draft
+from tl_core.verbs.progress import heard
+from tl_core.verbs.runs import AnyRun, FinishedRun, run_of
+from tl_core.verbs.setting import setting
+from tl_core.verbs.wishes import Wishes, check
+from tl_core.workspace.events import Emit, Report, stages
+
+
+def run(
+    data: Data | Plan | Advice,
+    *,
+    weights: str = "bundled",
+    device: DeviceChoice = "auto",
+    workspace: Place | None = None,
+    report: Report | None = None,
+    **wishes: Unpack[Wishes],
+) -> FinishedRun:
+    """Plan a run, as recommended or as wished, and carry it out in this process; or carry out a whole plan.
+
+    Raises ValueError, before a run is made, for a plan that cannot run; RunFailedError for a run that fails.
+    """
+    check(wishes, Wishes)
+    with setting(weights, device, workspace_of(workspace, data), report) as here:
+        drafted = draft(data, wishes, here)
+        plan, notes = drafted.plan, drafted.notes
+        del drafted  # the dataset is let go: the run reads it again
+        return _carried_out(Run.create(plan, here.workspace), here.report, notes)
+
+
+def resume(run: AnyRun, *, workspace: Place | None = None, report: Report | None = None) -> FinishedRun:
+    """Go on with a run that was interrupted, stopped or failed, in this process, from its last checkpoint.
+
+    Raises ValueError for a run that is done, or at work in another process.
+    """
+    found = run_of(run, workspace)
+    if found.status().state == "done":
+        raise ValueError(f"run {found.id} is done; start another one with: python -m tl_core run")
+    if not found.announce_trainer():
+        raise ValueError(
+            f"run {found.id} is at work in another process; follow it with: python -m tl_core show {found.id}"
+        )
+    with heard(report) as tell:
+        return _carried_out(found, tell)
+
+
+def train(folder: str | PathLike[str], *, report: Report | None = None) -> FinishedRun:
+    """Carry out the run in a folder: what an engine starts."""
+    with heard(report) as tell:
+        return _carried_out(Run(Path(folder)), tell)
+
+
+def _carried_out(run: Run, report: Report, notes: tuple[str, ...] = ()) -> FinishedRun:
+    from tl_core.training.train import train
+
+    notices: list[str] = []
+    status = trainer.carry_out(run, train, watch=_watch(report, notices))
+    return FinishedRun(run, status, (*notes, *notices))
+
+
+def _watch(report: Report, notices: list[str]) -> Emit:
+    """Hears the events of a run: reports its stages, and collects what its user should not miss."""
+    hear = stages(report)
+
+    def watch(kind: str, **values: object) -> None:
+        hear(kind, **values)
+        if kind == "notice":
+            notices.append(str(values["sentence"]))
+
+    return watch

@@ -1,0 +1,71 @@
+"""What a verb may be told beside its first argument: keywords by the names of a plan's own fields."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from os import PathLike
+from typing import Literal, TypedDict
+
+from tl_core.matrix.answers import Similarity, Size
+from tl_core.matrix.strategy import Head, Strategy
+from tl_core.plans.plan import ClassWeights, Sampling
+
+
+class Selection(TypedDict, total=False):
+    """Which images of the data: without those listed in the file `exclude`; with parts that share no group.
+
+    `groups` is a pattern whose parentheses match the group in an image's path, `groups_from` the
+    `FILE:COLUMN` of a table that names the group. Data is grouped in one of the two ways.
+    """
+
+    exclude: str | PathLike[str] | None
+    groups: str | None
+    groups_from: str | None
+
+
+class Figures(Selection, total=False):
+    """The answers to both questions of the matrix, measured or assumed unless given; and a plan's figures."""
+
+    size: Size | None
+    similarity: Similarity | None
+    epochs: int | None
+    batch_size: int | None
+    image_size: int | None
+    seed: int | None
+
+
+class Options(Figures, total=False):
+    """And the options of the loop over epochs, as a plan has them."""
+
+    class_weights: ClassWeights | None
+    sampling: Sampling | None
+    label_smoothing: float | None
+    patience: int | None
+    ema: float | None
+
+
+class Wishes(Options, total=False):
+    """And what the strategy decides otherwise. `strategy` may be `auto`, the scenario's own; `head_after` may
+    be `measured`, where the depth profile says.
+    """
+
+    strategy: Strategy | Literal["auto"] | None
+    train_groups: str | Sequence[str] | None
+    head: Head | None
+    head_after: str | None
+
+
+def check(wishes: Mapping[str, object], kind: type) -> None:
+    """Raises TypeError, as Python does, for a keyword that is none of `kind`."""
+    names = kind.__annotations__
+    if unknown := [name for name in wishes if name not in names]:
+        raise TypeError(f"there is no option {', '.join(unknown)}; there are {', '.join(names)}")
+
+
+def given(wishes: Mapping[str, object], names: Iterable[str]) -> dict[str, object]:
+    """Those of the wishes by these names that say something."""
+    return {name: wishes[name] for name in names if wishes.get(name) is not None}
+
+
+def named(names: str | Sequence[str]) -> list[str]:
+    """Several names, which a string holds with commas between them."""
+    parts = names.split(",") if isinstance(names, str) else names
+    return [name.strip() for name in parts if name.strip()]
