@@ -17,7 +17,7 @@ from tl_core.dataset import Dataset, Item
 from tl_core.intake.inspection import inspect
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
-from tl_core.plans.plan import plan_for
+from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 

@@ -21,7 +21,7 @@ from tl_core.intake.thumbnails import make_thumbnails
 from tl_core.network.codes import compute_codes
 from tl_core.network.model import Network, open_backbone
 from tl_core.network.pixels import preprocessing_for
-from tl_core.plans.plan import image_size_for
+from tl_core.plans.recommendation import image_size_for
 from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report

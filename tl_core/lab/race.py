@@ -13,7 +13,7 @@ from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import Strategy, recipe_for
 from tl_core.plans import Plan
 from tl_core.plans.options import of_use
-from tl_core.plans.plan import plan_for
+from tl_core.plans.recommendation import plan_for
 from tl_core.workspace import Workspace
 
 SEEDS = 3

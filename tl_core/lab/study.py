@@ -23,7 +23,7 @@ from tl_core.drawn.sets import source_set
 from tl_core.lab.experiment import Experiment, Member, check_seeds
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
-from tl_core.plans.plan import plan_for
+from tl_core.plans.recommendation import plan_for
 from tl_core.workspace import Workspace
 
 Curve = Literal["base", "probe", "AnB", "AnB+", "AnA", "AnA+"]

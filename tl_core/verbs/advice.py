@@ -14,7 +14,8 @@ from tl_core.matrix.strategy import recipe_for
 from tl_core.plans import Plan
 from tl_core.plans.cost import sentence_for
 from tl_core.plans.options import OF_THE_LOOP, refuse_idle
-from tl_core.plans.plan import DeviceChoice, plan_for, warnings_for
+from tl_core.plans.plan import DeviceChoice
+from tl_core.plans.recommendation import plan_for, warnings_for
 from tl_core.verbs import notebook
 from tl_core.verbs.data import Data, Place, dataset_of, workspace_of
 from tl_core.verbs.setting import Setting, setting

@@ -11,7 +11,7 @@ from tl_core.matrix.axes import Axes
 from tl_core.matrix.scenario import Scenario, scenario_for
 from tl_core.matrix.strategy import Strategy
 from tl_core.plans import Plan
-from tl_core.plans.plan import plan_for
+from tl_core.plans.recommendation import plan_for
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pages.parts.plan import draft
 from tl_core.matrix.strategy import RECIPES
 from tl_core.plans import Plan
 from tl_core.plans.cost import sentence_for
-from tl_core.plans.plan import warnings_for
+from tl_core.plans.recommendation import warnings_for
 
 
 def sum_up(basis: draft.Basis, plan: Plan) -> None:

@@ -11,7 +11,7 @@ from tl_core.dataset.grouping import Grouping
 from tl_core.dataset.variant import excluding, grouped, ungrouped, whole
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
-from tl_core.plans.plan import plan_for
+from tl_core.plans.recommendation import plan_for
 from tl_core.workspace import Workspace
 
 

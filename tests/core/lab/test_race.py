@@ -14,7 +14,7 @@ from tl_core.lab import experimenter
 from tl_core.lab.race import STRATEGIES, Race, plans_for_race
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
-from tl_core.plans.plan import plan_for
+from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
 from tl_core.runs.run import find_run, list_runs
 from tl_core.workspace.shelf import new_id

@@ -7,7 +7,7 @@ import pytest
 from tl_core.evidence.wording import readable_count, readable_seconds
 from tl_core.matrix import Answers
 from tl_core.plans.cost import learning_parameters, seconds_for, sentence_for
-from tl_core.plans.plan import plan_for
+from tl_core.plans.recommendation import plan_for
 
 SMALL = Answers("small", "similar")
 

@@ -6,7 +6,7 @@ import pytest
 
 from tl_core.matrix import Answers
 from tl_core.plans.options import OF_THE_LOOP, idle, of_use, refuse_idle, without_idle
-from tl_core.plans.plan import plan_for
+from tl_core.plans.recommendation import plan_for
 
 SET = {"sampling": "balanced", "label_smoothing": 0.1, "patience": 3, "ema": 0.9}
 

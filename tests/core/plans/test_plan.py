@@ -11,7 +11,7 @@ from tl_core.dataset import Item
 from tl_core.matrix import Answers
 from tl_core.matrix.strategy import RECIPES
 from tl_core.plans import Plan
-from tl_core.plans.plan import early_group, image_size_for, plan_for, top_groups, warnings_for
+from tl_core.plans.recommendation import early_group, image_size_for, plan_for, top_groups, warnings_for
 
 SMALL, LARGE = Answers("small", "similar"), Answers("large", "similar")
 NAMES = ("stem", "low", "middle", "top")

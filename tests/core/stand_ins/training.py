@@ -26,7 +26,7 @@ from tl_core.network.model import Backbone, Network, freeze
 from tl_core.network.pixels import kept_pixels
 from tl_core.network.weights import FoundWeights
 from tl_core.plans import Plan
-from tl_core.plans.plan import plan_for
+from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
 from tl_core.training.checkpoints import Training, copy_of
 from tl_core.training.job import open_job

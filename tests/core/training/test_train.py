@@ -26,7 +26,7 @@ from tl_core.matrix import Answers
 from tl_core.matrix.strategy import RECIPES
 from tl_core.network.describe import describe
 from tl_core.plans import Plan
-from tl_core.plans.plan import plan_for
+from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
 from tl_core.runs.hardware import CPU
 from tl_core.runs.run import StaleAttemptError

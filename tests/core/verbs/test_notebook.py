@@ -13,8 +13,8 @@ from tl_core.dataset.findings import CheckUp, Finding
 from tl_core.lab.race import Race, plans_for_race
 from tl_core.lab.study import Study, plans_for_study
 from tl_core.matrix import Answers
-from tl_core.plans.plan import plan_for
 from tl_core.plans.rate_range import RateRange
+from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
 from tl_core.runs.receipt import GroupReceipt, Receipt
 from tl_core.runs.run import Status

@@ -9,7 +9,7 @@ import pytest
 from tests.core.demo.test_example_run import content
 from tests.pages.opened import shown
 from tl_core.matrix import Answers
-from tl_core.plans.plan import plan_for
+from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, Status
 

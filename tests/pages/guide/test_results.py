@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.core.stand_ins.results import write_result
 from tl_core.matrix import Answers
-from tl_core.plans.plan import plan_for
+from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
 from tl_core.runs.receipt import GroupReceipt, Receipt
 from tl_core.runs.result import ClassScore, Mistake, Score

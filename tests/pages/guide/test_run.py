@@ -14,7 +14,7 @@ from tl_core.dataset import Dataset
 from tl_core.intake.inspection import inspect
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
-from tl_core.plans.plan import plan_for
+from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run, metrics
 from tl_core.runs.run import Status
 from tl_core.workspace import Workspace
