@@ -14,7 +14,6 @@ neither: a name is loaded when it is first asked for, and torch when a verb need
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-<<<<<<< HEAD
 if TYPE_CHECKING:
     from tl_core.backbones import BackboneCard, Weights
     from tl_core.backbones.card import LayerGroup, parse_weights
@@ -49,21 +48,6 @@ if TYPE_CHECKING:
         stop,
     )
     from tl_core.workspace import Workspace
-=======
-from tl_core.backbones import BackboneCard, Weights
-from tl_core.backbones.card import LayerGroup, parse_weights
-from tl_core.dataset import Dataset, Item
-from tl_core.dataset.dataset import Rejected
-from tl_core.matrix import Answers
-from tl_core.matrix.answers import SMALL_PER_CLASS, size_for
-from tl_core.matrix.scenario import MATRIX, Scenario, scenario_for
-from tl_core.matrix.strategy import RECIPES, Recipe, Strategy
-from tl_core.plans import Plan
-from tl_core.plans.recommendation import plan_for
-from tl_core.runs import Run
-from tl_core.runs.run import Status, find_run, list_runs
-from tl_core.workspace import Workspace
->>>>>>> 476098d (The plan and what Thaw recommends as one are two files)
 
 else:
 
@@ -96,7 +80,7 @@ _PLACES = {
     "Workspace": "workspace",
     "find_run": "runs.run",
     "parse_weights": "backbones.card",
-    "plan_for": "plans.plan",
+    "plan_for": "plans.recommendation",
     "scenario_for": "matrix.scenario",
     "size_for": "matrix.answers",
 }

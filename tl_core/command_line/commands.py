@@ -19,23 +19,8 @@ from tl_core.verbs import (
     training,
 )
 
-<<<<<<< HEAD
 # What every command about a plan takes.
 PLANNED = (arguments.data, arguments.strategy, arguments.weights, arguments.plan, arguments.options)
-=======
-from tl_core.command_line.drafting import axes_of, card_of, dataset_of, plan_of, weights_of
-from tl_core.dataset import Dataset
-from tl_core.matrix import Answers
-from tl_core.matrix.scenario import scenario_for
-from tl_core.plans.cost import sentence_for
-from tl_core.plans.recommendation import warnings_for
-from tl_core.runs import Run, trainer
-from tl_core.runs.receipt import Receipt
-from tl_core.runs.result import Result
-from tl_core.runs.run import FINAL, find_run, list_runs
-from tl_core.workspace import Workspace, events
-from tl_core.workspace.events import Emit, Report, stages
->>>>>>> 476098d (The plan and what Thaw recommends as one are two files)
 
 
 class Value(Protocol):

@@ -20,15 +20,9 @@ from tl_core.heads.cross_validation import folds_for
 from tl_core.heads.linear import solve
 from tl_core.heads.regularisation import choose_c
 from tl_core.network.describe import describe
-<<<<<<< HEAD
 from tl_core.network.model import open_backbone
 from tl_core.network.pixels import kept_pixels, preprocessing_for, whole_view
 from tl_core.plans.recommendation import image_size_for
-=======
-from tl_core.network.pixels import kept_pixels, preprocessing_for
-from tl_core.network.views import whole_view
-from tl_core.plans.recommendation import image_size_for
->>>>>>> 476098d (The plan and what Thaw recommends as one are two files)
 from tl_core.runs.hardware import CPU
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report

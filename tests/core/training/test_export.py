@@ -16,12 +16,8 @@ from tl_core.backbones import Weights
 from tl_core.backbones.card import HEAD
 from tl_core.matrix import Answers
 from tl_core.network.describe import describe
-<<<<<<< HEAD
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
-=======
-from tl_core.plans.recommendation import plan_for
->>>>>>> 476098d (The plan and what Thaw recommends as one are two files)
 from tl_core.runs.hardware import CPU
 from tl_core.training.export import open_model, predict, save_model
 from tl_core.training.job import Job, open_job
