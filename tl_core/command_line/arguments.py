@@ -8,6 +8,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from typing import get_args
 
 from tl_core.dataset.public_sets import PUBLIC_SETS
+from tl_core.dataset.split import LARGEST_SHARE, LEAST_SHARE
 from tl_core.lab import study
 from tl_core.lab.race import SEEDS
 from tl_core.matrix.answers import Similarity, Size
@@ -39,6 +40,12 @@ def data(parser: ArgumentParser) -> None:
     )
     together.add_argument(
         "--groups-from", metavar="FILE:COLUMN", help="the same, from a CSV file with a column path"
+    )
+    parser.add_argument(
+        "--val-share",
+        type=float,
+        metavar="SHARE",
+        help=f"of each class for validation, {LEAST_SHARE:g} to {LARGEST_SHARE:g}; the parts are made anew",
     )
 
 

@@ -23,6 +23,7 @@ def dataset_lines(inspected: InspectedDataset) -> list[str]:
         f"Classes: {', '.join(dataset.classes)}",
         *([f"Excluded: {len(dataset.excluded)} images"] if dataset.excluded else []),
         *([f"Training and validation share none of {len(groups)} groups"] if groups else []),
+        *([f"{100 * dataset.val_share:g} % chosen for validation"] if dataset.val_share else []),
         f"Dataset {dataset.id} in {inspected.folder}",
     ]
 

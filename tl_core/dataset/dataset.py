@@ -53,8 +53,8 @@ class Dataset:
     after an import). `parts_given` says that train/val(/test) folders came with the data; otherwise the split
     is ours, by content hash. `mirrored_alike` says that a mirrored image still shows its class, as a mirrored
     letter does not. Items lie part by part: train, val, test. A variant (variant.py) names the dataset it was
-    made of as `base`, the images left out of that as `excluded`, and what its parts were divided by as
-    `grouped_by`.
+    made of as `base`, the images left out of that as `excluded`, what its parts were divided by as
+    `grouped_by`, and the share for validation that was chosen for it as `val_share`.
     """
 
     id: str
@@ -69,12 +69,15 @@ class Dataset:
     base: str = ""
     excluded: tuple[Item, ...] = ()
     grouped_by: str = ""
+    val_share: float | None = None
 
     @property
     def title(self) -> str:
         """The name, and what makes a variant differ from what was inspected."""
         excluded = f", {len(self.excluded):,} excluded" if self.excluded else ""
-        return f"{self.name}{excluded}{', split by group' if self.grouped_by else ''}"
+        by_group = ", split by group" if self.grouped_by else ""
+        share = "" if self.val_share is None else f", {100 * self.val_share:g} % for validation"
+        return f"{self.name}{excluded}{by_group}{share}"
 
     @property
     def fingerprint(self) -> str:

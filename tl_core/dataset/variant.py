@@ -1,18 +1,18 @@
-"""A dataset with images left out, or with its parts divided by group: a variant beside what was inspected. No
+"""A dataset with images left out, or with its parts divided anew: a variant beside what was inspected. No
 file is touched.
 
-What was inspected may have variants that are divided by group; each of them, and it, may have variants that
-leave images out.
+What was inspected may have variants that are divided by group or by another share; each of them, and it, may
+have variants that leave images out.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tl_core.dataset.dataset import Dataset, in_order, thumbnail_folder
+from tl_core.dataset.dataset import Dataset, Item, in_order, thumbnail_folder
 from tl_core.dataset.grouping import Grouping
-from tl_core.dataset.split import split_by_group
+from tl_core.dataset.split import NO_PAIR, VAL_SHARE, checked_share, split_by_group, split_off_val
 from tl_core.workspace import Workspace
 
 
@@ -28,14 +28,59 @@ def excluding(dataset: Dataset, paths: Iterable[str], workspace: Workspace) -> D
 
 
 def grouped(dataset: Dataset, grouping: Grouping, workspace: Workspace) -> Dataset:
-    """The variant whose training and validation share no group; what `dataset` leaves out stays out.
+    """The variant whose training and validation share no group; what `dataset` leaves out stays out, and its
+    share for validation stays.
 
     Raises ValueError when the groups cannot be divided.
     """
-    base = ungrouped(whole(dataset, workspace), workspace)
-    items = split_by_group([replace(item, group=grouping.groups.get(item.path, "")) for item in base.items])
-    made = replace(base, items=in_order(items), grouped_by=grouping.said, parts_given=False)
-    return excluding(_kept(made, base, workspace), [item.path for item in dataset.excluded], workspace)
+    return _divided(dataset, grouping.groups, grouping.said, dataset.val_share, workspace)
+
+
+def ungrouped(dataset: Dataset, workspace: Workspace) -> Dataset:
+    """The same without groups; what `dataset` leaves out stays out, and its share for validation stays.
+
+    Raises ValueError as `whole` does.
+    """
+    return _divided(dataset, {}, "", dataset.val_share, workspace)
+
+
+def holding_back(dataset: Dataset, val_share: float, workspace: Workspace) -> Dataset:
+    """The variant with that share for validation, also where the parts came with the data; the test part
+    stays, and so does what `dataset` leaves out and is grouped by.
+
+    The dataset as it was inspected where that gives the parts it has. Raises ValueError for a share outside
+    the limits, or when nothing can be held back.
+    """
+    groups = {item.path: item.group for item in whole(dataset, workspace).items}
+    return _divided(dataset, groups, dataset.grouped_by, checked_share(val_share), workspace)
+
+
+def _divided(
+    dataset: Dataset,
+    groups: Mapping[str, str],
+    grouped_by: str,
+    val_share: float | None,
+    workspace: Workspace,
+) -> Dataset:
+    base, excluded = _inspected(dataset, workspace), [item.path for item in dataset.excluded]
+    if not grouped_by and val_share is None:
+        return excluding(base, excluded, workspace)
+    named = [replace(item, group=groups.get(item.path, "")) for item in base.items]
+    items = in_order(_parts_anew(named, grouped_by, VAL_SHARE if val_share is None else val_share))
+    if items == base.items:
+        return excluding(base, excluded, workspace)
+    made = replace(base, items=items, grouped_by=grouped_by, val_share=val_share, parts_given=False)
+    return excluding(_kept(made, base, workspace), excluded, workspace)
+
+
+def _parts_anew(items: Sequence[Item], grouped_by: str, share: float) -> tuple[Item, ...]:
+    if grouped_by:
+        return split_by_group(items, share)
+    joined = [item if item.part == "test" else replace(item, part="train") for item in items]
+    divided = split_off_val(joined, share)
+    if all(item.part != "val" for item in divided):
+        raise ValueError(NO_PAIR)
+    return divided
 
 
 def whole(dataset: Dataset, workspace: Workspace) -> Dataset:
@@ -43,9 +88,11 @@ def whole(dataset: Dataset, workspace: Workspace) -> Dataset:
     return _base_of(dataset, workspace) if dataset.excluded else dataset
 
 
-def ungrouped(dataset: Dataset, workspace: Workspace) -> Dataset:
-    """The dataset as it was inspected, from one with nothing left out. Raises ValueError as `whole` does."""
-    return _base_of(dataset, workspace) if dataset.grouped_by else dataset
+def _inspected(dataset: Dataset, workspace: Workspace) -> Dataset:
+    """The dataset as inspection left it, from any variant of it."""
+    dataset = whole(dataset, workspace)
+    divided = dataset.grouped_by or dataset.val_share is not None
+    return _base_of(dataset, workspace) if divided else dataset
 
 
 def _base_of(dataset: Dataset, workspace: Workspace) -> Dataset:
@@ -78,7 +125,9 @@ def _without(dataset: Dataset, paths: set[str]) -> Dataset:
 
 def _kept(made: Dataset, base: Dataset, workspace: Workspace) -> Dataset:
     """The variant under an id of its own, written beside its base; it shows the same small pictures."""
-    listed = "\n".join([made.fingerprint, made.grouped_by, *sorted(item.line for item in made.excluded)])
+    share = [] if made.val_share is None else [f"{made.val_share:g}"]
+    excluded = sorted(item.line for item in made.excluded)
+    listed = "\n".join([made.fingerprint, made.grouped_by, *share, *excluded])
     key = hashlib.sha256(listed.encode("utf-8", "backslashreplace")).hexdigest()[:8]
     made = replace(made, id=f"{base.id}-{key}", base=base.id)
     own, shown = (workspace.datasets.absolute() / name for name in (made.id, base.id))

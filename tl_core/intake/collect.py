@@ -10,7 +10,7 @@ from functools import partial
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Rejected, in_order
 from tl_core.dataset.layout import Place, arrange, display_name
-from tl_core.dataset.split import split_off_val
+from tl_core.dataset.split import NO_PAIR, split_off_val
 from tl_core.intake.archive import Archive, Member
 from tl_core.intake.decode import DECODERS
 from tl_core.intake.folder import Folder, Found
@@ -20,7 +20,6 @@ from tl_core.workspace.events import Report
 Read = Callable[[Found | Member, Place], Item]
 
 BATCH = 64
-NO_PAIR = "no class has two different images, so none can be held back for validation; add images"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PART_NAMES, PARTS
 from tl_core.dataset.exclusions import read_exclusions
 from tl_core.dataset.grouping import Grouping, grouping_by_pattern, grouping_by_table
-from tl_core.dataset.variant import excluding, grouped
+from tl_core.dataset.split import checked_share
+from tl_core.dataset.variant import excluding, grouped, holding_back
 from tl_core.verbs import notebook
 from tl_core.verbs.progress import heard
 from tl_core.verbs.wishes import Selection, check
@@ -58,6 +59,7 @@ class InspectedDataset:
             "rejected": len(dataset.rejected),
             "excluded": len(dataset.excluded),
             "groups": len(self.groups),
+            "val_share": dataset.val_share,
             "folder": str(self.folder),
         }
 
@@ -126,14 +128,19 @@ def workspace_of(place: Place | None, about: object = None) -> Workspace:
 
 def dataset_of(data: Data, selection: Selection, workspace: Workspace, report: Report) -> Dataset:
     """The dataset that is meant; a variant of it where images are to be left out, or parts to be divided by
-    group.
+    group or by another share.
     """
+    val_share = selection.get("val_share")
+    if val_share is not None:
+        checked_share(val_share)  # refused before the images are read
     dataset = _read(data, workspace, report)
     earlier = tuple(item.path for item in dataset.excluded)
     listed = selection.get("exclude")
     excluded = read_exclusions(Path(listed).expanduser(), dataset) if listed else ()
     if grouping := _grouping(dataset, selection):
         dataset = grouped(dataset, grouping, workspace)
+    if val_share is not None:
+        dataset = holding_back(dataset, val_share, workspace)
     return excluding(dataset, (*earlier, *excluded), workspace) if excluded else dataset
 
 

@@ -10,7 +10,8 @@ from tl_core.plans.plan import ClassWeights, Sampling
 
 
 class Selection(TypedDict, total=False):
-    """Which images of the data: without those listed in the file `exclude`; with parts that share no group.
+    """Which images of the data: without those listed in the file `exclude`; with parts that share no group;
+    with the share `val_share` of each class held back for validation.
 
     `groups` is a pattern whose parentheses match the group in an image's path, `groups_from` the
     `FILE:COLUMN` of a table that names the group. Data is grouped in one of the two ways.
@@ -19,6 +20,7 @@ class Selection(TypedDict, total=False):
     exclude: str | PathLike[str] | None
     groups: str | None
     groups_from: str | None
+    val_share: float | None
 
 
 class Figures(Selection, total=False):

@@ -14,7 +14,7 @@ def ask(dataset: Dataset, whole: Dataset) -> None:
     """A pattern for the paths of the images; once there is one, what it found and the way back."""
     with st.expander("Images of one patient, slide or scene belong together", icon=":material/group_work:"):
         if dataset.grouped_by:
-            _now(dataset, whole)
+            _now(dataset)
         st.markdown(
             "Where several images show the same thing, a model can be right by recognising it. Write a"
             " pattern with one pair of parentheses around what names the group in a path: images of one group"
@@ -33,7 +33,7 @@ def ask(dataset: Dataset, whole: Dataset) -> None:
             _divide(pattern, dataset)
 
 
-def _now(dataset: Dataset, whole: Dataset) -> None:
+def _now(dataset: Dataset) -> None:
     groups, alone = (
         len({item.group for item in dataset.items} - {""}),
         sum(not item.group for item in dataset.items),
@@ -42,13 +42,11 @@ def _now(dataset: Dataset, whole: Dataset) -> None:
         f"**Divided by {words.label(dataset.grouped_by, LONGEST_PATTERN + 20)}:** {groups:,} groups;"
         f" {alone:,} images stand alone."
     )
-    before = ungrouped(whole, Workspace.default())
-    st.button(
-        "Back to the parts as they were",
-        icon=":material/undo:",
-        on_click=session.remember_variant,
-        args=(before.id,),
-    )
+    st.button("Back to the parts as they were", icon=":material/undo:", on_click=_undo, args=(dataset,))
+
+
+def _undo(dataset: Dataset) -> None:
+    session.remember_variant(ungrouped(dataset, Workspace.default()).id)
 
 
 def _divide(pattern: str, dataset: Dataset) -> None:

@@ -82,3 +82,14 @@ def test_parts_share_no_group(picture_folder: Path, workspace: Workspace, tmp_pa
     column = f"{tmp_path / 'table.csv'}:patient"
     by_table = inspect(picture_folder, groups_from=column, workspace=workspace, report=quiet).to_json()
     assert by_table["groups"] == 4 and by_table["val"] == 9
+
+
+def test_a_share_for_validation_makes_a_variant(picture_folder: Path, workspace: Workspace):
+    plain = inspect(picture_folder, workspace=workspace, report=quiet)
+    half = inspect(picture_folder, val_share=0.5, workspace=workspace, report=quiet)
+    assert plain.to_json()["val_share"] is None and half.to_json()["val_share"] == 0.5
+    assert half.id != plain.id and "50 % chosen for validation" in dataset_lines(half)
+    assert len(half.dataset.part("val")) == len(half.dataset.part("train")) == len(plain.dataset.items) / 2
+    assert inspect(half.id, workspace=workspace, report=quiet) == half
+    with pytest.raises(ValueError, match="take one from 0.05 to 0.5"):
+        inspect(picture_folder, val_share=0.9, workspace=workspace, report=quiet)

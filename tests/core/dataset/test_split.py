@@ -8,7 +8,14 @@ import pytest
 
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Part
-from tl_core.dataset.split import VAL_SHARE, copies_across_parts, split_by_group, split_off_val
+from tl_core.dataset.split import (
+    TOLERANCE,
+    VAL_SHARE,
+    checked_share,
+    copies_across_parts,
+    split_by_group,
+    split_off_val,
+)
 
 
 def item(content: str, label: int = 0, part: Part = "train") -> Item:
@@ -30,10 +37,46 @@ def test_about_a_fifth_of_each_class_is_held_back():
         assert held_back == pytest.approx(VAL_SHARE * count, rel=0.15)
 
 
-def test_an_image_keeps_its_part_when_more_arrive():
-    before = parts(split_off_val(items(60)))
-    after = parts(split_off_val(items(600) + items(600, 1)))
-    assert all(after[path] == part for path, part in before.items())
+@pytest.mark.parametrize("share", [0.05, VAL_SHARE, 0.35, 0.5])
+def test_every_small_class_has_its_share_to_the_nearest_image(share: float):
+    for count in range(2, 61):
+        wanted = min(max(share * count, 1), count - 1)
+        room = 0.5 + int(TOLERANCE * (wanted + 0.5))
+        for label in range(10):
+            assert abs(held_back(split_off_val(items(count, label), share)) - wanted) <= room
+
+
+def test_a_large_class_is_near_its_share():
+    for label in range(30):
+        assert abs(held_back(split_off_val(items(1000, label))) - 200) <= 10
+
+
+def test_one_image_more_moves_one_other_at_most():
+    for label in range(40):
+        for count in (2, 5, 14, 15, 33, 60):
+            assert moved(label, count, count + 1) <= 1
+
+
+def test_growth_moves_few_images():
+    for count, grown in ((10, 500), (30, 60), (30, 900), (100, 200), (100, 1000)):
+        found = [moved(label, count, grown) for label in range(80)]
+        assert sum(found) / len(found) <= count**0.5 / 2.5 and max(found) < 2 * count**0.5
+
+
+def held_back(split: tuple[Item, ...]) -> int:
+    return sum(entry.part == "val" for entry in split)
+
+
+def moved(label: int, count: int, grown: int) -> int:
+    """How many of the first `count` images of a class change their part when it has grown."""
+    before = parts(split_off_val(items(count, label)))
+    after = parts(split_off_val(items(grown, label)))
+    return sum(after[path] != part for path, part in before.items())
+
+
+def test_the_images_of_another_class_change_nothing():
+    alone = parts(split_off_val(items(31)))
+    assert alone.items() <= parts(split_off_val(items(31) + items(600, 1))).items()
 
 
 def test_the_order_of_the_images_does_not_matter():
@@ -118,6 +161,21 @@ def test_no_group_is_in_two_parts_and_a_fifth_of_each_class_is_held_back():
     assert all(len(parts) == 1 for parts in parts_of_groups(divided).values())
     assert [sum(item.part == "val" for item in divided if item.label == label) for label in (0, 1)] == [20, 8]
     assert split_by_group(items[::-1]) == divided[::-1]
+
+
+def test_groups_are_divided_by_another_share_too():
+    items = [*grouped({f"a{n}": 4 for n in range(25)}), *grouped({f"b{n}": 2 for n in range(20)}, label=1)]
+    divided = split_by_group(items, 0.4)
+    assert [sum(item.part == "val" for item in divided if item.label == label) for label in (0, 1)] == [
+        40,
+        16,
+    ]
+
+
+@pytest.mark.parametrize("share", [0, 0.04, 0.51, 20, float("nan")])
+def test_a_share_that_leaves_too_little_is_refused(share: float):
+    with pytest.raises(ValueError, match="take one from 0.05 to 0.5"):
+        checked_share(share)
 
 
 def test_a_group_of_two_classes_stays_whole_and_every_class_keeps_something():

@@ -1,5 +1,6 @@
 """Variants: images left out and parts divided by group, beside the dataset, which stays as it is."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from tests.core.stand_ins.training import CARD, looked_at
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, thumbnail_path
 from tl_core.dataset.grouping import Grouping
-from tl_core.dataset.variant import excluding, grouped, ungrouped, whole
+from tl_core.dataset.variant import excluding, grouped, holding_back, ungrouped, whole
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.recommendation import plan_for
@@ -100,6 +101,66 @@ def test_groups_divide_the_parts_and_stay_with_the_images(dataset: Dataset, work
         grouping.groups.values()
     )
     assert grouped(excluding(dataset, [out], workspace), grouping, workspace) == fewer
+
+
+def held_back(dataset: Dataset) -> int:
+    return len(dataset.part("val"))
+
+
+def test_another_share_for_validation_is_a_variant(dataset: Dataset, workspace: Workspace):
+    made = holding_back(dataset, 0.5, workspace)
+    assert made.id != dataset.id and made.base == dataset.id and made.val_share == 0.5
+    assert 2 * held_back(made) == len(dataset.items) and not made.parts_given
+    assert made.title == "Toy, 50 % for validation"
+    assert Dataset.read(workspace.datasets / made.id) == made
+    assert ungrouped(made, workspace) == made
+    assert holding_back(made, 0.25, workspace) == holding_back(dataset, 0.25, workspace) != made
+    with pytest.raises(ValueError, match=r"the share for validation is 0.6; take one from 0.05 to 0.5"):
+        holding_back(dataset, 0.6, workspace)
+
+
+def test_the_share_that_a_dataset_has_makes_no_variant(dataset: Dataset, workspace: Workspace):
+    own = replace(dataset, id="own", items=holding_back(dataset, 0.2, workspace).items)
+    own.write(workspace.datasets / own.id)
+    assert holding_back(own, 0.2, workspace) == own
+    assert holding_back(holding_back(own, 0.4, workspace), 0.2, workspace) == own
+
+
+def test_the_share_goes_with_groups_and_with_what_is_left_out(dataset: Dataset, workspace: Workspace):
+    grouping = Grouping(
+        "pattern x", {item.path: f"patient {int(item.path[-5]) // 2}" for item in dataset.items}
+    )
+    both = holding_back(grouped(dataset, grouping, workspace), 0.5, workspace)
+    assert both == grouped(holding_back(dataset, 0.5, workspace), grouping, workspace)
+    assert ungrouped(both, workspace) == holding_back(dataset, 0.5, workspace)
+    assert both.grouped_by and held_back(both) > held_back(grouped(dataset, grouping, workspace))
+    parts = {(item.group, item.part) for item in both.items}
+    assert len(parts) == len({item.group for item in both.items})
+    fewer = excluding(both, [both.part("train")[0].path], workspace)
+    assert holding_back(fewer, 0.5, workspace) == fewer
+    assert whole(holding_back(fewer, 0.25, workspace), workspace) == holding_back(both, 0.25, workspace)
+
+
+def test_the_test_part_stays_when_another_share_is_chosen(dataset: Dataset, workspace: Workspace):
+    first, *others = dataset.items
+    given = replace(dataset, id="given", items=(*others, replace(first, part="test")), parts_given=True)
+    given.write(workspace.datasets / given.id)
+    assert [item.path for item in holding_back(given, 0.4, workspace).part("test")] == [first.path]
+
+
+def test_nothing_to_hold_back_is_refused(dataset: Dataset, workspace: Workspace):
+    same = replace(dataset, id="same", items=(dataset.items[0], replace(dataset.items[-1], part="val")))
+    same.write(workspace.datasets / same.id)
+    with pytest.raises(ValueError, match="no class has two different images"):
+        holding_back(same, 0.3, workspace)
+
+
+def test_a_dataset_from_before_shares_could_be_chosen_is_read(dataset: Dataset, workspace: Workspace):
+    file = workspace.datasets / dataset.id / "dataset.json"
+    stored = json.loads(file.read_text())
+    del stored["val_share"]
+    file.write_text(json.dumps(stored))
+    assert Dataset.read(file.parent) == dataset
 
 
 def test_a_variant_shows_the_pictures_of_its_dataset(picture_folder, workspace: Workspace):
