@@ -12,8 +12,8 @@ choose.inspection()
 dataset = chosen.dataset_if_any()
 if dataset is None:
     st.markdown(
-        "Thaw finds out how to reuse a pretrained network on your images. Begin with a set that comes with"
-        " it, or with your own."
+        "Teach a ready-made network your own image classes. See how good it is, and why. Start with a set"
+        " that comes with Thaw, or with your own images."
     )
     st.subheader("Try it now")
     choose.built_in()

@@ -23,7 +23,7 @@ def choose_preset(basis: draft.Basis) -> draft.Basis:
         "Strategy", titles, default=basis.strategy, required=True, format_func=titles.__getitem__, key=key
     )
     st.caption(RECIPES[preset].sentence)
-    session.remember_strategy(None if preset == basis.scenario.strategy else preset)
+    session.follow_strategy(preset, recommended=basis.scenario.strategy)
     return basis.with_preset(preset)
 
 
@@ -41,7 +41,7 @@ with st.expander(f"Backbone: {backbone.name(session.weights())}", icon=":materia
     backbone.choose()
     facts = st.container()
     compare_backbones.fetch_or_compare(dataset)
-card = chosen.card()
+card = chosen.awaited_card()
 facts.caption(backbone.facts(card))
 basis = choose_preset(draft.Basis(dataset, answers, card, session.strategy(), chosen.axes(dataset, card)))
 plan = None

@@ -17,8 +17,8 @@ if run is None:
         icon=":material/school:",
         query_params={"run": EXAMPLE.id},
     )
-    step.missing("No run has ended yet.", "guide/plan.py", "Make a plan and start it")
-result = run.result() or step.missing("This run has no result yet.", "guide/run.py", "See how it is going")
+    step.missing("No run has ended yet.", "guide/plan.py", "Make a plan and start a run")
+result = run.result() or step.missing("This run has no result yet.", "guide/run.py", "Follow the run")
 which_run.mark(run)
 st.caption(which_run.about(run))
 verdict.failure(run.status())
@@ -28,7 +28,7 @@ verdict.receipt(run.receipt())
 mistakes.classes(result)
 mistakes.gallery(run, result)
 if run == EXAMPLE:
-    st.caption("The example brings no weights to try or to take away; a run of your own does.")
+    st.caption("The example has no weights to try or to take away. A run of your own has.")
 else:
     own, away = st.columns(2, border=True)
     with own:

@@ -4,8 +4,7 @@ import streamlit as st
 
 from pages.parts.choices import which_run
 from pages.parts.frame import step
-from pages.parts.run import follow, regroup
-from tl_core import engines
+from pages.parts.run import controls, follow
 from tl_core.runs import Run
 from tl_core.runs.run import FINAL
 
@@ -15,10 +14,8 @@ AT_FIRST_SECONDS = 0.3
 
 
 def watched(run: Run, levels: dict[str, float], following: bool, beginning: bool) -> None:
-    """The live part. When the run ends, the whole page runs once more: without timer, with the way to the
-    result.
-
-    Once it is under way too: with its ordinary timer.
+    """The live part. The whole page runs once more when the run ends, then without timer and with the way to
+    the result; and when the run is under way, then with its ordinary timer.
     """
     if beginning:
         follow.await_points(run)
@@ -27,33 +24,15 @@ def watched(run: Run, levels: dict[str, float], following: bool, beginning: bool
         st.rerun()
 
 
-def controls(run: Run) -> bool:
-    """Stop or resume, whichever makes sense. Returns whether the page should follow."""
-    state = run.status().state
-    live, resumable = state not in FINAL, state in ("stopped", "interrupted", "failed")
-    paused = live and st.toggle("Pause updates", help="The run goes on; only this page stands still.")
-    if live and st.button(
-        "Stop and keep the best so far", icon=":material/stop_circle:", disabled=state == "stopping"
-    ):
-        run.request_stop()
-        st.rerun()
-    if live:
-        regroup.choice(run)
-    if resumable and st.button("Resume", icon=":material/resume:", help="Go on from the last checkpoint."):
-        engines.start(run)
-        st.rerun()
-    return live and not paused
-
-
 st.title("How is it going?")
 run = which_run.opened(lambda run: run.status().state not in FINAL)
 if run is None:
     st.page_link("lab/runs.py", label="See earlier runs", icon=":material/list:")
-    step.missing("Nothing is running.", "guide/plan.py", "Make a plan and start it")
+    step.missing("Nothing is running.", "guide/plan.py", "Make a plan and start a run")
 which_run.mark(run)
 st.caption(which_run.about(run))
 with st.container(horizontal=True, vertical_alignment="center"):
-    following = controls(run)
+    following = controls.show(run)
 levels = follow.levels_for(which_run.dataset_of(run))
 beginning = follow.begins(run)
 every = AT_FIRST_SECONDS if beginning else EVERY_SECONDS

@@ -7,37 +7,9 @@ import streamlit as st
 from pages.parts.charts import live
 from pages.parts.choices import chosen, session
 from pages.parts.frame import step
-from pages.parts.scenario import matrix, measured, questions
+from pages.parts.scenario import matrix, measured, questions, reading
 from tl_core.matrix import Answers
-from tl_core.matrix.scenario import SECOND_TABLE, Scenario, scenario_for
-from tl_core.matrix.strategy import RECIPES
-
-
-def explain(scenario: Scenario) -> None:
-    recipe = RECIPES[scenario.strategy]
-    st.markdown(f"#### {recipe.title}")
-    st.markdown(recipe.sentence)
-    st.markdown(f"**Why:** {scenario.reason}")
-    st.markdown(f"> “{scenario.quote}”")
-    st.caption(scenario.source)
-
-
-def compare_readings(scenario: Scenario) -> None:
-    """What the second table says of the cell, and where it differs, the choice between both."""
-    if scenario.other is None:
-        st.caption(f"A second table agrees: “{scenario.second_reading}” ({SECOND_TABLE}).")
-        return
-    st.markdown(f"**Read differently:** “{scenario.second_reading}”")
-    st.caption(SECOND_TABLE)
-    followed = st.radio(
-        "Which reading do you follow?",
-        [scenario.strategy, scenario.other],
-        int(session.strategy() == scenario.other),
-        format_func=lambda strategy: RECIPES[strategy].title,
-        key=f"reading-{scenario.number}",
-    )
-    session.remember_strategy(followed if followed == scenario.other else None)
-
+from tl_core.matrix.scenario import scenario_for
 
 st.title("Where is your data in the matrix?")
 dataset = chosen.dataset()
@@ -49,15 +21,15 @@ if answers:
     session.remember_answers(answers)
 
 st.subheader("The scenario matrix")
-figure, reading = st.columns([3, 2], gap="medium")
+figure, words = st.columns([3, 2], gap="medium")
 drawn = matrix.matrix_figure(questions.images_per_class(dataset), answers, session.small_per_class(), axes)
 with figure:
     live.chart(drawn, matrix.described(answers, axes), key="matrix")
-with reading:
+with words:
     if answers:
-        explain(scenario_for(answers))
-        compare_readings(scenario_for(answers))
+        reading.explain(scenario_for(answers))
+        reading.compare(scenario_for(answers))
     else:
-        st.info("Answer both questions to see where your data lies.", icon=":material/help:")
+        st.info("Answer both questions. Then your data has its place here.", icon=":material/help:")
 if step.forward("Continue to the plan", ready=answers is not None):
     st.switch_page("guide/plan.py")

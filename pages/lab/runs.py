@@ -6,7 +6,7 @@ from pages.parts.choices import which_run
 from pages.parts.frame import step, words
 from tl_core.matrix.strategy import recipe_for
 from tl_core.runs import Run
-from tl_core.runs.run import EXAMPLE, FINAL, list_runs
+from tl_core.runs.run import EXAMPLE, list_runs
 from tl_core.workspace import Workspace
 
 NEWEST = 100
@@ -14,23 +14,16 @@ NEWEST = 100
 
 def row(run: Run) -> dict:
     """What the table says of one run."""
-    plan, result, dataset = run.plan, run.result(), which_run.dataset_of(run)
+    plan, result, mark = run.plan, run.result(), " (example)" if run == EXAMPLE else ""
     return {
-        "Strategy": recipe_for(plan.strategy).title + (" (example)" if run == EXAMPLE else ""),
-        "Dataset": words.plain(dataset.title if dataset else plan.dataset),
+        "Strategy": f"{recipe_for(plan.strategy).title}{mark}",
+        "Dataset": words.plain(which_run.dataset_title(run)),
         "Backbone": words.plain(plan.weights),
         "State": run.status().state,
         "Accuracy": result and result.reported.accuracy,
         "Seconds": result and result.seconds,
         "Started": which_run.started(run),
     }
-
-
-def open_chosen(runs: list[Run], chosen: list[int]) -> None:
-    """A run in progress opens live, one that has ended at its result."""
-    run = runs[chosen[0]]
-    ended = run.status().state in FINAL and run.has_result()
-    st.switch_page("guide/results.py" if ended else "guide/run.py", query_params={"run": run.id})
 
 
 st.title("Which runs are there?")
@@ -50,5 +43,6 @@ table = st.dataframe(
         "Started": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
     },
 )
-if step.forward("Open the run", ready=bool(table.selection.rows)):
-    open_chosen(runs, table.selection.rows)
+ticked = [runs[row] for row in table.selection.rows]
+if step.forward("Open the run", ready=bool(ticked)):
+    st.switch_page(which_run.page_of(ticked[0]), query_params={"run": ticked[0].id})

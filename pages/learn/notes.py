@@ -9,8 +9,8 @@ from tl_core.matrix.scenario import NOTES, SECOND_TABLE
 
 st.title("From the notes to the app")
 st.markdown(
-    "Thaw takes the CS231n notes on transfer learning at their word, and lets you see on your own images"
-    " whether they hold."
+    "Thaw follows the CS231n notes on transfer learning. On your own images you see whether the notes are"
+    " right."
 )
 
 st.subheader("Five words")
@@ -21,7 +21,7 @@ with st.grid(5, min_column_width=148, border=True):
 st.subheader("Two tables")
 st.table(statements.both_tables(), hide_index=True, border="horizontal", alt="Both tables, cell by cell")
 cells = ", ".join(f"{cell.size} and {cell.similarity}" for cell in statements.differing())
-st.markdown(f"They differ for data that is {cells}. There the scenario page offers both readings.")
+st.markdown(f"The tables differ for data that is {cells}. There, the scenario page lets you choose.")
 st.caption(f"{NOTES}  \n{SECOND_TABLE}")
 
 st.subheader("Statement by statement")

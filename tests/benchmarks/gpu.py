@@ -25,8 +25,8 @@ from tests.benchmarks.measuring import in_turn, options, show
 from tests.benchmarks.runs import carried_out, drawn_up, fresh_folder, quiet
 from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
-from tl_core.network.codes import compute_codes
-from tl_core.network.model import Network, open_backbone
+from tl_core.network.backbone import open_backbone
+from tl_core.network.encoder import Encoder
 from tl_core.network.pixels import kept_pixels, preprocessing_for
 from tl_core.plans import Plan
 from tl_core.runs.hardware import device_for
@@ -141,15 +141,13 @@ def thaw_training(plan: Plan, workspace: Path, images: int) -> float:
 def thaw_codes(plan: Plan, dataset: Dataset, workspace: Path) -> float:
     """Seconds an image until the codes of every group are in a fresh workspace, the pixels decoded before."""
     backbone = open_backbone(parse_weights(plan.weights), Workspace(workspace), SIDE)
-    network = Network(backbone, backbone.layout.names[-1], 1, 1).cuda()
-    preprocessing = preprocessing_for(backbone.config, SIDE)
+    backbone.network.cuda()
+    encoder = Encoder(backbone, preprocessing_for(backbone.config, SIDE), device_for("cuda"))
     with fresh_folder() as folder:
         there = Workspace(folder)
-        kept_pixels(dataset, preprocessing, Workspace(workspace), quiet)
+        kept_pixels(dataset, encoder.preprocessing, Workspace(workspace), quiet)
         (folder / "pixels").symlink_to(workspace / "pixels")
-        return on_gpu(
-            lambda: compute_codes(network, dataset, preprocessing, there, device_for("cuda"), quiet)
-        ) / len(dataset.items)
+        return on_gpu(lambda: encoder.codes(dataset, there, quiet)) / len(dataset.items)
 
 
 def benchmark(asked: Namespace) -> None:

@@ -12,9 +12,10 @@ from sklearn.svm import LinearSVC
 from torch import Tensor
 
 from tests.benchmarks.measuring import options, show
-from tl_core.heads.linear import Scaler, solve
+from tl_core.heads.linear import Scaler
 from tl_core.heads.losses import LOSSES
 from tl_core.heads.regularisation import choose_c
+from tl_core.heads.solver import solve
 from tl_core.matrix.strategy import Head
 
 CODES, WIDTH, CLASSES = 50_000, 1280, 10

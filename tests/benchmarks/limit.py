@@ -16,7 +16,7 @@ from torch import nn
 from tests.benchmarks.measuring import in_turn, options, show
 from tests.benchmarks.runs import fewer, fresh_folder, needed, whole_run
 from tests.real_data import HYMENOPTERA, MOBILENET
-from tl_core.network.codes import batch_for
+from tl_core.network.encoder import batch_for
 from tl_core.network.pixels import DECODERS
 from tl_core.runs.hardware import CPU
 

@@ -20,7 +20,7 @@ from tl_core.plans import Plan
 from tl_core.runs import Run, trainer
 from tl_core.training.train import train
 from tl_core.workspace import Workspace
-from tl_core.workspace.events import Report
+from tl_core.workspace.events import Event, Metric, Report
 
 
 def needed(path: Path) -> Path:
@@ -81,19 +81,17 @@ def drawn_up(data: Path, workspace: Path, *words: str, weights: str | None = Non
 class Clock:
     """Hears the events of a run, each with the second at which it came."""
 
-    heard: list[tuple[float, dict]] = field(default_factory=list)
+    heard: list[tuple[float, Event]] = field(default_factory=list)
 
-    def __call__(self, kind: str, **values: object) -> None:
-        self.heard.append((time.perf_counter(), {"kind": kind, **values}))
+    def __call__(self, event: Event) -> None:
+        self.heard.append((time.perf_counter(), event))
 
     def losses(self, split: str) -> list[tuple[float, float, float]]:
         """(second, epoch, value) of the head's loss on a part of the split."""
-        metrics = [(at, event) for at, event in self.heard if event["kind"] == "metric"]
-        wanted = (HEAD, split, "loss")
         return [
-            (at, e["epoch"], e["value"])
-            for at, e in metrics
-            if (e["group"], e["split"], e["metric"]) == wanted
+            (at, event.epoch, event.value)
+            for at, event in self.heard
+            if isinstance(event, Metric) and (event.group, event.split, event.metric) == (HEAD, split, "loss")
         ]
 
     def epoch(self) -> float:

@@ -8,51 +8,42 @@ how long a run lasts.
 import math
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.core.stand_ins import results
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
+from tl_core.plans import Plan
 from tl_core.runs import Run
+from tl_core.runs.channel import Channel
 from tl_core.runs.receipt import GroupReceipt, Receipt
 from tl_core.runs.result import ClassScore, Mistake, Score
 from tl_core.runs.trainer import carry_out
 from tl_core.workspace import Workspace
-from tl_core.workspace.events import Emit
+from tl_core.workspace.events import Metric
 from tl_core.workspace.workspace import write_json
 
 STEPS = int(sys.argv[2])
 
 
-def follow_formulas(
-    run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]
-) -> bool:
-    names = (*run.plan.network_groups, HEAD)
+def follow_formulas(plan: Plan, workspace: Workspace, folder: Path, channel: Channel) -> bool:
+    emit = channel.emit
+    names = (*plan.network_groups, HEAD)
     for step in range(1, STEPS + 1):
-        epoch = run.plan.epochs * step / STEPS
+        epoch = plan.epochs * step / STEPS
         for depth, name in enumerate(names, 1):
             learnt = 1 - math.exp(-epoch * depth / len(names))
             for split, share in (("train", 1.0), ("val", 0.9)):
-                emit(
-                    "metric",
-                    epoch=epoch,
-                    group=name,
-                    split=split,
-                    metric="accuracy",
-                    value=0.3 + 0.6 * share * learnt,
-                )
-                emit(
-                    "metric", epoch=epoch, group=name, split=split, metric="loss", value=1.1 - share * learnt
-                )
+                emit(Metric(epoch, name, split, "accuracy", 0.3 + 0.6 * share * learnt))
+                emit(Metric(epoch, name, split, "loss", 1.1 - share * learnt))
             for metric in ("rate", "ratio", "drift"):
-                emit("metric", epoch=epoch, group=name, split="train", metric=metric, value=1e-3 * learnt)
-        emit("stage", stage="Training", done=step, total=STEPS)
+                emit(Metric(epoch, name, "train", metric, 1e-3 * learnt))
+        channel.stage("Training", step, STEPS)
         time.sleep(0.05)
-        if should_stop():
+        if channel.should_stop():
             break
-    write_result(run, workspace)
-    return not should_stop()
+    write_result(Run(folder), workspace)
+    return not channel.should_stop()
 
 
 def write_result(run: Run, workspace: Workspace) -> None:

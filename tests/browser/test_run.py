@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import wait_for
 from tl_core.runs import Run
 from tl_core.runs.run import FINAL
+from tl_core.workspace.events import Metric
 
 CHART = ".thaw-chart"
 POINTS = "document.querySelector('.thaw-chart')?.data?.[0].x.length ?? 0"
@@ -54,7 +55,7 @@ def test_a_chart_without_points_says_so_until_the_first(server, page, plan, work
     with run.lease.take():
         page.goto(link(server, run))
         expect(page.locator(CHART).get_by_text("No point yet.")).to_have_count(3)
-        run.writer(1).emit("metric", epoch=1.0, group="head", split="val", metric="accuracy", value=0.75)
+        run.writer(1).emit(Metric(1.0, "head", "val", "accuracy", 0.75))
         page.wait_for_function("() => document.querySelectorAll('.thaw-chart .main-svg').length > 1")
         expect(page.locator(CHART).get_by_text("No point yet.")).to_have_count(1)
     assert page.locator(CHART).nth(1).inner_text() == "No point yet."
@@ -138,4 +139,4 @@ def test_the_sidebar_leads_to_the_run_from_every_page(server, page, started):
 def test_a_link_to_no_run_says_so(server, page, name):
     page.goto(f"{server.url}/run?run={name}")
     expect(page.get_by_role("alert").first).to_contain_text("run")
-    expect(page.get_by_role("link", name="Make a plan and start it")).to_be_visible()
+    expect(page.get_by_role("link", name="Make a plan and start a run")).to_be_visible()

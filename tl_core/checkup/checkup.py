@@ -18,10 +18,7 @@ from tl_core.dataset.health import hints_for
 from tl_core.evidence.estimate import share
 from tl_core.evidence.wording import in_points
 from tl_core.intake.thumbnails import make_thumbnails
-from tl_core.network.codes import compute_codes
-from tl_core.network.model import Network, open_backbone
-from tl_core.network.pixels import preprocessing_for
-from tl_core.plans.recommendation import image_size_for
+from tl_core.network.encoder import encoder_for
 from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
@@ -66,14 +63,8 @@ def last_codes(
 ) -> np.ndarray:
     """The codes (n, width) of the last layer group, at the image size a plan would take."""
     report("Opening the backbone", 0, 0)
-    side = image_size_for(card, dataset)
-    backbone = open_backbone(weights, workspace, side)
-    last = backbone.layout.names[-1]
-    network = Network(backbone, last, 1, 1).to(device.name).eval()
-    codes = compute_codes(
-        network, dataset, preprocessing_for(backbone.config, side), workspace, device, report
-    )
-    return codes.whole(last)
+    codes = encoder_for(weights, card, dataset, workspace, device).codes(dataset, workspace, report)
+    return codes.whole(codes.last)
 
 
 def class_findings(dataset: Dataset) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from scipy.ndimage import laplace
 
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.findings import Finding, Kind
-from tl_core.intake.decode import DECODERS, open_image, unchanged
+from tl_core.intake.decode import READERS, open_image, unchanged
 from tl_core.workspace.events import Report
 
 # Sharpness depends on the size it is measured at: every picture is first made this small.
@@ -67,7 +67,7 @@ def looks_of(dataset: Dataset, report: Report) -> list[Look]:
         return look_at(unchanged(Path(dataset.root) / item.path, item))
 
     looks = []
-    with ThreadPoolExecutor(DECODERS) as pool:
+    with ThreadPoolExecutor(READERS) as pool:
         for found in pool.map(look, dataset.items):
             looks.append(found)
             report("Looking at every picture", len(looks), len(dataset.items))

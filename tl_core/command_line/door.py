@@ -5,6 +5,7 @@ one sentence here.
 import io
 import json
 import sys
+import warnings
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from contextlib import ExitStack, redirect_stdout
 from inspect import signature
@@ -59,6 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command line. The exit status: 0 done, 1 failed, 2 refused."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name need not be text
+    # What Pillow says of odd metadata would stand amid the progress bar, and nobody can do anything about it.
+    warnings.filterwarnings("ignore", module=r"PIL\.")
     let_threads_sleep()
     task: Task | None = None
     with ExitStack() as held:

@@ -10,6 +10,7 @@ from typing import Literal
 from tl_core.workspace.workspace import read_json, write_json
 
 Part = Literal["train", "val", "test"]
+Origin = Literal["folder", "zip", "upload", "built-in"]
 PARTS: tuple[Part, ...] = ("train", "val", "test")
 PART_NAMES: dict[Part, str] = {"train": "training", "val": "validation", "test": "test"}
 
@@ -60,7 +61,7 @@ class Dataset:
     id: str
     name: str
     root: str
-    origin: Literal["folder", "zip", "upload", "built-in"]
+    origin: Origin
     classes: tuple[str, ...]
     items: tuple[Item, ...]
     rejected: tuple[Rejected, ...]

@@ -24,7 +24,16 @@ PART_NAMES: dict[str, Part] = {
     "test": "test",
     "testing": "test",
 }
-IMAGE_ENDINGS = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
+# The formats in which a picture may come, and how the names of their files end.
+FORMATS = {
+    "JPEG": (".jpg", ".jpeg", ".jfif"),
+    "PNG": (".png",),
+    "WEBP": (".webp",),
+    "BMP": (".bmp",),
+    "GIF": (".gif",),
+    "TIFF": (".tif", ".tiff"),
+}
+ENDINGS = tuple(ending for endings in FORMATS.values() for ending in endings)
 NOTHING = "there are no files to read; choose a folder or a zip with one folder of images a class"
 NOT_SORTED = (
     "the images are not sorted into classes; put those of each class in a folder of its own, like cats/ and"
@@ -109,7 +118,7 @@ def _is_parted(files: Iterable[Steps], depth: int) -> bool:
         for steps in files
         if len(steps) > depth + 1 and PART_NAMES.get(steps[depth].casefold()) == "train"
     ]
-    direct = any(len(steps) == depth + 2 and steps[-1].lower().endswith(IMAGE_ENDINGS) for steps in below)
+    direct = any(len(steps) == depth + 2 and steps[-1].lower().endswith(ENDINGS) for steps in below)
     return not direct and any(len(steps) > depth + 2 for steps in below)
 
 

@@ -1,10 +1,24 @@
 """Public datasets that can be fetched: what they hold, from where, how large, under which licence."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 OXFORD = "https://www.robots.ox.ac.uk/~vgg/data"
 PUBLIC = "public:"
+# WordNet's numbers, by which ImageNet calls its classes.
+IMAGENETTE = {
+    "n01440764": "tench",
+    "n02102040": "English springer",
+    "n02979186": "cassette player",
+    "n03000684": "chain saw",
+    "n03028079": "church",
+    "n03394916": "French horn",
+    "n03417042": "garbage truck",
+    "n03425413": "gas pump",
+    "n03445777": "golf ball",
+    "n03888257": "parachute",
+}
 
 
 @dataclass(frozen=True)
@@ -27,8 +41,10 @@ class RemoteFile:
 class PublicSet:
     """A dataset of torchvision's. `megabytes` (of 10^6) are fetched; `home` is the page of who made it.
 
-    The images are in `archive`, a zip or a tar.gz; `tables` are further files that tell their classes and
-    parts.
+    The images are in `archive`, a zip or a tar.gz; `tables` are further files that tell the class and the
+    part of an image by its number. `members` is the regular expression of an image's name in a tar.gz: its
+    groups are `file` and, where the name tells them, `part`, `label` and `number`. `names` has the class of a
+    label that is none itself.
     """
 
     name: str
@@ -40,6 +56,8 @@ class PublicSet:
     licence: str
     home: str
     archive: RemoteFile
+    members: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
     tables: tuple[RemoteFile, ...] = ()
 
     @property
@@ -82,6 +100,8 @@ PUBLIC_SETS: dict[str, PublicSet] = {
                 "https://s3.amazonaws.com/fast-ai-imageclas/imagenette2-160.tgz",
                 "e793b78cc4c9e9a4ccc0c1155377a412",
             ),
+            r"imagenette2-160/(?P<part>train|val)/(?P<label>n\d{8})/(?P<file>[^/]+\.JPEG)",
+            IMAGENETTE,
         ),
         PublicSet(
             "flowers102",
@@ -93,7 +113,8 @@ PUBLIC_SETS: dict[str, PublicSet] = {
             "none stated",
             f"{OXFORD}/flowers/102/",
             RemoteFile(f"{OXFORD}/flowers/102/102flowers.tgz", "52808999861908f626f3c1f4e79d11fa"),
-            (
+            r"jpg/(?P<file>image_(?P<number>\d{5})\.jpg)",
+            tables=(
                 RemoteFile(f"{OXFORD}/flowers/102/imagelabels.mat", "e0620be6f572b9609742df49c70aed4d"),
                 RemoteFile(f"{OXFORD}/flowers/102/setid.mat", "a5357ecc9cb78c4bef273ce3793fc85c"),
             ),
@@ -108,6 +129,7 @@ PUBLIC_SETS: dict[str, PublicSet] = {
             "for research",
             f"{OXFORD}/dtd/",
             RemoteFile(f"{OXFORD}/dtd/download/dtd-r1.0.1.tar.gz", "fff73e5086ae6bdbea199a49dfb8a4c1"),
+            r"dtd/images/(?P<label>[a-z-]+)/(?P<file>[^/]+\.jpg)",
         ),
         PublicSet(
             "pets",
@@ -119,6 +141,7 @@ PUBLIC_SETS: dict[str, PublicSet] = {
             "CC BY-SA 4.0",
             f"{OXFORD}/pets/",
             RemoteFile(f"{OXFORD}/pets/data/images.tar.gz", "5c4f3ee8e5d25df40f4fd59a7f44e54c"),
+            r"images/(?P<file>(?P<label>\w+)_\d+\.jpg)",
         ),
     )
 }

@@ -5,8 +5,9 @@ import os
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BufferedRandom
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from tl_core.dataset.layout import display_name
 from tl_core.workspace import Workspace
@@ -37,7 +38,8 @@ def keep_files(workspace: Workspace, files: Iterable[tuple[str, BinaryIO]]) -> P
     Raises ValueError when there are none, too many, or they are too large.
     """
     with _kept(workspace) as file:
-        names, size = set(), 0
+        names: set[str] = set()
+        size = 0
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as packed:
             for name, stream in files:
                 entry = _entry(name, names)
@@ -65,7 +67,7 @@ def _entry(name: str, names: set[str]) -> zipfile.ZipInfo:
     return zipfile.ZipInfo(shown)
 
 
-def _copy(stream: BinaryIO, target: BinaryIO, limit: int) -> int:
+def _copy(stream: BinaryIO, target: IO[bytes], limit: int) -> int:
     """Copy in pieces, from the beginning: an upload may have been read before. Returns the number of
     bytes.
     """
@@ -80,13 +82,13 @@ def _copy(stream: BinaryIO, target: BinaryIO, limit: int) -> int:
 
 
 @contextmanager
-def _kept(workspace: Workspace) -> Iterator[BinaryIO]:
+def _kept(workspace: Workspace) -> Iterator[BufferedRandom]:
     """A new file among the uploads, gone at the end unless it was given a name by then."""
     with unfinished(workspace.uploads / "upload.zip") as made, made.open("w+b") as file:
         yield file
 
 
-def _named_by_content(workspace: Workspace, file: BinaryIO) -> Path:
+def _named_by_content(workspace: Workspace, file: BufferedRandom) -> Path:
     file.flush()
     file.seek(0)
     path = workspace.uploads / f"{hashlib.file_digest(file, 'sha256').hexdigest()}.zip"

@@ -17,11 +17,12 @@ from tl_core.dataset import Dataset
 from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import wilson
 from tl_core.heads.cross_validation import folds_for
-from tl_core.heads.linear import solve
 from tl_core.heads.regularisation import choose_c
+from tl_core.heads.solver import solve
+from tl_core.network.backbone import Pretrained, open_backbone
 from tl_core.network.describe import describe
-from tl_core.network.model import open_backbone
-from tl_core.network.pixels import kept_pixels, preprocessing_for, whole_view
+from tl_core.network.pixels import kept_pixels, preprocessing_for
+from tl_core.network.views import whole_view
 from tl_core.plans.recommendation import image_size_for
 from tl_core.runs.hardware import CPU
 from tl_core.workspace import Workspace
@@ -139,6 +140,6 @@ def images_of(dataset: Dataset, workspace: Workspace, report: Report) -> Tensor:
 def bundled_codes(images: Tensor, workspace: Workspace, random_seed: int | None = None) -> Tensor:
     """Codes (n, width) of the bundled backbone; with a seed, of the same network from random weights."""
     torch.manual_seed(random_seed or 0)
-    pretrained = None if random_seed is None else ()
+    pretrained: Pretrained = "all" if random_seed is None else ()
     network = open_backbone(BUNDLED, workspace, images.shape[-1], pretrained).network.eval()
     return torch.cat([network(batch) for batch in images.split(256)])

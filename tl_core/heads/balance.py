@@ -1,4 +1,4 @@
-"""Classes of different sizes evened out: by what an image counts in the loss, or by how often it is seen."""
+"""Classes of different sizes evened out: by the weight of an image in the loss, or how often it is seen."""
 
 import torch
 from torch import Tensor
@@ -6,11 +6,11 @@ from torch.utils.data import WeightedRandomSampler
 
 
 def class_weights(labels: Tensor, classes: int) -> Tensor:
-    """What an image of each class counts (classes,), from labels (n,): scikit-learn's "balanced", n /
-    (classes * own images).
+    """The weight of an image of each class (classes,), from labels (n,): scikit-learn's "balanced", n /
+    (classes * images of the class).
 
-    Every class counts as much as any other, and an image 1 on average. A class without images counts as if it
-    had one.
+    With these weights all classes count alike, and an image counts 1 on average. A class without images is
+    given the weight of a class with one.
     """
     return len(labels) / (classes * torch.bincount(labels, minlength=classes).clamp(min=1))
 
@@ -19,5 +19,5 @@ def balanced_order(labels: Tensor, classes: int, generator: torch.Generator) -> 
     """As many places as there are labels (n,), drawn with replacement so that every class is as likely as any
     other.
     """
-    weights = class_weights(labels, classes)[labels]
+    weights = class_weights(labels, classes)[labels].tolist()
     return torch.tensor(list(WeightedRandomSampler(weights, len(labels), generator=generator)))

@@ -5,7 +5,7 @@ import torch
 from sklearn.model_selection import StratifiedKFold
 from torch import Tensor
 
-from tl_core.heads.linear import PROBE_C, Basis, Inputs, solve
+from tl_core.heads.solver import PROBE_C, Basis, Inputs, solve
 
 FOLDS = 5
 # Enough iterations to rank values of C: predictions settle long before the objective does.
@@ -20,14 +20,16 @@ def folds_for(labels: Tensor, classes: int) -> int:
 
 
 def sample(codes: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-    """At most MOST_IMAGES of them, the same ones for every group."""
+    """At most MOST_IMAGES of the codes (n, width) and their labels, drawn by n alone: the same images for
+    every layer group.
+    """
     chosen = np.sort(np.random.default_rng(0).permutation(len(labels))[:MOST_IMAGES])
     return codes[chosen], labels[chosen]
 
 
 def out_of_fold(codes: Tensor, labels: Tensor, classes: int) -> np.ndarray:
-    """(n,) booleans: whether a probe that was not trained on an image names its class. Classes of one image
-    count as missed.
+    """(n,) booleans: whether a probe that was not trained on an image names its class. An image that is
+    alone in its class counts as missed.
     """
     return (out_of_fold_scores(codes, labels, classes).argmax(1) == labels).numpy()
 

@@ -1,4 +1,4 @@
-"""The losses of the two heads, their slopes, and what an image of each class counts in them."""
+"""The losses of the two heads, their slopes, and the weights of classes in both."""
 
 from collections.abc import Callable
 
@@ -44,8 +44,8 @@ def cross_entropy_slope(scores: Tensor, labels: Tensor) -> Tensor:
 
 
 def weighted(loss: Loss, weights: Tensor | None) -> Loss:
-    """The loss with each image counted by the weight (classes,) of its class; as it is without weights.
-    Slopes likewise.
+    """The loss with each image multiplied by the weight (classes,) of its class; the loss itself without
+    weights. A slope is weighted the same way.
     """
     if weights is None:
         return loss

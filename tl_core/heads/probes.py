@@ -26,16 +26,16 @@ class Probe(nn.Module):
     def start_from(self, head: LinearHead) -> None:
         """Take over a head that was solved on the same codes."""
         with torch.no_grad():
-            self.scaler.running_mean.copy_(head.scaler.mean)
-            self.scaler.running_var.copy_(head.scaler.std.square())
+            self.scaler.get_buffer("running_mean").copy_(head.scaler.mean)
+            self.scaler.get_buffer("running_var").copy_(head.scaler.std.square())
             self.linear.weight.copy_(head.weight)
             self.linear.bias.copy_(head.bias)
 
     def follow(self, codes: Tensor) -> None:
         """Move the running statistics towards those of this batch, as BatchNorm does in training."""
         variance, mean = torch.var_mean(codes, 0)
-        self.scaler.running_mean.lerp_(mean, FOLLOW)
-        self.scaler.running_var.lerp_(variance, FOLLOW)
+        self.scaler.get_buffer("running_mean").lerp_(mean, FOLLOW)
+        self.scaler.get_buffer("running_var").lerp_(variance, FOLLOW)
 
     def standardised(self, codes: Tensor) -> Tensor:
         """Codes (n, width) with the running statistics taken out."""
@@ -51,33 +51,39 @@ class Probes(nn.Module):
 
     def __init__(self, widths: dict[str, int], classes: int) -> None:
         super().__init__()
-        self.names = tuple(widths)
-        self.probes = nn.ModuleList(Probe(width, classes) for width in widths.values())
+        self.by_group = {name: Probe(width, classes) for name, width in widths.items()}
+        self.probes = nn.ModuleList(self.by_group.values())
         # In a group, so that no probes at all are fine too.
         self.optimiser = torch.optim.Adam([{"params": list(self.parameters())}], lr=RATE, fused=True)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The layer groups that have a probe."""
+        return tuple(self.by_group)
+
     def __getitem__(self, group: str) -> Probe:
-        return self.probes[self.names.index(group)]
+        return self.by_group[group]
 
     def scores(self, codes: dict[str, Tensor]) -> dict[str, Tensor]:
         """{group: class scores} of {group: codes}."""
-        return {name: probe(codes[name].float()) for name, probe in zip(self.names, self.probes, strict=True)}
+        return {name: probe(codes[name].float()) for name, probe in self.by_group.items()}
 
     @torch.no_grad()
     def learn(self, codes: dict[str, Tensor], labels: Tensor) -> dict[str, Tensor]:
-        """One step on a batch; the scores it had before the step.
+        """One step on a batch: {group: class scores (n, classes)} of before the step.
 
         The gradient of a mean cross-entropy is written out, softmax minus truth times input: autograd took
         three times as long.
         """
+        probes = tuple(self.by_group.values())
         inputs = [codes[name].float() for name in self.names]
         if len(labels) > 1:
-            for probe, seen in zip(self.probes, inputs, strict=True):
+            for probe, seen in zip(probes, inputs, strict=True):
                 probe.follow(seen)
-        inputs = [probe.standardised(seen) for probe, seen in zip(self.probes, inputs, strict=True)]
-        scores = torch.stack([probe.linear(seen) for probe, seen in zip(self.probes, inputs, strict=True)])
+        inputs = [probe.standardised(seen) for probe, seen in zip(probes, inputs, strict=True)]
+        scores = torch.stack([probe.linear(seen) for probe, seen in zip(probes, inputs, strict=True)])
         errors = cross_entropy_slope(scores, labels) / len(labels)
-        for probe, seen, error in zip(self.probes, inputs, errors, strict=True):
+        for probe, seen, error in zip(probes, inputs, errors, strict=True):
             probe.linear.weight.grad, probe.linear.bias.grad = error.T @ seen, error.sum(0)
         self.optimiser.step()
         return dict(zip(self.names, scores, strict=True))

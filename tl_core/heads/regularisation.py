@@ -5,7 +5,7 @@ from sklearn.model_selection import StratifiedKFold
 from torch import Tensor
 
 from tl_core.heads.cross_validation import ENOUGH, folds_for
-from tl_core.heads.linear import NUMBERS_AT_ONCE, PROBE_C, Basis, Inputs, solve
+from tl_core.heads.solver import NUMBERS_AT_ONCE, PROBE_C, Basis, Inputs, solve
 from tl_core.heads.threads import threads_for
 from tl_core.matrix.strategy import Head
 
@@ -22,9 +22,9 @@ def choose_c(
 ) -> float:
     """The C of GRID with the best cross-validated accuracy, the smaller of two that tie.
 
-    Goes up the grid until accuracy has fallen by more than a standard error: large C costs most and only
-    overfits further. With a class of a single image there is nothing to hold out, and C is PROBE_C. `weights`
-    are those of the classes, as in `solve`.
+    The search goes up the grid until accuracy has fallen by more than a standard error: a larger C costs more
+    and only overfits further. With a class of a single image there is nothing to hold out, and C is PROBE_C.
+    `weights` (classes,) are those of `solve`.
     """
     chosen = np.sort(np.random.default_rng(seed).permutation(len(labels))[:CHOOSE_ON])
     codes, labels = codes[chosen], labels[chosen]
@@ -45,4 +45,4 @@ def choose_c(
             best = max(accuracy.values())
             if accuracy[c] < best - (best * (1 - best) / len(labels)) ** 0.5:
                 break
-    return max(accuracy, key=accuracy.get)
+    return max(accuracy, key=accuracy.__getitem__)

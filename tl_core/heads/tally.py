@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
-from tl_core.heads.linear import cross_entropy
-from tl_core.workspace.events import Emit
+from tl_core.heads.losses import cross_entropy
+from tl_core.workspace.events import Emit, Metric
 
 
 @dataclass
 class Tally:
-    """Running loss and accuracy of several classifiers over the same images; kept on the device, read when it
-    is emitted.
+    """Running loss and accuracy of several classifiers over the same images. The sums stay on the device
+    until they are read.
 
-    `kinds` holds the loss of those that are not softmax regressions.
+    `kinds` is {classifier: its loss} for those that are not softmax regressions.
     """
 
     kinds: dict[str, Callable[[Tensor, Tensor], Tensor]] = field(default_factory=dict)
@@ -23,14 +23,12 @@ class Tally:
     images: int = 0
 
     def add(self, scores: dict[str, Tensor], labels: Tensor) -> None:
-        """Count one batch of class scores (n, classes) a name."""
+        """Count one batch: {classifier: class scores (n, classes)} and the labels (n,)."""
         for name, score in scores.items():
-            loss, hit = (
-                self.kinds.get(name, cross_entropy)(score, labels).sum(),
-                (score.argmax(1) == labels).sum(),
-            )
+            loss = self.kinds.get(name, cross_entropy)(score, labels).sum()
+            hits = (score.argmax(1) == labels).sum()
             self.losses[name] = self.losses.get(name, 0) + loss.detach()
-            self.hits[name] = self.hits.get(name, 0) + hit
+            self.hits[name] = self.hits.get(name, 0) + hits
         self.images += len(labels)
 
     def accuracy(self, name: str) -> float:
@@ -40,7 +38,7 @@ class Tally:
         return float(self.losses[name]) / self.images
 
     def emit(self, emit: Emit, epoch: float, split: str) -> None:
-        """One loss and one accuracy event a name."""
+        """One loss and one accuracy event for each classifier."""
         for name in self.losses:
-            emit("metric", epoch=epoch, group=name, split=split, metric="loss", value=self.loss(name))
-            emit("metric", epoch=epoch, group=name, split=split, metric="accuracy", value=self.accuracy(name))
+            emit(Metric(epoch, name, split, "loss", self.loss(name)))
+            emit(Metric(epoch, name, split, "accuracy", self.accuracy(name)))

@@ -1,5 +1,5 @@
-"""Small steps on one thread: waking a second one costs more than it does, and on a busy machine thirty times
-as much.
+"""Small steps on one thread: waking a second thread costs more than it saves, and on a busy machine a step
+takes thirty times as long.
 """
 
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from threadpoolctl import ThreadpoolController
 
 
 def threads_for(numbers: int, few: int) -> AbstractContextManager[None]:
-    """One thread for work on up to `few` numbers, where a second one would only be waited for; all of them
-    for more.
+    """Inside, one thread for work on up to `few` numbers, where a second one would only be waited for; all
+    threads for more.
     """
     return one_thread() if numbers <= few else nullcontext()
 
@@ -22,7 +22,8 @@ def one_thread() -> Iterator[None]:
     """Inside, torch, NumPy and SciPy compute on one thread."""
     before = torch.get_num_threads()
     with _pools().limit(limits=1):
-        torch.set_num_threads(1)  # Its own library of matrix products hears nobody else.
+        # threadpoolctl does not reach torch's own library of matrix products.
+        torch.set_num_threads(1)
         try:
             yield
         finally:

@@ -15,6 +15,7 @@ from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.layout import FILES_LIMIT, Steps, display_name, is_hidden
 from tl_core.intake.decode import BYTES_LIMIT
 from tl_core.intake.folder import LINK, NO_FILE
+from tl_core.intake.zip_end import ends, entries
 
 # The list of an honest zip with FILES_LIMIT members takes about 30 MB.
 LIST_LIMIT = 64 * 2**20
@@ -72,26 +73,18 @@ def open_archive(path: Path) -> Iterator[Archive]:
 
 
 def _check_end(file: BinaryIO) -> None:
-    """Judge by the record at the end: opening the list of a million members takes seconds and half a
-    gigabyte.
+    """Judge by the end: opening the list of a million members takes seconds and half a gigabyte.
 
-    The record is read by zipfile's own function, so that what is judged is what will be opened. It may
-    understate the number of members, which the list itself then tells.
+    The records there may understate the number of members, so the entries of the list are counted too.
     """
-    end = zipfile._EndRecData(file)
-    if end is None:
+    told = ends(file)
+    if not told:
         raise ValueError("this is not a zip file, or its end is missing; pack the folder as a zip again")
-    members, size, position = (
-        end[zipfile._ECD_ENTRIES_TOTAL],
-        end[zipfile._ECD_SIZE],
-        end[zipfile._ECD_LOCATION],
-    )
-    if members <= FILES_LIMIT and size <= LIST_LIMIT:
-        file.seek(max(position - size - zipfile.sizeEndCentDir64 - zipfile.sizeEndCentDir64Locator, 0))
-        members = file.read(size + zipfile.sizeEndCentDir64 + zipfile.sizeEndCentDir64Locator).count(
-            zipfile.stringCentralDir
-        )
-    if members > FILES_LIMIT or size > LIST_LIMIT:
+    begin = max(min(end.position - end.size for end in told), 0)
+    last = max(end.position for end in told)
+    too_long = last - begin > LIST_LIMIT or max(end.size for end in told) > LIST_LIMIT
+    members = max(end.members for end in told)
+    if too_long or max(members, entries(file, begin, last)) > FILES_LIMIT:
         raise ValueError(
             f"this zip has more than {FILES_LIMIT:,} members; unpack it and choose the folder instead"
         )

@@ -6,20 +6,44 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Protocol, TypeVar
 
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Rejected, in_order
-from tl_core.dataset.layout import Place, arrange, display_name
+from tl_core.dataset.layout import Place, Steps, arrange, display_name
 from tl_core.dataset.split import NO_PAIR, split_off_val
-from tl_core.intake.archive import Archive, Member
-from tl_core.intake.decode import DECODERS
-from tl_core.intake.folder import Folder, Found
+from tl_core.intake.decode import READERS
 from tl_core.workspace.events import Report
 
-# Reads one file, in any thread; raises ValueError, saying why, when it is not a whole image.
-Read = Callable[[Found | Member, Place], Item]
-
 BATCH = 64
+NOT_TRAINED = "the class has no training image, so it is left out"
+NOT_READ = "the class has no image that can be read, so it is left out"
+
+
+class Located(Protocol):
+    """A file of a source, not yet read, by the folders it lies in, the outermost first, and its name."""
+
+    @property
+    def steps(self) -> Steps: ...
+    @property
+    def path(self) -> str: ...
+
+
+File = TypeVar("File", bound=Located)
+FileFound = TypeVar("FileFound", bound=Located, covariant=True)
+# Reads one file, in any thread; raises ValueError, saying why, when it is not a whole image.
+Read = Callable[[File, Place], Item]
+
+
+class Source(Protocol[FileFound]):
+    """A folder or a zip: its files, all of its folders, and what is not to be read with the reasons."""
+
+    @property
+    def files(self) -> tuple[FileFound, ...]: ...
+    @property
+    def folders(self) -> tuple[Steps, ...]: ...
+    @property
+    def rejected(self) -> tuple[Rejected, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -35,7 +59,7 @@ class Collection:
     wrapping: str | None
 
 
-def collect(source: Folder | Archive, read: Read, report: Report) -> Collection:
+def collect(source: Source[File], read: Read[File], report: Report) -> Collection:
     """Read all files of `source`. Raises ValueError, with the way out, when that leaves nothing to train and
     validate on.
     """
@@ -43,33 +67,37 @@ def collect(source: Folder | Archive, read: Read, report: Report) -> Collection:
     items, unread = _read_all(source.files, layout.places, read, report)
     if not items:
         raise ValueError(_nothing_readable([*source.rejected, *unread]))
-    classes, items, left_out = _classes_with_training(layout.classes, items)
+    classes, kept, left_out = _classes_with_training(layout.classes, items)
     if len(classes) < 2:
         raise ValueError(f"{_only(classes)}; a classifier needs two or more, each in a folder of its own")
-    parts_given = any(item.part != "train" for item in items)
-    if all(item.part != "val" for item in items):
-        items = split_off_val(items)
-    if all(item.part != "val" for item in items):
+    parts_given = any(item.part != "train" for item in kept)
+    parted = kept if _has_val(kept) else split_off_val(kept)
+    if not _has_val(parted):
         raise ValueError(NO_PAIR)
-    return Collection(
-        classes, in_order(items), (*left_out, *source.rejected, *unread), parts_given, layout.wrapping
-    )
+    rejected = (*left_out, *source.rejected, *unread)
+    return Collection(classes, in_order(parted), rejected, parts_given, layout.wrapping)
+
+
+def _has_val(items: Sequence[Item]) -> bool:
+    return any(item.part == "val" for item in items)
 
 
 def _read_all(
-    files: Sequence[Found | Member], places: Sequence[Place | str], read: Read, report: Report
+    files: Sequence[File], places: Sequence[Place | str], read: Read[File], report: Report
 ) -> tuple[list[Item], list[Rejected]]:
-    items, unread = [], []
-    with ThreadPoolExecutor(DECODERS) as pool:
+    items: list[Item] = []
+    unread: list[Rejected] = []
+    with ThreadPoolExecutor(READERS) as pool:
         for start in range(0, len(files), BATCH):
             batch = slice(start, start + BATCH)
-            for outcome in pool.map(partial(_attempt, read), files[batch], places[batch]):
-                (items if isinstance(outcome, Item) else unread).append(outcome)
+            found = list(pool.map(partial(_attempt, read), files[batch], places[batch]))
+            items += [one for one in found if isinstance(one, Item)]
+            unread += [one for one in found if isinstance(one, Rejected)]
             report("Reading images", len(items) + len(unread), len(files))
     return items, unread
 
 
-def _attempt(read: Read, file: Found | Member, place: Place | str) -> Item | Rejected:
+def _attempt(read: Read[File], file: File, place: Place | str) -> Item | Rejected:
     if isinstance(place, str):
         return Rejected(display_name(file.path), place)
     try:
@@ -84,21 +112,15 @@ def _classes_with_training(
     """The classes that have a training image, renumbered, with their items; and the others, with the reason
     they are left out.
     """
-    read, trained = (
-        {item.label for item in items},
-        sorted({item.label for item in items if item.part == "train"}),
-    )
+    read = {item.label for item in items}
+    trained = sorted({item.label for item in items if item.part == "train"})
     number = {label: index for index, label in enumerate(trained)}
+    kept = [replace(item, label=number[item.label]) for item in items if item.label in number]
     left_out = [
-        Rejected(
-            name,
-            f"the class has no {'training image' if label in read else 'image that can be read'}, so it is"
-            " left out",
-        )
+        Rejected(name, NOT_TRAINED if label in read else NOT_READ)
         for label, name in enumerate(classes)
         if label not in number
     ]
-    kept = [replace(item, label=number[item.label]) for item in items if item.label in number]
     return tuple(classes[label] for label in trained), kept, left_out
 
 

@@ -1,22 +1,21 @@
-"""The one door through which an image gets in: six formats, measured before they are decoded, always RGB and
-upright.
+"""The one door through which an image gets in: six formats, judged by their header before anything is
+decoded, always RGB and upright.
+
+Nothing outside is changed for it: Pillow's own limit and the filters of warnings are the caller's.
 """
 
 import hashlib
 import io
 import struct
-import warnings
 import zlib
 from pathlib import Path
 
 import numpy as np
-from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from tl_core.dataset import Item
+from tl_core.dataset.layout import FORMATS
 
-# Pillow opens 43 formats, one of them by starting Ghostscript. These six are what photographs and scans come
-# in.
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 # A 2 kB file can claim to be 81 million pixels. 50 million is more than most cameras take, and 150 MB as RGB.
 PIXEL_LIMIT = 50_000_000
 SIDE_LIMIT = 20_000
@@ -25,8 +24,9 @@ TOO_LARGE = (
     f"it has more than {PIXEL_LIMIT // 10**6} million pixels or {SIDE_LIMIT:,} a side; make it smaller"
 )
 DAMAGED = "it is cut short or damaged; copy it again from where it came from"
-# What Pillow's decoders raise for bytes they cannot make sense of.
+# What Pillow's decoders raise for bytes they cannot make sense of; a Warning where warnings count as errors.
 DECODER_ERRORS = (
+    Warning,
     OSError,
     SyntaxError,
     ValueError,
@@ -41,15 +41,8 @@ DECODER_ERRORS = (
     zlib.error,
 )
 SIDEWAYS = (5, 6, 7, 8)
-# Decoding lets go of the interpreter; a third thread at inspection would only wait for the other two.
-DECODERS = 2
-
-# Pillow refuses above twice its limit and only warns above it; as an error the warning is our limit, checked
-# by Pillow before it makes room for the pixels. What else it has to say about metadata is nobody's concern
-# here.
-Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
-warnings.filterwarnings("ignore", module=r"PIL\.")
-warnings.simplefilter("error", Image.DecompressionBombWarning)
+# Threads that look at files. Decoding lets go of the interpreter; a third would only wait for the other two.
+READERS = 2
 
 
 def open_image(source: Path | bytes, at_least: int | None = None) -> Image.Image:
@@ -66,7 +59,7 @@ def open_image(source: Path | bytes, at_least: int | None = None) -> Image.Image
         return _decoded(image)
 
 
-def measure(source: Path | bytes) -> tuple[int, int]:
+def size_of(source: Path | bytes) -> tuple[int, int]:
     """Width and height in pixels as shown, after decoding all of it. Raises ValueError as `open_image`
     does.
     """
@@ -82,10 +75,12 @@ def measure(source: Path | bytes) -> tuple[int, int]:
 
 
 def _opened(source: Path | bytes) -> ImageFile.ImageFile:
-    """The image with its header read and nothing decoded yet."""
+    """The image with its header read and judged, and nothing decoded yet."""
     _check_file(source)
     try:
-        image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS)
+        # Pillow opens 43 formats, one of them by starting Ghostscript.
+        image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=(*FORMATS,))
+        too_large = _is_too_large(image)
     except UnidentifiedImageError:
         raise ValueError(
             "it is not a JPEG, PNG, WebP, BMP, GIF or TIFF image, or its beginning is damaged"
@@ -96,10 +91,19 @@ def _opened(source: Path | bytes) -> ImageFile.ImageFile:
         raise ValueError("it may not be read; give yourself the right to") from None
     except DECODER_ERRORS as error:
         raise ValueError(DAMAGED) from error
-    if max(image.size) > SIDE_LIMIT:
+    if too_large:
         image.close()
         raise ValueError(TOO_LARGE)
     return image
+
+
+def _is_too_large(image: ImageFile.ImageFile) -> bool:
+    """Whether decoding makes room for too many pixels: of the image, or of one of its tiles in a TIFF."""
+    sizes = [image.size]
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        tags = image.tag_v2
+        sizes.append((tags.get(TiffImagePlugin.TILEWIDTH, 0), tags.get(TiffImagePlugin.TILELENGTH, 0)))
+    return any(width * height > PIXEL_LIMIT or max(width, height) > SIDE_LIMIT for width, height in sizes)
 
 
 def _check_file(source: Path | bytes) -> None:

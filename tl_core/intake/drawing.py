@@ -52,7 +52,8 @@ def draw_set(name: str, folder: Path, report: Report) -> dict[str, Drawn]:
     A process a core draws, up to MOST_PROCESSES; an unfinished call leaves files behind. Raises ValueError
     for an unknown set.
     """
-    demo_set, drawn = set_for(name), {}
+    demo_set = set_for(name)
+    drawn: dict[str, Drawn] = {}
     total = len(demo_set.classes) * sum(demo_set.parts.values())
     report("Drawing pictures", 0, total)
     with ProcessPoolExecutor(min(os.cpu_count() or 1, MOST_PROCESSES), initializer=leave_with_parent) as pool:
@@ -72,12 +73,14 @@ def draw_set(name: str, folder: Path, report: Report) -> dict[str, Drawn]:
 
 
 def leave_with_parent() -> None:
-    """Have this process end when the one that began it does: killed, that one would leave it waiting for work
-    for ever.
-    """
+    """End this process when its parent ends: one that is killed would leave it waiting for work for ever."""
+
+    parent = parent_process()
+    if parent is None:
+        return
 
     def watch() -> None:
-        wait([parent_process().sentinel])
+        wait([parent.sentinel])
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

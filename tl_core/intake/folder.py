@@ -1,5 +1,6 @@
-"""A folder on this machine, read where it lies: regular files only, links never followed, what has not
-changed not read again.
+"""A folder on this machine, read where it lies: regular files only, and no links.
+
+A file that has not changed since the last look is not read again.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from pathlib import Path
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.layout import FILES_LIMIT, Place, Steps, display_name, is_hidden
-from tl_core.intake.decode import measure
+from tl_core.intake.decode import size_of
 from tl_core.workspace.workspace import read_json, write_json
 
 # What was read of a file last time: its size, mtime_ns, sha256, width and height.
@@ -37,9 +38,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Folder:
-    """What lies below `root`, sorted, hidden files and folders left out; and what is known of it from an
-    earlier look.
-    """
+    """What lies below `root`, sorted, without hidden files and folders; and what an earlier look found."""
 
     root: Path
     files: tuple[Found, ...]
@@ -49,13 +48,18 @@ class Folder:
 
     def read(self, found: Found, place: Place) -> Item:
         """Decode and hash one file. Raises ValueError, saying why, when it is not a whole image."""
-        size, mtime_ns, sha256, width, height = self.seen.get(found.path, (None,) * 5)
-        if (size, mtime_ns) != (found.size, found.mtime_ns):
-            path = self.root / found.path
-            width, height = measure(path)
-            with open(path, "rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        stamp = self.seen.get(found.path)
+        if stamp is None or tuple(stamp[:2]) != (found.size, found.mtime_ns):
+            stamp = self._stamp(found)
+        _, _, sha256, width, height = stamp
         return Item(found.path, place.label, place.part or "train", sha256, width, height)
+
+    def _stamp(self, found: Found) -> Stamp:
+        path = self.root / found.path
+        width, height = size_of(path)
+        with open(path, "rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return found.size, found.mtime_ns, sha256, width, height
 
     def remember(self, path: Path, items: Sequence[Item]) -> None:
         """Write down what was read, for the next look at the same folder."""
@@ -67,7 +71,10 @@ class Folder:
 
 def scan(root: Path, seen: Seen) -> Folder:
     """Find every file below `root`. Raises ValueError when there are more than FILES_LIMIT."""
-    files, folders, rejected, waiting = [], [], [], [()]
+    files: list[Found] = []
+    folders: list[Steps] = []
+    rejected: list[Rejected] = []
+    waiting: list[Steps] = [()]
     while waiting:
         found, inside, refused = _look_into(root, waiting.pop())
         files += found

@@ -1,4 +1,4 @@
-"""The look at a dataset: a folder, a zip or a built-in set, read whole and written down as a Dataset of the
+"""Inspection: a folder, a zip or a built-in set is read whole and written down as a Dataset of the
 workspace.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from tl_core.dataset import Dataset, Item
-from tl_core.dataset.dataset import drawn_pixels
+from tl_core.dataset.dataset import Origin, drawn_pixels
 from tl_core.dataset.layout import display_name, is_utf8
 from tl_core.intake.archive import Archive, open_archive
 from tl_core.intake.collect import Collection, collect
@@ -88,7 +88,7 @@ def _inspect_zip(path: Path, workspace: Workspace, report: Report) -> Dataset:
         def fill(making: Path) -> Dataset:
             found = _unpacked(archive, making, report)
             name = (found.wrapping or "Upload") if uploaded else display_name(path.stem)
-            origin = "upload" if uploaded else "zip"
+            origin: Origin = "upload" if uploaded else "zip"
             return Dataset(
                 dataset_id, name, "", origin, found.classes, found.items, found.rejected, found.parts_given
             )
@@ -164,11 +164,10 @@ def _check_room(folder: Path, needed: int) -> None:
 
 
 def _openable(item: Item, root: Path, own: Path) -> Item:
-    """The item with a path that is text. A name that is not UTF-8 would stop every encoder on its way to a
-    page or a file.
+    """The item with a path that is text: no page can show and no file can keep a name that is not UTF-8.
 
-    Such a file gets a second name in the dataset's own folder, a link under its hash; joined to the root it
-    still opens.
+    Such a file gets a second name, its hash, as a link in the dataset's own folder. The item then has the
+    link's absolute path, which still opens when it is joined to the root.
     """
     if is_utf8(item.path):
         return item

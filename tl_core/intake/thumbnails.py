@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Part, thumbnail_folder, thumbnail_path
-from tl_core.intake.decode import DECODERS, open_image
+from tl_core.intake.decode import READERS, open_image
 from tl_core.workspace import whole
 from tl_core.workspace.events import Report
 
@@ -28,7 +28,7 @@ def make_thumbnails(items: Iterable[Item], root: Path, folder: Path, report: Rep
     """Write a JPEG for each of these images, unless it is there already."""
     thumbnail_folder(folder).mkdir(parents=True, exist_ok=True)
     wanted = [item for item in items if not thumbnail_path(folder, item).exists()]
-    with ThreadPoolExecutor(DECODERS) as pool:
+    with ThreadPoolExecutor(READERS) as pool:
         written = pool.map(lambda item: write(root / item.path, thumbnail_path(folder, item)), wanted)
         for done, _ in enumerate(written, start=1):
             report("Making thumbnails", done, len(wanted))

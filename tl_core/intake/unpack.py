@@ -39,9 +39,7 @@ def store(opened: zipfile.ZipFile, target: Path, member: Member, place: Place) -
 
 
 def _unpacked(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """At most the declared size, which the archive's limits have judged; what is more than it declares is not
-    read.
-    """
+    """The member's bytes, at most as many as it declares: that number the archive's limits have judged."""
     try:
         with opened.open(info) as stream:
             return stream.read(info.file_size)

@@ -71,7 +71,7 @@ class Experiment(ABC):
         members = [{"run": new_id(), "plan": plan.to_json()} for plan in plans]
 
         def fill(folder: Path) -> None:
-            write_json(cls(folder)._file, {"created": time.time(), "members": members})
+            write_json(cls(folder).file, {"created": time.time(), "members": members})
 
         return cls(cls._shelf(workspace).create_once(fill, experiment_id))
 
@@ -109,12 +109,12 @@ class Experiment(ABC):
     @property
     def created(self) -> float:
         """Seconds since the epoch, for display."""
-        return read_json(self._file)["created"]
+        return read_json(self.file)["created"]
 
     @property
     def members(self) -> list[Member]:
         """In the order in which they run."""
-        stored = read_json(self._file)["members"]
+        stored = read_json(self.file)["members"]
         return [
             Member(Run(self.workspace.runs / member["run"]), Plan.from_json(member["plan"]))
             for member in stored
@@ -145,8 +145,8 @@ class Experiment(ABC):
     def request_stop(self) -> None:
         """Stop the run in progress, which keeps its best weights, and begin no other.
 
-        The process makes a member's folder and then looks for this file; here the file comes first: one of
-        them sees the other.
+        No stop is lost: we write the stop file before we look for members that have begun, and the process
+        makes a member's folder before it looks for the stop file. At least one of the two sees the other.
         """
         self._stop_file.touch()
         for member in self.members:
@@ -157,7 +157,8 @@ class Experiment(ABC):
         return self._stop_file.exists()
 
     @property
-    def _file(self) -> Path:
+    def file(self) -> Path:
+        """Its plans, and when it was made."""
         return self.folder / f"{self.kind}.json"
 
     @property

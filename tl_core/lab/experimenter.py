@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from tl_core.lab.experiment import Experiment, Member
 from tl_core.runs import Run, trainer
-from tl_core.workspace.events import Emit, Report
+from tl_core.workspace.events import Emit, Report, stages
 
 
 def carry_out(experiment: Experiment, report: Report, work: trainer.Work) -> None:
@@ -37,8 +37,4 @@ def _carry_out_member(experiment: Experiment, member: Member, report: Report, wo
 def _stages(name: str, report: Report) -> Emit:
     """Hears the events of a member and reports its stages under its name."""
 
-    def watch(kind: str, **values: object) -> None:
-        if kind == "stage":
-            report(f"{name}: {values['stage']}", values["done"] or 0, values["total"] or 0)
-
-    return watch
+    return stages(lambda sentence, done, total: report(f"{name}: {sentence}", done, total))

@@ -100,7 +100,7 @@ def summary(race: Race) -> dict:
         ],
         "leaderboard": [line.to_json() for line in standings(race)],
         **{name: found and getattr(found, name) for name in said},
-        **_figures(found and found.lead),
+        **_figures(found.lead if found else None),
         "folder": str(race.folder),
     }
 

@@ -41,8 +41,10 @@ class Curves:
         return first[0].result().reported_on if first else None
 
     def points(self, curve: Curve) -> list[Point]:
-        """In the order of n. On the target, copies begin at n = 0, where nothing is copied; AnB ends in the
-        probe of all groups.
+        """In the order of n.
+
+        Curves on the target start at n = 0, the network trained from random weights, which AnB and AnB+
+        share. The last point of AnB, all groups frozen, is the linear probe of all groups.
         """
         return [self._point(n, members) for n, members in self._members(curve)]
 
@@ -59,14 +61,18 @@ class Curves:
         return difference(hits(frozen, part), hits(tuned, part), comparisons).estimate
 
     def _members(self, curve: Curve) -> Iterator[tuple[int, tuple[Member, ...]]]:
-        last = len(self.groups)
-        for n in (0, *cuts(self.groups)) if curve != "base" else (0,):
-            place: tuple[Curve, int] = (
-                ("base", 0) if n == 0 and curve in ("base", "AnB", "AnB+") else (curve, n)
-            )
-            place = ("probe", last) if place == ("AnB", last) else place
-            if place in self.done:
-                yield n, self.done[place]
+        for n in (0,) if curve == "base" else (0, *cuts(self.groups)):
+            members = self.done.get(self._place(curve, n))
+            if members:
+                yield n, members
+
+    def _place(self, curve: Curve, n: int) -> tuple[Curve, int]:
+        """The networks of that point, where two curves share them."""
+        if n == 0 and curve in ("AnB", "AnB+"):
+            return "base", 0
+        if n == len(self.groups) and curve == "AnB":
+            return "probe", n
+        return curve, n
 
     def _point(self, n: int, members: tuple[Member, ...]) -> Point:
         scores = [member.result().reported for member in members]
@@ -76,7 +82,8 @@ class Curves:
 
 def curves_of(study: Study) -> Curves:
     """What is done by now."""
-    target, members, done = study.target, study.members, {}
+    target, members = study.target, study.members
+    done: dict[tuple[Curve, int], tuple[Member, ...]] = {}
     for member in members:
         if member.state == "done":
             place = point_of(member.plan, target)

@@ -19,11 +19,8 @@ from tl_core.evidence.estimate import share
 from tl_core.evidence.wording import in_signed_points
 from tl_core.heads.cross_validation import out_of_fold, sample
 from tl_core.measuring.logme import logme
-from tl_core.network.codes import compute_codes
-from tl_core.network.model import Network, open_backbone
-from tl_core.network.pixels import preprocessing_for
-from tl_core.network.weights import FILE
-from tl_core.plans.recommendation import image_size_for
+from tl_core.network.encoder import encoder_for
+from tl_core.network.weight_files import FILE
 from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
@@ -93,14 +90,9 @@ def measure_backbone(
     """A probe and LogME on the backbone's last codes of the training part. They are kept for a run that
     follows.
     """
-    side = image_size_for(card, dataset)
-    backbone = open_backbone(weights, workspace, side)
-    last = backbone.layout.names[-1]
-    network = Network(backbone, last, 1, 1).to(device.name).eval()
-    codes = compute_codes(
-        network, dataset, preprocessing_for(backbone.config, side), workspace, device, report, ("train",)
-    )
-    train, labels = sample(*codes.part(last, "train"))
+    encoder = encoder_for(weights, card, dataset, workspace, device)
+    codes = encoder.codes(dataset, workspace, report, ("train",))
+    train, labels = sample(*codes.part(codes.last, "train"))
     classes = len(dataset.classes)
     return Measured(card, logme(train.numpy(), labels.numpy(), classes), out_of_fold(train, labels, classes))
 

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from tl_core.evidence.difference import difference
 from tl_core.evidence.estimate import wilson
-from tl_core.heads.linear import PROBE_C, Basis, Inputs, solve
+from tl_core.heads.solver import PROBE_C, Basis, Inputs, solve
 from tl_core.matrix.axes import CurvePoint, SizeEvidence
 from tl_core.network.codes import Codes
 from tl_core.workspace.events import Report

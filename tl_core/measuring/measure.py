@@ -11,16 +11,13 @@ from tl_core.measuring.learning_curve import measure_size
 from tl_core.measuring.norm_shift import measure_shift
 from tl_core.measuring.source_distance import measure_distance
 from tl_core.measuring.source_names import measure_names, source_head
-from tl_core.network.codes import compute_codes
-from tl_core.network.model import Network, open_backbone
-from tl_core.network.pixels import preprocessing_for
-from tl_core.plans.recommendation import image_size_for
+from tl_core.network.encoder import encoder_for
 from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
 
-def measure(
+def measure_axes(
     weights: Weights,
     card: BackboneCard,
     dataset: Dataset,
@@ -34,23 +31,15 @@ def measure(
     """
     check(dataset)
     report("Opening the backbone", 0, 0)
-    side = image_size_for(card, dataset)
-    backbone = open_backbone(weights, workspace, side)
-    last = backbone.layout.names[-1]
-    network = Network(backbone, last, 1, 1).to(device.name).eval()
-    preprocessing = preprocessing_for(backbone.config, side)
-    codes = compute_codes(network, dataset, preprocessing, workspace, device, report, ("train", "val"))
-    size = measure_size(codes, last, card.parameters, report)
+    encoder = encoder_for(weights, card, dataset, workspace, device)
+    codes = encoder.codes(dataset, workspace, report, ("train", "val"))
+    size = measure_size(codes, codes.last, card.parameters, report)
     depth = measure_depth(codes, report)
     report("Asking the source's classifier", 0, 0)
-    head = source_head(backbone.found, card.group(last).width)
-    names = measure_names(codes, last, head) if head else None
-    shift = measure_shift(network, dataset, preprocessing, device, report)
-    apart = (
-        measure_distance(network, codes, preprocessing, workspace, device, report)
-        if weights.kind == "bundled"
-        else None
-    )
+    head = source_head(encoder.backbone.found, card.group(codes.last).width)
+    names = measure_names(codes, codes.last, head) if head else None
+    shift = measure_shift(encoder, dataset, report)
+    apart = measure_distance(encoder, codes, workspace, report) if weights.kind == "bundled" else None
     axes = Axes(size, SimilarityEvidence(depth, names, shift, apart))
     axes.write(axes_path(workspace, dataset, card))
     return axes

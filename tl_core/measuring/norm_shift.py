@@ -4,9 +4,6 @@ After AdaBN, which adapts a network to another domain by these statistics alone 
 https://arxiv.org/abs/1603.04779).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -14,9 +11,11 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from tl_core.dataset import Dataset
 from tl_core.matrix.similarity import NormShift
-from tl_core.network.model import Network
-from tl_core.network.pixels import Preprocessing, stream, whole_view
-from tl_core.runs.hardware import Device
+from tl_core.network.encoder import Encoder
+from tl_core.network.hooks import listening_before
+from tl_core.network.model import in_evaluation
+from tl_core.network.pixels import stream
+from tl_core.network.views import whole_view
 from tl_core.workspace.events import Report
 
 # Every image has many positions, so few images fix the statistics of a channel.
@@ -31,9 +30,9 @@ class Moments:
     def __init__(self) -> None:
         self.batches: list[tuple[Tensor, Tensor]] = []
 
-    def __call__(self, module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-        over = [axis for axis in range(inputs[0].ndim) if axis != 1]
-        variance, mean = torch.var_mean(inputs[0].float(), over, correction=0)
+    def add(self, inputs: Tensor) -> None:
+        over = [axis for axis in range(inputs.ndim) if axis != 1]
+        variance, mean = torch.var_mean(inputs.float(), over, correction=0)
         self.batches.append((mean.double().cpu(), variance.double().cpu()))
 
     def over(self, chosen: slice) -> tuple[Tensor, Tensor]:
@@ -42,49 +41,35 @@ class Moments:
         return means.mean(0), variances.mean(0) + means.var(0, correction=0)
 
 
-def measure_shift(
-    network: Network, dataset: Dataset, preprocessing: Preprocessing, device: Device, report: Report
-) -> NormShift | None:
+def measure_shift(encoder: Encoder, dataset: Dataset, report: Report) -> NormShift | None:
     """On some of the training images, in inference; None for a backbone without BatchNorm."""
+    network, preprocessing = encoder.backbone.network, encoder.preprocessing
     layers = norm_layers(network)
     train = dataset.part("train")
     size = max(1, min(BATCH, len(train) // 2))
     count = min(IMAGES, len(train)) // size * size
     if not layers or count < 2:
         return None
-    chosen = tuple(
-        train[place] for place in np.sort(np.random.default_rng(0).permutation(len(train))[:count])
-    )
-    chosen = (
-        chosen[::2] + chosen[1::2]
-    )  # both halves hold every class where images are in the order of their classes
-    with torch.inference_mode(), watching(layers) as seen:
+    places = np.sort(np.random.default_rng(0).permutation(len(train))[:count])
+    # Both halves hold every class, also where the images are in the order of their classes.
+    chosen = tuple(train[place] for place in (*places[::2], *places[1::2]))
+    seen = {name: Moments() for name in layers}
+
+    def note(name: str, inputs: Tensor) -> None:
+        seen[name].add(inputs)
+
+    with torch.inference_mode(), in_evaluation(network), listening_before(layers, note):
         for number, pixels in enumerate(stream(dataset, chosen, preprocessing, size)):
             report("Comparing statistics with the source's", number * size, count)
-            network.codes(whole_view(pixels.to(device.name), preprocessing))
+            network(whole_view(pixels.to(encoder.device.name), preprocessing))
     middle = count // size // 2
     return shift_of(layers, seen, middle, count)
 
 
 def norm_layers(network: nn.Module) -> dict[str, _BatchNorm]:
     """The layers that keep statistics of the source."""
-    found = {
-        name.removeprefix("backbone."): module
-        for name, module in network.named_modules()
-        if isinstance(module, _BatchNorm)
-    }
+    found = {name: module for name, module in network.named_modules() if isinstance(module, _BatchNorm)}
     return {name: module for name, module in found.items() if module.running_mean is not None}
-
-
-@contextmanager
-def watching(layers: dict[str, _BatchNorm]) -> Iterator[dict[str, Moments]]:
-    seen = {name: Moments() for name in layers}
-    handles = [layer.register_forward_pre_hook(seen[name]) for name, layer in layers.items()]
-    try:
-        yield seen
-    finally:
-        for handle in handles:
-            handle.remove()
 
 
 def shift_of(layers: dict[str, _BatchNorm], seen: dict[str, Moments], middle: int, images: int) -> NormShift:

@@ -14,10 +14,8 @@ from tl_core.drawn.sets import WHOLE_SOURCE
 from tl_core.evidence.estimate import share
 from tl_core.intake.inspection import inspect
 from tl_core.matrix.similarity import HELD, SourceDistance
-from tl_core.network.codes import Codes, compute_codes
-from tl_core.network.model import Network
-from tl_core.network.pixels import Preprocessing
-from tl_core.runs.hardware import Device
+from tl_core.network.codes import Codes
+from tl_core.network.encoder import Encoder
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
@@ -25,20 +23,12 @@ from tl_core.workspace.events import Report
 NEIGHBOUR = 2
 
 
-def measure_distance(
-    network: Network,
-    codes: Codes,
-    preprocessing: Preprocessing,
-    workspace: Workspace,
-    device: Device,
-    report: Report,
-) -> SourceDistance:
+def measure_distance(encoder: Encoder, codes: Codes, workspace: Workspace, report: Report) -> SourceDistance:
     """Of the training images' last codes. The source's images are drawn and looked at once, and kept like any
     dataset.
     """
     source = inspect(f"built-in:{WHOLE_SOURCE.name}", workspace, report)
-    own = compute_codes(network, source, preprocessing, workspace, device, report)
-    last = network.group_names[-1]
+    own, last = encoder.codes(source, workspace, report), codes.last
     seen, new, target = own.part(last, "train")[0], own.part(last, "val")[0], codes.part(last, "train")[0]
     border = to_neighbour(new, seen).quantile(HELD)
     outside = int((to_neighbour(target, seen) > border).sum())

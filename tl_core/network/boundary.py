@@ -1,11 +1,10 @@
 """The frozen prefix of a network is not computed twice: its activations at the boundary are kept, and what
 follows starts there.
 
-Crossing the boundary means that each module of the prefix gives a stand-in of the right shape, computed once,
-and the last gives the kept activation. What a network does between its modules (a ViT adds its position
-embedding there) goes on as before, on the stand-ins. That is wrong where anything of the image passes the
-boundary beside the kept activation; `boundary_of` sees it on a batch and says no, and then the whole network
-runs.
+To skip the frozen prefix, its last module returns the kept activation, and every other module of it returns a
+stand-in of the right shape, computed once. Code between modules (a ViT adds its position embedding there)
+still runs, on the stand-ins. A network in which the image reaches the upper layers by another way cannot be
+cut so: `boundary_of` compares both ways on a batch and returns None, and then the whole network runs.
 """
 
 from collections.abc import Iterator
@@ -16,10 +15,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from tl_core.network.hooks import activation_of, exchanging, listening
 from tl_core.network.layer_groups import ancestors
-from tl_core.network.model import Network
+from tl_core.network.model import Network, in_evaluation
 from tl_core.plans import Plan
 from tl_core.runs.hardware import Device
 
@@ -32,8 +32,8 @@ CLOSE = 1e-4
 
 @dataclass(frozen=True)
 class Boundary:
-    """Where the frozen prefix of a network ends: its groups, the module whose activation is kept, and that
-    activation's shape.
+    """Where the frozen prefix of a network ends: its groups, the module whose activation is kept, and the
+    shape of that activation.
 
     `stand_ins` are what the modules of the prefix gave for `image` (1, 3, size, size), each (1, ...).
     """
@@ -49,46 +49,40 @@ def boundary_of(network: Network, plan: Plan, example: Tensor) -> Boundary | Non
     """The boundary of the longest frozen prefix, or None where nothing is frozen below or the prefix cannot
     be skipped.
 
-    `example` is a batch of images (n, 3, size, size) that both ways are compared on. Leaves the network in
-    eval mode.
+    `example` is a batch of images (n, 3, size, size) that both ways are compared on.
     """
     names = network.group_names
     groups = names[: names.index(plan.learning[0])] if plan.learning else names[:-1]
     if not groups:
         return None
     end, black = network.layout.group(groups[-1]).end, torch.zeros_like(example[:1])
-    network.eval()
     # Not inference_mode: stand-ins go on into training.
-    with torch.no_grad():
+    with torch.no_grad(), in_evaluation(network):
         stand_ins = _stand_ins(network, groups, black)
-        activation, whole = activation_at(network, end, example), network(example)
+        activation = activation_at(network, end, example)
         boundary = Boundary(groups, end, tuple(activation.shape[1:]), black, stand_ins)
-        try:
-            with skipping(network, boundary):
-                short = network(activation)
-        except (RuntimeError, TypeError, AttributeError, ValueError, AssertionError):
-            short = None
-    return boundary if short is not None and torch.allclose(whole, short, rtol=CLOSE, atol=CLOSE) else None
+        return boundary if _holds(boundary, network, activation, network(example)) else None
+
+
+def _holds(boundary: Boundary, network: Network, activation: Tensor, expected: Tensor) -> bool:
+    """Whether the network gives the expected scores (n, classes) from the activation at the boundary too."""
+    try:
+        with skipping(network, boundary):
+            return torch.allclose(expected, network(activation), rtol=CLOSE, atol=CLOSE)
+    except (RuntimeError, TypeError, AttributeError, ValueError, AssertionError):
+        return False
 
 
 def _stand_ins(network: Network, groups: tuple[str, ...], image: Tensor) -> dict[str, Tensor]:
     """What the modules of these groups give for an image, those inside another of them left out."""
     given: dict[str, Tensor] = {}
 
-    def keep(module: nn.Module, inputs: tuple, output: object, name: str) -> None:
-        if isinstance(output, Tensor):
-            given[name] = output.clone()
+    def keep(name: str, output: Tensor) -> None:
+        given[name] = output.clone()
 
-    modules = [name for group in groups for name in network.layout.group(group).modules]
-    handles = [
-        network.backbone.get_submodule(name).register_forward_hook(partial(keep, name=name))
-        for name in modules
-    ]
-    try:
+    names = [name for group in groups for name in network.layout.group(group).modules]
+    with listening({name: network.backbone.get_submodule(name) for name in names}, keep):
         network(image)
-    finally:
-        for handle in handles:
-            handle.remove()
     return {
         name: output
         for name, output in given.items()
@@ -101,9 +95,9 @@ def skipping(network: Network, boundary: Boundary) -> Iterator[None]:
     """Inside, the network takes activations at the boundary instead of images."""
     kept: list[Tensor] = []
 
-    def take(module: nn.Module, inputs: tuple[Tensor]) -> tuple[Tensor]:
-        kept[:] = inputs
-        return (_expanded(boundary.image, len(inputs[0])),)
+    def take(activation: Tensor) -> Tensor:
+        kept[:] = [activation]
+        return _expanded(boundary.image, len(activation))
 
     def stand_in(*inputs: object, name: str, **named: object) -> Tensor:
         return kept[0] if name == boundary.end else _expanded(boundary.stand_ins[name], len(kept[0]))
@@ -111,11 +105,10 @@ def skipping(network: Network, boundary: Boundary) -> Iterator[None]:
     modules = {name: network.backbone.get_submodule(name) for name in boundary.stand_ins}
     for name, module in modules.items():
         module.forward = partial(stand_in, name=name)
-    handle = network.backbone.register_forward_pre_hook(take)
     try:
-        yield
+        with exchanging(network.backbone, take):
+            yield
     finally:
-        handle.remove()
         for module in modules.values():
             del module.forward
 
@@ -125,28 +118,10 @@ def _expanded(single: Tensor, count: int) -> Tensor:
     return single.expand(count, *single.shape[1:])
 
 
-class _EndReachedError(Exception):
-    """Carries the activation at the boundary out of a network; what lies above is not computed."""
-
-    def __init__(self, activation: Tensor) -> None:
-        self.activation = activation
-
-
 @torch.no_grad()
 def activation_at(network: Network, end: str, images: Tensor) -> Tensor:
-    """The activation of module `end` for images (n, 3, size, size)."""
-
-    def leave(module: nn.Module, inputs: tuple, output: Tensor) -> None:
-        raise _EndReachedError(output)
-
-    handle = network.backbone.get_submodule(end).register_forward_hook(leave)
-    try:
-        network(images)
-    except _EndReachedError as reached:
-        return reached.activation
-    finally:
-        handle.remove()
-    raise RuntimeError(f"the backbone never reached {end}")
+    """The activation of module `end` of the backbone for images (n, 3, size, size)."""
+    return activation_of(network.backbone, network.backbone.get_submodule(end), images)
 
 
 @dataclass
@@ -179,17 +154,20 @@ class Store:
         names = ("activation", *self.boundary.groups)
         stored = {name: torch.from_numpy(self._file(name)[view, chosen]).to(device.name) for name in names}
         activation = stored.pop("activation")
-        return activation.contiguous(
-            memory_format=torch.channels_last
-        ) if activation.ndim == 4 else activation, stored
+        if activation.ndim == 4:
+            activation = activation.contiguous(memory_format=torch.channels_last)
+        return activation, stored
 
     def _file(self, name: str, shape: tuple[int, ...] = (), kind: type = np.float32) -> np.memmap:
-        path = self.folder / f"{name}.npy"
         if name not in self.files:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            made = {} if path.exists() else {"dtype": kind, "shape": (self.views, self.images, *shape)}
-            self.files[name] = np.lib.format.open_memmap(path, "w+" if made else "r+", **made)
+            self.files[name] = self._opened(self.folder / f"{name}.npy", shape, kind)
         return self.files[name]
+
+    def _opened(self, path: Path, shape: tuple[int, ...], kind: type) -> np.memmap:
+        if path.exists():
+            return np.lib.format.open_memmap(path, "r+")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return np.lib.format.open_memmap(path, "w+", dtype=kind, shape=(self.views, self.images, *shape))
 
 
 def store_for(folder: Path, boundary: Boundary | None, images: int, varied: bool) -> Store | None:

@@ -3,7 +3,6 @@
 import hashlib
 import math
 import time
-from functools import partial
 from pathlib import Path
 
 import timm
@@ -12,7 +11,9 @@ from torch import Tensor, nn
 
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import LayerGroup, card_path
-from tl_core.network.model import Backbone, example, open_backbone
+from tl_core.network.backbone import Backbone, example, open_backbone
+from tl_core.network.hooks import listening
+from tl_core.network.model import in_evaluation
 from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 
@@ -67,25 +68,17 @@ def lowest_activations(backbone: Backbone, side: int) -> dict[str, float]:
     """
     maps: dict[str, float] = {}
     vectors: dict[str, float] = {}
+    group_of = {name: group.name for group in backbone.layout.groups for name in group.modules}
 
-    def see(module: nn.Module, inputs: tuple, output: object, group: str) -> None:
-        if isinstance(output, Tensor) and output.ndim > 1:
+    def see(name: str, output: Tensor) -> None:
+        if output.ndim > 1:
             has_positions = math.prod(output.shape[1:]) > max(output.shape[1:])
-            (maps if has_positions else vectors)[group] = float(output.min())
+            (maps if has_positions else vectors)[group_of[name]] = float(output.min())
 
-    network = backbone.network.eval()
-    modules = [
-        (group.name, network.get_submodule(name))
-        for group in backbone.layout.groups
-        for name in group.modules
-    ]
-    handles = [module.register_forward_hook(partial(see, group=name)) for name, module in modules]
-    try:
-        with torch.no_grad():
-            network(example(side))
-    finally:
-        for handle in handles:
-            handle.remove()
+    network = backbone.network
+    modules = {name: network.get_submodule(name) for name in group_of}
+    with torch.no_grad(), in_evaluation(network), listening(modules, see):
+        network(example(side))
     return {
         name: min(maps.get(name, math.inf), vectors.get(name, math.inf)) for name in backbone.layout.names
     }
@@ -95,10 +88,11 @@ def _size_step(backbone: Backbone) -> int:
     """The multiple of pixels the strides fit: the total stride of a ConvNet, the patch of a ViT, 0 for
     windowed networks.
     """
+    network = backbone.network
     if not backbone.found.config.get("fixed_input_size"):
-        return getattr(backbone.network, "feature_info", [{"reduction": 32}])[-1]["reduction"]
-    patch = getattr(getattr(backbone.network, "patch_embed", None), "patch_size", None)
-    return patch[0] if patch and isinstance(backbone.network, timm.models.VisionTransformer) else 0
+        return getattr(network, "feature_info", [{"reduction": 32}])[-1]["reduction"]
+    patch = getattr(getattr(network, "patch_embed", None), "patch_size", None)
+    return patch[0] if patch and isinstance(network, timm.models.VisionTransformer) else 0
 
 
 def _seconds_per_image(network: nn.Module, side: int, device: str) -> float:

@@ -1,6 +1,9 @@
 """The freeze receipt of a network: a hash of every layer group before and after a run."""
 
 import hashlib
+from collections.abc import Mapping
+
+from torch import Tensor
 
 from tl_core.backbones.card import HEAD
 from tl_core.network.model import Network
@@ -11,18 +14,19 @@ def group_hashes(network: Network) -> dict[str, str]:
     """{group: SHA-256 over the bytes of its parameters and buffers, by name}, for the groups up to the cut
     and the head.
     """
-    return {name: _hash(network, name) for name in (*network.group_names, HEAD)}
+    return {name: digest(network.group_tensors(name)) for name in (*network.group_names, HEAD)}
 
 
-def _hash(network: Network, group: str) -> str:
-    digest = hashlib.sha256()
-    for name, tensor in sorted(network.group_tensors(group).items()):
-        digest.update(name.encode())
-        digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
-    return digest.hexdigest()
+def digest(tensors: Mapping[str, Tensor]) -> str:
+    """SHA-256 over the bytes of named tensors, in the order of their names."""
+    found = hashlib.sha256()
+    for name, tensor in sorted(tensors.items()):
+        found.update(name.encode())
+        found.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    return found.hexdigest()
 
 
-def receipt_for(network: Network, ever_trained: set[str], before: dict[str, str]) -> Receipt:
+def receipt_for(network: Network, ever_trained: frozenset[str], before: dict[str, str]) -> Receipt:
     """What changed since `before`, group by group."""
     after = group_hashes(network)
     return Receipt(

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
-from timm.data import resolve_data_config
+from timm.data.config import resolve_data_config
 
 from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
 from tl_core.intake.decode import open_image
 from tl_core.network.boundary import VIEWS
-from tl_core.network.pixels import as_pixels, preprocessing_for, stream
+from tl_core.network.pixels import preprocessing_for, stream
+from tl_core.network.views import as_pixels
 from tl_core.network.weights import find
 from tl_core.plans import Plan
-from tl_core.training.loop import WHOLE, images_in
+from tl_core.training.batches import WHOLE, images_in
 from tl_core.workspace import Workspace
 
 ROWS, CROPS = 4, 6
@@ -29,8 +30,8 @@ def sheet_of(plan: Plan, dataset: Dataset, workspace: Workspace) -> tuple[Image.
     alone.
 
     The views are made from the same decoded pixels, by the same code and the same draws as those a training
-    sees (loop.py). Raises ValueError where the weights cannot be found, or a file is not what it was when the
-    dataset was inspected.
+    sees (training/batches.py). Raises ValueError where the weights cannot be found, or a file is not what it
+    was when the dataset was inspected.
     """
     config = resolve_data_config({}, pretrained_cfg=find(parse_weights(plan.weights), workspace).config)
     preprocessing, chosen = preprocessing_for(config, plan.image_size), chosen_for(plan, dataset)

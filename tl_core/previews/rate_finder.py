@@ -7,6 +7,7 @@ https://arxiv.org/abs/1506.01186.
 import math
 from collections.abc import Iterator
 from itertools import count, islice
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
@@ -15,14 +16,11 @@ from scipy.ndimage import gaussian_filter1d
 
 from tl_core.backbones.card import HEAD
 from tl_core.heads.losses import LOSSES
-from tl_core.heads.tally import Tally
-from tl_core.network.model import taps
 from tl_core.plans import Plan
 from tl_core.plans.rate_range import HIGHEST, LOWEST, RateRange, Why, in_question
-from tl_core.runs import Run
-from tl_core.training.fine_tune import begin, take_step
-from tl_core.training.job import open_job
-from tl_core.training.loop import Loop
+from tl_core.runs.channel import Channel
+from tl_core.training.learner import Learner
+from tl_core.training.setup import open_setup
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report, stages
 
@@ -33,7 +31,7 @@ SMOOTHING = 3.0
 DIVERGED = 4.0
 # A loss that falls by less than this share tells no rate from another.
 CLEAR_FALL = 0.05
-# So that losses of nothing, of a head that was solved without an error, can be divided.
+# Avoids 0/0 where the solved head's loss is zero.
 TINY = 1e-6
 
 
@@ -42,14 +40,13 @@ def find_rate(plan: Plan, workspace: Workspace, report: Report) -> RateRange:
     kept prefix.
 
     Nothing of it is kept, but images and codes that the run would compute as well. The same plan gives the
-    same range. Raises ValueError where no layer group learns, and as `open_job` does.
+    same range. Raises ValueError where no layer group learns, and as `open_setup` does.
     """
     asked = in_question(plan)
     with TemporaryDirectory(dir=workspace.root, prefix=".rates-") as folder:
-        run = Run.create(asked, Workspace.at(folder))
-        loop = begin(open_job(run, workspace, 0, stages(report), lambda: False))
-        before = np.array(_losses_before(loop, report))
-        losses = _losses_of_the_test(loop, before, report)
+        learner = Learner.begin(open_setup(asked, workspace, Channel(stages(report))), Path(folder))
+        before = np.array(_losses_before(learner, report))
+        losses = _losses_of_the_test(learner, before, report)
     rates, left = _rates()[: len(losses)], left_of(losses, before)
     suggestion, why = suggest(rates, left)
     return RateRange(
@@ -86,46 +83,46 @@ def suggest(rates: np.ndarray, left: np.ndarray) -> tuple[float | None, Why | No
     if left[lowest] > 1 - CLEAR_FALL:
         return None, None
     steepest = int(np.gradient(left, np.log(rates))[: lowest + 1].argmin())
-    chosen: dict[Why, float] = {"steepest": rates[steepest], "tenth": rates[lowest] / 10}
-    why = min(chosen, key=chosen.get)
-    return float(f"{chosen[why]:.1e}"), why
+    places: dict[Why, float] = {"steepest": rates[steepest], "tenth": rates[lowest] / 10}
+    why, suggestion = min(places.items(), key=lambda place: place[1])
+    return float(f"{suggestion:.1e}"), why
 
 
 def _rates() -> np.ndarray:
     return np.geomspace(LOWEST, HIGHEST, STEPS)
 
 
-def _batches(loop: Loop) -> Iterator[tuple[np.ndarray, int]]:
-    """The images and the view of each of the STEPS, as in the run's first epochs."""
-    endless = ((chosen, loop.view(epoch)) for epoch in count() for chosen in loop.batches(epoch))
+def _batches(learner: Learner) -> Iterator[tuple[np.ndarray, int]]:
+    """The images and the epoch of each of the STEPS, as in the run's first epochs."""
+    endless = ((chosen, epoch) for epoch in count() for chosen in learner.batches.of_epoch(epoch))
     return islice(endless, STEPS)
 
 
-def _losses_before(loop: Loop, report: Report) -> list[float]:
+def _losses_before(learner: Learner, report: Report) -> list[float]:
     """The loss of each batch in the network as it begins."""
-    losses, job = [], loop.job
-    with taps(loop.training.network) as read, torch.no_grad():
-        for chosen, view in _batches(loop):
-            scores, _ = loop.forward(loop.training.network, chosen, view, read)
-            losses.append(LOSSES[job.plan.head](scores.float(), loop.labels[chosen]).mean().item())
+    losses: list[float] = []
+    loss_of, labels = LOSSES[learner.setup.plan.head], learner.batches.labels
+    with torch.no_grad():
+        for chosen, epoch in _batches(learner):
+            scores, _ = learner.phase.forward(learner.state.network, chosen, epoch)
+            losses.append(loss_of(scores.float(), labels[chosen]).mean().item())
             report("Looking at the loss before", len(losses), STEPS)
     return losses
 
 
-def _losses_of_the_test(loop: Loop, before: np.ndarray, report: Report) -> list[float]:
+def _losses_of_the_test(learner: Learner, before: np.ndarray, report: Report) -> list[float]:
     """The loss of each step up to the one at which it diverged."""
     losses: list[float] = []
-    with taps(loop.training.network) as read:
-        for rate, (chosen, view) in zip(_rates(), _batches(loop), strict=True):
-            _set_rates(loop, rate)
-            tally = Tally({HEAD: LOSSES[loop.job.plan.head]})
-            take_step(loop, chosen, view, read, tally)
-            if not math.isfinite(tally.loss(HEAD)):
-                break
-            losses.append(tally.loss(HEAD))
-            report("Trying rates", len(losses), STEPS)
-            if _diverged(left_of(losses, before)):
-                break
+    for rate, (chosen, epoch) in zip(_rates(), _batches(learner), strict=True):
+        _set_rates(learner, rate)
+        tally = learner.tally()
+        learner.step(chosen, epoch, tally)
+        if not math.isfinite(tally.loss(HEAD)):
+            break
+        losses.append(tally.loss(HEAD))
+        report("Trying rates", len(losses), STEPS)
+        if _diverged(left_of(losses, before)):
+            break
     if len(losses) < 2:
         raise ValueError("the loss of this plan is not a number from its first step on; take other weights")
     return losses
@@ -135,7 +132,7 @@ def _diverged(left: np.ndarray) -> bool:
     return left[-1] > max(1.0, DIVERGED * left.min())
 
 
-def _set_rates(loop: Loop, rate: float) -> None:
+def _set_rates(learner: Learner, rate: float) -> None:
     """Every group at its share of the head's rate, as the plan has it."""
-    for group in loop.training.optimiser.param_groups:
-        group["lr"] = rate * group["initial_lr"] / loop.job.plan.head_rate
+    for group in learner.state.optimiser.param_groups:
+        group["lr"] = rate * group["initial_lr"] / learner.setup.plan.head_rate

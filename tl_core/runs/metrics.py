@@ -1,18 +1,23 @@
 """Events of a run as one tidy table, and the few numbers read off it."""
 
+from collections.abc import Iterable
+from operator import attrgetter
+
 import pandas as pd
+
+from tl_core.workspace.events import Event, Metric, Stage, of_kind
 
 COLUMNS = ["attempt", "seq", "time", "epoch", "group", "split", "metric", "value"]
 
 
-def table(events: list[dict]) -> pd.DataFrame:
+def table(events: Iterable[Event]) -> pd.DataFrame:
     """Metric events as rows of `epoch, group, split, metric, value` (plus attempt, seq, time).
 
     `epoch` counts passes over the training part and may be a fraction. A point written again by a later
     attempt (after a resume) replaces the earlier one.
     """
-    rows = [event for event in events if event["kind"] == "metric"]
-    frame = pd.DataFrame(rows, columns=["kind", *COLUMNS]).drop(columns="kind")
+    rows = map(attrgetter(*COLUMNS), of_kind(events, Metric))
+    frame = pd.DataFrame(rows, columns=COLUMNS).astype({"value": float})
     key = ["epoch", "group", "split", "metric"]
     return frame.sort_values(["attempt", "seq"]).drop_duplicates(key, keep="last").reset_index(drop=True)
 
@@ -23,6 +28,7 @@ def latest(frame: pd.DataFrame, group: str, split: str, metric: str) -> float | 
     return None if curve.empty else float(curve.iloc[-1])
 
 
-def stage(events: list[dict]) -> dict | None:
-    """The last stage event: `stage` (a sentence), `done` and `total` (counts, or None)."""
-    return next((event for event in reversed(events) if event["kind"] == "stage"), None)
+def stage(events: Iterable[Event]) -> Stage | None:
+    """The last stage the run told of; None before its first."""
+    stages = of_kind(events, Stage)
+    return stages[-1] if stages else None

@@ -10,7 +10,7 @@ from tl_core.plans import Plan
 from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Predictions, Result
 from tl_core.workspace import Workspace, stored
-from tl_core.workspace.events import EventWriter, read_events
+from tl_core.workspace.events import Event, EventWriter, read_events
 from tl_core.workspace.lease import START_SECONDS, Lease
 from tl_core.workspace.shelf import Shelf
 from tl_core.workspace.workspace import read_json, write_json
@@ -72,7 +72,7 @@ class Run:
     def events_path(self) -> Path:
         return self.folder / "events.jsonl"
 
-    def events(self) -> list[dict]:
+    def events(self) -> list[Event]:
         return read_events(self.events_path)
 
     def has_result(self) -> bool:

@@ -1,7 +1,7 @@
 """What a trainer process does around the loop: its lease, its attempt, its turn on the device, and how it
 ended.
 
-The loop itself (train.py) knows none of this: it gets `emit` and `should_stop`.
+The loop itself (training/fine_tune.py) knows none of this: it gets a channel to speak and to listen.
 """
 
 import signal
@@ -11,17 +11,22 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from types import FrameType, TracebackType
 
 from filelock import Timeout
 
+from tl_core.plans import Plan
+from tl_core.runs.channel import Channel
 from tl_core.runs.hardware import device_for
 from tl_core.runs.queue import Queue, turn
 from tl_core.runs.run import FINAL, Run, StaleAttemptError, State, Status
 from tl_core.workspace import Workspace
-from tl_core.workspace.events import Emit, EventWriter
+from tl_core.workspace.events import Emit, Event, EventWriter, Note, Stage
 
-Work = Callable[[Run, Workspace, int, Emit, Callable[[], bool]], bool]
+# A training: a plan, the workspace, the run's folder and how to speak; whether it went to its end.
+Work = Callable[[Plan, Workspace, Path, Channel], bool]
 # Looking for a file costs microseconds, but a fast loop asks thousands of times a second.
 STOP_PAUSE_SECONDS = 0.2
 
@@ -72,7 +77,7 @@ class Attempt:
         """Wait for the device and train on it."""
         workspace, should_stop = self.run.workspace, stop_reader(self.run)
         if self.number > 1:
-            self.emit("note", sentence=f"Resumed: attempt {self.number}")
+            self.emit(Note(f"Resumed: attempt {self.number}"))
         device = device_for(self.run.plan.device)
         with turn(
             Queue.of(workspace, device.name),
@@ -83,12 +88,18 @@ class Attempt:
             if not ours:
                 return self.say("stopped", "stopped before it began")
             self.say("running", f"on {device.name}")
-            finished = work(self.run, workspace, self.number, self.emit, should_stop)
+            finished = work(self.run.plan, workspace, self.run.folder, self.channel(should_stop))
             if finished:
                 return self.say("done")
             kept = self.run.has_result()
             said = "the best weights so far are kept" if kept else "there was nothing to keep yet"
             return self.say("stopped", f"stopped; {said}")
+
+    def channel(self, should_stop: Callable[[], bool]) -> Channel:
+        """How the training speaks and listens, for as long as this attempt is the newest."""
+        return Channel(
+            self.emit, should_stop, self.run.requested_groups, partial(self.run.check_attempt, self.number)
+        )
 
     def say(self, state: State, reason: str = "", place: int | None = None) -> Status:
         self.run.check_attempt(self.number)
@@ -96,15 +107,15 @@ class Attempt:
         self.run.write_status(status)
         return status
 
-    def emit(self, kind: str, **values: object) -> None:
+    def emit(self, event: Event) -> None:
         self.run.check_attempt(self.number)
-        self.writer.emit(kind, **values)
+        self.writer.emit(event)
         if self.watch:
-            self.watch(kind, **values)
+            self.watch(event)
 
     def wait(self, place: int, device: str) -> None:
         status = self.say("queued", f"waiting: place {place} on {device}", place)
-        self.emit("stage", stage=status.reason.capitalize(), done=None, total=None)
+        self.emit(Stage(status.reason.capitalize()))
 
     def __enter__(self) -> "Attempt":
         return self

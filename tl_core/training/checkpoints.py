@@ -5,7 +5,6 @@ Kept are the last two, to resume from, and the best, which becomes the model.
 """
 
 import json
-import math
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,111 +12,70 @@ from pathlib import Path
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
-from timm.utils import ModelEmaV3
-from torch import Tensor, nn
+from torch import Tensor
 
-from tl_core.heads.probes import Probes
 from tl_core.network.model import Network
-from tl_core.plans import Plan
-from tl_core.plans.plan import LIMITS
+from tl_core.training.accumulation import LARGEST_BATCH
+from tl_core.training.state import Best, Reached, State, Toggles
 from tl_core.workspace.whole import flush, whole
 from tl_core.workspace.workspace import read_json
 
 KEPT = 2
 ENDING = ".safetensors"
-LARGEST_BATCH = int(LIMITS["batch_size"][1])
 
 
-@dataclass(frozen=True)
-class Best:
-    """The epoch with the best validation accuracy so far (the lower loss where two tie)."""
-
-    epoch: float
-    accuracy: float
-    loss: float
-
-    def beats(self, other: "Best | None") -> bool:
-        """Weights that give a loss which is no finite number are no better than any others."""
-        return other is None or (
-            math.isfinite(self.loss) and (self.accuracy, -self.loss) > (other.accuracy, -other.loss)
-        )
-
-
-@dataclass(frozen=True)
-class Reached:
-    """How far a fine-tuning is: whole epochs done, the best so far, and how many images its memory holds at
-    once.
-    """
-
-    epoch: int
-    best: Best
-    at_once: int
-
-
-@dataclass(frozen=True)
-class Groups:
-    """Which groups learn now, the step at which each of those thawed on the way began, and all that ever
-    learned.
-    """
-
-    trained: tuple[str, ...]
-    thawed: dict[str, int]
-    ever_trained: set[str]
-
-    @classmethod
-    def of(cls, plan: Plan) -> "Groups":
-        return cls(plan.trained, {}, set(plan.learning))
-
-    def to_json(self) -> dict:
-        return {
-            "trained": list(self.trained),
-            "thawed": self.thawed,
-            "ever_trained": sorted(self.ever_trained),
-        }
-
-    @classmethod
-    def from_json(cls, stored: dict) -> "Groups":
-        return cls(tuple(stored["trained"]), stored["thawed"], set(stored["ever_trained"]))
-
-
-@dataclass(frozen=True)
-class Training:
-    """What changes while training, together: everything that a resumed run must have again."""
-
-    network: Network
-    optimiser: torch.optim.Optimizer
-    probes: Probes
-    average: ModelEmaV3 | None = None
-
-    @property
-    def kept(self) -> Network:
-        """The network that is evaluated and becomes the model."""
-        return self.average.module if self.average else self.network
-
-
-def save(folder: Path, training: Training, groups: Groups, reached: Reached) -> None:
+def save(folder: Path, state: State, toggles: Toggles, reached: Reached) -> None:
     """Checkpoint after a whole epoch."""
     tensors = {
-        **_prefixed("network", training.network.state_dict()),
-        **_prefixed("probes", training.probes.state_dict()),
-        **_prefixed("average", training.average.module.state_dict() if training.average else {}),
-        **_optimiser_tensors("optimiser", training.optimiser),
-        **_optimiser_tensors("probe_optimiser", training.probes.optimiser),
+        **_prefixed("network", state.network.state_dict()),
+        **_prefixed("probes", state.probes.state_dict()),
+        **_prefixed("average", state.average.module.state_dict() if state.average else {}),
+        **_optimiser_tensors("optimiser", state.optimiser),
+        **_optimiser_tensors("probe_optimiser", state.probes.optimiser),
         "torch_generator": torch.get_rng_state(),
     }
-    _write(
-        folder / f"epoch-{reached.epoch:05d}{ENDING}",
-        tensors,
-        {**asdict(reached), "groups": groups.to_json()},
-    )
+    path = folder / f"epoch-{reached.epoch:05d}{ENDING}"
+    _write(path, tensors, {**asdict(reached), "groups": toggles.to_json()})
     others = [kept for kept in folder.glob("best-*") if kept.name.removesuffix(ENDING) != _best(reached.best)]
     for old in (*sorted(folder.glob("epoch-*"))[:-KEPT], *others):
         _remove(old)
 
 
+@dataclass(frozen=True)
+class Checkpoint:
+    """A whole epoch as it was saved."""
+
+    path: Path
+    reached: Reached
+    toggles: Toggles
+
+    def restore(self, state: State) -> None:
+        """Put everything back into a state whose optimiser was made for these toggles."""
+        tensors = _tensors(self.path)
+        state.network.load_state_dict(_part(tensors, "network"))
+        state.probes.load_state_dict(_part(tensors, "probes"))
+        if state.average:
+            state.average.module.load_state_dict(_part(tensors, "average"))
+        _restore(state.optimiser, _part(tensors, "optimiser"))
+        _restore(state.probes.optimiser, _part(tensors, "probe_optimiser"))
+        torch.set_rng_state(tensors["torch_generator"])
+
+
+def last(folder: Path) -> Checkpoint | None:
+    """The checkpoint of the last whole epoch; None where there is none."""
+    found = sorted(folder.glob("epoch-*"))
+    if not found:
+        return None
+    stored = _state(found[-1])
+    at_once = stored.get("at_once", LARGEST_BATCH)
+    reached = Reached(stored["epoch"], Best(**stored["best"]), at_once)
+    return Checkpoint(found[-1], reached, Toggles.from_json(stored["groups"]))
+
+
 def save_best(folder: Path, network: Network, best: Best) -> None:
-    """Keep the weights of the best epoch so far; those of the one before stay until a checkpoint names the
-    new ones.
+    """Keep the weights of the best epoch so far.
+
+    Those of the one before stay until a checkpoint names the new ones.
     """
     _write(folder / f"{_best(best)}{ENDING}", network.state_dict(), {"best": asdict(best)})
 
@@ -130,28 +88,6 @@ def load_best(folder: Path, network: Network, best: Best) -> None:
 
 def _best(best: Best) -> str:
     return f"best-{best.epoch:09.3f}"
-
-
-def last_groups(folder: Path) -> Groups | None:
-    """Which groups learned at the last checkpoint; None when there is none."""
-    found = sorted(folder.glob("epoch-*"))
-    return Groups.from_json(_state(found[-1])["groups"]) if found else None
-
-
-def load_last(folder: Path, training: Training) -> Reached | None:
-    """Go back to the last checkpoint: how far it is; None when there is none."""
-    found = sorted(folder.glob("epoch-*"))
-    if not found:
-        return None
-    tensors, state = _tensors(found[-1]), _state(found[-1])
-    training.network.load_state_dict(_part(tensors, "network"))
-    training.probes.load_state_dict(_part(tensors, "probes"))
-    if training.average:
-        training.average.module.load_state_dict(_part(tensors, "average"))
-    _restore(training.optimiser, _part(tensors, "optimiser"))
-    _restore(training.probes.optimiser, _part(tensors, "probe_optimiser"))
-    torch.set_rng_state(tensors["torch_generator"])
-    return Reached(state["epoch"], Best(**state["best"]), state.get("at_once", LARGEST_BATCH))
 
 
 def _prefixed(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -206,8 +142,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink()
-
-
-def copy_of(module: nn.Module) -> dict[str, Tensor]:
-    """The parameters as they are now, to measure drift from."""
-    return {name: parameter.detach().clone() for name, parameter in module.named_parameters()}

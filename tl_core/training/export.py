@@ -13,9 +13,11 @@ from timm.models import save_for_hf
 from torch import Tensor, nn
 
 from tl_core.backbones.card import HEAD, parse_weights
-from tl_core.network.model import Network, example, open_backbone
-from tl_core.network.pixels import Preprocessing, decode, preprocessing_for, whole_view
-from tl_core.training.job import Job
+from tl_core.network.backbone import example, open_backbone
+from tl_core.network.model import Network, in_evaluation
+from tl_core.network.pixels import Preprocessing, decode, preprocessing_for
+from tl_core.network.views import whole_view
+from tl_core.training.setup import Setup
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import read_json, write_json
 
@@ -23,24 +25,28 @@ PREPROCESSING = ("mean", "std", "interpolation", "crop_pct", "crop_mode")
 CLOSE = 1e-3
 
 
-def save_model(job: Job, folder: Path, temperature: float) -> None:
-    """Write the network with its classes and preprocessing; leaves it on the CPU. Scores over `temperature`
-    are calibrated.
+def save_model(setup: Setup, folder: Path, temperature: float) -> None:
+    """Write the network with its classes and preprocessing. Scores over `temperature` are calibrated.
 
     timm opens it with `create_model("local-dir:FOLDER", pretrained=True)` when the head is on the last codes
     of a timm backbone; `open_model` opens every one.
     """
-    network, plan = job.network.cpu().eval(), job.plan
-    at_the_end = plan.head_after == plan.groups[-1] and job.backbone.found.library == "timm"
+    with in_evaluation(setup.network, "cpu"):
+        _save(setup, folder, temperature)
+
+
+def _save(setup: Setup, folder: Path, temperature: float) -> None:
+    network, plan = setup.network, setup.plan
+    at_the_end = plan.head_after == plan.groups[-1] and setup.backbone.found.library == "timm"
     model = _as_timm(network, plan.image_size) if at_the_end else None
     folder.mkdir(exist_ok=True)
     thaw = {
         "weights": plan.weights,
         "head_after": plan.head_after,
         "image_size": plan.image_size,
-        "classes": list(job.dataset.classes),
+        "classes": list(setup.dataset.classes),
         "timm": model is not None,
-        "preprocessing": {key: job.backbone.config[key] for key in PREPROCESSING},
+        "preprocessing": {key: setup.backbone.config[key] for key in PREPROCESSING},
         "temperature": temperature,
     }
     if model is not None:
@@ -55,7 +61,7 @@ def save_model(job: Job, folder: Path, temperature: float) -> None:
             {name: tensor.detach().contiguous() for name, tensor in kept.items()},
             folder / "model.safetensors",
         )
-        write_json(folder / "config.json", {"architecture": job.backbone.found.architecture, "thaw": thaw})
+        write_json(folder / "config.json", {"architecture": setup.backbone.found.architecture, "thaw": thaw})
 
 
 def _as_timm(network: Network, image_size: int) -> nn.Module | None:
@@ -103,15 +109,15 @@ def _open_timm(folder: Path) -> nn.Module:
 def _open_cut(folder: Path, thaw: dict, workspace: Workspace) -> Network:
     tensors = load_file(folder / "model.safetensors")
     backbone = open_backbone(parse_weights(thaw["weights"]), workspace, thaw["image_size"], pretrained=())
-    classes, width = tensors["head.weight"].shape
-    network = Network(backbone, thaw["head_after"], classes, width)
+    network = Network(backbone, thaw["head_after"], len(tensors["head.bias"]))
     network.load_state_dict(tensors, strict=False)
     return network
 
 
-def predict(folder: Path, image: Path, workspace: Workspace) -> list[tuple[str, float]]:
-    """(class, calibrated share) of one image by a saved model, best first. Raises ValueError when it is no
-    image.
+def ranked_classes(folder: Path, image: Path, workspace: Workspace) -> list[tuple[str, float]]:
+    """(class, calibrated share) of one image by a saved model, best first.
+
+    Raises ValueError where the file is no image.
     """
     model, preprocessing, classes = open_model(folder, workspace)
     temperature = read_json(folder / "config.json")["thaw"]["temperature"]

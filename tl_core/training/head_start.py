@@ -16,42 +16,42 @@ from tl_core.dataset.dataset import Part
 from tl_core.heads.probes import Probes
 from tl_core.network.codes import Codes
 from tl_core.training.fixed_features import solve_head, solve_probe
-from tl_core.training.job import Job
+from tl_core.training.setup import Setup
 
 # Up to here head and probes start from all training images.
 START_IMAGES = 600
 
 
-def start_solved(job: Job, probes: Probes, pixels: np.ndarray) -> None:
+def start_solved(setup: Setup, probes: Probes, pixels: np.ndarray) -> None:
     """Give the network's head and the probes what is solved on the codes of `pixels` (n, 3, kept, kept)."""
-    codes = codes_to_start_from(job, pixels)
+    codes = codes_to_start_from(setup, pixels)
     for name in probes.names:
-        job.report(f"Solving the probe of {name}")
-        probes[name].start_from(solve_probe(job, codes, name, silent=True))
-    job.report("Solving the head on the codes first")
-    job.network.head.load_state_dict(solve_head(job, codes, silent=True)[0].folded().state_dict())
+        setup.channel.report(f"Solving the probe of {name}")
+        probes[name].start_from(solve_probe(setup, codes, name, silent=True))
+    setup.channel.report("Solving the head on the codes first")
+    setup.network.head.load_state_dict(solve_head(setup, codes, silent=True)[0].folded().state_dict())
 
 
-def codes_to_start_from(job: Job, pixels: np.ndarray) -> Codes:
+def codes_to_start_from(setup: Setup, pixels: np.ndarray) -> Codes:
     """The codes that head and probes are solved on first, kept like all others: other plans start from the
     same.
 
     `pixels` (n, 3, kept, kept) are those of all images. Of much data a part is enough: the epochs that follow
     see all of it.
     """
-    if len(job.dataset.part("train")) <= START_IMAGES:
-        return job.codes("train")
+    if len(setup.dataset.part("train")) <= START_IMAGES:
+        return setup.codes("train")
     places = _spread(
-        [item.label if item.part == "train" else None for item in job.dataset.items], START_IMAGES
+        [item.label if item.part == "train" else None for item in setup.dataset.items], START_IMAGES
     )
-    images = replace(job.dataset, items=tuple(job.dataset.items[place] for place in places))
+    images = replace(setup.dataset, items=tuple(setup.dataset.items[place] for place in places))
 
     def read(part: Part, batch: int) -> Iterator[Tensor]:
         return (
             torch.from_numpy(pixels[places[first : first + batch]]) for first in range(0, len(places), batch)
         )
 
-    return job.codes_of(images, ("train",), read)
+    return setup.codes_of(images, ("train",), read)
 
 
 def _spread(labels: list[int | None], most: int) -> np.ndarray:

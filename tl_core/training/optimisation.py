@@ -3,8 +3,8 @@ norms and biases.
 """
 
 import torch
-from timm.scheduler import CosineLRScheduler
-from timm.utils import ModelEmaV3
+from timm.scheduler.cosine_lr import CosineLRScheduler
+from timm.utils.model_ema import ModelEmaV3
 from torch import Tensor, nn
 
 from tl_core.network.model import Network
@@ -20,9 +20,13 @@ def optimiser_for(network: Network, plan: Plan) -> torch.optim.AdamW:
     decay.
 
     Without are norms, biases, and what the architecture names (timm's `no_weight_decay`: position embeddings,
-    tables of biases).
+    tables of biases). timm's `param_groups_layer_decay` does the like for a whole network, but not by our
+    toggles: its layers are the blocks of `group_matcher(coarse=False)`, not layer groups up to a cut
+    (torchvision's networks have none), the head has their rate, and its parameter groups have no names, by
+    which a toggle carries the moments over and the curves tell the rates.
     """
-    groups, named = [], getattr(network.backbone, "no_weight_decay", set)()
+    groups: list[dict[str, object]] = []
+    named: set[str] = set(getattr(network.backbone, "no_weight_decay", set)())
     for name, rate in plan.rates().items():
         parameters = network.group_parameters(name) if rate else {}
         spared = {
@@ -74,6 +78,11 @@ def gradient_ratio(parameters: dict[str, nn.Parameter]) -> float:
     """Gradient norm over weight norm of a group: how hard it is pulled, for its size."""
     gradients = [parameter.grad for parameter in parameters.values() if parameter.grad is not None]
     return float(_norm(gradients) / _norm(list(parameters.values())).clamp(min=1e-12)) if gradients else 0.0
+
+
+def copy_of(network: Network) -> dict[str, Tensor]:
+    """The parameters as they are now, to measure drift from."""
+    return {name: parameter.detach().clone() for name, parameter in network.named_parameters()}
 
 
 def drift(parameters: dict[str, nn.Parameter], start: dict[str, Tensor]) -> float:

@@ -27,7 +27,7 @@ from tl_core.runs.result import (
     Score,
     SizedGroup,
 )
-from tl_core.training.job import Job, Outcome
+from tl_core.training.setup import Outcome, Setup
 
 MISTAKES = 24
 CAUTION = (
@@ -36,19 +36,19 @@ CAUTION = (
 )
 
 
-def result_of(job: Job, outcome: Outcome, receipt: Receipt, temperature: float) -> Result:
+def result_of(setup: Setup, folder: Path, outcome: Outcome, receipt: Receipt, temperature: float) -> Result:
     """The result of the run. Shares of the mistakes are those of the scores divided by `temperature`."""
-    dataset, plan = job.dataset, job.plan
-    named = predictions_of(job, outcome)
+    dataset, plan = setup.dataset, setup.plan
+    named = predictions_of(setup, outcome)
     scores = {part: _score(named.of(part)) for part in HELD_OUT if dataset.part(part)}
     reported_on: Part = "test" if "test" in scores else "val"
     labels, predicted = named.of(reported_on).labels, named.of(reported_on).predicted
     majority = max(Counter(labels).values()) / len(labels)
     return Result(
-        run=job.run.id,
+        run=folder.name,
         strategy=plan.strategy,
         scenario=_cell(plan),
-        groups=_groups(job, outcome),
+        groups=_groups(setup, outcome),
         head_after=plan.head_after,
         scores=scores,
         reported_on=reported_on,
@@ -59,20 +59,20 @@ def result_of(job: Job, outcome: Outcome, receipt: Receipt, temperature: float) 
         classes=dataset.classes,
         confusion=_confusion(labels, predicted, len(dataset.classes)),
         per_class=_per_class(labels, predicted, dataset.classes),
-        mistakes=_mistakes(job, dataset.part(reported_on), outcome.scores[reported_on].cpu() / temperature),
+        mistakes=_mistakes(setup, dataset.part(reported_on), outcome.scores[reported_on].cpu() / temperature),
         epochs_done=outcome.epochs_done,
         best_epoch=outcome.best_epoch,
-        device=job.device.name,
-        precision=job.device.precision,
+        device=setup.device.name,
+        precision=setup.device.precision,
         frozen_unchanged=receipt.frozen_unchanged,
-        model=str(job.run.folder / "model"),
+        model=str(folder / "model"),
         excluded=len(plan.excluded),
     )
 
 
-def predictions_of(job: Job, outcome: Outcome) -> Predictions:
+def predictions_of(setup: Setup, outcome: Outcome) -> Predictions:
     """The class named for each held-out image, in the order of the dataset's items."""
-    val, test = (_named(outcome.scores[part], job.dataset.part(part)) for part in HELD_OUT)
+    val, test = (_named(outcome.scores[part], setup.dataset.part(part)) for part in HELD_OUT)
     return Predictions(val, test)
 
 
@@ -87,11 +87,11 @@ def verdict(score: Score, reported: Part, majority: float) -> str:
     )
 
 
-def draw_mistakes(job: Job, result: Result) -> None:
+def draw_mistakes(setup: Setup, folder: Path, result: Result) -> None:
     """Put a small picture of each mistake into the run's folder, under the name that the result gives it."""
-    (job.run.folder / "mistakes").mkdir(exist_ok=True)
+    (folder / "mistakes").mkdir(exist_ok=True)
     for mistake in result.mistakes:
-        thumbnails.write(Path(job.dataset.root) / mistake.path, job.run.folder / mistake.thumbnail)
+        thumbnails.write(Path(setup.dataset.root) / mistake.path, folder / mistake.thumbnail)
 
 
 def _named(scores: Tensor, items: tuple[Item, ...]) -> Named:
@@ -110,13 +110,13 @@ def _chosen_on(outcome: Outcome, reported: Part) -> str:
     return outcome.chosen_on + (CAUTION if outcome.val_used and reported == "val" else "")
 
 
-def _groups(job: Job, outcome: Outcome) -> tuple[SizedGroup, ...]:
+def _groups(setup: Setup, outcome: Outcome) -> tuple[SizedGroup, ...]:
     def sized(name: str) -> SizedGroup:
-        parameters = job.network.group_parameters(name).values()
+        parameters = setup.network.group_parameters(name).values()
         trained = name == HEAD or name in outcome.trained
         return SizedGroup(name, sum(parameter.numel() for parameter in parameters), trained)
 
-    return tuple(map(sized, (*job.network.group_names, HEAD)))
+    return tuple(map(sized, (*setup.network.group_names, HEAD)))
 
 
 def _confusion(
@@ -139,9 +139,9 @@ def _per_class(
     )
 
 
-def _mistakes(job: Job, items: tuple[Item, ...], scores: Tensor) -> tuple[Mistake, ...]:
+def _mistakes(setup: Setup, items: tuple[Item, ...], scores: Tensor) -> tuple[Mistake, ...]:
     """The images most surely taken for something else, the surest first."""
-    shares, classes = scores.float().softmax(1), job.dataset.classes
+    shares, classes = scores.float().softmax(1), setup.dataset.classes
     said = scores.argmax(1).tolist()
     wrong = [index for index, item in enumerate(items) if said[index] != item.label]
     worst = sorted(wrong, key=lambda index: -float(shares[index].max()))[:MISTAKES]

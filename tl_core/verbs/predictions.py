@@ -10,7 +10,6 @@ from tl_core.runs.run import EXAMPLE
 from tl_core.verbs import notebook
 from tl_core.verbs.data import Place
 from tl_core.verbs.runs import AnyRun, run_of
-from tl_core.workspace import Workspace
 from tl_core.workspace.whole import whole
 
 
@@ -50,9 +49,9 @@ def predict(run: AnyRun, image: str | PathLike[str], *, workspace: Place | None 
     """
     found, path = run_of(run, workspace), Path(image).expanduser()
     folder = model_of(found)
-    from tl_core.training.export import predict
+    from tl_core.training.export import ranked_classes
 
-    return Prediction(path.name, predict(folder, path, Workspace(found.folder.parent.parent)))
+    return Prediction(path.name, ranked_classes(folder, path, found.workspace))
 
 
 def export(run: AnyRun, folder: str | PathLike[str], *, workspace: Place | None = None) -> ExportedModel:

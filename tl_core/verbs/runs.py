@@ -35,7 +35,7 @@ class FinishedRun:
 
     @property
     def workspace(self) -> Workspace:
-        return Workspace(self.run.folder.parent.parent)
+        return self.run.workspace
 
     @property
     def plan(self) -> Plan:

@@ -47,9 +47,9 @@ class Setting:
         """What was measured before, else what a measurement now finds."""
         if kept := measured(self.workspace, dataset, card):
             return kept
-        from tl_core.measuring.measure import measure
+        from tl_core.measuring.measure import measure_axes
 
-        return measure(self.weights, card, dataset, self.workspace, self.device, self.report)
+        return measure_axes(self.weights, card, dataset, self.workspace, self.device, self.report)
 
 
 @contextmanager

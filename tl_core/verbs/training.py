@@ -14,6 +14,7 @@ from tl_core.verbs.progress import heard
 from tl_core.verbs.runs import AnyRun, FinishedRun, run_of
 from tl_core.verbs.setting import setting
 from tl_core.verbs.wishes import Wishes, check
+from tl_core.workspace import events
 from tl_core.workspace.events import Emit, Report, stages
 
 
@@ -63,18 +64,18 @@ def train(folder: str | PathLike[str], *, report: Report | None = None) -> Finis
 def _carried_out(run: Run, report: Report, notes: tuple[str, ...] = ()) -> FinishedRun:
     from tl_core.training.train import train
 
-    notices: list[str] = []
-    status = trainer.carry_out(run, train, watch=_watch(report, notices))
-    return FinishedRun(run, status, (*notes, *notices))
+    warnings: list[str] = []
+    status = trainer.carry_out(run, train, watch=_watch(report, warnings))
+    return FinishedRun(run, status, (*notes, *warnings))
 
 
-def _watch(report: Report, notices: list[str]) -> Emit:
+def _watch(report: Report, warnings: list[str]) -> Emit:
     """Hears the events of a run: reports its stages, and collects what its user should not miss."""
     hear = stages(report)
 
-    def watch(kind: str, **values: object) -> None:
-        hear(kind, **values)
-        if kind == "notice":
-            notices.append(str(values["sentence"]))
+    def watch(event: events.Event) -> None:
+        hear(event)
+        if isinstance(event, events.Warning):
+            warnings.append(event.sentence)
 
     return watch

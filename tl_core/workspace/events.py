@@ -1,16 +1,91 @@
-"""The events of a run: one JSON line each, written whole, read up to the last whole line."""
+"""The events of a run: what it says while it goes, one JSON line each, written whole, read up to the last
+whole line.
+"""
 
 import json
 import math
 import os
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import ClassVar, TypeVar
 
-Emit = Callable[..., None]
+from tl_core.workspace.stored import as_json, parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What all events have: the attempt that wrote it, its place among that attempt's, and when.
+
+    `time` is in seconds since the attempt began to write. The writer fills in all three.
+    """
+
+    kind: ClassVar[str]
+    attempt: int = field(default=0, kw_only=True)
+    seq: int = field(default=0, kw_only=True)
+    time: float = field(default=0.0, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Metric(Event):
+    """One point of one curve.
+
+    `epoch` counts passes over the training part and may be a fraction; `group` is a layer group or the head;
+    `split` the part it was measured on; `value` None where it is not finite.
+    """
+
+    kind: ClassVar[str] = "metric"
+    epoch: float
+    group: str
+    split: str
+    metric: str
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage(Event):
+    """What is being done, in a sentence, and how much of how many where that is known."""
+
+    kind: ClassVar[str] = "stage"
+    stage: str
+    done: int | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Event):
+    """A sentence for the log."""
+
+    kind: ClassVar[str] = "note"
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warning(Event):
+    """A sentence that the user of the run should not miss."""
+
+    kind: ClassVar[str] = "warning"
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle(Event):
+    """The user froze or thawed layer groups at this epoch: those that learn from here on."""
+
+    kind: ClassVar[str] = "toggle"
+    epoch: float
+    trained: tuple[str, ...]
+
+
+Kind = TypeVar("Kind", bound=Event)
+Emit = Callable[[Event], None]
 # Hears what is being done: a sentence, and how much of how many; 0 of 0 where that is not known.
 Report = Callable[[str, int, int], None]
+
+# Until 0.12 a warning was written as a notice.
+KINDS: dict[str, type[Event]] = {kind.kind: kind for kind in (Metric, Stage, Note, Warning, Toggle)}
+KINDS["notice"] = Warning
 
 
 @dataclass
@@ -22,18 +97,14 @@ class EventWriter:
     seq: int = 0
     started: float = field(default_factory=time.monotonic)
 
-    def emit(self, kind: str, **values: object) -> None:
+    def emit(self, event: Event) -> None:
         """Write one event with one system call, so that a reader never sees half of it. NaN and infinity
         become null.
         """
-        row = {
-            "kind": kind,
-            "attempt": self.attempt,
-            "seq": self.seq,
-            "time": round(time.monotonic() - self.started, 3),
-            **values,
-        }
-        line = json.dumps({key: _finite(value) for key, value in row.items()}, allow_nan=False) + "\n"
+        now = round(time.monotonic() - self.started, 3)
+        stamped = as_json(replace(event, attempt=self.attempt, seq=self.seq, time=now))
+        row = {"kind": event.kind, **{name: _finite(value) for name, value in stamped.items()}}
+        line = json.dumps(row, allow_nan=False) + "\n"
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         try:
             os.write(handle, (_missing_newline(handle) if self.seq == 0 else b"") + line.encode())
@@ -54,27 +125,41 @@ def _missing_newline(handle: int) -> bytes:
     return b"" if size == 0 or os.pread(handle, 1, size - 1) == b"\n" else b"\n"
 
 
-def read_events(path: Path) -> list[dict]:
+def read_events(path: Path) -> list[Event]:
     """Every whole event in `path`, in order of writing; an unfinished line is left out."""
     if not path.exists():
         return []
     content = path.read_bytes()
     whole = content[: content.rfind(b"\n") + 1]
-    return [event for line in whole.splitlines() if (event := _parsed(line))]
+    return [event for line in whole.splitlines() if (event := _read(line))]
 
 
-def _parsed(line: bytes) -> dict | None:
+@dataclass(frozen=True)
+class _Row:
+    kind: str
+
+
+def _read(line: bytes) -> Event | None:
+    """None for half a line, which a killed attempt left and the next one ended, and for what a later Thaw may
+    say.
+    """
     try:
-        return json.loads(line)
+        kind = KINDS.get(parsed(line, _Row).kind)
+        return parsed(line, kind) if kind else None
     except ValueError:
-        return None  # the half line of an attempt that was killed, ended by the next attempt
+        return None
+
+
+def of_kind(events: Iterable[Event], kind: type[Kind]) -> list[Kind]:
+    """Those of one kind, in their order."""
+    return [event for event in events if isinstance(event, kind)]
 
 
 def stages(report: Report) -> Emit:
     """Hears the events of a run and reports its stages."""
 
-    def emit(kind: str, **values: object) -> None:
-        if kind == "stage":
-            report(values["stage"], values["done"] or 0, values["total"] or 0)
+    def emit(event: Event) -> None:
+        if isinstance(event, Stage):
+            report(event.stage, event.done or 0, event.total or 0)
 
     return emit

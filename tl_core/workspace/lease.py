@@ -1,6 +1,4 @@
-"""A lease on a folder: who holds it lives. The kernel takes it back when the process dies, however it
-dies.
-"""
+"""A lease on a folder, held by the process at work there. The kernel frees it when the process dies."""
 
 import fcntl
 import os
@@ -10,8 +8,8 @@ from pathlib import Path
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
-# A process takes its lease within this time of being asked for; before, a free lease does not mean that it
-# died.
+# A process takes its lease at most this long after it was asked for. Until then a free lease does not mean
+# that the process died.
 START_SECONDS = 60.0
 # Longer than a look (`held`) lasts, so that nobody who only looks keeps a process from its lease.
 PATIENCE_SECONDS = 2.0
@@ -19,16 +17,15 @@ PATIENCE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Lease:
-    """The lease of the process that works in `folder`. Never a pid: pids are used again, and zombies keep
-    theirs.
+    """The lease of the process at work in `folder`.
+
+    A file with its pid would not do: pids are used again, and a dead process that nobody waited for has one.
     """
 
     folder: Path
 
     def announce(self) -> bool:
-        """Say that a process will come. False when one is here or on its way, and no other must be
-        started.
-        """
+        """Say that a process will come. False when one is here or on its way: then start no other."""
         if self.expected():
             return False
         try:
@@ -41,16 +38,18 @@ class Lease:
             return False
 
     def take(self) -> AcquireReturnProxy:
-        """Take it for as long as the returned context is open. Raises filelock.Timeout when another process
-        has it.
+        """Take the lease for as long as the returned context is open.
+
+        Raises filelock.Timeout when another process has the lease.
         """
         taken = self._lock().acquire(timeout=PATIENCE_SECONDS, poll_interval=0.02)
         self._announcement.unlink(missing_ok=True)
         return taken
 
     def held(self) -> bool:
-        """Whether a living process has it. Looks share the lock, so two viewers never take each other for the
-        process.
+        """Whether a living process has the lease.
+
+        Those who look share the lock, so that none of them takes another for the process.
         """
         if not self._path.exists():
             return False
@@ -64,8 +63,9 @@ class Lease:
         return False
 
     def expected(self) -> bool:
-        """Whether a process has it or was asked for a moment ago. The order matters: it takes the lease
-        first.
+        """Whether a process has the lease or was asked for a moment ago.
+
+        The announcement is looked for first: a process takes the lease before it removes the announcement.
         """
         return self._announced() or self.held()
 

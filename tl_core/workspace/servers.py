@@ -18,7 +18,7 @@ def reachable(url: str, patience: float = PATIENCE_SECONDS) -> bool:
     answered = threading.Event()
     knocking = threading.Thread(target=_knock, args=(_first_stop(url), patience, answered), daemon=True)
     knocking.start()
-    # Looking a name up has no time limit of its own, so the whole of it is waited for from outside.
+    # Looking up a name has no time limit of its own, so a thread does it, and we wait only so long.
     knocking.join(patience)
     return answered.is_set()
 

@@ -34,7 +34,7 @@ class Workspace:
         return cls(Path(path).expanduser().absolute())
 
     def note(self, error: Exception) -> Path:
-        """Append where an error that nobody foresaw happened to a file; returns the file."""
+        """Append the traceback of an unforeseen error to error.log; returns that file."""
         log = self.root / "error.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
@@ -102,7 +102,7 @@ class Workspace:
         return self.root / "locks"
 
     def lock(self, name: str) -> FileLock:
-        """What one process at a time holds while it writes what `name` stands for."""
+        """The lock that one process at a time holds while it writes what `name` stands for."""
         self.locks.mkdir(parents=True, exist_ok=True)
         return FileLock(self.locks / f"{name}.lock")
 
@@ -132,7 +132,7 @@ def within_roots(text: str, roots: tuple[Path, ...] | None = None) -> Path:
             f"{text} is outside the folders this server may read; choose one below {named}, or set"
             f" {ROOTS_VARIABLE}"
         )
-    if not os.path.exists(path):  # unlike Path.exists, no for a name that is too long
+    if not os.path.exists(path):  # unlike Path.exists, False for a name that is too long
         raise ValueError(f"there is no {text}; check the path")
     return path
 

@@ -87,7 +87,7 @@ def _named(kind: Kind, now: Weights) -> str | None:
         accept_new_options=True,
         key=f"hub-{now}",
         placeholder="Choose or type a name",
-        help="A name timm has registered. Its weights are fetched once.",
+        help="Any name that timm knows. Thaw downloads the weights once.",
     )
 
 

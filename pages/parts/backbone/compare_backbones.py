@@ -11,7 +11,7 @@ from tl_core.evidence import Estimate
 from tl_core.evidence.wording import in_points, in_signed_points, readable_count
 from tl_core.workspace import Workspace
 
-CAPTION = "Probes each one's last codes on your images. Nothing is downloaded."
+CAPTION = "Tries each backbone on this machine with a quick classifier on your images. Downloads nothing."
 
 
 def fetch_or_compare(dataset: Dataset) -> None:
@@ -21,7 +21,7 @@ def fetch_or_compare(dataset: Dataset) -> None:
 
 
 def compare(dataset: Dataset) -> None:
-    """A button until somebody asks; then how far that is, the table, and what it was ranked on."""
+    """A button until somebody asks; then the progress, the table, and what the backbones were ranked on."""
     task = questions.backbones(Workspace.default(), dataset)
     answer = waiting.offered(task, "Compare the backbones at hand", ":material/leaderboard:", CAPTION)
     if answer is None:
@@ -34,7 +34,7 @@ def compare(dataset: Dataset) -> None:
         "Compare again",
         icon=":material/refresh:",
         on_click=task.ask_again,
-        help="When other weights are at hand now.",
+        help="After other weights came to this machine.",
     )
 
 
@@ -45,7 +45,7 @@ def table(lines: list[dict]) -> pd.DataFrame:
             "Probe": in_points(Estimate(**line["probe"])),
             "Behind the best": in_signed_points(Estimate(**line["behind"])) if line["behind"] else "",
             "LogME": f"{line['logme']:+.3f}",
-            "Ms an image": ""
+            "Ms per image": ""
             if line["seconds_per_image"] is None
             else f"{1000 * line['seconds_per_image']:.1f}",
             "Parameters": readable_count(line["parameters"]),

@@ -27,9 +27,7 @@ def _knock(url: str) -> Future[bool]:
 
 
 def say(urls: Iterable[str], what: str) -> None:
-    """One sentence where a server of `urls` does not answer, saying that `what` cannot be fetched; nothing
-    where all do.
-    """
+    """A warning where a server of `urls` does not answer, so that `what` cannot be fetched; else nothing."""
     knocks = {url: _knock(url) for url in dict.fromkeys(urls)}
     if not all(knock.done() for knock in knocks.values()):
         st.fragment(_ask, run_every=EVERY_SECONDS)(knocks)
@@ -37,7 +35,7 @@ def say(urls: Iterable[str], what: str) -> None:
     silent = [urlsplit(url).hostname or url for url, knock in knocks.items() if not knock.result()]
     if silent:
         st.warning(
-            f"No network: {' and '.join(silent)} did not answer, so {what} cannot be fetched now.",
+            f"No network: {' and '.join(silent)} did not answer. Thaw cannot fetch {what} now.",
             icon=":material/wifi_off:",
         )
 

@@ -33,11 +33,10 @@ def _line(one: OnlineWeights) -> None:
 
 
 def facts(one: OnlineWeights) -> str:
-    """One line: size, licence, input size, and the accuracy with the size it was measured at where that is
+    """One line: size, licence, input size, and accuracy, with the size it was measured at where that is
     another one.
     """
-    at = f" at {one.top1_side} px" if one.top1_side != one.input_size else ""
-    return (
-        f"{one.megabytes:.0f} MB, {one.licence}, {one.input_size} px, {one.top1:.1f} % of ImageNet named"
-        f" rightly{at}"
-    )
+    said = f"{one.megabytes:.0f} MB, {one.licence}, {one.input_size} px, {one.top1:.1f} % right on ImageNet"
+    if one.top1_side == one.input_size:
+        return said
+    return f"{said} at {one.top1_side} px"

@@ -19,6 +19,7 @@ from pages.parts.charts.theme import (
 )
 from pages.parts.frame import words
 from tl_core.backbones.card import HEAD
+from tl_core.workspace.events import Toggle
 
 MOST_POINTS = 500
 # Below this a point is worth a dot; above, dots would hide the line.
@@ -77,7 +78,7 @@ def over_an_epoch(curve: pd.DataFrame) -> pd.DataFrame:
 
 
 def group_curves(
-    frame: pd.DataFrame, metric: str, split: str, groups: tuple[str, ...], run_id: str, toggles: list[dict]
+    frame: pd.DataFrame, metric: str, split: str, groups: tuple[str, ...], run_id: str, toggles: list[Toggle]
 ) -> Figure:
     """One curve a layer group, stem to head in the palette's order, the head on top and thick; toggles are
     vertical lines.
@@ -88,7 +89,7 @@ def group_curves(
         if group == HEAD:
             colour, width = TEXT, 3.5
         data.append(_line(_curve(frame, group, split, metric), words.plotted(group), colour, width))
-    lines = [marks.upright(toggle["epoch"], "dash") for toggle in toggles]
+    lines = [marks.upright(toggle.epoch, "dash") for toggle in toggles]
     return _figure(data, metric, run_id, GROUPS_HEIGHT, shapes=lines)
 
 

@@ -37,7 +37,7 @@ def dataset_folder() -> Path:
 
 
 def dataset_if_any() -> Dataset | None:
-    """The chosen dataset, or None where none was chosen or the one in the link is not here."""
+    """The chosen dataset; None where none was chosen, or where the chosen one is not here."""
     return opened(dataset_folder()) if session.dataset_id() else None
 
 
@@ -56,20 +56,24 @@ def whole(dataset: Dataset) -> Dataset:
         return dataset
     found = opened(Workspace.default().datasets / dataset.base)
     return found or step.missing(
-        "What these images were chosen from is gone.", "guide/dataset.py", "Choose your data again"
+        "The dataset that these images were chosen from is gone.",
+        "guide/dataset.py",
+        "Choose your data again",
     )
 
 
 def answers() -> Answers:
     """Both answers. Without them the page says so and ends."""
     return session.answers() or step.missing(
-        "Two questions are open.", "guide/scenario.py", "Answer them first"
+        "First say how many images you have, and how similar they are.",
+        "guide/scenario.py",
+        "Answer both questions",
     )
 
 
-def card() -> BackboneCard:
-    """The card of the chosen weights. Until another process has described them, the page shows how far that
-    is and ends.
+def awaited_card() -> BackboneCard:
+    """The card of the chosen weights. Until another process has described the weights, the page shows how far
+    that process is, and ends.
     """
     weights = session.weights()
     task = questions.describe(Workspace.default(), weights)

@@ -91,6 +91,11 @@ def remember_strategy(chosen: Strategy | None) -> None:
     _remember("strategy", chosen)
 
 
+def follow_strategy(chosen: Strategy, recommended: Strategy) -> None:
+    """Keep the chosen strategy where it is not the recommended one."""
+    remember_strategy(None if chosen == recommended else chosen)
+
+
 def run_id() -> str | None:
     """The id of the run last started or opened. It has the form of one; whether the run exists is for the
     caller to see.

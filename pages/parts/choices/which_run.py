@@ -13,15 +13,15 @@ from tl_core.dataset import Dataset
 from tl_core.lab.experiment import Member
 from tl_core.matrix.strategy import recipe_for
 from tl_core.runs import Run
-from tl_core.runs.run import EXAMPLE, find_run, list_runs
+from tl_core.runs.run import EXAMPLE, FINAL, find_run, list_runs
 from tl_core.workspace import Workspace
 
-EXAMPLE_SAYS = "An example, run on small-similar when Thaw was made. Your first own run takes its place here."
+EXAMPLE_SAYS = "This run on small-similar comes with Thaw. Your own first run will stand here instead."
 
 
 def opened(fits: Callable[[Run], bool]) -> Run | None:
-    """The run of this page, kept in its link from now on; None where there is none. A link to no run is said
-    to be one.
+    """The run of this page, kept in its link from now on; None where there is none. Where the link names no
+    run, the page says so.
 
     The example is opened by a link to it, or where none was asked for and there is no run at all; it is not
     remembered, so that any own run comes before it.
@@ -55,6 +55,19 @@ def dataset_of(run: Run | Member) -> Dataset | None:
     return chosen.opened(folder)
 
 
+def dataset_title(run: Run | Member) -> str:
+    """The name of the dataset the run trains on; its id when the dataset has been removed since."""
+    dataset = dataset_of(run)
+    return dataset.title if dataset else run.plan.dataset
+
+
+def page_of(run: Run) -> str:
+    """Where to look at the run: live while it is in progress, at its result once it has ended with one."""
+    if run.status().state in FINAL and run.has_result():
+        return "guide/results.py"
+    return "guide/run.py"
+
+
 def started(run: Run) -> datetime:
     """When the run was asked for, in the time of this machine."""
     return datetime.fromtimestamp(run.created).astimezone()
@@ -62,9 +75,6 @@ def started(run: Run) -> datetime:
 
 def about(run: Run) -> str:
     """What was asked, on what and when, in Markdown."""
-    dataset, plan = dataset_of(run), run.plan
-    name = words.label(dataset.title if dataset else plan.dataset)
-    return (
-        f"{recipe_for(plan.strategy).title} on {name}, with {words.label(plan.weights)},"
-        f" {started(run):%d %B %H:%M}"
-    )
+    strategy, weights = recipe_for(run.plan.strategy).title, words.label(run.plan.weights)
+    name = words.label(dataset_title(run))
+    return f"{strategy} on {name}, with {weights}, {started(run):%d %B %H:%M}"

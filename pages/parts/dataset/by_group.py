@@ -16,13 +16,13 @@ def ask(dataset: Dataset, whole: Dataset) -> None:
         if dataset.grouped_by:
             _now(dataset)
         st.markdown(
-            "Where several images show the same thing, a model can be right by recognising it. Write a"
-            " pattern with one pair of parentheses around what names the group in a path: images of one group"
-            " are then never in two parts."
+            "Do several images show the same patient, slide or scene? Then a model can be right by"
+            " recognising the patient. Write a pattern for the paths of your images, with parentheses around"
+            " the name of the patient. Then no patient is in two parts."
         )
         st.caption(
-            f"A path of yours: {words.label(whole.items[0].path)}. The command line also takes a table,"
-            " `--groups-from`."
+            f"One of your paths: {words.label(whole.items[0].path)}. The command line also reads a table of"
+            " groups: `--groups-from`."
         )
         with st.form(f"groups-{whole.id}", border=False):
             pattern = st.text_input(
@@ -34,15 +34,13 @@ def ask(dataset: Dataset, whole: Dataset) -> None:
 
 
 def _now(dataset: Dataset) -> None:
-    groups, alone = (
-        len({item.group for item in dataset.items} - {""}),
-        sum(not item.group for item in dataset.items),
-    )
+    groups = len({item.group for item in dataset.items} - {""})
+    alone = sum(not item.group for item in dataset.items)
     st.markdown(
-        f"**Divided by {words.label(dataset.grouped_by, LONGEST_PATTERN + 20)}:** {groups:,} groups;"
-        f" {alone:,} images stand alone."
+        f"**Split by {words.label(dataset.grouped_by, LONGEST_PATTERN + 20)}:** {groups:,} groups."
+        f" {alone:,} images belong to no group."
     )
-    st.button("Back to the parts as they were", icon=":material/undo:", on_click=_undo, args=(dataset,))
+    st.button("Undo the split by group", icon=":material/undo:", on_click=_undo, args=(dataset,))
 
 
 def _undo(dataset: Dataset) -> None:

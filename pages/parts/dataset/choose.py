@@ -13,6 +13,7 @@ from pages.parts.choices import chosen, session
 from pages.parts.frame import step, waiting, words
 from tl_core.bundled import PICTURES
 from tl_core.dataset import uploads
+from tl_core.dataset.layout import ENDINGS
 from tl_core.dataset.public_sets import PUBLIC
 from tl_core.drawn.sets import SETS
 from tl_core.engines import questions
@@ -20,8 +21,7 @@ from tl_core.engines.tasks import Task
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import allowed_roots, within_roots
 
-IMAGES = ["jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif"]
-LAYOUT = "One folder a class, with or without train, val and test folders above them."
+LAYOUT = "One folder per class. Folders train, val and test may stand above the classes."
 
 
 def task_of(source: str) -> Task:
@@ -61,7 +61,7 @@ def inspection() -> None:
 
 
 def _cancelling(source: str) -> None:
-    """A way out of a download, which can be long; other looks are short."""
+    """A way out of a download, which can be long. Every other inspection is short."""
     if source.startswith(PUBLIC) and task_of(source).error() is None:
         st.button("Cancel the download", icon=":material/close:", on_click=_cancel, args=(source,))
 
@@ -105,7 +105,7 @@ def _on_server() -> None:
         path = st.text_input(
             "Path of a folder or a zip file", placeholder=str(allowed_roots()[0]), help=f"Below {named}"
         )
-        st.caption(f"{LAYOUT} Large sets belong here: they are read in place, not copied.")
+        st.caption(f"{LAYOUT} Large sets belong here: Thaw reads a folder in place and copies nothing.")
         asked = st.form_submit_button("Inspect", icon=":material/search:")
     if asked:
         try:
@@ -124,7 +124,7 @@ def _zipped() -> None:
 
 def _folder() -> None:
     files = st.file_uploader(
-        "A folder", IMAGES, accept_multiple_files="directory", key=f"folder-{session.uploads()}", help=LAYOUT
+        "A folder", ENDINGS, accept_multiple_files="directory", key=f"folder-{session.uploads()}", help=LAYOUT
     )
     if files:
         _inspect_upload(
@@ -145,7 +145,7 @@ def _inspect_upload(keep: Callable[[], Path]) -> None:
 def _before() -> None:
     found = chosen.earlier()
     if not found:
-        st.caption("Nothing was inspected yet. What you inspect stays here.")
+        st.caption("Nothing was inspected yet. The data you inspect will be listed here.")
     for dataset, name, classes, images in found:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{words.label(name)}  \n:small[{classes} classes, {images} images]", width="stretch")

@@ -96,9 +96,9 @@ def size_histogram(dataset: Dataset) -> Figure:
 
 def split_sentence(dataset: Dataset) -> str:
     """Who made the split, and what the result will be reported on."""
-    whose = "Thaw made the parts, by the content of each image."
+    whose = "Thaw split the images into parts, by the content of each image."
     if dataset.grouped_by:
-        whose = "Thaw divided training and validation by group: images of one group are in one part."
+        whose = "Thaw split training and validation by group. The images of a group are all in one part."
     elif dataset.parts_given:
         whose = "The parts came with the data."
     if dataset.part("test"):

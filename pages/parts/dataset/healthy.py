@@ -16,8 +16,8 @@ from tl_core.engines import questions
 from tl_core.workspace import Workspace
 
 CAPTION = (
-    "Looks for copies, also across the parts, likely wrong labels, blurred, dark and odd pictures. A minute"
-    " or so for a few hundred images; the run reuses the codes. Your files are not touched."
+    "Finds copies, likely wrong labels, and blurred, dark and odd pictures. Takes about a minute for a few"
+    " hundred images. Your files stay as they are."
 )
 
 
@@ -34,19 +34,16 @@ def section(dataset: Dataset, whole: Dataset) -> None:
 
 
 def _excluded(dataset: Dataset, whole: Dataset) -> None:
-    if dataset.excluded:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            number = f"{_images(len(dataset.excluded))} {'is' if len(dataset.excluded) == 1 else 'are'}"
-            st.markdown(
-                f"**{number} excluded.** Every run from here on leaves out what is excluded, and says so."
-            )
-            st.button(
-                "Use all images", icon=":material/undo:", on_click=session.remember_variant, args=(whole.id,)
-            )
-
-
-def _images(count: int) -> str:
-    return "1 image" if count == 1 else f"{count:,} images"
+    if not dataset.excluded:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"**Excluded: {words.images(len(dataset.excluded))}.** Every new run leaves out what is excluded,"
+            " and says so."
+        )
+        st.button(
+            "Use all images", icon=":material/undo:", on_click=session.remember_variant, args=(whole.id,)
+        )
 
 
 def _findings(checked: CheckUp, dataset: Dataset, whole: Dataset) -> None:
@@ -72,15 +69,19 @@ def _choose(kind: Kind, findings: list[Finding], dataset: Dataset, whole: Datase
     excluded = {item.path for item in dataset.excluded}
     cure = {path for finding in findings for path in finding.exclude}
     with st.form(f"exclude-{kind}-{dataset.id}", border=False):
-        cured = not cure or st.checkbox(f"Exclude all copies but one: {_images(len(cure))}", cure <= excluded)
+        cured = not cure or st.checkbox(
+            f"Exclude all copies but one: {words.images(len(cure))}", cure <= excluded
+        )
         ticks = _pictures(findings[:SHOWN_FINDINGS], dataset, whole)
         if len(findings) > SHOWN_FINDINGS:
-            st.caption(f"And {len(findings) - SHOWN_FINDINGS:,} more; the command `health` lists all.")
+            st.caption(f"And {len(findings) - SHOWN_FINDINGS:,} more. The command `health` lists all.")
         sent = st.form_submit_button("Leave out what is ticked", icon=":material/playlist_remove:")
     if sent:
         paths = excluded - set(ticks) | {path for path, ticked in ticks.items() if ticked}
-        if cured != (cure <= excluded):
-            paths = paths | cure if cured else paths - cure
+        if cured and not cure <= excluded:
+            paths |= cure
+        elif cure <= excluded and not cured:
+            paths -= cure
         _leave_out(paths, whole)
 
 

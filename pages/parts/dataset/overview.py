@@ -17,12 +17,13 @@ def numbers(dataset: Dataset) -> None:
     with st.grid(4, min_column_width=140):
         st.metric("Classes", len(dataset.classes))
         st.metric("Images", f"{len(dataset.items):,}")
-        st.metric("Training images a class", f"{len(dataset.part('train')) / len(dataset.classes):,.0f}")
+        st.metric("Training images per class", f"{len(dataset.part('train')) / len(dataset.classes):,.0f}")
         st.metric("Rejected files", f"{len(dataset.rejected):,}")
     for hint in hints_for(dataset):
         names = ", ".join(words.label(name) for name in hint.classes[:MOST_NAMED])
-        more = f" and {len(hint.classes) - MOST_NAMED} more" if len(hint.classes) > MOST_NAMED else ""
-        st.warning(f"{names}{more}: {hint.sentence}", icon=":material/balance:")
+        if len(hint.classes) > MOST_NAMED:
+            names = f"{names} and {len(hint.classes) - MOST_NAMED} more"
+        st.warning(f"{names}: {hint.sentence}", icon=":material/balance:")
 
 
 def parts_and_classes(dataset: Dataset) -> None:

@@ -13,7 +13,8 @@ def offer() -> None:
     """The list, folded. Nobody is asked anything before a set's own button is clicked."""
     with st.expander("Download a public set", icon=":material/download:"):
         st.caption(
-            "Fetched once, from the address shown, and checked against the checksum that torchvision knows."
+            "Thaw downloads a set once, from the address shown, and compares it with the checksum that"
+            " torchvision knows."
         )
         for one in PUBLIC_SETS.values():
             _line(one)

@@ -1,5 +1,5 @@
-"""A question to another process, shown until it is answered: a sentence, how far it is, or why there will be
-no answer.
+"""A question to another process, shown until there is an answer: how far the process is, or why there will
+be no answer.
 """
 
 import streamlit as st
@@ -24,9 +24,7 @@ def offered(task: Task, label: str, icon: str, caption: str) -> dict | None:
 
 
 def answer_of(task: Task) -> dict | None:
-    """The answer of `task`; None while there is none, and then the page shows why and runs again once there
-    is.
-    """
+    """The answer of `task`. While there is none, the page shows why, and runs again once there is one."""
     task.ask()
     if (answer := task.answer()) is not None:
         return answer
@@ -41,9 +39,11 @@ def _progress(task: Task) -> None:
     if task.answer() is not None or task.error() is not None:
         st.rerun()
     progress = task.progress()
-    share = min(progress.done / progress.total, 1.0) if progress.total else 0.0
-    count = f" ({progress.done:,} of {progress.total:,})" if progress.total else ""
-    st.progress(share, text=f":material/hourglass_top: {words.sentence(progress.sentence)}{count}")
+    share, text = 0.0, f":material/hourglass_top: {words.sentence(progress.sentence)}"
+    if progress.total:
+        share = min(progress.done / progress.total, 1.0)
+        text = f"{text} ({progress.done:,} of {progress.total:,})"
+    st.progress(share, text=text)
 
 
 def _refused(task: Task, error: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.parts.choices import chosen, session
+from pages.parts.choices import chosen, session, which_run
 from pages.parts.frame import step
 from pages.parts.lab import which_experiment
 from pages.parts.lab.which_experiment import Kind
@@ -40,7 +40,7 @@ def show(
 
 def _set_up(kind: type[Kind], plans: SetUp) -> None:
     """From the dataset, the answers and the backbone of the guide to an experiment that has begun."""
-    made = plans(chosen.dataset(), chosen.answers(), chosen.card())
+    made = plans(chosen.dataset(), chosen.answers(), chosen.awaited_card())
     if step.forward(f"Start the {kind.kind}", ready=bool(made), icon=":material/play_arrow:"):
         experiment = kind.create(made, Workspace.default(), session.draft_run_id())
         experiment.start()
@@ -118,6 +118,5 @@ def _links(experiment: Experiment) -> None:
 
 
 def _link(experiment: Experiment, member: Member) -> None:
-    page = "guide/results.py" if member.run.has_result() else "guide/run.py"
     title = f"{experiment.name_of(member)}, {member.state}"
-    st.page_link(page, label=title, query_params={"run": member.run.id})
+    st.page_link(which_run.page_of(member.run), label=title, query_params={"run": member.run.id})

@@ -16,7 +16,7 @@ from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import RECIPES
 from tl_core.plans import Plan
 
-SEEDS_MEANING = "How often a strategy with chance in it runs. More seeds, less luck."
+SEEDS_MEANING = "How often a strategy runs that depends on chance. More seeds, less luck."
 
 
 def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
@@ -24,7 +24,7 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
     rule = scenario_for(answers).strategy
     st.markdown(
         f"Your data is {answers.size} and {answers.similarity}: the rule says **{RECIPES[rule].title}**. "
-        "A race lets the other strategies try, on the same images."
+        "In a race the other strategies run on the same images. Then you see whether the rule was right."
     )
     st.caption(f"{words.label(dataset.title)}, backbone: {backbone.name(card.weights)}")
     titles = {name: RECIPES[name].title for name in STRATEGIES}

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.parts.charts import live, marks, still
 from pages.parts.charts.theme import FAINT, TEXT, TRAINING, VALIDATION, Figure, Mark
-from pages.parts.frame import words
+from pages.parts.frame import step, words
 from tl_core.dataset.dataset import PART_NAMES
 from tl_core.evidence.wording import in_points, in_signed_points
 from tl_core.lab.experiment import Member
@@ -34,7 +34,7 @@ def verdict(study: Study) -> None:
         st.subheader(words.sentence(found.sentence), anchor=False)
         st.caption(RULE)
     elif study.state() == "done":
-        st.error("Too few runs succeeded to say what freezing costs.", icon=":material/error:")
+        step.refused("Too few runs succeeded to say what freezing costs.")
 
 
 def view(study: Study) -> None:
@@ -47,11 +47,11 @@ def view(study: Study) -> None:
         )
         live.chart(figure(curves), described(curves), key="layer-curves")
         if curves.points("AnA"):
-            st.caption("AnA and AnA+, the controls, are about images of the source's own classes.")
+            st.caption("AnA and AnA+ are the controls, on images of the source's own classes.")
         _explain()
         _costs(curves)
     for name, reason in _failures(study, members):
-        st.error(words.sentence(f"{name}: {reason}"), icon=":material/error:")
+        step.refused(f"{name}: {reason}")
     st.caption(budget([member.plan for member in members]))
 
 
@@ -116,11 +116,10 @@ def _explain() -> None:
             )
         )
         st.caption(
-            "After Yosinski et al., How transferable are features in deep neural networks?, 2014. A is what"
-            " the backbone was pretrained on, B your data. Where AnB falls behind AnB+, frozen groups cost."
-            " AnA and AnA+ are the selffer controls (BnB and BnB+ in the paper): source and target are the"
-            " same, so what freezing costs there is co-adaptation, of groups that learned together and are"
-            " now parted."
+            "After Yosinski et al., How transferable are features in deep neural networks?, 2014. A is the"
+            " source, B is your data. Where AnB falls behind AnB+, freezing costs accuracy. AnA and AnA+ are"
+            " the selffer controls (BnB and BnB+ in the paper): source and target are the same. There, a cost"
+            " of freezing is co-adaptation: the study parts groups that have learned together."
         )
 
 

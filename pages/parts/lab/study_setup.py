@@ -16,10 +16,10 @@ from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.workspace import Workspace
 
-SEEDS_MEANING = "Networks of each kind. More seeds, less luck."
+SEEDS_MEANING = "How many networks of each kind. More seeds, less luck."
 CONTROLS = (
-    "The same on the source's own classes. What freezing costs there is co-adaptation, not specificity. Only"
-    " for the bundled backbone, whose source can be drawn anew."
+    "The same networks on the source's own classes. There, freezing costs something only where groups that"
+    " learned together are parted. Only for the bundled backbone, whose source Thaw can draw again."
 )
 
 
@@ -28,16 +28,16 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
     are not there yet.
     """
     st.markdown(
-        "The study copies the first n layer groups of the pretrained backbone, leaves the rest random, and"
-        " trains that on your images: once with the copies frozen, once fine-tuned. Where frozen copies fall"
-        " behind, they are specific to the source."
+        "The study builds networks whose first n layer groups are copied from the pretrained backbone; the"
+        " other groups start random. It trains each network on your images, once with the copies frozen, once"
+        " with everything learning. Where the frozen copies do worse, those groups fit the source only."
     )
     st.caption(f"{words.label(dataset.title)}, backbone: {backbone.name(card.weights)}")
     name = sample_of_source(card, answers)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seeds = budget.seeds(SEEDS, SEEDS_MEANING)
         epochs = st.number_input(
-            "Epochs", 1, 1000, epochs_for(dataset), width=budget.WIDTH, help="Of every network."
+            "Epochs", 1, 1000, epochs_for(dataset), width=budget.WIDTH, help="For every network."
         )
         controls = st.toggle("Selffer controls", name is not None, disabled=name is None, help=CONTROLS)
     sample = _drawn(name) if name and controls else None

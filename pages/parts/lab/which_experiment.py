@@ -18,7 +18,9 @@ Kind = TypeVar("Kind", bound=Experiment)
 
 
 def opened(kind: type[Kind]) -> Kind | None:
-    """The one of the link or the session; None where there is none. A link to none is said to be one."""
+    """The one of the link, else of the session; None where there is none. Where the link names none, the page
+    says so.
+    """
     named = st.query_params.get(kind.kind) or session.experiment_id(kind.kind)
     if not named:
         return None
@@ -35,8 +37,7 @@ def opened(kind: type[Kind]) -> Kind | None:
 def about(experiment: Experiment) -> str:
     """On what, with what and when, in Markdown."""
     first, started = experiment.members[0], datetime.fromtimestamp(experiment.created).astimezone()
-    dataset = which_run.dataset_of(first)
-    name = words.label(dataset.title if dataset else first.plan.dataset)
+    name = words.label(which_run.dataset_title(first))
     return f"{name}, backbone: {backbone.name(first.plan.weights)}, {started:%d %B %H:%M}"
 
 

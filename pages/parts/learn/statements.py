@@ -26,50 +26,50 @@ STATEMENTS = (
         "very few people train an entire Convolutional Network from scratch",
         PLAN,
         "Plan",
-        "From scratch is a strategy of its own: the control that a pretrained start has to beat.",
+        "From scratch is a strategy too: the control that a pretrained start has to beat.",
     ),
     Statement(
         "treat the rest of the ConvNet as a fixed feature extractor",
         PLAN,
         "Plan",
-        "Linear probe: every layer group is frozen, the codes are computed once, only the head is solved.",
+        "Linear probe: every layer group is frozen. Thaw computes the codes once, and solves the head only.",
     ),
     Statement(
         "It is important for performance that these codes are ReLUd",
         PLAN,
         "Plan",
-        "Codes are thresholded at zero where the network thresholded them.",
+        "Thaw sets negative numbers in the codes to zero where the network itself does so.",
     ),
     Statement(
         "train a linear classifier (e.g. Linear SVM or Softmax classifier)",
         PLAN,
         "Plan",
-        "The head is a linear SVM or a softmax classifier, as you choose.",
+        "You choose the head: a linear SVM or a softmax classifier.",
     ),
     Statement(
         "4096-D codes",
         PLAN,
         "Plan",
-        "AlexNet and VGG are backbones like the others: their last codes hold 4096 numbers.",
+        "AlexNet and VGG are backbones like all others. Their last codes hold 4096 numbers.",
     ),
     Statement(
         "possible to keep some of the earlier layers fixed",
         PLAN,
         "Plan",
-        "The freeze ladder: one toggle a layer group. The result proves that frozen groups did not change.",
+        "The freeze ladder: one toggle per layer group. The result proves that frozen groups did not change.",
     ),
     Statement(
         "earlier features of a ConvNet contain more generic features",
         LAYERS,
         "Layers",
-        "The layer study shows where freezing begins to cost. In every run, each layer group carries a probe"
-        " of its own.",
+        "The layer study shows where freezing begins to cost accuracy. In every run, each layer group has a"
+        " probe of its own.",
     ),
     Statement(
         "release their final ConvNet checkpoints for the benefit of others",
         PLAN,
         "Plan",
-        "Weights come with Thaw, from timm's hub, from torchvision or from a folder.",
+        "Take the weights that come with Thaw, or weights of timm, of torchvision, or in a folder.",
     ),
     Statement(
         "the size of the new dataset (small or big), and its similarity to the original dataset",
@@ -81,44 +81,44 @@ STATEMENTS = (
         "can’t arbitrarily take out Conv layers",
         PLAN,
         "Plan",
-        "The network may end at any layer group: the head moves to the cut, the groups above it are left"
-        " out.",
+        "The network may end at any layer group. The head moves to this cut; the groups after the cut are"
+        " left out.",
     ),
     Statement(
         "easily run a pretrained network on images of different spatial size",
         PLAN,
         "Plan",
-        "The image size is yours to choose, as long as the strides fit; a size that does not is refused.",
+        "You choose the image size. Thaw refuses a size that does not fit the strides of the network.",
     ),
     Statement(
         "use a smaller learning rate for ConvNet weights that are being fine-tuned",
         PLAN,
         "Plan",
-        "The backbone begins at a tenth of the head's rate. Each rung of the ladder shows its own.",
+        "The backbone begins at a tenth of the head's rate. Each rung of the ladder shows its own rate.",
     ),
     Statement(
         "we don’t wish to distort them too quickly and too much",
         RUN,
         "Run",
-        "The head is solved before fine-tuning begins; the drift of every layer group is drawn live.",
+        "Thaw solves the head before it fine-tunes, and draws the drift of every layer group live.",
     ),
     Statement(
         "common rules of thumb",
         RESULTS,
         "Results",
-        "A verdict with its interval says whether the rule held for your data.",
+        "The result says how well the strategy did on your data. A race says whether the rule was right.",
     ),
 )
 
 WORDS = {
     "frozen": "Parameters, statistics and behaviour of a layer group do not change in training.",
-    "codes": "What the backbone makes of an image at the cut: one vector of numbers.",
+    "codes": "The backbone turns an image into one vector of numbers. These numbers are its codes.",
     "cut": "The layer group whose codes the head reads: the last one, or an earlier one.",
     "probe": (
-        "A linear classifier on one layer group's codes, trained beside the run. It never changes the"
-        " backbone."
+        "A linear classifier on the codes of one layer group. A probe learns beside the run and never changes"
+        " the backbone."
     ),
-    "head": "The new classifier on the codes. It always learns.",
+    "head": "The new classifier on the codes. The head always learns.",
 }
 
 

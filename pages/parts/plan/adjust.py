@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.choices import session
-from pages.parts.plan import draft, find_rate, ladder, options, settings
+from pages.parts.plan import augmented, draft, find_rate, ladder, options, settings
 from tl_core.plans import Plan
 
 
@@ -21,12 +21,15 @@ def adjusted(basis: draft.Basis) -> Plan:
 
 
 def _choose_numbers(plan: Plan, basis: draft.Basis, key: str) -> Plan:
-    """Numbers and options, and, in between, the search for a rate, which is about all of them."""
+    """Numbers and options; below the numbers, the augmentation and the search for a rate, which are about
+    both.
+    """
     numbers = st.expander("Epochs, rates, image size and more", icon=":material/tune:")
     with numbers:
         plan = settings.settings(plan, basis.card, key)
     with st.expander("Uneven classes, smoothing, early stopping and averaging", icon=":material/balance:"):
         plan = options.options(plan, key)
     with numbers:
+        augmented.show(plan)
         find_rate.find(plan, basis)
     return plan

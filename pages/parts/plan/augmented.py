@@ -9,7 +9,7 @@ from tl_core.engines import questions
 from tl_core.plans import Plan
 from tl_core.workspace import Workspace
 
-CAPTION = "Some of your images, as the augmentation of this plan varies them."
+CAPTION = "Shows how the augmentation of this plan changes some of your images."
 
 
 def show(plan: Plan) -> None:
@@ -20,6 +20,6 @@ def show(plan: Plan) -> None:
         st.image(
             Path(answer["sheet"]).read_bytes(),
             width="stretch",
-            alt="A row an image: as it is, then as epochs see it",
+            alt="A row per image: as it is, then as epochs see it",
         )
         st.caption(words.sentence(f"{answer['sentence']} From the top: {', '.join(answer['classes'])}."))

@@ -23,7 +23,7 @@ RATES: Mark = {
     "dtick": 1,
 }
 CAPTION = (
-    "Trains this plan for a moment at ever higher rates, in another process, and throws the weights away."
+    "Trains this plan for a short time at higher and higher rates. The weights are thrown away afterwards."
 )
 
 

@@ -69,7 +69,7 @@ def _place_head(plan: Plan, about: str) -> Plan:
         plan.groups,
         plan.groups.index(plan.head_after),
         key=f"{about} cut",
-        help="The cut. Layer groups above it are not part of the network.",
+        help="The cut. Layer groups after the cut are left out of the network.",
     )
     # From scratch there is nothing to freeze: a shorter network still learns as a whole.
     return replace(plan, head=head, head_after=after)
@@ -106,7 +106,7 @@ def _bar(share: float, colour: str) -> str:
 def _state(plan: Plan, group: LayerGroup) -> str:
     count = f"{readable_count(group.parameters)} parameters"
     if group.name not in plan.network_groups:
-        return f"{UNUSED} {count}, above the cut: not used"
+        return f"{UNUSED} {count}, after the cut: not used"
     if group.name in plan.learning:
         return f"{LEARNS} {count}, rate {plan.rates()[group.name]:.2g}"
     return f"{FROZEN} {count}, frozen"

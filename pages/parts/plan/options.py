@@ -15,22 +15,20 @@ Choice = TypeVar("Choice", bound=str)
 WEIGHTS: dict[ClassWeights, str] = {"none": "All images count alike", "balanced": "Rare classes count more"}
 SAMPLING: dict[Sampling, str] = {"plain": "Every image once an epoch", "balanced": "Every class as often"}
 IDLE = (
-    "No layer group learns, so the head is solved to convergence: {} have no meaning there. Thaw a group to"
-    " set them."
+    "No layer group learns, so the head is solved exactly. Then there is nothing to set for {}. To set them,"
+    " thaw a layer group."
 )
 MEANINGS = {
     "class_weights": (
-        "How much an image counts in the loss. Accuracy and the drawn loss stay those of the images as they"
-        " are."
+        "How much an image counts in the loss. The accuracy and the loss on the page count all images alike."
     ),
     "sampling": (
-        "Which images an epoch sees. Where every class comes as often, they are drawn with replacement."
+        "Which images an epoch sees. Where every class comes as often, an image may come more than once."
     ),
-    "label_smoothing": "The share of each label that is spread over all classes. For the softmax head only.",
-    "patience": "The run ends after so many epochs in which validation got no better; 0 is never.",
+    "label_smoothing": "How much of each label is spread over all classes. Only for the softmax head.",
+    "patience": "The run ends when validation got no better for this many epochs. 0: never.",
     "ema": (
-        "The decay of a running average of the weights, which is then what is evaluated and kept; 0 is"
-        " without."
+        "Decay of a running average of the weights. Thaw evaluates and keeps the average. 0: no average."
     ),
 }
 

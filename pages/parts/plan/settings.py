@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.parts.plan import augmented
 from tl_core.backbones import BackboneCard
 from tl_core.plans import Plan
 from tl_core.plans.plan import LIMITS, Augment, DeviceChoice
@@ -49,7 +48,6 @@ def settings(plan: Plan, card: BackboneCard, about: str) -> Plan:
             ),
         )
     card.check_size(changed.image_size)
-    augmented.show(changed)
     return changed
 
 
@@ -75,7 +73,7 @@ def _rate(plan: Plan, name: str, about: str) -> float:
 
 def _decay(plan: Plan, about: str) -> float:
     low, high = LIMITS["layer_decay"]
-    meaning = "Each layer group learns at this share of the rate of the one above it."
+    meaning = "Each layer group learns at this share of the rate of the group after it."
     return st.number_input(
         "Layer decay",
         float(low),

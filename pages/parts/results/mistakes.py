@@ -20,13 +20,15 @@ COLUMNS = {
         format="percent",
         width=100,
         color="auto",
-        help="Of the images of this class, the share that got its name.",
+        help="Of the images of this class: how many got the right name.",
     ),
     "Precision": st.column_config.NumberColumn(
-        format="percent", width=76, help="Of the images given this name, the share that has it."
+        format="percent", width=76, help="Of the images that got this name: how many it is right for."
     ),
     "F1": st.column_config.NumberColumn(
-        format="percent", width=56, help="The harmonic mean of both: high only where both are."
+        format="percent",
+        width=56,
+        help="The harmonic mean of recall and precision.",
     ),
 }
 
@@ -35,7 +37,7 @@ def classes(result: Result) -> None:
     """The confusion matrix, and beside it each class in numbers."""
     matrix, table = st.columns(2)
     with matrix:
-        st.markdown("**What was taken for what**")
+        st.markdown("**Which class was taken for which**")
         live.chart(
             confusion(result.classes, result.confusion),
             "Confusion matrix, true class by predicted",
@@ -65,14 +67,11 @@ def gallery(run: Run, result: Result) -> None:
     """The surest wrong answers, of all classes or of one."""
     st.markdown("**The worst mistakes**")
     if not result.mistakes:
-        st.caption("None: every image got its right name.")
+        st.caption("None. Every image got its right name.")
         return
-    mistaken = sorted({mistake.label for mistake in result.mistakes})
-    chosen = (
-        st.selectbox("True class", [EVERY_CLASS, *mistaken], format_func=words.plain)
-        if len(mistaken) > 1
-        else EVERY_CLASS
-    )
+    mistaken, chosen = sorted({mistake.label for mistake in result.mistakes}), EVERY_CLASS
+    if len(mistaken) > 1:
+        chosen = st.selectbox("True class", [EVERY_CLASS, *mistaken], format_func=words.plain)
     shown = [mistake for mistake in result.mistakes if chosen in (EVERY_CLASS, mistake.label)]
     with st.grid("auto", min_column_width=150, gap="small"):
         for mistake in shown[:MOST_PICTURES]:

@@ -9,11 +9,11 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.parts.frame import waiting, words
+from tl_core.dataset.layout import ENDINGS
 from tl_core.engines import questions
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
-TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif"]
 MEGABYTES = 20
 MOST_CLASSES = 5
 
@@ -21,7 +21,7 @@ MOST_CLASSES = 5
 def ask(run: Run) -> None:
     """An upload, and what the model says of it."""
     file = st.file_uploader(
-        "An image of your own", TYPES, max_upload_size=MEGABYTES, help="It stays on this machine."
+        "An image of your own", ENDINGS, max_upload_size=MEGABYTES, help="It stays on this machine."
     )
     if file is None:
         return

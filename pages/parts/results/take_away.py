@@ -18,13 +18,10 @@ print(model.pretrained_cfg["label_names"][scores.argmax()], f"{{scores.max():.1%
 """
 COMMAND = "python -m tl_core predict {run} picture.jpg"
 FORMATS = {
-    True: (
-        "A zip of one folder in timm's own format: safetensors, with the preprocessing and the class names"
-        " beside them."
-    ),
+    True: ("A zip that timm can open: the weights as safetensors, the preprocessing and the class names."),
     False: (
-        "A zip of safetensors, with preprocessing and class names. The head reads an earlier layer group, or"
-        " the backbone is torchvision's: timm has no format for that, Thaw opens it."
+        "A zip that Thaw can open: the weights as safetensors, the preprocessing and the class names. timm"
+        " cannot open it, because the head reads an earlier layer group or the backbone is torchvision's."
     ),
 }
 

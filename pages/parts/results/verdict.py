@@ -5,7 +5,7 @@ stayed frozen.
 import pandas as pd
 import streamlit as st
 
-from pages.parts.frame import words
+from pages.parts.frame import step, words
 from tl_core.dataset.dataset import PART_NAMES
 from tl_core.evidence.wording import readable_count, readable_seconds
 from tl_core.runs.receipt import Receipt
@@ -26,7 +26,9 @@ def verdict(result: Result) -> None:
     st.subheader(words.sentence(result.verdict), anchor=False)
     st.caption(words.sentence(result.chosen_on))
     if result.excluded:
-        st.caption(f"{result.excluded:,} images of the dataset were excluded; the run's plan lists them.")
+        st.caption(
+            f"Excluded: {words.images(result.excluded)} of the dataset. The plan of the run lists them."
+        )
     score, (low, high) = result.reported, result.reported.interval
     shown = {
         "Accuracy": (
@@ -35,10 +37,10 @@ def verdict(result: Result) -> None:
         ),
         "95 % interval": (
             f"{low:.0%} to {high:.0%}",
-            "Where the accuracy on endless images of this kind most likely lies (Wilson).",
+            "On endlessly many such images the accuracy would most likely lie here (Wilson).",
         ),
-        "Majority class": (f"{result.majority:.1%}", "What always naming the largest class would reach."),
-        "Chance": (f"{result.chance:.1%}", "What guessing would reach."),
+        "Majority class": (f"{result.majority:.1%}", "The accuracy of always naming the largest class."),
+        "Chance": (f"{result.chance:.1%}", "The accuracy of guessing."),
         "Took": (
             readable_seconds(result.seconds),
             words.sentence(f"On {result.device}, {result.precision}."),
@@ -53,19 +55,19 @@ def receipt(receipt: Receipt | None) -> None:
     """Green when every frozen group is bit for bit what it was, red when not; the hashes folded beneath."""
     if receipt is None:
         st.warning(
-            "There is no freeze receipt: the run ended before it was written.", icon=":material/receipt_long:"
+            "There is no freeze receipt. The run ended before Thaw wrote one.",
+            icon=":material/receipt_long:",
         )
         return
-    say = st.success if receipt.frozen_unchanged else st.error
-    say(
-        words.sentence(receipt.sentence),
-        icon=":material/ac_unit:" if receipt.frozen_unchanged else ":material/error:",
-    )
+    if receipt.frozen_unchanged:
+        st.success(words.sentence(receipt.sentence), icon=":material/ac_unit:")
+    else:
+        step.refused(receipt.sentence)
     with st.expander("The freeze receipt, group by group", icon=":material/receipt_long:"):
         st.dataframe(receipt_table(receipt), hide_index=True)
         st.caption(
-            "A hash is over all weights and buffers of the group, BatchNorm statistics among them. One bit"
-            " changed is another hash."
+            "A hash is made of all weights and buffers of a group, BatchNorm statistics included. If one bit"
+            " changes, the hash changes."
         )
 
 

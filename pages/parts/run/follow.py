@@ -14,6 +14,7 @@ from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PART_NAMES, Part
 from tl_core.runs import Run, metrics
+from tl_core.workspace.events import Event, Metric, Note, Toggle, of_kind
 
 BOTH: tuple[Part, ...] = ("val", "train")
 TRAINING_ONLY: tuple[Part, ...] = ("train",)
@@ -30,25 +31,32 @@ class Panel(NamedTuple):
 PANELS = {
     "accuracy": Panel(
         "Accuracy",
-        "How well a linear probe on each group's activations tells the classes apart. The backbone never"
-        " feels it.",
+        "How well a linear probe on each group's activations tells the classes apart. No probe changes the"
+        " backbone.",
         BOTH,
     ),
-    "loss": Panel("Loss", "The loss of each group's linear probe; the thick line is the head's own.", BOTH),
+    "loss": Panel("Loss", "The loss of each group's linear probe. The thick line is the head.", BOTH),
     "rate": Panel(
-        "Rate", "Learning rate: how fast each group may change. A frozen group has none and is not drawn."
+        "Rate", "Learning rate: how fast each group may change. Frozen groups have no rate and no line."
     ),
     "ratio": Panel(
         "Ratio",
-        "How large a group's gradient is beside its weights. A frozen group has none and is not drawn.",
+        "How large a group's gradient is beside its weights. Frozen groups have no gradient and no line.",
     ),
     "drift": Panel(
         "Drift",
-        "How far each group has moved from its pretrained weights, as a share of them. Frozen groups stay at"
+        "How far each group's weights have moved, as a share of the pretrained weights. Frozen groups stay at"
         " 0.",
     ),
 }
+# Three numbers: the name, the form and the meaning of each.
+NUMBERS = (
+    ("Validation accuracy", "{:.1%}", "The share of validation images that the model names rightly."),
+    ("Validation loss", "{:.3f}", "Falls while the head learns. When it rises again, the model overfits."),
+    ("Gap", "{:+.1f} points", "Training accuracy minus validation accuracy. A wide gap means overfitting."),
+)
 DETAILS = "run-details"
+LOG_LINES = 60
 # Levels nearer than this are one: two lines could not be told apart.
 ALIKE = 0.02
 # So long after its start a run without a point is no longer about to show one.
@@ -70,7 +78,7 @@ def view(run: Run, levels: dict[str, float]) -> None:
     for metric, column in zip(("accuracy", "loss"), st.columns(2), strict=True):
         with column:
             head_panel(run, frame, metric, levels)
-    groups_panel(run, frame, [event for event in events if event["kind"] == "toggle"])
+    groups_panel(run, frame, of_kind(events, Toggle))
     # Drawn only while it is open: a browser takes half a second for its first table, just when the first
     # point is due.
     with st.expander(
@@ -95,15 +103,15 @@ def await_points(run: Run) -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def points(events: list[dict]) -> int:
-    return sum(event["kind"] == "metric" for event in events)
+def points(events: list[Event]) -> int:
+    return len(of_kind(events, Metric))
 
 
 def levels_for(dataset: Dataset | None) -> dict[str, float]:
     """What guessing reaches on the validation part: always the largest class, and any class by chance."""
-    counts = [parts["val"] for parts in dataset.counts().values()] if dataset else []
-    if not sum(counts):
+    if dataset is None or not dataset.part("val"):
         return {}
+    counts = [parts["val"] for parts in dataset.counts().values()]
     majority, chance = max(counts) / sum(counts), 1 / len(counts)
     if majority - chance > ALIKE:
         return {"majority class": majority, "chance": chance}
@@ -111,22 +119,14 @@ def levels_for(dataset: Dataset | None) -> dict[str, float]:
 
 
 def numbers(frame: pd.DataFrame) -> None:
-    """Validation accuracy, validation loss, and how far training is ahead of validation."""
+    """Validation accuracy, validation loss, and how far training is ahead; dashes until they are known."""
     accuracy, loss = (metrics.latest(frame, HEAD, "val", metric) for metric in ("accuracy", "loss"))
     training, gap = training_accuracy(frame), None
     if accuracy is not None and training is not None:
         gap = 100 * (training - accuracy)
     with st.grid("auto", min_column_width=150, gap="small"):
-        _number("Validation accuracy", accuracy, "{:.1%}", "The share of validation images named rightly.")
-        _number(
-            "Validation loss", loss, "{:.3f}", "Falls while the head learns; rising again is overfitting."
-        )
-        _number("Gap", gap, "{:+.1f} points", "Training minus validation accuracy: wide means overfitting.")
-
-
-def _number(name: str, value: float | None, form: str, meaning: str) -> None:
-    """A dash until there is a value."""
-    st.metric(name, "–" if value is None else form.format(value), help=meaning)
+        for (name, form, meaning), value in zip(NUMBERS, (accuracy, loss, gap), strict=True):
+            st.metric(name, "–" if value is None else form.format(value), help=meaning)
 
 
 def training_accuracy(frame: pd.DataFrame) -> float | None:
@@ -147,7 +147,7 @@ def head_panel(run: Run, frame: pd.DataFrame, metric: str, levels: dict[str, flo
     live.chart(figure, f"{title} by epoch, training and validation", key=f"head-{metric}")
 
 
-def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[dict]) -> None:
+def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[Toggle]) -> None:
     """One curve a layer group, of what the user picks."""
     st.subheader("Layer group by layer group")
     with st.container(horizontal=True):
@@ -157,7 +157,9 @@ def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[dict]) -> None:
         panel = PANELS[metric]
         part = _choose_part(panel)
     st.caption(panel.meaning)
-    groups = run.plan.network_groups if metric == "drift" else (*run.plan.network_groups, HEAD)
+    groups = run.plan.network_groups
+    if metric != "drift":
+        groups = (*groups, HEAD)
     figure = curves.group_curves(frame, metric, part, groups, run.id, toggles)
     live.chart(figure, f"{panel.title} of every layer group by epoch, {PART_NAMES[part]}", key="groups")
 
@@ -174,14 +176,21 @@ def _choose_part(panel: Panel) -> Part:
     )
 
 
-def details(run: Run, frame: pd.DataFrame, events: list[dict]) -> None:
+def details(run: Run, frame: pd.DataFrame, events: list[Event]) -> None:
     """The latest number of every curve as a table, what the trainer noted, and the end of its log."""
     st.dataframe(latest_by_group(frame, (*run.plan.network_groups, HEAD)), hide_index=True)
-    for note in dict.fromkeys(event["sentence"] for event in events if event["kind"] == "note"):
+    for note in dict.fromkeys(event.sentence for event in of_kind(events, Note)):
         st.markdown(f"- {words.sentence(note)}")
+    log = "\n".join(end_of_log(run))
+    st.code(log or "The log is empty.", language=None, height=200)
+
+
+def end_of_log(run: Run) -> list[str]:
+    """The last lines of what the trainer printed."""
     log = run.folder / "output.log"
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-60:] if log.exists() else []
-    st.code("\n".join(lines) or "The log is empty.", language=None, height=200)
+    if not log.exists():
+        return []
+    return log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES:]
 
 
 def latest_by_group(frame: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from pages.parts.frame import words
 from tl_core.evidence.wording import readable_seconds
 from tl_core.runs import Run, metrics
 from tl_core.runs.run import EXAMPLE, Status
+from tl_core.workspace.events import Event, Stage, of_kind
 
 ICONS = {
     "queued": "hourglass_top",
@@ -23,7 +25,16 @@ ICONS = {
 QUIET_SECONDS = 10
 
 
-def state_line(run: Run, status: Status, events: list[dict]) -> None:
+class Counted(NamedTuple):
+    """So much of so much of a step is done, as an attempt said at a time, in seconds since it began."""
+
+    attempt: int
+    done: int
+    total: int
+    time: float
+
+
+def state_line(run: Run, status: Status, events: list[Event]) -> None:
     """What the run is doing, how far it is, and about how long that will still take."""
     icon = f":material/{ICONS[status.state]}:"
     if status.state == "failed":
@@ -38,29 +49,29 @@ def state_line(run: Run, status: Status, events: list[dict]) -> None:
         st.progress(_share(counted), text=" · ".join(text))
 
 
-def _now(status: Status, events: list[dict]) -> str:
+def _now(status: Status, events: list[Event]) -> str:
     """What the run does now, in Markdown: the stage it last told of, or why it does not run yet or any
     more.
     """
     stage = metrics.stage(events)
     if stage and status.state == "running":
-        return words.sentence(stage["stage"])
+        return words.sentence(stage.stage)
     return words.reason(status.reason or status.state)
 
 
-def _share(counted: list[dict]) -> float:
+def _share(counted: list[Counted]) -> float:
     """How much of the counted step is done, from 0 to 1."""
     if not counted:
         return 0.0
     last = counted[-1]
-    return min(last["done"] / max(last["total"], 1), 1.0)
+    return min(last.done / last.total, 1.0)
 
 
-def _how_far(run: Run, status: Status, events: list[dict], counted: list[dict]) -> Iterator[str]:
+def _how_far(run: Run, status: Status, events: list[Event], counted: list[Counted]) -> Iterator[str]:
     """The count, the time left, and how long ago the run last spoke if it is unusually quiet."""
     stage = metrics.stage(events)
-    if stage and stage["total"]:
-        yield f"{stage['done']} of {stage['total']}"
+    if stage and stage.total:
+        yield f"{stage.done} of {stage.total}"
     left = seconds_left(counted)
     if left and status.state == "running":
         yield f"about {readable_seconds(left)} left"
@@ -75,27 +86,28 @@ def _quiet_seconds(run: Run) -> float:
     return time.time() - path.stat().st_mtime if path.exists() else 0.0
 
 
-def counted_stages(events: list[dict]) -> list[dict]:
+def counted_stages(events: list[Event]) -> list[Counted]:
     """The stage events of the step that is counted now: of one attempt, towards one total, never going back.
 
     Steps that count nothing, like a validation between two epochs, do not interrupt it.
     """
-    found: list[dict] = []
-    for event in reversed(events):
-        if event["kind"] != "stage" or not event["total"]:
+    found: list[Counted] = []
+    for stage in reversed(of_kind(events, Stage)):
+        if not stage.total:
             continue
-        after = found[-1] if found else event
-        same_step = (event["attempt"], event["total"]) == (after["attempt"], after["total"])
-        if not same_step or event["done"] > after["done"]:
+        now = Counted(stage.attempt, stage.done or 0, stage.total, stage.time)
+        after = found[-1] if found else now
+        same_step = (now.attempt, now.total) == (after.attempt, after.total)
+        if not same_step or now.done > after.done:
             break
-        found.append(event)
+        found.append(now)
     return found[::-1]
 
 
-def seconds_left(counted: list[dict]) -> float | None:
+def seconds_left(counted: list[Counted]) -> float | None:
     """Until the counted step ends, at the pace it has kept so far; None before it has moved."""
-    if not counted or counted[-1]["done"] <= counted[0]["done"]:
+    if not counted or counted[-1].done <= counted[0].done:
         return None
     first, last = counted[0], counted[-1]
-    seconds_each = (last["time"] - first["time"]) / (last["done"] - first["done"])
-    return seconds_each * (last["total"] - last["done"])
+    seconds_each = (last.time - first.time) / (last.done - first.done)
+    return seconds_each * (last.total - last.done)

@@ -11,8 +11,9 @@ def choice(run: Run) -> None:
     plan = run.plan
     if plan.fixed_features or plan.random:
         return
-    asked = run.requested_groups()
-    now = plan.trained if asked is None else asked
+    now = run.requested_groups()
+    if now is None:
+        now = plan.trained
     with st.popover("Freeze or thaw", icon=":material/ac_unit:"):
         # The key carries what is in force: a keyed widget keeps its old value otherwise.
         learning = st.pills(
@@ -24,8 +25,8 @@ def choice(run: Run) -> None:
             key=f"learning {run.id} {' '.join(now)}",
         )
         st.caption(
-            "In force from the next step. The optimiser keeps its state of the others; a thawed group"
-            " warms up."
+            "The change begins with the next step. No group loses what it has learned. A thawed group begins"
+            " with a low rate."
         )
         if st.button("Apply", disabled=set(learning) == set(now), icon=":material/check:"):
             run.request_groups(tuple(learning))

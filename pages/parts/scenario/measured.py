@@ -17,8 +17,8 @@ from tl_core.matrix.size import SizeEvidence
 from tl_core.workspace import Workspace
 
 CAPTION = (
-    "Probes on your own images answer both questions. A minute or so for a few hundred images; the run"
-    " reuses the codes."
+    "Quick classifiers on your own images answer both questions. Takes about a minute for a few hundred"
+    " images."
 )
 VOTES = {"similar": "similar", "different": "different", None: "cannot tell"}
 
@@ -41,8 +41,8 @@ def show_size(evidence: SizeEvidence, small_per_class: int) -> None:
 
 def show_similarity(evidence: SimilarityEvidence) -> None:
     st.markdown(
-        f"**{evidence.sentence}** Each vote counts the same; the bar in the matrix reaches from the lowest to"
-        " the highest."
+        f"**{evidence.sentence}** Every vote counts the same. The bar in the matrix reaches from the lowest"
+        " vote to the highest."
     )
     figure, table = st.columns([2, 3], gap="medium")
     with figure:
@@ -70,7 +70,7 @@ def show_similarity(evidence: SimilarityEvidence) -> None:
 
 
 def _show_names(names: SourceNames) -> None:
-    with st.expander("What the source calls your classes", icon=":material/label:"):
+    with st.expander("What the pretrained network calls your classes", icon=":material/label:"):
         rows = [
             (
                 words.plain(row.label),
@@ -78,4 +78,4 @@ def _show_names(names: SourceNames) -> None:
             )
             for row in names.table
         ]
-        st.dataframe(pd.DataFrame(rows, columns=["Your class", "The source says"]), hide_index=True)
+        st.dataframe(pd.DataFrame(rows, columns=["Your class", "The network says"]), hide_index=True)

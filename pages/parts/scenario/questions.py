@@ -15,7 +15,7 @@ from tl_core.matrix.axes import Axes
 
 
 def images_per_class(dataset: Dataset) -> float:
-    """Training images a class, on average."""
+    """Training images per class, on average."""
     return len(dataset.part("train")) / len(dataset.classes)
 
 
@@ -28,12 +28,12 @@ def ask_size(dataset: Dataset, axes: Axes | None) -> Size:
     answer, border = st.columns([3, 2], gap="medium")
     with border:
         small = st.number_input(
-            "Small is fewer training images a class than", 1, 999_999, before, key="small"
+            "Fewer training images per class than this are small", 1, 999_999, before, key="small"
         )
         session.remember_small_per_class(small)
         st.caption(
-            f"The notes give no number; {SMALL_PER_CLASS} is ours: frozen codes won on sets with 10 to 100"
-            " images a class, fine-tuning on sets with 500 or more."
+            f"Why {SMALL_PER_CLASS}? Frozen networks won on sets with 10 to 100 images per class, fine-tuning"
+            " on sets with 500 or more. The notes give no number."
         )
     counted = size_for(len(dataset.part("train")), len(dataset.classes), small)
     default = counted
@@ -42,10 +42,10 @@ def ask_size(dataset: Dataset, axes: Axes | None) -> Size:
     elif axes:
         default = axes.size.verdict(small)
     with answer:
-        st.caption("Few images overfit a whole network; many can teach it.")
+        st.caption("Few images overfit a whole network. Many can teach it.")
         st.markdown(
             f"Counted: {len(dataset.part('train')):,} training images in {len(dataset.classes)} classes, "
-            f"**{images_per_class(dataset):,.0f} a class**. That is {counted}."
+            f"**{images_per_class(dataset):,.0f} per class**. That is {counted}."
         )
         if axes:
             measured.show_size(axes.size, small)
@@ -59,8 +59,8 @@ def ask_similarity(dataset: Dataset, axes: Axes | None) -> Similarity | None:
     """
     st.subheader("2. How similar is it to the source?")
     st.caption(
-        "The source is what the backbone was pretrained on. Its last layer groups are specific to it; far"
-        " from it, earlier codes serve better."
+        "The network learned from the source. The more your images resemble the source, the more of the"
+        " network you can keep."
     )
     source, target = st.columns(2, border=True)
     with source:

@@ -33,5 +33,6 @@ def show(weights: str) -> None:
     st.markdown("1.2 million photographs of 1,000 classes, mostly one object in the middle:")
     st.markdown("\n".join(f"- {kind}" for kind in IMAGENET))
     st.caption(
-        "Microscope, X-ray and satellite images, drawings, documents and spectrograms are different from it."
+        "These differ from ImageNet: microscope, X-ray and satellite images, drawings, documents,"
+        " spectrograms."
     )

@@ -3,9 +3,10 @@ names.
 """
 
 import numpy as np
+import pytest
 import torch
 
-from tl_core.checkup.label_errors import Judgement, judge, label_errors, margins
+from tl_core.checkup.label_errors import SURE, Judgement, judge, label_errors, margins
 from tl_core.dataset import Item
 from tl_core.heads.cross_validation import FOLDS
 
@@ -57,3 +58,36 @@ def test_a_class_the_probe_is_never_sure_of_needs_less():
     labels = np.array([0] * 9 + [1] * 9 + [2] * 9 + [0, 0])
     margin, other = margins(Judgement(np.arange(29), labels, probabilities, ("ant", "bee", "cow")))
     assert margin[27] < 0 < margin[28] and other[28] == 2
+
+
+def counted_for(judgement: Judgement, place: int) -> dict[int, float]:
+    """{class: probability} of the classes that an image counts for, image by image as the paper says: where
+    its probability is at least the mean that the images labelled so have.
+    """
+    labelled = list(zip(judgement.labels, judgement.probabilities, strict=True))
+    thresholds = [
+        np.mean([row[label] for own, row in labelled if own == label])
+        for label in range(len(judgement.classes))
+    ]
+    _, row = labelled[place]
+    return {label: row[label] for label, least in enumerate(thresholds) if row[label] >= min(least, SURE)}
+
+
+def test_margins_are_those_of_confident_learning_reckoned_image_by_image():
+    generator = np.random.default_rng(0)
+    shown = generator.integers(0, 4, 200)
+    labels = np.where(generator.random(200) < 0.1, generator.integers(0, 4, 200), shown)
+    probabilities = np.array([generator.dirichlet(1 + 5 * np.eye(4)[label]) for label in shown])
+    judgement = Judgement(np.arange(200), labels, probabilities, ("ant", "bee", "cow", "dog"))
+    margin, other = margins(judgement)
+    doubted = 0
+    for place, label in enumerate(labels):
+        counts = counted_for(judgement, place)
+        best = max(counts, key=counts.__getitem__, default=None)
+        if best is not None and best != label:
+            doubted += 1
+            assert other[place] == best
+            assert margin[place] == pytest.approx(counts[best] - probabilities[place, label])
+        else:
+            assert margin[place] <= 0
+    assert 5 < doubted < 60

@@ -4,6 +4,7 @@ CPU.
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tl_core.plans.rate_range import RateRange
 from tl_core.runs import Run, trainer
 from tl_core.runs.run import find_run
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Event, Metric
 
 Asked = Callable[..., dict]
 
@@ -300,13 +302,13 @@ def test_a_stopped_run_goes_on_where_it_was(asked, options, place):
     plan = asked("recommend", *options, "--strategy", "fine_tune_top", "--epochs", "3")["plan"]
     run = Run.create(Plan.from_json(plan), Workspace(place / "workspace"))
 
-    def stopping_after_an_epoch(run, workspace, attempt, emit, should_stop) -> bool:
-        def heard(kind: str, **values: object) -> None:
-            emit(kind, **values)
-            if kind == "metric" and values["split"] == "val" and values["epoch"] >= 1:
+    def stopping_after_an_epoch(plan, workspace, folder, channel) -> bool:
+        def heard(event: Event) -> None:
+            channel.emit(event)
+            if isinstance(event, Metric) and event.split == "val" and event.epoch >= 1:
                 run.request_stop()
 
-        return train(run, workspace, attempt, heard, run.stop_requested)
+        return train(plan, workspace, folder, replace(channel, emit=heard, should_stop=run.stop_requested))
 
     assert trainer.carry_out(run, stopping_after_an_epoch).state == "stopped"
     stopped = find_run(Workspace(place / "workspace"), run.id).result()

@@ -4,8 +4,10 @@ else.
 
 import json
 import os
+import struct
 import subprocess
 import sys
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -169,3 +171,15 @@ def test_a_done_run_is_not_resumed_and_one_at_work_neither(run, capfd):
     with run.lease.take():
         assert main(["resume", run.id]) == REFUSED
     assert run.events() == []
+
+
+def test_what_pillow_says_of_odd_metadata_is_not_shown(picture_folder, capsys):
+    """A PNG that claims to be an animation of no pictures: Pillow warns, and reads the first."""
+    animation = b"acTL" + bytes(8)
+    chunk = struct.pack(">I", 8) + animation + struct.pack(">I", zlib.crc32(animation))
+    path = picture_folder / "leaf" / "00.png"
+    content = path.read_bytes()
+    path.write_bytes(content[:33] + chunk + content[33:])
+    assert main(["inspect", str(picture_folder), "--json"]) == DONE
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["rejected"] == 0 and "APNG" not in shown.err

@@ -5,8 +5,7 @@ import inspect
 import pytest
 from torchvision import datasets
 
-from tl_core.dataset.public_sets import PUBLIC_SETS, RemoteFile, public_set_for
-from tl_core.intake.repack import IMAGENETTE
+from tl_core.dataset.public_sets import IMAGENETTE, PUBLIC_SETS, RemoteFile, public_set_for
 
 CLASSES = {
     "eurosat": datasets.EuroSAT,

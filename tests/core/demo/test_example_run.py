@@ -12,11 +12,13 @@ from tl_core.command_line.door import main
 from tl_core.dataset import Dataset
 from tl_core.demo.example_run import DEMO, keep, train_example
 from tl_core.matrix.scenario import scenario_for
-from tl_core.network.model import Network, open_backbone
+from tl_core.network.backbone import open_backbone
+from tl_core.network.model import Network
 from tl_core.network.receipt import group_hashes
 from tl_core.network.weights import Weights
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, find_run, list_runs
+from tl_core.workspace.events import Metric, of_kind
 
 LARGEST = 1_500_000
 
@@ -40,7 +42,7 @@ def test_it_is_a_finished_run_with_all_that_pages_show():
     )
     assert sum(map(sum, result.confusion)) == result.reported.images == len(EXAMPLE.predictions().test.labels)
     assert EXAMPLE.receipt().frozen_unchanged
-    assert {event.get("group") for event in EXAMPLE.events()} >= {*EXAMPLE.plan.groups, "head"}
+    assert {event.group for event in of_kind(EXAMPLE.events(), Metric)} >= {*EXAMPLE.plan.groups, "head"}
 
 
 def test_it_was_trained_on_the_dataset_whose_list_lies_beside_it():
@@ -49,7 +51,7 @@ def test_it_was_trained_on_the_dataset_whose_list_lies_beside_it():
 
 
 def test_its_frozen_groups_are_those_of_the_backbone_that_ships(workspace):
-    network = Network(open_backbone(Weights("bundled"), workspace), EXAMPLE.plan.head_after, 1, 1)
+    network = Network(open_backbone(Weights("bundled"), workspace), EXAMPLE.plan.head_after, 1)
     hashes = group_hashes(network)
     frozen = {group.name: group.after for group in EXAMPLE.receipt().groups if not group.trained}
     again = "the example is of other weights; make it again with: python -m tl_core.demo.example_run"

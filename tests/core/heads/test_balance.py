@@ -13,16 +13,18 @@ from tests.core.stand_ins.training import (
     beginner,
     carried_out,
     killed_at,
+    learner_of,
     looked_at,
-    loop_of,
     planned,
     same,
+    setup_of,
     weights_of,
 )
 from tl_core.backbones.card import HEAD
 from tl_core.heads.balance import balanced_order, class_weights
 from tl_core.heads.losses import LOSSES
 from tl_core.runs import Run
+from tl_core.training.batches import Batches
 
 # Images of each class: the first is by far the largest.
 SIZES = (24, 8, 4)
@@ -57,26 +59,27 @@ def test_every_class_is_drawn_as_often():
 
 
 def test_an_epoch_of_balanced_sampling_is_as_long_and_a_function_of_seed_and_epoch(uneven, workspace):
-    plain, balanced = (
-        loop_of(planned(uneven, sampling=sampling), workspace) for sampling in ("plain", "balanced")
+    plain, balanced, again = (
+        Batches.of(setup_of(planned(uneven, sampling=sampling), workspace))
+        for sampling in ("plain", "balanced", "balanced")
     )
-    again = loop_of(planned(uneven, sampling="balanced"), workspace)
-    orders = [np.concatenate(list(loop.batches(3))).tolist() for loop in (plain, balanced, again)]
+    orders = [np.concatenate(list(each.of_epoch(3))).tolist() for each in (plain, balanced, again)]
     assert len(orders[0]) == len(orders[1]) and orders[1] == orders[2] and orders[0] != orders[1]
-    assert sorted(orders[0]) == plain.indices("train").tolist() and set(orders[1]) < set(orders[0])
-    assert orders[1] != np.concatenate(list(balanced.batches(4))).tolist()
+    assert sorted(orders[0]) == plain.places("train").tolist() and set(orders[1]) < set(orders[0])
+    assert orders[1] != np.concatenate(list(balanced.of_epoch(4))).tolist()
 
 
 @pytest.mark.parametrize("head", ["softmax", "svm"])
 def test_with_class_weights_an_image_counts_by_its_class(uneven, workspace, head):
     plain, weighted = (
-        loop_of(planned(uneven, head=head, class_weights=words), workspace) for words in ("none", "balanced")
+        learner_of(beginner(uneven, head=head, class_weights=words), workspace)
+        for words in ("none", "balanced")
     )
     scores, labels = (
         torch.randn(6, 3, generator=torch.Generator().manual_seed(0)),
         torch.tensor([0, 1, 2, 0, 1, 2]),
     )
-    train = plain.labels[plain.indices("train")]
+    train = plain.batches.labels[plain.batches.places("train")]
     assert torch.equal(plain.loss(scores, labels), LOSSES[head](scores, labels))
     torch.testing.assert_close(
         weighted.loss(scores, labels), class_weights(train, 3)[labels] * LOSSES[head](scores, labels)
@@ -125,7 +128,7 @@ def test_smoothed_labels_leave_a_network_less_sure(uneven, workspace):
 
 
 def test_smoothing_is_torchs(uneven, workspace):
-    loop = loop_of(planned(uneven, label_smoothing=0.3), workspace)
+    learner = learner_of(beginner(uneven, label_smoothing=0.3), workspace)
     scores, labels = torch.randn(4, 3, generator=torch.Generator().manual_seed(0)), torch.tensor([0, 1, 2, 0])
     target = 0.7 * torch.nn.functional.one_hot(labels, 3) + 0.1
-    torch.testing.assert_close(loop.loss(scores, labels), -(target * scores.log_softmax(1)).sum(1))
+    torch.testing.assert_close(learner.loss(scores, labels), -(target * scores.log_softmax(1)).sum(1))

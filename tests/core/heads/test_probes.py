@@ -3,8 +3,9 @@
 import torch
 from torch import Tensor
 
-from tl_core.heads.linear import Scaler, solve
+from tl_core.heads.linear import Scaler
 from tl_core.heads.probes import Probes
+from tl_core.heads.solver import solve
 
 
 def codes(images: int = 60) -> tuple[dict[str, Tensor], Tensor]:

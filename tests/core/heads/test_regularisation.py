@@ -3,14 +3,14 @@
 import pytest
 import torch
 
-from tests.core.heads.test_linear import codes
-from tl_core.heads.linear import PROBE_C, solve
+from tests.core.stand_ins.codes import overlapping
 from tl_core.heads.regularisation import GRID, choose_c
+from tl_core.heads.solver import PROBE_C, solve
 
 
 @pytest.mark.parametrize("kind", ["svm", "softmax"])
 def test_c_is_small_where_classes_are_noise_and_large_enough_where_they_are_not(kind):
-    easy, labels = codes(apart=3.0)
+    easy, labels = overlapping(apart=3.0)
     right = solve(easy, labels, 4, kind, choose_c(easy, labels, 4, kind, 0)).scores(easy).argmax(1) == labels
     assert right.float().mean() > 0.95
     assert choose_c(easy, labels, 4, kind, 0) in GRID
@@ -28,12 +28,12 @@ def test_c_is_chosen_by_what_was_held_out_not_by_what_was_learned():
 
 
 def test_c_is_the_same_for_the_same_seed():
-    inputs, labels = codes(apart=0.3)
+    inputs, labels = overlapping(apart=0.3)
     assert len({choose_c(inputs, labels, 4, "svm", 5) for _ in range(3)}) == 1
 
 
 def test_a_class_with_one_image_gets_a_head_all_the_same():
-    inputs, labels = codes()
+    inputs, labels = overlapping()
     labels = torch.where(labels == 3, 2, labels)
     labels[0] = 3
     c = choose_c(inputs, labels, 4, "svm", 0)

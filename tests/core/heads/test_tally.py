@@ -21,10 +21,8 @@ def test_every_classifier_says_its_loss_and_accuracy():
     said = []
     tally = Tally()
     tally.add({"head": torch.eye(3), "layer1": -torch.eye(3)}, torch.arange(3))
-    tally.emit(lambda kind, **values: said.append((kind, values)), 1.5, "val")
-    found = {(values["group"], values["metric"]): values["value"] for _, values in said}
+    tally.emit(said.append, 1.5, "val")
+    found = {(point.group, point.metric): point.value for point in said}
     assert set(found) == {(group, metric) for group in ("head", "layer1") for metric in ("loss", "accuracy")}
     assert found["head", "accuracy"] == 1 and found["layer1", "accuracy"] == 0
-    assert all(
-        kind == "metric" and values["epoch"] == 1.5 and values["split"] == "val" for kind, values in said
-    )
+    assert all(point.epoch == 1.5 and point.split == "val" for point in said)

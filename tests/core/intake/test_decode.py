@@ -4,6 +4,8 @@ import io
 import os
 import random
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -12,10 +14,21 @@ import pytest
 from PIL import Image
 
 from tests.conftest import picture
-from tl_core.intake.decode import PIXEL_LIMIT, measure, open_image
+from tl_core.intake.decode import PIXEL_LIMIT, open_image, size_of
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 GREY_OF_16_BITS = 30_000
+ROOT = Path(__file__).parents[3]
+LEFT_ALONE = """
+import sys, warnings
+from pathlib import Path
+from PIL import Image
+limit = Image.MAX_IMAGE_PIXELS
+from tl_core.intake.decode import open_image
+open_image(Path(sys.argv[1]))
+assert Image.MAX_IMAGE_PIXELS == limit
+assert not [kept for kept in warnings.filters if "PIL" in str(kept)]
+"""
 
 
 def encoded(image: Image.Image, format: str, **options: object) -> bytes:
@@ -48,14 +61,14 @@ def test_six_formats_open_as_rgb(format: str, tmp_path: Path):
     path.write_bytes(encoded(picture(), format))
     image = open_image(path)
     assert (image.mode, image.size) == ("RGB", (48, 40))
-    assert measure(path) == (48, 40)
+    assert size_of(path) == (48, 40)
 
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_truncated_file_is_refused(format: str):
     whole = encoded(picture(), format)
     for content in (whole[: len(whole) // 2], whole[: len(whole) * 9 // 10]):
-        for read in (open_image, measure):
+        for read in (open_image, size_of):
             with pytest.raises(ValueError, match="cut short or damaged|not a JPEG"):
                 read(content)
 
@@ -86,10 +99,37 @@ def test_a_missing_file_and_a_pipe_are_refused(tmp_path: Path):
             open_image(tmp_path / name)
 
 
+def grey_tiff(side: int, tile: int) -> bytes:
+    """A black TIFF whose only tile is larger than its picture."""
+    packed = zlib.compress(bytes(tile * tile), 9)
+    words, longs = {258: 8, 259: 8, 262: 1, 277: 1}, {256: side, 257: side, 322: tile, 323: tile}
+    tags = {**words, **longs, 324: 8 + 2 + 12 * 10 + 4, 325: len(packed)}
+    entries = [struct.pack("<HHIHH", tag, 3, 1, value, 0) for tag, value in words.items()]
+    entries += [struct.pack("<HHII", tag, 4, 1, tags[tag]) for tag in tags if tag not in words]
+    directory = struct.pack("<H", len(entries)) + b"".join(sorted(entries, key=lambda entry: entry[:2][::-1]))
+    return b"II*\x00" + struct.pack("<I", 8) + directory + bytes(4) + packed
+
+
+@pytest.mark.parametrize("limit", [None, Image.MAX_IMAGE_PIXELS], ids=["none", "Pillow's"])
 @pytest.mark.parametrize("size", [(9000, 9000), (20_001, 2), (60_000, 60_000)])
-def test_too_many_pixels_are_refused_from_the_header(size: tuple[int, int]):
+def test_too_many_pixels_are_refused_from_the_header(
+    size: tuple[int, int], limit: int | None, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
     with pytest.raises(ValueError, match="more than 50 million pixels"):
         open_image(one_bit_png(*size, rows=min(size[1], 9000)))
+
+
+def test_a_small_tiff_with_a_tile_of_too_many_pixels_is_refused_from_the_header():
+    assert open_image(grey_tiff(64, 1024)).size == (64, 64)
+    with pytest.raises(ValueError, match="more than 50 million pixels"):
+        open_image(grey_tiff(64, 8000))
+
+
+def test_importing_and_decoding_leave_pillow_and_the_filters_of_warnings_alone(tmp_path: Path):
+    picture().save(tmp_path / "picture.png")
+    command = [sys.executable, "-c", LEFT_ALONE, str(tmp_path / "picture.png")]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 
 def test_the_largest_allowed_image_opens():
@@ -103,7 +143,7 @@ def test_exif_rotation_is_applied():
     exif[0x0112] = 6  # the camera was turned: the left of the file is the top of the picture
     content = encoded(sideways, "JPEG", exif=exif, quality=95)
     upright = open_image(content)
-    assert upright.size == measure(content) == (40, 60)
+    assert upright.size == size_of(content) == (40, 60)
     assert upright.getpixel((20, 5))[2] > 200 and upright.getpixel((20, 55))[0] > 200
 
 
@@ -111,7 +151,7 @@ def test_exif_rotation_of_a_tiff():
     exif = Image.Exif()
     exif[0x0112] = 6
     content = encoded(picture(), "TIFF", exif=exif)
-    assert open_image(content).size == measure(content) == (40, 48)
+    assert open_image(content).size == size_of(content) == (40, 48)
 
 
 def test_sixteen_bit_grey_keeps_its_brightness():
@@ -165,7 +205,7 @@ def test_of_an_animation_the_first_frame_is_read(format: str):
 def test_a_large_photograph_comes_smaller_when_that_is_enough():
     content = encoded(picture().resize((2400, 1600)), "JPEG")
     assert open_image(content, at_least=224).size == (600, 400)
-    assert open_image(content).size == measure(content) == (2400, 1600)
+    assert open_image(content).size == size_of(content) == (2400, 1600)
 
 
 def test_a_small_photograph_never_comes_smaller_than_asked():
@@ -178,7 +218,6 @@ def test_a_name_that_is_not_utf8_opens(tmp_path: Path):
     assert open_image(path).size == (48, 40)
 
 
-@pytest.mark.filterwarnings("ignore:::PIL")
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_mutated_file_opens_or_is_refused_with_a_sentence(format: str):
     """A hundred of each format, a few bytes changed: whatever the decoder meets, the caller sees an image or

@@ -55,7 +55,7 @@ def test_only_what_has_changed_is_read_again(
     first.remember(tmp_path / "seen.json", items)
     picture(seed=1234).resize((20, 10)).save(picture_folder / "leaf" / "00.png")
     decoded = []
-    monkeypatch.setattr(folder_module, "measure", lambda path: decoded.append(path.name) or (20, 10))
+    monkeypatch.setattr(folder_module, "size_of", lambda path: decoded.append(path.name) or (20, 10))
     again = scan(picture_folder, recall(tmp_path / "seen.json"))
     changed, *others = [again.read(file, PLACE) for file in again.files]
     assert decoded == ["00.png"]

@@ -18,14 +18,12 @@ from tl_core.dataset import Dataset
 from tl_core.intake.inspection import inspect
 from tl_core.matrix.axes import Axes, measured
 from tl_core.measuring.learning_curve import nested
-from tl_core.measuring.measure import measure
+from tl_core.measuring.measure import measure_axes
 from tl_core.measuring.norm_shift import distance
 from tl_core.measuring.source_distance import measure_distance, to_neighbour
 from tl_core.measuring.source_names import source_head, told_by_name
-from tl_core.network.codes import compute_codes
 from tl_core.network.describe import describe
-from tl_core.network.model import Network, open_backbone
-from tl_core.network.pixels import preprocessing_for
+from tl_core.network.encoder import encoder_for
 from tl_core.network.weights import find
 from tl_core.runs.hardware import CPU
 from tl_core.workspace import Workspace
@@ -33,7 +31,7 @@ from tl_core.workspace import Workspace
 
 @pytest.fixture
 def found(pictures: Dataset, workspace: Workspace) -> Axes:
-    return measure(Weights("bundled"), CARD, pictures, workspace, CPU, quiet)
+    return measure_axes(Weights("bundled"), CARD, pictures, workspace, CPU, quiet)
 
 
 def test_everything_is_measured_and_survives_being_written(found, pictures, workspace):
@@ -85,18 +83,17 @@ def test_the_run_that_follows_computes_no_codes(found, picture_folder, workspace
 
 def test_a_backbone_without_batchnorm_gives_a_signal_less(pictures, workspace, tmp_path):
     weights = random_weights("test_vit", tmp_path / "vit")
-    axes = measure(weights, describe(weights, workspace, CPU), pictures, workspace, CPU, quiet)
+    axes = measure_axes(weights, describe(weights, workspace, CPU), pictures, workspace, CPU, quiet)
     assert axes.similarity.shift is None and axes.similarity.verdict in (None, "similar", "different")
 
 
 def test_new_classes_of_the_source_s_families_lie_in_its_range_and_digits_outside_more_often(workspace):
-    backbone = open_backbone(Weights("bundled"), workspace, 64)
-    network = Network(backbone, backbone.layout.names[-1], 1, 1).eval()
-    preprocessing, found = preprocessing_for(backbone.config, 64), {}
+    found = {}
     for name in ("small-similar", "small-different"):
         dataset = inspect(f"built-in:{name}", workspace, quiet)
-        codes = compute_codes(network, dataset, preprocessing, workspace, CPU, quiet)
-        found[name] = measure_distance(network, codes, preprocessing, workspace, CPU, quiet).outside
+        encoder = encoder_for(Weights("bundled"), CARD, dataset, workspace, CPU)
+        codes = encoder.codes(dataset, workspace, quiet)
+        found[name] = measure_distance(encoder, codes, workspace, quiet).outside
     assert found["small-similar"].high < 0.1 < found["small-different"].low
 
 
@@ -113,7 +110,7 @@ def test_data_that_cannot_be_measured_is_refused_with_the_way_out(pictures, work
     ):
         kept = tuple(item for item in pictures.items if item.part != part)
         with pytest.raises(ValueError, match=said):
-            measure(Weights("bundled"), CARD, replace(pictures, items=kept), workspace, CPU, quiet)
+            measure_axes(Weights("bundled"), CARD, replace(pictures, items=kept), workspace, CPU, quiet)
 
 
 def test_subsets_are_nested_and_hold_every_class_at_its_share():

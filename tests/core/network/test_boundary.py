@@ -21,6 +21,7 @@ from tl_core.network import boundary
 from tl_core.network.boundary import Store, activation_at, boundary_of, skipping
 from tl_core.network.model import freeze, taps
 from tl_core.runs.hardware import CPU
+from tl_core.workspace.events import Note, of_kind
 
 
 def plan_of(network, frozen, dataset):
@@ -128,6 +129,6 @@ def test_training_from_the_boundary_is_training_through_the_whole_network(
 
 def test_the_prefix_runs_once_for_each_kept_view(dataset, workspace):
     done = carried_out(planned(dataset, "fine_tune_top", epochs=6, augment="none"), workspace)
-    notes = [event["sentence"] for event in done.events if event["kind"] == "note"]
+    notes = [event.sentence for event in of_kind(done.events, Note)]
     assert any("computed once, kept, and skipped" in sentence for sentence in notes)
     assert not (done.run.folder / "boundary").exists()

@@ -9,8 +9,9 @@ from torch import nn
 from tests.core.stand_ins.families import FAMILIES, backbone_of, images, network_of
 from tests.core.stand_ins.training import random_network, random_weights, stand_in_alexnet
 from tl_core.backbones import Weights
+from tl_core.network.backbone import example, open_backbone
 from tl_core.network.describe import describe
-from tl_core.network.model import Network, build_network, example, freeze, open_backbone, taps
+from tl_core.network.model import Network, freeze, in_evaluation, order_gradients, taps
 from tl_core.runs.hardware import CPU
 
 
@@ -36,11 +37,11 @@ def test_freezing_again_thaws_what_learns_now():
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_cut_can_sit_after_any_group_and_gives_the_codes_of_the_whole_forward_pass(family):
     backbone = backbone_of(family)
-    whole = Network(backbone, backbone.layout.names[-1], 3, 1).eval()
+    whole = Network(backbone, backbone.layout.names[-1], 3).eval()
     with torch.no_grad(), taps(whole) as read:
         assert torch.equal(whole.codes(images()), backbone.network(images()))
     for cut, codes in dict(read).items():
-        network = Network(backbone, cut, 3, codes.shape[1]).eval()
+        network = Network(backbone, cut, 3).eval()
         with torch.no_grad():
             assert torch.equal(network.codes(images()), codes)
             assert network(images()).shape == (4, 3)
@@ -55,7 +56,7 @@ def test_codes_at_a_cut_do_not_compute_what_lies_above():
 
 def test_alexnet_gives_the_4096_numbers_of_the_notes_after_their_relu(workspace):
     backbone = open_backbone(stand_in_alexnet(workspace), workspace, 64)
-    network = Network(backbone, "fc7", 3, 4096).eval()
+    network = Network(backbone, "fc7", 3).eval()
     with torch.no_grad(), taps(network) as read:
         codes = network.codes(images())
         conv1 = nn.functional.relu(network.backbone.features[0](images()))
@@ -70,12 +71,23 @@ def test_probes_hear_nothing_of_the_gradient():
     assert set(read) == set(network.group_names) and not any(codes.requires_grad for codes in read.values())
 
 
+def test_after_an_evaluation_the_network_is_in_the_modes_it_was_in_also_after_an_error():
+    network = random_network("test_resnet", 64)
+    freeze(network, ("layer4",))
+    before = {name: module.training for name, module in network.named_modules()}
+    assert len(set(before.values())) == 2
+    with pytest.raises(KeyError), in_evaluation(network, "cpu"):
+        assert not any(module.training for module in network.modules())
+        raise KeyError
+    assert {name: module.training for name, module in network.named_modules()} == before
+
+
 @pytest.mark.parametrize("cut, norm", [("blocks.3", "blocks.3.2.bn3"), ("blocks.6", "bn2")])
 def test_gradients_reach_the_last_norm_in_the_memory_order_it_works_in(cut, norm, tmp_path, workspace):
-    network = build_network(
-        open_backbone(random_weights("mobilenetv2_035", tmp_path / "mobile"), workspace, 64), cut, 3
-    )
+    weights = random_weights("mobilenetv2_035", tmp_path / "mobile")
+    network = Network(open_backbone(weights, workspace, 64), cut, 3)
     freeze(network, network.group_names)
+    order_gradients(network)
     gradients = []
     network.backbone.get_submodule(norm).register_full_backward_pre_hook(
         lambda module, given: gradients.append(given[0])
@@ -89,7 +101,7 @@ def test_the_same_seed_gives_the_same_random_network(workspace):
     for _ in range(2):
         torch.manual_seed(3)
         backbone = open_backbone(Weights("bundled"), workspace, 64, pretrained=())
-        found.append(build_network(backbone, "layer4", 3).state_dict())
+        found.append(Network(backbone, "layer4", 3).state_dict())
     assert all(torch.equal(found[0][name], found[1][name]) for name in found[0])
     pretrained = open_backbone(Weights("bundled"), workspace).network.state_dict()
     assert not torch.equal(found[0]["backbone.conv1.0.weight"], pretrained["conv1.0.weight"])

@@ -17,11 +17,9 @@ from tl_core.network.pixels import (
     decode,
     kept_pixels,
     preprocessing_for,
-    random_crops,
     stream,
-    varied_view,
-    whole_view,
 )
+from tl_core.network.views import random_crops, varied_view, whole_view
 
 CONFIG = {
     "crop_pct": 0.875,

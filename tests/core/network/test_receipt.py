@@ -25,7 +25,7 @@ def moved(network: Network, group: str, kind: str) -> None:
 def test_one_changed_number_of_a_frozen_group_is_seen(network, group, kind):
     before = group_hashes(network)
     moved(network, group, kind)
-    receipt = receipt_for(network, {"layer4"}, before)
+    receipt = receipt_for(network, frozenset({"layer4"}), before)
     assert not receipt.frozen_unchanged
     assert [entry.name for entry in receipt.groups if not entry.unchanged] == [group]
     assert receipt.sentence == f"{group} was frozen and has changed: do not trust this run."
@@ -35,14 +35,14 @@ def test_what_learned_may_change(network):
     before = group_hashes(network)
     moved(network, "layer4", "weight")
     moved(network, HEAD, "weight")
-    receipt = receipt_for(network, {"layer4"}, before)
+    receipt = receipt_for(network, frozenset({"layer4"}), before)
     assert receipt.frozen_unchanged
     assert receipt.sentence == "No parameter and no buffer of the 4 frozen layer groups has changed."
     assert [entry.name for entry in receipt.groups if entry.trained] == ["layer4", HEAD]
 
 
 def test_a_receipt_counts_what_it_has_hashed(network):
-    receipt = receipt_for(network, set(GROUPS), group_hashes(network))
+    receipt = receipt_for(network, frozenset(GROUPS), group_hashes(network))
     assert sum(entry.parameters for entry in receipt.groups) == sum(p.numel() for p in network.parameters())
     assert sum(entry.buffers for entry in receipt.groups) == len(list(network.buffers()))
     assert receipt.sentence == "Every layer group learned; nothing was frozen."
@@ -50,5 +50,5 @@ def test_a_receipt_counts_what_it_has_hashed(network):
 
 def test_groups_above_the_cut_are_not_on_the_receipt():
     network = random_network("test_resnet", 64, head_after="layer2")
-    receipt = receipt_for(network, set(), group_hashes(network))
+    receipt = receipt_for(network, frozenset(), group_hashes(network))
     assert [entry.name for entry in receipt.groups] == ["stem", "layer1", "layer2", HEAD]

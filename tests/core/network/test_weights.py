@@ -21,8 +21,10 @@ from timm.models import save_for_hf
 
 from tl_core.backbones import Weights
 from tl_core.backbones.card import TORCHVISION, parse_weights
+from tl_core.network import weight_files
 from tl_core.network import weights as module
-from tl_core.network.weights import KEYS, find
+from tl_core.network.weight_files import KEYS
+from tl_core.network.weights import find
 
 TOY = "test_resnet"
 ON_HUB = "timm/test_resnet.r160_in1k/resolve/main/model.safetensors"
@@ -157,7 +159,7 @@ def test_a_truncated_file_is_refused(folder, workspace):
 
 
 def test_a_file_far_too_large_is_not_read(folder, workspace, monkeypatch):
-    monkeypatch.setattr(module, "LARGEST_FILE", 1000)
+    monkeypatch.setattr(weight_files, "LARGEST_FILE", 1000)
     with pytest.raises(ValueError, match="too large"):
         found(folder, workspace)
 
@@ -277,7 +279,7 @@ def test_torchvisions_pickle_becomes_safetensors_once_its_hash_is_right(tmp_path
     torch.save(state, tmp_path / "net.pth")
     name = f"net-{hashlib.sha256((tmp_path / 'net.pth').read_bytes()).hexdigest()[:8]}.pth"
     official = (tmp_path / "net.pth").rename(tmp_path / name)
-    module._as_safetensors(official.as_uri(), tmp_path / "weights" / "net.safetensors")
+    module.fetch_pickled(official.as_uri(), tmp_path / "weights" / "net.safetensors")
     assert torch.equal(
         load_file(tmp_path / "weights" / "net.safetensors")["features.0.weight"], state["features.0.weight"]
     )
@@ -288,7 +290,7 @@ def test_a_pickle_that_is_not_the_official_one_is_not_opened(tmp_path):
     sprung = tmp_path / "sprung"
     (tmp_path / "net-01234567.pth").write_bytes(pickle.dumps(Trap(sprung)))
     with pytest.raises(ValueError, match="could not be downloaded whole"):
-        module._as_safetensors(
+        module.fetch_pickled(
             (tmp_path / "net-01234567.pth").as_uri(), tmp_path / "weights" / "net.safetensors"
         )
     assert not sprung.exists() and not list((tmp_path / "weights").iterdir())

@@ -10,14 +10,12 @@ import pytest
 import torch
 from PIL import Image
 
-from tests.core.stand_ins.training import never, planned
+from tests.core.stand_ins.training import learner_of, planned
 from tl_core.dataset import Dataset
-from tl_core.network.pixels import Preprocessing, as_pixels, whole_view
+from tl_core.network.pixels import Preprocessing
+from tl_core.network.views import as_pixels, whole_view
 from tl_core.plans import Plan
 from tl_core.previews.contact_sheet import CROPS, GAP, ROWS, chosen_for, sentence_for, sheet_of
-from tl_core.runs import Run
-from tl_core.training.fine_tune import begin
-from tl_core.training.job import open_job
 from tl_core.workspace import Workspace
 
 SIDE = 32
@@ -37,14 +35,15 @@ def tile(sheet: Image.Image, row: int, column: int) -> np.ndarray:
 def test_the_views_are_those_that_the_trainer_makes(pictures: Dataset, workspace: Workspace, augment):
     plan = plan_with(pictures, augment, seed=3)
     sheet, labels, _ = sheet_of(plan, pictures, workspace)
-    loop = begin(open_job(Run.create(plan, workspace), workspace, 0, lambda kind, **values: None, never))
+    learner = learner_of(plan, workspace)
+    forward, batches = learner.phase.forward, learner.batches
     epochs = range(CROPS if augment != "none" else 1)
     assert sheet.size == ((SIDE + GAP) * (1 + len(epochs)) - GAP, (SIDE + GAP) * ROWS - GAP)
     chosen = chosen_for(plan, pictures)
     assert [pictures.items[place].label for place in chosen] == labels and set(labels) == {0, 1, 2}
     for epoch in epochs:
         seen = (
-            as_pixels(loop.images(chosen, loop.view(epoch)), loop.job.preprocessing)
+            as_pixels(batches.images(chosen, forward.view(epoch)), learner.setup.preprocessing)
             .permute(0, 2, 3, 1)
             .numpy()
         )

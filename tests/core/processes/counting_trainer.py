@@ -4,24 +4,24 @@ STEPS it counts on.
 
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
+from tl_core.plans import Plan
 from tl_core.runs import Run
+from tl_core.runs.channel import Channel
 from tl_core.runs.trainer import carry_out
 from tl_core.workspace import Workspace
-from tl_core.workspace.events import Emit
 
 STEPS = int(sys.argv[2]) if len(sys.argv) > 2 else None
 
 
-def count(run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]) -> bool:
+def count(plan: Plan, workspace: Workspace, folder: Path, channel: Channel) -> bool:
     step = 0
     while step != STEPS:
-        if should_stop():
+        if channel.should_stop():
             return False
         step += 1
-        emit("stage", stage="Counting", done=step, total=STEPS)
+        channel.stage("Counting", step, STEPS)
         time.sleep(0.01)
     return True
 

@@ -3,26 +3,16 @@
 import pandas as pd
 
 from tl_core.runs import metrics
+from tl_core.workspace.events import Metric, Note, Stage
 
 
-def metric(attempt: int, seq: int, epoch: float, value: float | None, **other: object) -> dict:
+def metric(attempt: int, seq: int, epoch: float, value: float | None, **other: str) -> Metric:
     named = {"group": "head", "split": "val", "metric": "accuracy", **other}
-    return {
-        "kind": "metric",
-        "attempt": attempt,
-        "seq": seq,
-        "time": 0.0,
-        "epoch": epoch,
-        "value": value,
-        **named,
-    }
+    return Metric(epoch, value=value, attempt=attempt, seq=seq, **named)
 
 
 def test_only_metrics_are_in_the_table():
-    events = [
-        {"kind": "note", "attempt": 1, "seq": 0, "time": 0.0, "sentence": "begun"},
-        metric(1, 1, 1, 0.5),
-    ]
+    events = [Note("begun", attempt=1), metric(1, 1, 1, 0.5)]
     assert metrics.table(events)[["epoch", "group", "split", "metric", "value"]].values.tolist() == [
         [1, "head", "val", "accuracy", 0.5]
     ]
@@ -55,10 +45,6 @@ def test_a_value_that_was_no_number_is_a_gap():
 
 
 def test_the_stage_is_the_last_one_told():
-    events = [
-        {"kind": "stage", "stage": "Reading"},
-        {"kind": "stage", "stage": "Training"},
-        metric(1, 0, 1, 0.5),
-    ]
-    assert metrics.stage(events)["stage"] == "Training"
+    events = [Stage("Reading"), Stage("Training"), metric(1, 0, 1, 0.5)]
+    assert metrics.stage(events) == Stage("Training")
     assert metrics.stage([]) is None

@@ -11,15 +11,16 @@ from tl_core.runs import Run
 from tl_core.runs.run import StaleAttemptError, Status
 from tl_core.runs.trainer import RunFailedError, carry_out, stop_reader
 from tl_core.workspace import lease as leases
+from tl_core.workspace.events import Note, of_kind
 
 
-def finishing(run, workspace, attempt, emit, should_stop) -> bool:
-    emit("note", sentence="trained")
+def finishing(plan, workspace, folder, channel) -> bool:
+    channel.emit(Note("trained"))
     return True
 
 
 def sentences(run: Run) -> list[str]:
-    return [event["sentence"] for event in run.events() if event["kind"] == "note"]
+    return [event.sentence for event in of_kind(run.events(), Note)]
 
 
 def test_a_finished_training_is_done(run):
@@ -31,12 +32,12 @@ def test_a_finished_training_is_done(run):
 def test_the_status_says_running_and_where_while_it_runs(run):
     seen = []
 
-    def work(run, workspace, attempt, emit, should_stop) -> bool:
-        seen.append((run.status(), run.alive(), attempt, workspace.runs))
+    def work(plan, workspace, folder, channel) -> bool:
+        seen.append((run.status(), run.alive(), plan, folder, workspace.runs))
         return True
 
     carry_out(run, work)
-    assert seen == [(Status("running", "on cpu"), True, 1, run.folder.parent)]
+    assert seen == [(Status("running", "on cpu"), True, run.plan, run.folder, run.folder.parent)]
 
 
 def test_a_training_that_ends_early_is_stopped_and_says_whether_it_kept_anything(run):
@@ -50,8 +51,8 @@ def test_a_training_that_ends_early_is_stopped_and_says_whether_it_kept_anything
 
 def test_whoever_watches_hears_every_event(run):
     heard = []
-    carry_out(run, finishing, watch=lambda kind, **values: heard.append((kind, values)))
-    assert heard == [("note", {"sentence": "trained"})]
+    carry_out(run, finishing, watch=heard.append)
+    assert heard == [Note("trained")]
 
 
 @pytest.mark.parametrize(
@@ -87,11 +88,11 @@ def test_a_run_that_another_process_trains_is_refused_and_untouched(run, monkeyp
 
 
 def test_a_stale_attempt_writes_nothing_more(run):
-    def overtaken(run, workspace, attempt, emit, should_stop) -> bool:
-        emit("note", sentence="mine")
+    def overtaken(plan, workspace, folder, channel) -> bool:
+        channel.emit(Note("mine"))
         run.begin_attempt()
         run.write_status(Status("running", "the newer one"))
-        emit("note", sentence="too late")
+        channel.emit(Note("too late"))
         return True
 
     with pytest.raises(StaleAttemptError):
@@ -102,7 +103,7 @@ def test_a_stale_attempt_writes_nothing_more(run):
 
 
 def test_a_stale_attempt_that_fails_or_ends_leaves_the_status_alone(run):
-    def overtaken(run, workspace, attempt, emit, should_stop) -> bool:
+    def overtaken(plan, workspace, folder, channel) -> bool:
         run.begin_attempt()
         run.write_status(Status("done"))
         raise OSError("late trouble")
@@ -160,7 +161,7 @@ def test_a_killed_trainer_shows_as_interrupted_and_a_second_attempt_finishes(run
     assert run.announce_trainer()
     assert family.start("counting_trainer.py", run.folder, 3).wait(60) == 0
     assert run.status().state == "done"
-    assert [event["attempt"] for event in run.events()][-4:] == [2] * 4
+    assert [event.attempt for event in run.events()][-4:] == [2] * 4
 
 
 def test_runs_on_one_device_queue_in_order_and_know_their_place(plan, workspace, family, until):
@@ -185,7 +186,7 @@ def test_two_trainers_of_one_run_are_one(run, family, until):
     run.request_stop()
     assert sorted(trainer.wait(60) for trainer in trainers) == [0, 1]
     assert run.status().state == "stopped"
-    assert {event["attempt"] for event in run.events()} == {1}
+    assert {event.attempt for event in run.events()} == {1}
 
 
 def test_a_trainer_that_comes_when_the_run_has_ended_does_not_begin_anew(run):

@@ -14,8 +14,9 @@ from torch import nn
 from torchvision.models import VGG, alexnet
 from torchvision.models.vgg import make_layers
 
-from tl_core.network.layer_groups import layout_of
-from tl_core.network.model import Backbone, Network, example
+from tl_core.network.backbone import Backbone, example
+from tl_core.network.division import layout_of
+from tl_core.network.model import Network
 from tl_core.network.weights import FoundWeights
 
 SIDE, CLASSES = 64, 3
@@ -104,8 +105,7 @@ def backbone_of(family: str) -> Backbone:
 
 def network_of(family: str) -> Network:
     backbone = backbone_of(family)
-    cut = backbone.layout.names[-1]
-    return Network(backbone, cut, CLASSES, backbone.layout.widths[cut])
+    return Network(backbone, backbone.layout.names[-1], CLASSES)
 
 
 def images(count: int = 4) -> torch.Tensor:

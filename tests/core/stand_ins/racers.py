@@ -1,17 +1,19 @@
 """What tests of races share: a training that only writes down its hits, so that a test decides who wins."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from tests.core.stand_ins import results
 from tl_core.lab.experiment import Member
 from tl_core.lab.race import Race
 from tl_core.matrix.strategy import Strategy
+from tl_core.plans import Plan
 from tl_core.runs import Run
+from tl_core.runs.channel import Channel
 from tl_core.runs.result import Named, Predictions, Score
 from tl_core.runs.run import Status
 from tl_core.runs.trainer import Work
 from tl_core.workspace import Workspace, stored
-from tl_core.workspace.events import Emit
 
 
 def end(
@@ -36,16 +38,15 @@ def hitting(hits: dict[Strategy, Sequence[int]], heard: Callable[[Run], None] = 
     hits fails.
     """
 
-    def work(
-        run: Run, workspace: Workspace, attempt: int, emit: Emit, should_stop: Callable[[], bool]
-    ) -> bool:
-        emit("stage", stage="Hitting", done=1, total=1)
+    def work(plan: Plan, workspace: Workspace, folder: Path, channel: Channel) -> bool:
+        run = Run(folder)
+        channel.stage("Hitting", 1, 1)
         heard(run)
         if run.stop_requested():
             return False
-        if run.plan.strategy not in hits:
+        if plan.strategy not in hits:
             raise ValueError("there is no luck")
-        write_result(run, hits[run.plan.strategy])
+        write_result(run, hits[plan.strategy])
         return True
 
     return work

@@ -18,22 +18,21 @@ from torchvision.models import alexnet
 from tl_core import bundled
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.dataset import Dataset
-from tl_core.heads.probes import Probes
 from tl_core.intake.inspection import inspect
 from tl_core.matrix import Answers
-from tl_core.network.layer_groups import layout_of
-from tl_core.network.model import Backbone, Network, freeze
-from tl_core.network.pixels import kept_pixels
+from tl_core.network.backbone import Backbone
+from tl_core.network.division import layout_of
+from tl_core.network.model import Network
 from tl_core.network.weights import FoundWeights
 from tl_core.plans import Plan
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
-from tl_core.training.checkpoints import Training, copy_of
-from tl_core.training.job import open_job
-from tl_core.training.loop import Loop
-from tl_core.training.optimisation import optimiser_for
+from tl_core.runs.channel import Channel
+from tl_core.training.learner import Learner
+from tl_core.training.setup import Setup, open_setup
 from tl_core.training.train import train
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Event, Metric, of_kind
 
 CARD = BackboneCard.read(bundled.CARD)
 GROUPS = CARD.group_names
@@ -66,11 +65,11 @@ class Trained:
 
     run: Run
     finished: bool
-    events: list[dict]
+    events: list[Event]
 
     def curve(self, group: str, split: str, metric: str) -> list[float]:
-        found = [event for event in self.events if event["kind"] == "metric"]
-        return [e["value"] for e in found if (e["group"], e["split"], e["metric"]) == (group, split, metric)]
+        found = of_kind(self.events, Metric)
+        return [e.value for e in found if (e.group, e.split, e.metric) == (group, split, metric)]
 
 
 def never() -> bool:
@@ -86,11 +85,12 @@ def attempted(run: Run, workspace: Workspace, should_stop: Callable[[], bool] = 
     attempt, events = run.begin_attempt(), []
     writer = run.writer(attempt)
 
-    def emit(kind: str, **values: object) -> None:
-        writer.emit(kind, **values)
-        events.append({"kind": kind, **values})
+    def emit(event: Event) -> None:
+        writer.emit(event)
+        events.append(event)
 
-    return Trained(run, train(run, workspace, attempt, emit, should_stop), events)
+    channel = Channel(emit, should_stop, run.requested_groups)
+    return Trained(run, train(run.plan, workspace, run.folder, channel), events)
 
 
 def weights_of(run: Run) -> dict[str, torch.Tensor]:
@@ -107,7 +107,7 @@ class Killed(BaseException):
 
 def reached(run: Run) -> float:
     """The epoch that the curves of a run have come to."""
-    return max((event["epoch"] for event in run.events() if event["kind"] == "metric"), default=0)
+    return max((event.epoch for event in of_kind(run.events(), Metric)), default=0)
 
 
 def killed_at(epoch: float, run: Run, workspace: Workspace, should_stop: Callable[[], bool] = never) -> None:
@@ -134,15 +134,17 @@ def asking(run: Run, groups: dict[float, tuple[str, ...]]) -> Callable[[], bool]
     return should_stop
 
 
-def loop_of(plan: Plan, workspace: Workspace) -> Loop:
-    """A fine-tuning before its first step."""
-    run = Run.create(plan, workspace)
-    job = open_job(run, workspace, run.begin_attempt(), lambda kind, **values: None, never)
-    pixels = kept_pixels(job.dataset, job.preprocessing, workspace, job.report)
-    labels = torch.tensor([item.label for item in job.dataset.items])
-    training = Training(job.network, optimiser_for(job.network, plan), Probes({}, len(job.dataset.classes)))
-    freeze(job.network, plan.trained)
-    return Loop(job, training, pixels, labels, copy_of(job.network), run.folder / "checkpoints")
+def unheard(event: Event) -> None:
+    pass
+
+
+def setup_of(plan: Plan, workspace: Workspace) -> Setup:
+    return open_setup(plan, workspace, Channel(unheard))
+
+
+def learner_of(plan: Plan, workspace: Workspace) -> Learner:
+    """A learner before its first step."""
+    return Learner.begin(setup_of(plan, workspace), workspace.root / "boundary")
 
 
 def random_backbone(name: str, side: int, **options: object) -> Backbone:
@@ -158,8 +160,7 @@ def random_network(
     name: str, side: int, classes: int = 3, head_after: str | None = None, **options: object
 ) -> Network:
     backbone = random_backbone(name, side, **options)
-    cut = head_after or backbone.layout.names[-1]
-    return Network(backbone, cut, classes, backbone.layout.widths[cut])
+    return Network(backbone, head_after or backbone.layout.names[-1], classes)
 
 
 def random_weights(name: str, folder: Path) -> Weights:

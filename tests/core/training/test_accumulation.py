@@ -15,8 +15,7 @@ from tests.core.stand_ins.training import (
     carried_out,
     forward_passes,
     killed_at,
-    loop_of,
-    planned,
+    learner_of,
     random_weights,
     same,
     weights_of,
@@ -24,11 +23,13 @@ from tests.core.stand_ins.training import (
 from tl_core.backbones.card import HEAD
 from tl_core.heads.losses import LOSSES
 from tl_core.network.describe import describe
-from tl_core.network.model import Network, taps
+from tl_core.network.model import Network
 from tl_core.runs import Run
 from tl_core.runs.hardware import CPU
-from tl_core.training.accumulation import gradients_of, parts_of, ran_out
-from tl_core.training.loop import WHOLE, Loop
+from tl_core.training.accumulation import parts_of, ran_out
+from tl_core.training.batches import WHOLE
+from tl_core.training.learner import Learner
+from tl_core.workspace.events import Event, Warning, of_kind
 
 
 @contextmanager
@@ -50,26 +51,19 @@ def full() -> torch.OutOfMemoryError:
     return torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 
 
-def notices(events: list[dict]) -> list[str]:
-    return [event["sentence"] for event in events if event["kind"] == "notice"]
+def warnings(events: list[Event]) -> list[str]:
+    return [event.sentence for event in of_kind(events, Warning)]
 
 
 def gradients(
-    loop: Loop, images: np.ndarray, at_once: int
+    learner: Learner, images: np.ndarray, at_once: int
 ) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
-    loop.at_once = at_once
-    with taps(loop.training.network) as read:
-        loss, scores, codes = gradients_of(loop, images, WHOLE, read)
-    assert all(len(codes[group]) == len(images) for group in loop.training.network.group_names)
-    return (
-        loss,
-        scores,
-        [
-            parameter.grad.clone()
-            for parameter in loop.training.network.parameters()
-            if parameter.grad is not None
-        ],
-    )
+    learner.memory.at_once = at_once
+    loss, scores, codes = learner.gradients(images, None)
+    network = learner.state.network
+    assert all(len(codes[group]) == len(images) for group in network.group_names)
+    own = [parameter.grad for parameter in network.parameters() if parameter.grad is not None]
+    return loss, scores, [gradient.clone() for gradient in own]
 
 
 @pytest.mark.parametrize("head", ["softmax", "svm"])
@@ -81,7 +75,7 @@ def test_parts_of_a_batch_give_the_gradients_of_the_undivided_one(
     weights = random_weights("test_vit", tmp_path / "vit")
     groups = describe(weights, workspace, CPU).group_names
     plan = replace(
-        planned(pictures),
+        beginner(pictures),
         weights=str(weights),
         groups=groups,
         trained=groups,
@@ -90,8 +84,8 @@ def test_parts_of_a_batch_give_the_gradients_of_the_undivided_one(
         image_size=32,
         head=head,
     )
-    loop, images = loop_of(plan, workspace), np.array([0, 1, 5, 13, 20, 26, 33])
-    whole, parts = gradients(loop, images, 1024), gradients(loop, images, at_once)
+    learner, images = learner_of(plan, workspace), np.array([0, 1, 5, 13, 20, 26, 33])
+    whole, parts = gradients(learner, images, 1024), gradients(learner, images, at_once)
     torch.testing.assert_close(parts[0], whole[0])
     torch.testing.assert_close(parts[1], whole[1])
     for one, other in zip(parts[2], whole[2], strict=True):
@@ -99,15 +93,14 @@ def test_parts_of_a_batch_give_the_gradients_of_the_undivided_one(
 
 
 def test_an_undivided_batch_has_the_gradients_of_its_mean_loss_to_the_bit(pictures, workspace):
-    loop, images = loop_of(planned(pictures), workspace), np.arange(0, 36, 5)
-    loss, _, found = gradients(loop, images, 1024)
-    loop.training.optimiser.zero_grad()
-    expected = LOSSES["softmax"](
-        loop.training.network(loop.images(images, WHOLE)), loop.labels[images]
-    ).mean()
+    learner, images = learner_of(beginner(pictures), workspace), np.arange(0, 36, 5)
+    loss, _, found = gradients(learner, images, 1024)
+    network, batches = learner.state.network, learner.batches
+    learner.state.optimiser.zero_grad()
+    expected = LOSSES["softmax"](network(batches.images(images, WHOLE)), batches.labels[images]).mean()
     expected.backward()
     assert torch.equal(loss, expected.detach())
-    own = [parameter.grad for parameter in loop.training.network.parameters() if parameter.grad is not None]
+    own = [parameter.grad for parameter in network.parameters() if parameter.grad is not None]
     assert all(torch.equal(one, other) for one, other in zip(found, own, strict=True))
 
 
@@ -120,9 +113,9 @@ def test_a_run_goes_on_with_the_same_batch_in_parts_and_says_so(pictures, worksp
     with memory_for(3, error), forward_passes(Network) as sizes:
         run = carried_out(plan, workspace)
     assert run.finished and max(sizes[sizes.index(3) :]) == 3
-    (sentence,) = notices(run.events)
+    (sentence,) = warnings(run.events)
     assert "at most 3 images" in sentence and "stays 8 images" in sentence
-    assert run.curve(HEAD, "train", "rate") == ample.curve(HEAD, "train", "rate") and not notices(
+    assert run.curve(HEAD, "train", "rate") == ample.curve(HEAD, "train", "rate") and not warnings(
         ample.events
     )
 
@@ -134,7 +127,7 @@ def test_a_resumed_run_keeps_the_smaller_parts_and_ends_with_the_same_weights(pi
         killed_at(1.5, run, workspace)
     with forward_passes(Network) as sizes:
         resumed = attempted(run, workspace)
-    assert resumed.finished and max(sizes) <= 4 and not notices(resumed.events)
+    assert resumed.finished and max(sizes) <= 4 and not warnings(resumed.events)
     assert same(weights_of(run), weights_of(whole.run))
 
 

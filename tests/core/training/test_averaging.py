@@ -14,6 +14,7 @@ from tests.core.stand_ins.training import (
     killed_at,
     planned,
     random_network,
+    reached,
     same,
     weights_of,
 )
@@ -97,7 +98,7 @@ def test_a_run_that_freezes_on_the_way_reports_what_it_keeps(pictures, workspace
     )
 
     def freeze_in_the_second_epoch() -> bool:
-        if any(event.get("epoch", 0) > 1 for event in run.events()):
+        if reached(run) > 1:
             run.request_groups(("layer4",))
         return False
 

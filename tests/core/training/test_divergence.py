@@ -12,9 +12,10 @@ from tests.core.stand_ins.training import GROUPS, carried_out, planned
 from tl_core.backbones.card import HEAD
 from tl_core.runs import Run
 from tl_core.runs.trainer import RunFailedError, carry_out
-from tl_core.training.checkpoints import Best
 from tl_core.training.divergence import DivergedError, GradientLog
+from tl_core.training.state import Best
 from tl_core.training.train import train
+from tl_core.workspace.events import Metric, of_kind
 
 # AdamW shrinks weights by rate times decay in each step: at 100 that is a factor of -99, and numbers soon
 # end.
@@ -48,8 +49,8 @@ def test_the_weights_that_are_kept_are_the_best_before_it(pictures, workspace):
 
 
 def curve(run: Run, metric: str) -> list[float]:
-    wanted = {"kind": "metric", "group": HEAD, "split": "val", "metric": metric}
-    return [event["value"] for event in run.events() if wanted.items() <= event.items()]
+    points = of_kind(run.events(), Metric)
+    return [e.value for e in points if (e.group, e.split, e.metric) == (HEAD, "val", metric)]
 
 
 def test_an_ordinary_run_fails_nothing(pictures, workspace):

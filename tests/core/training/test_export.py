@@ -11,34 +11,35 @@ import torch
 from PIL import Image
 from timm.data import create_transform, resolve_data_config
 
-from tests.core.stand_ins.training import CARD, carried_out, never, planned, random_weights, stand_in_alexnet
+from tests.core.stand_ins.training import (
+    CARD,
+    carried_out,
+    planned,
+    random_weights,
+    setup_of,
+    stand_in_alexnet,
+)
 from tl_core.backbones import Weights
 from tl_core.backbones.card import HEAD
 from tl_core.matrix import Answers
 from tl_core.network.describe import describe
 from tl_core.plans.recommendation import plan_for
-from tl_core.runs import Run
 from tl_core.runs.hardware import CPU
-from tl_core.training.export import open_model, predict, save_model
-from tl_core.training.job import Job, open_job
+from tl_core.training.export import open_model, ranked_classes, save_model
+from tl_core.training.setup import Setup
 from tl_core.workspace import Workspace
 
 ANSWERS = Answers("small", "similar")
 
 
-def job_of(plan, workspace) -> Job:
-    run = Run.create(plan, workspace)
-    return open_job(run, workspace, run.begin_attempt(), lambda kind, **values: None, never)
-
-
-def saved(job: Job, folder) -> tuple[torch.Tensor, torch.Tensor]:
+def saved(setup: Setup, folder) -> tuple[torch.Tensor, torch.Tensor]:
     """Two images, and what the network says of them before it is saved."""
     images = torch.randn(
-        2, 3, job.plan.image_size, job.plan.image_size, generator=torch.Generator().manual_seed(0)
+        2, 3, setup.plan.image_size, setup.plan.image_size, generator=torch.Generator().manual_seed(0)
     )
     with torch.no_grad():
-        scores = job.network.eval()(images)
-    save_model(job, folder, 1.0)
+        scores = setup.network.eval()(images)
+    save_model(setup, folder, 1.0)
     return images, scores
 
 
@@ -61,7 +62,7 @@ NETWORKS = [
 def test_timm_opens_the_folder_and_says_the_same(tmp_path, pictures, workspace, name):
     card = describe(random_weights(name, tmp_path / "weights"), workspace, CPU)
     plan = replace(plan_for("linear_probe", ANSWERS, card, pictures), device="cpu", image_size=64)
-    images, scores = saved(job_of(plan, workspace), tmp_path / "model")
+    images, scores = saved(setup_of(plan, workspace), tmp_path / "model")
     opened = timm.create_model(f"local-dir:{tmp_path / 'model'}", pretrained=True)
     assert torch.allclose(says(opened, images), scores, atol=1e-5)
     model, preprocessing, classes = open_model(tmp_path / "model", workspace)
@@ -73,23 +74,23 @@ def test_a_head_timm_cannot_hold_is_saved_in_thaws_own_form(tmp_path, pictures, 
     """LeViT's distilled head is two, each behind a norm."""
     card = describe(random_weights("levit_128s", tmp_path / "weights"), workspace, CPU)
     plan = replace(plan_for("linear_probe", ANSWERS, card, pictures), device="cpu")
-    images, scores = saved(job_of(plan, workspace), tmp_path / "model")
+    images, scores = saved(setup_of(plan, workspace), tmp_path / "model")
     model, _, _ = open_model(tmp_path / "model", workspace)
     assert torch.allclose(says(model, images), scores, atol=1e-5)
 
 
 def test_an_early_cut_is_opened_by_thaw(tmp_path, pictures, workspace):
-    images, scores = saved(job_of(planned(pictures, "early_linear_probe"), workspace), tmp_path / "model")
+    images, scores = saved(setup_of(planned(pictures, "early_linear_probe"), workspace), tmp_path / "model")
     model, _, classes = open_model(tmp_path / "model", workspace)
     assert torch.equal(says(model, images), scores) and classes == pictures.classes
 
 
 def test_an_early_cut_keeps_nothing_from_above_it(tmp_path, pictures, workspace):
-    job = job_of(planned(pictures, "early_linear_probe"), workspace)
-    saved(job, tmp_path / "model")
-    names = (*job.network.group_names, HEAD)
+    setup = setup_of(planned(pictures, "early_linear_probe"), workspace)
+    saved(setup, tmp_path / "model")
+    names = (*setup.network.group_names, HEAD)
     kept = sum(
-        parameter.numel() for name in names for parameter in job.network.group_parameters(name).values()
+        parameter.numel() for name in names for parameter in setup.network.group_parameters(name).values()
     )
     assert (tmp_path / "model" / "model.safetensors").stat().st_size < 4.5 * kept + 20_000
 
@@ -107,7 +108,7 @@ def test_a_network_of_torchvision_is_opened_by_thaw(tmp_path, pictures, workspac
         head_after="fc7",
         image_size=64,
     )
-    images, scores = saved(job_of(plan, workspace), tmp_path / "model")
+    images, scores = saved(setup_of(plan, workspace), tmp_path / "model")
     model, _, _ = open_model(tmp_path / "model", workspace)
     assert torch.allclose(says(model, images), scores, atol=1e-4)
 
@@ -115,8 +116,8 @@ def test_a_network_of_torchvision_is_opened_by_thaw(tmp_path, pictures, workspac
 def test_class_names_and_preprocessing_travel_in_timms_own_words(tmp_path, pictures, workspace):
     named = replace(pictures, classes=("leaf", "sånd", "水"))
     named.write(workspace.datasets / named.id)
-    job = job_of(planned(named, "linear_probe", image_size=64), workspace)
-    saved(job, tmp_path / "model")
+    setup = setup_of(planned(named, "linear_probe", image_size=64), workspace)
+    saved(setup, tmp_path / "model")
     stored = json.loads((tmp_path / "model" / "config.json").read_text(encoding="utf-8"))
     assert stored["label_names"] == ["leaf", "sånd", "水"] and stored["num_classes"] == 3
     opened = timm.create_model(f"local-dir:{tmp_path / 'model'}", pretrained=True)
@@ -137,7 +138,7 @@ def test_timms_own_transform_and_model_say_what_predict_says(pictures, workspace
     temperature = json.loads((run.folder / "model" / "config.json").read_text())["thaw"]["temperature"]
     with Image.open(path) as image:
         shares = (says(opened, transform(image)[None])[0] / temperature).softmax(0)
-    ranked = predict(run.folder / "model", path, workspace)
+    ranked = ranked_classes(run.folder / "model", path, workspace)
     assert [name for name, _ in ranked] == [
         pictures.classes[index] for index in shares.argsort(descending=True).tolist()
     ]
@@ -145,7 +146,7 @@ def test_timms_own_transform_and_model_say_what_predict_says(pictures, workspace
 
 
 def test_a_saved_model_is_a_backbone_for_the_next_run(tmp_path, pictures, workspace):
-    saved(job_of(planned(pictures, "linear_probe"), workspace), tmp_path / "model")
+    saved(setup_of(planned(pictures, "linear_probe"), workspace), tmp_path / "model")
     other = Workspace(tmp_path / "other")
     card = describe(Weights("local-dir", str(tmp_path / "model")), other, CPU)
     assert card.group_names == CARD.group_names and card.input_size == 32

@@ -15,11 +15,13 @@ from tests.core.stand_ins.training import (
     carried_out,
     killed_at,
     planned,
+    reached,
     same,
     weights_of,
 )
 from tl_core.backbones.card import HEAD
 from tl_core.runs import Run
+from tl_core.workspace.events import Metric, Stage, Warning, of_kind
 
 
 def after_steps(count: int) -> Callable[[], bool]:
@@ -99,7 +101,7 @@ def test_a_resumed_run_does_not_begin_again(pictures, workspace):
     run = Run.create(planned(pictures, epochs=3), workspace)
     killed_at(1.5, run, workspace)
     resumed = attempted(run, workspace)
-    assert min(event["epoch"] for event in resumed.events if event["kind"] == "metric") > 1
+    assert min(event.epoch for event in of_kind(resumed.events, Metric)) > 1
 
 
 def test_stopping_keeps_the_best_so_far(pictures, workspace):
@@ -115,7 +117,7 @@ def test_a_run_that_was_stopped_in_mid_epoch_resumes_as_if_it_had_not(pictures, 
     plan = beginner(pictures, batch_size=5, epochs=3)
     whole, run = carried_out(plan, workspace), Run.create(plan, workspace)
     assert whole.run.result().best_epoch > 0
-    stopped = attempted(run, workspace, lambda: any(event.get("epoch", 0) > 1.4 for event in run.events()))
+    stopped = attempted(run, workspace, lambda: reached(run) > 1.4)
     assert not stopped.finished and 1 < run.result().epochs_done < 2
     assert attempted(run, workspace).finished
     assert same(weights_of(run), weights_of(whole.run))
@@ -138,7 +140,7 @@ def test_a_run_ends_early_once_validation_has_not_got_better_for_so_long(
     pictures, workspace, patience, epochs
 ):
     done = carried_out(planned(pictures, "fine_tune_top", patience=patience, **WORSE), workspace)
-    said = [event["sentence"] for event in done.events if event["kind"] == "notice"]
+    said = [event.sentence for event in of_kind(done.events, Warning)]
     assert done.finished and done.run.result().epochs_done == epochs and bool(said) == (epochs < 4)
     assert all("Stopped early" in sentence and "best was epoch 0" in sentence for sentence in said)
 
@@ -147,7 +149,7 @@ def test_a_run_killed_after_its_patience_had_ended_trains_no_further(pictures, w
     run = Run.create(planned(pictures, "fine_tune_top", patience=1, **WORSE), workspace)
 
     def should_stop() -> bool:
-        if any(event.get("split") == "val" and event["epoch"] == 1 for event in run.events()):
+        if any(event.split == "val" and event.epoch == 1 for event in of_kind(run.events(), Metric)):
             raise Killed
         return False
 
@@ -205,7 +207,7 @@ def test_much_data_starts_from_a_part_of_its_training_images_of_every_class(pict
     result = carried_out(planned(pictures), workspace)
     again = carried_out(planned(pictures), workspace)
     totals = [
-        [event["total"] for event in one.events if event.get("stage") == "Computing codes"]
+        [stage.total for stage in of_kind(one.events, Stage) if stage.stage == "Computing codes"]
         for one in (result, again)
     ]
     assert 0 < totals[0][0] <= train // 2

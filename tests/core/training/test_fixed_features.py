@@ -10,9 +10,11 @@ import torch
 from tests.conftest import picture
 from tests.core.stand_ins.training import GROUPS, attempted, carried_out, looked_at, planned
 from tl_core.backbones.card import HEAD
-from tl_core.network.pixels import decode, whole_view
+from tl_core.network.pixels import decode
+from tl_core.network.views import whole_view
 from tl_core.runs import Run
 from tl_core.training.export import open_model
+from tl_core.workspace.events import Note, Stage, of_kind
 
 
 @pytest.mark.parametrize("strategy, groups", [("linear_probe", GROUPS), ("early_linear_probe", GROUPS[:3])])
@@ -45,11 +47,10 @@ def test_the_saved_network_says_of_an_image_what_the_head_said_of_its_codes(pict
 
 def test_a_second_plan_on_the_same_data_computes_no_codes(pictures, workspace):
     first = carried_out(planned(pictures, "linear_probe"), workspace)
-    assert any(event.get("stage") == "Computing codes" for event in first.events)
+    assert any(stage.stage == "Computing codes" for stage in of_kind(first.events, Stage))
     for plan in (planned(pictures, "early_linear_probe"), planned(pictures, "linear_probe", head="softmax")):
-        assert not any(
-            event.get("stage") == "Computing codes" for event in carried_out(plan, workspace).events
-        )
+        again = carried_out(plan, workspace)
+        assert not any(stage.stage == "Computing codes" for stage in of_kind(again.events, Stage))
 
 
 def test_validation_images_have_no_say_in_c(pictures, workspace):
@@ -57,7 +58,7 @@ def test_validation_images_have_no_say_in_c(pictures, workspace):
 
     def chosen(dataset) -> str:
         run = carried_out(planned(dataset, "linear_probe", probes=False), workspace)
-        return next(event["sentence"] for event in run.events if "C = " in event.get("sentence", ""))
+        return next(note.sentence for note in of_kind(run.events, Note) if "C = " in note.sentence)
 
     turned = tuple(
         replace(item, label=(item.label + 1) % 3) if item.part == "val" else item for item in pictures.items

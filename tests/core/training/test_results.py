@@ -7,13 +7,12 @@ import torch
 from PIL import Image
 from sklearn.metrics import classification_report
 
-from tests.core.stand_ins.training import never, planned
+from tests.core.stand_ins.training import planned, setup_of
 from tl_core.dataset import Dataset
-from tl_core.runs import Run
 from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Cell, Result, Score
-from tl_core.training.job import Job, Outcome, open_job
 from tl_core.training.results import draw_mistakes, result_of, verdict
+from tl_core.training.setup import Outcome, Setup
 
 RECEIPT = Receipt(())
 
@@ -28,10 +27,9 @@ def test_the_verdict_is_one_sentence_with_its_interval_and_baseline():
     assert "no better than always naming the largest class" in verdict(Score(5, 10), "val", 0.5)
 
 
-def job_of(dataset: Dataset, workspace) -> Job:
+def opened(dataset: Dataset, workspace) -> Setup:
     dataset.write(workspace.datasets / dataset.id)
-    run = Run.create(planned(dataset), workspace)
-    return open_job(run, workspace, run.begin_attempt(), lambda kind, **values: None, never)
+    return setup_of(planned(dataset), workspace)
 
 
 def scores_of(dataset: Dataset, part: str, wrong: dict[int, tuple[int, float]]) -> torch.Tensor:
@@ -45,10 +43,12 @@ def scores_of(dataset: Dataset, part: str, wrong: dict[int, tuple[int, float]]) 
 
 def result(dataset: Dataset, workspace, val: dict, test: dict, val_used: bool = True) -> Result:
     scores = {"val": scores_of(dataset, "val", val), "test": scores_of(dataset, "test", test)}
-    outcome = Outcome(scores, {"layer4"}, 2, 1, "Chosen.", val_used, True)
-    job = job_of(dataset, workspace)
-    found = result_of(job, outcome, RECEIPT, 1.0)
-    draw_mistakes(job, found)
+    outcome = Outcome(scores, frozenset({"layer4"}), 2, 1, "Chosen.", val_used, True)
+    folder = workspace.runs / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    setup = opened(dataset, workspace)
+    found = result_of(setup, folder, outcome, RECEIPT, 1.0)
+    draw_mistakes(setup, folder, found)
     return found
 
 

@@ -4,8 +4,17 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from tests.core.stand_ins.training import asking, attempted, carried_out, killed_at, looked_at, planned
+from tests.core.stand_ins.training import (
+    asking,
+    attempted,
+    carried_out,
+    killed_at,
+    looked_at,
+    planned,
+    reached,
+)
 from tl_core.runs import Run
+from tl_core.workspace.events import Toggle, of_kind
 
 
 @pytest.fixture
@@ -33,8 +42,8 @@ def toggled(plan, workspace, trained, step=12):
 
 def test_a_thawed_group_moves_and_the_change_is_an_event(dataset, workspace):
     done = toggled(planned(dataset, "fine_tune_top", epochs=6), workspace, ("layer2", "layer3", "layer4"))
-    (event,) = [event for event in done.events if event["kind"] == "toggle"]
-    assert event["trained"] == ["layer2", "layer3", "layer4"] and 0 < event["epoch"] < 6
+    (event,) = of_kind(done.events, Toggle)
+    assert event.trained == ("layer2", "layer3", "layer4") and 0 < event.epoch < 6
     drift = done.curve("layer2", "train", "drift")
     assert drift[0] == 0 and drift[-1] > 0
     assert done.curve("layer2", "train", "rate")[-2] > 0
@@ -71,7 +80,7 @@ def test_a_resumed_run_has_the_groups_it_had(dataset, workspace):
 def test_asking_for_what_is_already_so_changes_nothing(dataset, workspace):
     plan = planned(dataset, "fine_tune_top", epochs=3)
     plain, same = carried_out(plan, workspace), toggled(plan, workspace, plan.trained)
-    assert not [event for event in same.events if event["kind"] == "toggle"]
+    assert not of_kind(same.events, Toggle)
     first, second = (load_file(done.run.folder / "model" / "model.safetensors") for done in (plain, same))
     assert all(torch.equal(first[name], second[name]) for name in first)
 
@@ -90,7 +99,7 @@ def test_the_result_is_that_of_the_best_weights_where_later_ones_were_frozen_and
     )
 
     def freeze_in_the_second_epoch() -> bool:
-        if any(event.get("epoch", 0) > 1 for event in run.events()):
+        if reached(run) > 1:
             run.request_groups(("layer4",))
         return False
 
@@ -112,8 +121,8 @@ def test_groups_can_be_frozen_in_any_epoch_and_thawed_again(dataset, workspace, 
     asked = {epoch: ("layer4",), epoch + 0.5: ("layer3", "layer4")}
     done = attempted(run, workspace, asking(run, asked))
     assert done.finished and run.result().epochs_done == EPOCHS
-    toggles = [event["trained"] for event in done.events if event["kind"] == "toggle"]
-    assert toggles == [list(groups) for groups in asked.values()]
+    toggles = [event.trained for event in of_kind(done.events, Toggle)]
+    assert toggles == list(asked.values())
     drift = done.curve("layer1", "train", "drift")
     assert drift[-1] == drift[-2] > 0
 

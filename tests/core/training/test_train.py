@@ -4,6 +4,7 @@ so.
 
 import hashlib
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import torch
@@ -18,6 +19,7 @@ from tests.core.stand_ins.training import (
     planned,
     random_weights,
     stand_in_alexnet,
+    unheard,
 )
 from tl_core import bundled
 from tl_core.backbones.card import HEAD
@@ -28,6 +30,7 @@ from tl_core.network.describe import describe
 from tl_core.plans import Plan
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
+from tl_core.runs.channel import Channel
 from tl_core.runs.hardware import CPU
 from tl_core.runs.run import StaleAttemptError
 from tl_core.training.train import train
@@ -108,8 +111,9 @@ def test_an_older_attempt_writes_no_result(pictures, workspace):
     run = Run.create(planned(pictures, "linear_probe"), workspace)
     old = run.begin_attempt()
     run.begin_attempt()
+    overtaken = Channel(unheard, check=partial(run.check_attempt, old))
     with pytest.raises(StaleAttemptError):
-        train(run, workspace, old, lambda kind, **values: None, lambda: False)
+        train(run.plan, workspace, run.folder, overtaken)
     assert run.result() is None and run.receipt() is None
 
 

@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+import streamlit as st
 
-from pages.parts.backbone import online, real_weights
+from pages.parts.backbone import real_weights
 from tests.pages.opened import rerun_until, shown
 from tl_core.backbones.online import ONLINE
 
@@ -18,9 +19,9 @@ Asked = list[tuple[str, int]]
 @pytest.fixture(autouse=True)
 def forgotten() -> Iterator[None]:
     """What one test has found out of the network is no news to the next."""
-    online._knock.clear()
+    st.cache_resource.clear()
     yield
-    online._knock.clear()
+    st.cache_resource.clear()
 
 
 @pytest.fixture
@@ -71,8 +72,8 @@ def test_nobody_is_asked_before_the_list_is_unfolded(network, open_page, dataset
 def test_each_has_its_size_licence_input_size_and_accuracy(network, plan_page):
     network(cut)
     text = shown(unfolded(plan_page))
-    assert "10 MB, apache-2.0, 224 px, 67.7 % of ImageNet named rightly" in text
-    assert "81.2 % of ImageNet named rightly at 288 px" in text
+    assert "10 MB, apache-2.0, 224 px, 67.7 % right on ImageNet" in text
+    assert "81.2 % right on ImageNet at 288 px" in text
     assert len([one for one in plan_page.button if one.label == "Take"]) == len(ONLINE)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -9,23 +10,14 @@ import pytest
 
 from pages.parts.charts import curves
 from tl_core.runs import metrics
+from tl_core.workspace.events import Metric, Toggle
 
 GROUPS = ("stem", "low", "top", "head")
 
 
-def metric_events(points: int) -> list[dict]:
+def metric_events(points: int) -> list[Metric]:
     return [
-        {
-            "kind": "metric",
-            "attempt": 1,
-            "seq": number,
-            "time": 0.1,
-            "epoch": number / 10,
-            "group": group,
-            "split": split,
-            "metric": metric,
-            "value": number / points,
-        }
+        Metric(number / 10, group, split, metric, number / points, attempt=1, seq=number, time=0.1)
         for number in range(points)
         for group in reversed(GROUPS)
         for split in ("train", "val")
@@ -46,7 +38,7 @@ def coloured(figure: dict) -> dict:
 def test_every_figure_is_one_that_plotly_takes(frame):
     figures = [
         curves.head_curves(frame, "accuracy", "run", {"chance": 0.25}),
-        curves.group_curves(frame, "rate", "train", GROUPS, "run", [{"epoch": 2.0}]),
+        curves.group_curves(frame, "rate", "train", GROUPS, "run", [Toggle(2.0, ())]),
     ]
     for figure in figures:
         go.Figure(coloured(figure))
@@ -83,7 +75,7 @@ def test_a_run_without_events_has_empty_axes():
 
 
 def test_the_training_line_is_the_mean_of_the_epoch_that_ends_with_each_point():
-    events = [{**event, "value": event["epoch"] % 1} for event in metric_events(40)]
+    events = [replace(event, value=event.epoch % 1) for event in metric_events(40)]
     raw, mean, _ = curves.head_curves(metrics.table(events), "accuracy", "run", {})["data"]
     assert raw["x"] == mean["x"]
     assert mean["y"][20] == pytest.approx(0.45)
@@ -91,7 +83,7 @@ def test_the_training_line_is_the_mean_of_the_epoch_that_ends_with_each_point():
 
 
 def test_a_curve_with_a_point_an_epoch_is_drawn_as_it_is():
-    events = [{**event, "epoch": event["epoch"] * 10} for event in metric_events(40)]
+    events = [replace(event, epoch=event.epoch * 10) for event in metric_events(40)]
     raw, mean, _ = curves.head_curves(metrics.table(events), "accuracy", "run", {})["data"]
     assert raw["y"] == mean["y"]
 
@@ -101,7 +93,7 @@ def test_levels_to_beat_and_toggles_are_lines(frame):
         shape["y0"]
         for shape in curves.head_curves(frame, "accuracy", "run", {"chance": 0.2})["layout"]["shapes"]
     ] == [0.2]
-    toggled = curves.group_curves(frame, "accuracy", "val", GROUPS, "run", [{"epoch": 1.5}, {"epoch": 3.0}])
+    toggled = curves.group_curves(frame, "accuracy", "val", GROUPS, "run", [Toggle(1.5, ()), Toggle(3.0, ())])
     assert [shape["x0"] for shape in toggled["layout"]["shapes"]] == [1.5, 3.0]
 
 

@@ -72,7 +72,7 @@ def test_a_ticked_picture_is_left_out_and_can_come_back(
     button(app, "Leave out what is ticked").click().run()
     variant = current(app, workspace)
     assert [item.path for item in variant.excluded] == ["leaf/00.png"] and variant.base == dataset.id
-    assert "1 image is excluded" in shown(app) and tick(app, "00.png").value
+    assert "Excluded: 1 image" in shown(app) and tick(app, "00.png").value
     tick(app, "00.png").uncheck()
     button(app, "Leave out what is ticked").click().run()
     assert current(app, workspace) == dataset
@@ -118,8 +118,8 @@ def test_a_pattern_divides_by_group_and_the_way_back(open_page, dataset: Dataset
         item.group: {one.part for one in variant.items if one.group == item.group} for item in variant.items
     }
     assert len(parts) == 12 and all(len(found) == 1 for found in parts.values())
-    assert "12 groups" in shown(app) and "images of one group are in one part" in shown(app)
-    button(app, "Back to the parts as they were").click().run()
+    assert "12 groups" in shown(app) and "images of a group are all in one part" in shown(app)
+    button(app, "Undo the split by group").click().run()
     assert current(app, workspace) == dataset
 
 

@@ -30,7 +30,7 @@ def test_a_folder_on_the_server_is_inspected_and_shown(open_page, picture_folder
     assert [(one.label, one.value) for one in app.metric] == [
         ("Classes", "3"),
         ("Images", "37"),
-        ("Training images a class", app.metric[2].value),
+        ("Training images per class", app.metric[2].value),
         ("Rejected files", "1"),
     ]
     assert "cut" in str(app.table[0].value)
@@ -132,7 +132,7 @@ def test_one_size_is_said_instead_of_drawn():
 
 
 def test_the_split_sentence_says_whose_it_is_and_what_is_reported():
-    assert "Thaw made the parts" in counts.split_sentence(made({"a": 4}))
+    assert "Thaw split the images into parts" in counts.split_sentence(made({"a": 4}))
     assert "reported on validation" in counts.split_sentence(made({"a": 4}))
     given = counts.split_sentence(made({"a": 4}, parts_given=True, test=2))
     assert "came with the data" in given and "reported on test" in given

@@ -14,7 +14,7 @@ from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, Status
 
 PAGES = ("guide/run.py", "guide/results.py", "lab/runs.py")
-SAYS = "An example, run on small-similar when Thaw was made"
+SAYS = "This run on small-similar comes with Thaw"
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_its_result_is_shown_whole(open_page):
     app = open_page("guide/results.py")
     assert "test images right" in app.subheader[0].value
     assert "frozen layer groups has changed" in app.success[0].value
-    assert "The example brings no weights" in shown(app)
+    assert "The example has no weights" in shown(app)
     assert not app.file_uploader and not app.code
 
 

@@ -77,7 +77,7 @@ def test_a_hole_in_the_ladder_is_warned_about(plan_page: AppTest):
 def test_groups_above_the_cut_cannot_be_thawed(plan_page: AppTest):
     next(one for one in plan_page.selectbox if "reads the codes" in one.label).set_value("layer2").run()
     assert [one.disabled for one in plan_page.toggle] == [False, False, False, True, True]
-    assert "above the cut" in shown(plan_page)
+    assert "after the cut" in shown(plan_page)
 
 
 def test_from_scratch_every_group_learns(plan_page: AppTest):
@@ -149,7 +149,7 @@ def test_changes_outlive_a_visit_to_another_page(plan_page: AppTest):
 
 
 def test_without_answers_the_page_shows_the_way_to_the_questions(open_page, dataset: Dataset):
-    assert "Two questions are open" in shown(open_page("guide/plan.py", data=dataset.id))
+    assert "First say how many images you have" in shown(open_page("guide/plan.py", data=dataset.id))
 
 
 def test_starting_makes_one_run_and_opens_its_page(plan_page: AppTest, workspace: Workspace):

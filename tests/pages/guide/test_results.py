@@ -14,6 +14,7 @@ from tl_core.runs import Run
 from tl_core.runs.receipt import GroupReceipt, Receipt
 from tl_core.runs.result import ClassScore, Mistake, Score
 from tl_core.runs.run import Status
+from tl_core.workspace.events import Warning
 from tl_core.workspace.workspace import write_json
 
 PAGE = "guide/results.py"
@@ -67,7 +68,7 @@ def test_what_a_diverged_run_kept_is_shown_with_the_reason(open_page, run):
 
 
 def test_what_should_not_be_missed_of_the_run_is_said_beside_its_result(open_page, run):
-    run.writer(1).emit("notice", sentence="Stopped early")
+    run.writer(1).emit(Warning("Stopped early"))
     assert open_page(PAGE, run=run.id).info[0].value == "Stopped early"
 
 

@@ -18,6 +18,7 @@ from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run, metrics
 from tl_core.runs.run import Status
 from tl_core.workspace import Workspace
+from tl_core.workspace.events import Metric, Note, Stage, Warning
 from tl_core.workspace.workspace import read_json, write_json
 
 PAGE = "guide/run.py"
@@ -34,10 +35,10 @@ def run(plan, workspace) -> Run:
     begun = Run.create(plan, workspace)
     writer = begun.writer(begun.begin_attempt())
     for done in (0, 10):
-        writer.emit("stage", stage="Training", done=done, total=40)
+        writer.emit(Stage("Training", done, 40))
     for split, value in (("train", 0.9), ("val", 0.8)):
-        writer.emit("metric", epoch=1.0, group="head", split=split, metric="accuracy", value=value)
-    writer.emit("note", sentence="No GPU: running on the CPU")
+        writer.emit(Metric(1.0, "head", split, "accuracy", value))
+    writer.emit(Note("No GPU: running on the CPU"))
     begun.write_status(Status("running", "on cpu"))
     return begun
 
@@ -66,7 +67,7 @@ def test_numbers_notes_and_log_are_drawn_once_they_are_opened(open_page, run):
 def test_a_run_begins_until_its_head_has_a_point_or_a_while_has_passed(run, plan, workspace):
     assert not follow.begins(run)
     fresh = Run.create(replace(plan, seed=1), workspace)
-    fresh.writer(1).emit("metric", epoch=1.0, group="layer1", split="val", metric="accuracy", value=0.9)
+    fresh.writer(1).emit(Metric(1.0, "layer1", "val", "accuracy", 0.9))
     assert follow.begins(fresh)
     stored = read_json(fresh.folder / "plan.json")
     write_json(
@@ -82,7 +83,7 @@ def test_a_page_that_has_drawn_a_beginning_run_waits_for_its_next_point(
 
     def look_again(seconds: float) -> None:
         looks.append(seconds)
-        fresh.writer(1).emit("metric", epoch=0.0, group="head", split="val", metric="accuracy", value=0.75)
+        fresh.writer(1).emit(Metric(0.0, "head", "val", "accuracy", 0.75))
 
     with fresh.lease.take():
         page = open_page(PAGE, run=fresh.id)
@@ -97,7 +98,7 @@ def test_a_page_that_has_drawn_a_beginning_run_waits_for_its_next_point(
 
 def test_what_should_not_be_missed_is_shown_once(open_page, run):
     for _ in range(2):
-        run.writer(1).emit("notice", sentence="Out of memory: at most *4* images at once.")
+        run.writer(1).emit(Warning("Out of memory: at most *4* images at once."))
     with run.lease.take():
         page = open_page(PAGE, run=run.id)
     assert [shown.value for shown in page.info] == ["Out of memory\\: at most \\*4\\* images at once\\."]
@@ -167,9 +168,8 @@ def test_a_folder_that_was_inspected_again_shows_its_new_counts(
     assert levels_drawn(page) == levels_of(again)
 
 
-def stage(done: int | None, time: float, name: str = "Epoch 1", attempt: int = 1, total: int = 100) -> dict:
-    counts = {"done": done, "total": total if done is not None else None}
-    return {"kind": "stage", "attempt": attempt, "time": time, "stage": name, **counts}
+def stage(done: int | None, time: float, name: str = "Epoch 1", attempt: int = 1, total: int = 100) -> Stage:
+    return Stage(name, done, total if done is not None else None, attempt=attempt, time=time)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_the_gap_is_about_the_epoch_that_was_validated_last(run):
         (2.0, "val", 0.5),
         (2.5, "train", 0.1),
     ]:
-        writer.emit("metric", epoch=epoch, group="head", split=split, metric="accuracy", value=value)
+        writer.emit(Metric(epoch, "head", split, "accuracy", value))
     assert follow.training_accuracy(metrics.table(run.events())) == pytest.approx(0.7)
 
 

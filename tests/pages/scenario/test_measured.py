@@ -85,7 +85,7 @@ def test_figures_sentences_and_names_are_shown_and_names_are_no_markup(
     assert axes.similarity.sentence in text
     signals, names = (table.value for table in app.dataframe)
     assert list(signals["Says"]) == ["different"] * 3 + ["no vote"] * 2
-    assert HOSTILE in names["The source says"][0] and HOSTILE not in text
+    assert HOSTILE in names["The network says"][0] and HOSTILE not in text
 
 
 def test_the_plan_reads_where_the_profile_peaks_and_says_why(

@@ -1,0 +1,46 @@
+"""How a training speaks and listens: events go out; a stop and other layer groups come in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tl_core.workspace.events import Emit, Stage
+
+
+class StopRequestedError(Exception):
+    """The user asked to stop before there was anything worth keeping."""
+
+
+def _no_stop() -> bool:
+    return False
+
+
+def _no_groups() -> None:
+    return None
+
+
+def _no_newer_attempt() -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Channel:
+    """What a training knows of whoever started it.
+
+    `requested_groups` gives the layer groups that the user last asked to learn, None where nobody asked.
+    `check` raises StaleAttemptError once a newer attempt at the same run has begun; `emit` may raise it too.
+    """
+
+    emit: Emit
+    should_stop: Callable[[], bool] = _no_stop
+    requested_groups: Callable[[], tuple[str, ...] | None] = _no_groups
+    check: Callable[[], None] = _no_newer_attempt
+
+    def stage(self, sentence: str, done: int | None = None, total: int | None = None) -> None:
+        """Say what is being done, and how much of how many."""
+        self.emit(Stage(sentence, done, total))
+
+    def report(self, sentence: str, done: int | None = None, total: int | None = None) -> None:
+        """The same. Raises StopRequestedError where the user has asked to stop."""
+        self.stage(sentence, done, total)
+        if self.should_stop():
+            raise StopRequestedError
