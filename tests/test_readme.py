@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from tl_core.command_line.commands import COMMANDS
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
@@ -157,6 +159,11 @@ def test_what_the_gate_needs_is_installed_by_its_line():
 
 def test_ci_runs_the_same_line():
     assert line_with(".ci/check") in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+def test_every_command_for_users_is_named():
+    for_pages = {"train", "train-race", "train-study"}
+    assert not {name for name in COMMANDS if f"`{name}" not in README} - for_pages
 
 
 def test_the_readme_is_short_and_its_tree_shorter():
