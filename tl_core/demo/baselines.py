@@ -1,5 +1,5 @@
-"""What needs no pretraining: the largest class, raw pixels, and the bundled network from random weights; one
-row each.
+"""Accuracies without pretraining: the largest class, raw pixels, and the bundled network from random weights;
+one row each.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,8 @@ from tl_core.workspace.events import Report
 
 SEEDS = (0, 1, 2)
 BUNDLED = Weights("bundled")
-# Raw pixels are averaged over squares of so many: a linear classifier does no worse on them, and much faster.
+# Raw pixels are averaged over squares of this side: a linear classifier does no worse on the means, and is
+# much faster.
 SQUARE = 4
 
 
@@ -38,7 +39,8 @@ SQUARE = 4
 class Row:
     """One line of a table: accuracies of one way on held-out images of some data, one a seed.
 
-    `accuracy` is their mean with its 95 % interval for so many images: more seeds make no more images.
+    `accuracy` is their mean with its 95 % interval for this number of images: more seeds are not
+    more images.
     """
 
     data: str
@@ -97,8 +99,8 @@ class Trial:
         return np.concatenate([asked for _, asked in self.rounds])
 
     def accuracy(self, codes: Tensor, seed: int) -> float:
-        """Of a linear SVM on these codes of all items, in each round solved as a linear probe of the app is,
-        C included.
+        """The accuracy of a linear SVM on these codes (items, width), which each round solves as the app
+        solves a linear probe, C included.
         """
         right = 0
         for known, asked in self.rounds:

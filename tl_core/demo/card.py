@@ -3,6 +3,7 @@ tl_core.demo.card`.
 """
 
 import json
+import math
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,12 +51,12 @@ def contact_sheet(demo_set: DemoSet) -> np.ndarray:
 
 
 def write_card(path: Path) -> None:
-    """The card of the bundled weights, with the least seconds of some looks: a busy machine only ever takes
-    longer.
+    """Write the card of the bundled weights, with the least time of several looks: a busy machine only ever
+    takes longer.
     """
     with TemporaryDirectory() as folder:
         cards = [describe(parse_weights("bundled"), Workspace(Path(folder)), CPU) for _ in range(LOOKS)]
-    min(cards, key=lambda card: card.seconds_per_image).write(path)
+    min(cards, key=lambda card: card.seconds_per_image or math.inf).write(path)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import timm
 import torch
 from safetensors.torch import save_file
+from timm.models.resnet import ResNet
 from torch import nn
 from torch.nn import functional
 
@@ -61,7 +62,7 @@ def varied(images: torch.Tensor) -> torch.Tensor:
 
 
 @torch.inference_mode()
-def accuracy(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> float:
+def accuracy(model: ResNet, images: torch.Tensor, labels: torch.Tensor) -> float:
     model.eval()
     right = sum(
         (model(normalised(x)).argmax(1) == y).sum()
@@ -70,7 +71,7 @@ def accuracy(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> fl
     return round(float(right) / len(labels), 4)
 
 
-def losses(model: nn.Module, looks: nn.Linear, images: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+def losses(model: ResNet, looks: nn.Linear, images: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """float32 (2,): of the class, and of what the images look like, both told from the codes.
 
     The second is the share of the variance that is not told, so that each number counts alike whatever its
@@ -83,7 +84,7 @@ def losses(model: nn.Module, looks: nn.Linear, images: torch.Tensor, labels: tor
     )
 
 
-def pretrain(per_class: int, epochs: int) -> tuple[nn.Module, list[dict]]:
+def pretrain(per_class: int, epochs: int) -> tuple[ResNet, list[dict]]:
     """The trained network and one row an epoch: its number, both training losses, the held-out accuracy, the
     seconds so far.
     """
@@ -92,6 +93,7 @@ def pretrain(per_class: int, epochs: int) -> tuple[nn.Module, list[dict]]:
     images, labels = drawn(0, per_class)
     held_out = drawn(HELD_OUT, 10)
     model = timm.create_model(ARCHITECTURE, num_classes=len(SOURCE)).to(memory_format=torch.channels_last)
+    assert isinstance(model, ResNet)
     looks = nn.Linear(model.num_features, NUMBERS)
     optimizer = torch.optim.AdamW([*model.parameters(), *looks.parameters()], lr=RATE, weight_decay=DECAY)
     steps = len(images) // BATCH

@@ -1,4 +1,4 @@
-"""The verdict table: what each strategy comes to on each demo set, beside what needs no pretraining.
+"""The verdict table: the accuracy of each strategy on each built-in set, beside those without pretraining.
 
 `python -m tl_core demo verdict`; every accuracy is on the test part, with three seeds.
 """

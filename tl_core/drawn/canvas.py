@@ -16,6 +16,7 @@ Field = np.ndarray  # float32 [SIDE, SIDE], usually in 0..1
 Picture = np.ndarray  # float32 [SIDE, SIDE, 3] in 0..1
 Point = tuple[Field, Field]
 Choice = TypeVar("Choice")
+Turns = TypeVar("Turns", float, np.ndarray)
 
 
 class Dice:
@@ -44,7 +45,7 @@ class Dice:
         return self.number() < share
 
 
-def wave(turns: Field) -> Field:
+def wave(turns: Turns) -> Turns:
     """Sine of an angle in turns, to about 0.001: a parabola and one correction."""
     part = turns - np.rint(turns)
     arch = 8 * part - 16 * part * np.abs(part)
@@ -113,7 +114,7 @@ def noise(dice: Dice, point: Point, grid: float, octaves: int = 3) -> Field:
     on top.
     """
     x, y = point
-    total, weight, height = 0.0, 0.0, 1.0
+    total, weight, height = np.zeros_like(x), 0.0, 1.0
     for _ in range(octaves):
         heights = dice.numbers(32, 32)
         left, top = np.floor(grid * x), np.floor(grid * y)

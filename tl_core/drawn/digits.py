@@ -5,8 +5,7 @@ The digits are the 1,797 of 8 x 8 pixels that scikit-learn carries (UCI, Alpaydi
 """
 
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+from importlib.metadata import distribution
 
 import numpy as np
 
@@ -20,22 +19,22 @@ PIECES = 5
 
 
 @cache
-def originals(digit: int, part: str) -> np.ndarray:
-    """float32 [digits, 8, 8] in 0..1: the handwritten ones of this part, which no other part has."""
+def originals(digit: int, part: str) -> tuple[np.ndarray, ...]:
+    """The handwritten ones of a part, which no other part has: each float32 [8, 8] in 0..1."""
     images, digits = _handwritten()
     those = images[digits == digit] / 16
     first, last = PART_SHARES[part]
-    return those[round(first * len(those)) : round(last * len(those))]
+    return tuple(those[round(first * len(those)) : round(last * len(those))])
 
 
 @cache
 def _handwritten() -> tuple[np.ndarray, np.ndarray]:
     """float32 [digits, 8, 8] in 0..16, and which digit each one is: what scikit-learn's `load_digits` reads.
 
-    The file alone, since that function comes with half of the library, two seconds in which nothing is drawn.
+    Only the file is read: importing that function takes two seconds.
     """
-    file = Path(find_spec("sklearn").origin).parent / "datasets" / "data" / "digits.csv.gz"
-    table = np.loadtxt(file, delimiter=",", dtype=np.float32)
+    file = distribution("scikit-learn").locate_file("sklearn/datasets/data/digits.csv.gz")
+    table = np.loadtxt(str(file), delimiter=",", dtype=np.float32)
     return table[:, :-1].reshape(-1, 8, 8), table[:, -1]
 
 
@@ -61,7 +60,7 @@ def draw_digit(digit: int, part: str, index: int) -> Picture:
 
 
 def _piece(part: str, dice: Dice) -> Field:
-    """A corner of some digit, somewhere."""
+    """A corner of some digit, at some place."""
     other = dice.one_of(originals(dice.whole(10), part))
     row, column = dice.whole(5), dice.whole(5)
     return _written(

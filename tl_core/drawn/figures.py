@@ -132,7 +132,7 @@ def solid(traits: tuple[str, str, int, Colours], form: Dice, dice: Dice) -> Pict
     return picture
 
 
-def _from_middle(x: Field, y: Field, steep: Field) -> Point:
+def _from_middle(x: Field, y: Field, steep: Field | float) -> Point:
     """A slope that leads away from the middle everywhere."""
     far = distance(x, y) + 0.05
     return x / far * steep, y / far * steep

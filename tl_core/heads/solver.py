@@ -34,9 +34,9 @@ TOLERANCE = 1e-8
 class Basis:
     """Directions (width, r) of the standardised codes and their energies (r,): the eigenvalues of X^T X.
 
-    In this basis the objective's curvature is nearly diagonal, so dividing each direction by its root makes
-    L-BFGS converge in tens of steps where it needs thousands; and the best weights never leave the span of
-    the codes, so few images mean few numbers.
+    In this basis the objective's curvature is nearly diagonal. Dividing each direction by the root of its
+    curvature makes L-BFGS converge in tens of steps instead of thousands. And the best weights never leave
+    the span of the codes, so that few images mean few numbers to solve for.
     """
 
     directions: Tensor
@@ -83,7 +83,7 @@ class Inputs:
 
     @classmethod
     def of(cls, codes: Tensor, basis: Basis | None = None) -> "Inputs":
-        """From raw codes (n, width). A basis of more such codes only changes the way to the minimum."""
+        """From raw codes (n, width). A basis of other codes changes only the way to the minimum."""
         with threads_for(codes.numel(), NUMBERS_AT_ONCE):
             scaler, basis = Scaler.fit(codes), basis or Basis.of(codes)
             turned = codes.numel() <= NUMBERS_AT_ONCE

@@ -57,7 +57,7 @@ def at_hand(workspace: Workspace) -> list[Weights]:
 
 
 def _cached() -> list[Weights]:
-    """Of the hub's cache, what is timm's and of a name that timm has registered."""
+    """The weights in the hub's cache that come from timm, by names that timm has registered."""
     try:
         repositories = scan_cache_dir(constants.HF_HUB_CACHE).repos
     except CacheNotFound:
@@ -87,8 +87,8 @@ def measure_backbone(
     device: Device,
     report: Report,
 ) -> Measured:
-    """A probe and LogME on the backbone's last codes of the training part. They are kept for a run that
-    follows.
+    """A probe and LogME on the backbone's last codes of the training part. The codes are kept for a
+    run that follows.
     """
     encoder = encoder_for(weights, card, dataset, workspace, device)
     codes = encoder.codes(dataset, workspace, report, ("train",))
@@ -124,7 +124,9 @@ def rank(
 
 
 def summary(measured: list[Measured]) -> dict:
-    """The best probe first; each behind it by so much, on the same images; and where LogME disagrees."""
+    """The ranking as JSON: the best probe first, how far each other one is behind it on the same images, and
+    whether LogME agrees.
+    """
     ranked = sorted(measured, key=lambda one: -one.probe.value)
     best, others = ranked[0], ranked[1:]
     behind = [difference(other.right, best.right, len(others)).estimate for other in others]

@@ -9,12 +9,12 @@ from torch import Tensor
 from tl_core.evidence.difference import difference
 from tl_core.evidence.estimate import wilson
 from tl_core.heads.solver import PROBE_C, Basis, Inputs, solve
-from tl_core.matrix.axes import CurvePoint, SizeEvidence
+from tl_core.matrix.size import CurvePoint, SizeEvidence
 from tl_core.network.codes import Codes
 from tl_core.workspace.events import Report
 
 SHARES = (0.1, 0.25, 0.5, 1.0)
-# Each share but the whole is drawn so often.
+# How often each share but the whole is drawn.
 SEEDS = 5
 
 

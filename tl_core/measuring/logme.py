@@ -1,7 +1,7 @@
 """LogME: how well codes explain the labels, by the evidence of a Bayesian linear model.
 
 You et al., LogME: practical assessment of pre-trained models for transfer learning, ICML 2021,
-https://arxiv.org/abs/2102.11005. It ranks codes for the same labels; it has no zero.
+https://arxiv.org/abs/2102.11005. It ranks codes for the same labels; a value alone means nothing.
 """
 
 import numpy as np

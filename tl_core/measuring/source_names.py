@@ -1,4 +1,4 @@
-"""What the source's own classifier says of the target images: how sure it is, and what it calls each
+"""The source's own classifier asked about the target images: how sure it is, and the name it has for each
 class.
 """
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from safetensors import safe_open
-from timm.data import ImageNetInfo, infer_imagenet_subset
+from timm.data.imagenet_info import ImageNetInfo, infer_imagenet_subset
 from torch import Tensor
 
 from tl_core.evidence import Estimate
@@ -75,8 +75,8 @@ def class_names(found: FoundWeights, classes: int) -> tuple[str, ...]:
 
 
 def measure_names(codes: Codes, group: str, head: SourceHead) -> SourceNames:
-    """The source classifier on the training images' last codes, and how much of what a probe finds its names
-    alone tell.
+    """The source classifier on the training images' last codes, and how much of a probe's accuracy the names
+    it gives reach alone.
 
     As in LEEP (Nguyen et al., 2020, https://arxiv.org/abs/2002.12462) the label is predicted from the
     source's class; each image is left out of the table that judges it, so a name that no other image has

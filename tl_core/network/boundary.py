@@ -23,9 +23,9 @@ from tl_core.network.model import Network, in_evaluation
 from tl_core.plans import Plan
 from tl_core.runs.hardware import Device
 
-# With random crops, so many different ones of an image are kept; later epochs go round them.
+# With random crops, this many different crops of an image are kept; later epochs go round them.
 VIEWS = 4
-# More than this is not kept: reading it from the disk would cost what computing it does.
+# A larger store is not kept: reading it from the disk would take as long as computing it.
 LARGEST_STORE = 8 << 30
 CLOSE = 1e-4
 

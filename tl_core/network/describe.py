@@ -17,7 +17,7 @@ from tl_core.network.model import in_evaluation
 from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 
-# One forward pass is timed on this many images: enough to fill two cores, few enough not to be waited for.
+# One forward pass is timed on this many images: enough to fill two cores, few enough that nobody waits.
 TIMED_IMAGES = 4
 # The quicker of these counts: the first warms up, and whatever else the machine does only ever adds.
 PASSES = 2

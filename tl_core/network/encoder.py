@@ -30,10 +30,10 @@ from tl_core.workspace.events import Report
 
 # A part and how many images at once to its kept pixels, uint8 (n, 3, kept, kept), batch after batch.
 Read = Callable[[Part, int], Iterator[Tensor]]
-# On the CPU a batch of about so many pixels still fits the cache: at 224 px 8 images at once took 14 ms each,
-# 32 took 25 ms; at 64 px, 64 took 1.5 ms each, 8 took 4.8 ms (MobileNetV2, two cores).
+# On the CPU a batch of about this many pixels still fits the cache: at 224 px 8 images at once took 14 ms
+# each, 32 took 25 ms; at 64 px, 64 took 1.5 ms each, 8 took 4.8 ms (MobileNetV2, two cores).
 BATCH_PIXELS, MOST_AT_ONCE = 300_000, 64
-# A GPU is busy only with more.
+# A GPU needs more images to be busy.
 GPU_BATCH = 256
 
 

@@ -113,7 +113,7 @@ def kept_pixels(
 def pixel_batches(
     dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, part: Part, batch: int
 ) -> Iterator[Tensor]:
-    """A part's images in order as uint8 (n, 3, kept, kept): those kept from an earlier run, else decoded now
+    """A part's images in order as uint8 batches (n, 3, kept, kept): kept from an earlier run, or decoded now
     and not kept.
     """
     path, items = _kept_path(dataset, preprocessing, workspace), dataset.part(part)

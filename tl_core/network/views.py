@@ -48,7 +48,7 @@ def _border(preprocessing: Preprocessing) -> int:
     """Pixels reflected at each edge, so that crops have an eighth of the size to move in where the weights
     cut nothing away.
 
-    So much as He et al. 2016 (Deep residual learning, section 4.2) pad 32 px images by 4.
+    He et al. 2016 (Deep residual learning, section 4.2) pad 32 px images by 4, which is as much.
     """
     missing = math.ceil(preprocessing.size * CROP_ROOM) - (preprocessing.kept - preprocessing.size)
     return max(0, math.ceil(missing / 2))
