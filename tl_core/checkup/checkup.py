@@ -1,5 +1,6 @@
-"""The check-up of a dataset: every picture is looked at once, its codes are computed (and kept for the run),
-and both are searched for faults.
+"""The check-up of a dataset: pictures and codes are searched for faults.
+
+Every picture is looked at once. Its codes are computed and kept for the run.
 """
 
 from collections.abc import Iterable, Iterator
@@ -32,8 +33,9 @@ def check_up(
     device: Device,
     report: Report,
 ) -> CheckUp:
-    """All findings, with a thumbnail of each picture that a page will show. The user's files are read and
-    never changed.
+    """All findings, with a thumbnail of each picture that a page will show.
+
+    The user's files are read and never changed.
     """
     looks = looks_of(dataset, report)
     codes = last_codes(weights, card, dataset, workspace, device, report)

@@ -1,6 +1,4 @@
-"""Copies of the same picture: byte for byte, or nearly the same, within a part or across the parts of the
-split.
-"""
+"""Copies of the same picture: byte for byte or nearly, within a part or across parts of the split."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -30,11 +28,11 @@ BLOCK_PAIRS = 2**23
 
 
 def duplicates(dataset: Dataset, looks: Sequence[Look], codes: np.ndarray) -> Iterator[Finding]:
-    """A finding for every picture that is there more than once. `codes` are (n, width), in the order of items
-    and looks.
+    """A finding for every picture that is there more than once.
 
-    Exact copies are told by their bytes. Other candidates are pairs with nearly the same perceptual hash, and
-    their codes confirm them. Pairs that share a picture are one finding.
+    `codes` are (n, width), in the order of items and looks. Exact copies are told by their bytes. Other
+    candidates are pairs with nearly the same perceptual hash, and their codes confirm them. Pairs that share
+    a picture are one finding.
     """
     first, content = _contents(dataset.items)
     hashes = np.array([looks[index].hash for index in first], dtype=np.uint64)
@@ -57,9 +55,7 @@ def _contents(items: Sequence[Item]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def candidates(hashes: np.ndarray) -> np.ndarray:
-    """The pairs (m, 2) of uint64 hashes (n,) that differ in at most MOST_BITS bits, the smaller index
-    first.
-    """
+    """Pairs (m, 2) of uint64 hashes (n,) that differ in at most MOST_BITS bits, the smaller index first."""
     rows = max(1, BLOCK_PAIRS // max(len(hashes), 1))
     found = [np.empty((0, 2), dtype=np.int64)]
     for start in range(0, len(hashes), rows):
@@ -89,8 +85,9 @@ def confirmed(pairs: np.ndarray, hashes: np.ndarray, codes: np.ndarray) -> tuple
 
 
 def _nearest_strangers(unit: np.ndarray, members: np.ndarray, candidates: csr_array) -> np.ndarray:
-    """The highest cosine each member has with a picture that is neither itself nor a candidate of it; of
-    many, with a sample.
+    """The highest cosine of each member with a picture that is neither itself nor a candidate of it.
+
+    Of many pictures, a sample is asked.
     """
     sample = np.random.default_rng(0).permutation(len(unit))[:MOST_STRANGERS]
     known = (candidates + candidates.T + identity(len(unit), format="csr")).astype(bool)

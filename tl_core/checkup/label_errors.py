@@ -19,11 +19,11 @@ SURE = 0.9
 
 @dataclass(frozen=True)
 class Judgement:
-    """A probe's answers about n images of a dataset: their places in it (n,), their labels (n,), and
-    probabilities (n, classes).
+    """A probe's answers about n images of a dataset.
 
-    A class with too few images to hold any out is not judged. So labels and columns are numbered anew, in the
-    order of `classes`.
+    `chosen` (n,) are their places in the dataset, `labels` (n,) their labels, and `probabilities` (n,
+    classes) what the probe gives each class. A class with too few images to hold any out is not judged. So
+    labels and columns are numbered anew, in the order of `classes`.
     """
 
     chosen: np.ndarray
@@ -38,8 +38,9 @@ class Judgement:
 
 
 def judge(codes: Tensor, labels: Tensor, classes: Sequence[str]) -> Judgement | None:
-    """Out-of-fold probabilities from codes (n, width), calibrated. None where fewer than two classes have
-    FOLDS images.
+    """Out-of-fold probabilities from codes (n, width), calibrated.
+
+    None where fewer than two classes have FOLDS images.
     """
     numbers = torch.bincount(labels, minlength=len(classes))
     judged = torch.nonzero(numbers >= FOLDS).ravel()
@@ -54,13 +55,12 @@ def judge(codes: Tensor, labels: Tensor, classes: Sequence[str]) -> Judgement | 
 
 
 def margins(judgement: Judgement) -> tuple[np.ndarray, np.ndarray]:
-    """By how much another class is more probable than the label (n,), 0 or less where none is; and that class
-    (n,).
+    """By how much another class is more probable than the label (n,), and that class (n,).
 
-    Confident learning (Northcutt, Jiang and Chuang, Confident learning: estimating uncertainty in dataset
-    labels, 2021, https://arxiv.org/abs/1911.00068): an image counts for a class where its probability is at
-    least the mean that the images labelled so have, or SURE. A class the probe is never sure of thus needs
-    less. Ranked by the normalised margin.
+    The margin is 0 or less where no other class is. Confident learning (Northcutt, Jiang and Chuang,
+    Confident learning: estimating uncertainty in dataset labels, 2021, https://arxiv.org/abs/1911.00068): an
+    image counts for a class where its probability is at least the mean that the images labelled so have, or
+    SURE. A class the probe is never sure of thus needs less. Ranked by the normalised margin.
     """
     given = judgement.probabilities[np.arange(len(judgement.labels)), judgement.labels]
     mean = np.array([given[judgement.labels == label].mean() for label in range(len(judgement.classes))])

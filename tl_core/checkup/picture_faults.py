@@ -31,9 +31,9 @@ MOST_SHARE = 0.1
 
 @dataclass(frozen=True)
 class Look:
-    """One picture in numbers: its perceptual hash (64 bits), the variance of its Laplacian, and its greys
-    from 0 to 1.
+    """One picture in numbers.
 
+    `hash` is its perceptual hash (64 bits), `sharpness` the variance of its Laplacian; greys go from 0 to 1.
     `darkest` and `lightest` are the 5th and the 99th percentile.
     """
 
@@ -59,8 +59,9 @@ def look_at(source: Path | bytes) -> Look:
 
 
 def looks_of(dataset: Dataset, report: Report) -> list[Look]:
-    """A look at every picture, in the order of the items. Raises ValueError where one has changed since it
-    was inspected.
+    """A look at every picture, in the order of the items.
+
+    Raises ValueError where a picture has changed since it was inspected.
     """
 
     def look(item: Item) -> Look:

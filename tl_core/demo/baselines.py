@@ -1,5 +1,6 @@
-"""Accuracies without pretraining: the largest class, raw pixels, and the bundled network from random weights;
-one row each.
+"""Accuracies without pretraining, one row each.
+
+They are of the largest class, of raw pixels, and of the bundled network from random weights.
 """
 
 from collections.abc import Iterator
@@ -82,8 +83,9 @@ class Trial:
 
     @classmethod
     def cross_validated(cls, dataset: Dataset) -> "Trial":
-        """FOLDS rounds over all parts: every image is asked about. Raises ValueError where a class has a
-        single image.
+        """FOLDS rounds over all parts: every image is asked about.
+
+        Raises ValueError where a class has a single image.
         """
         labels, classes = _labels(dataset), len(dataset.classes)
         folds = folds_for(labels, classes)
@@ -99,8 +101,9 @@ class Trial:
         return np.concatenate([asked for _, asked in self.rounds])
 
     def accuracy(self, codes: Tensor, seed: int) -> float:
-        """The accuracy of a linear SVM on these codes (items, width), which each round solves as the app
-        solves a linear probe, C included.
+        """The accuracy of a linear SVM on these codes (items, width).
+
+        Each round solves it as the app solves a linear probe, C included.
         """
         right = 0
         for known, asked in self.rounds:
@@ -119,9 +122,7 @@ def _labels(dataset: Dataset) -> Tensor:
 def baselines(
     dataset: Dataset, trial: Trial, images: Tensor, workspace: Workspace, report: Report
 ) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Accuracies that need no pretraining: the largest class, pixels, and the same network from random
-    weights, frozen.
-    """
+    """Accuracies of the largest class, of pixels, and of the same network from random weights, frozen."""
     asked = trial.labels[trial.asked]
     yield "Largest class", (float(torch.bincount(asked).max() / len(asked)),)
     yield "Raw pixels, linear", (trial.accuracy(avg_pool2d(images, SQUARE).flatten(1), 0),)

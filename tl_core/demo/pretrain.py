@@ -31,9 +31,7 @@ BATCH, RATE, DECAY, SEED = 128, 4e-3, 0.05, 0
 
 
 def drawn(first: int, per_class: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """uint8 [images, 3, SIDE, SIDE] and their class numbers: pictures `first` onwards of every source
-    class.
-    """
+    """Pictures `first` onwards of every source class, uint8 [images, 3, SIDE, SIDE], and their labels."""
     pictures = np.stack([one.draw(first + index) for one in SOURCE for index in range(per_class)])
     labels = torch.arange(len(SOURCE)).repeat_interleave(per_class)
     return torch.from_numpy(pictures).permute(0, 3, 1, 2).contiguous(), labels
@@ -44,8 +42,9 @@ def normalised(images: torch.Tensor) -> torch.Tensor:
 
 
 def varied(images: torch.Tensor) -> torch.Tensor:
-    """Half of the images mirrored, each cropped to between half and all of its area, each in its own light
-    and tint.
+    """Half of the images mirrored, each cropped, each in its own light and tint.
+
+    A crop has between half and all of the area.
     """
     count = len(images)
     size = torch.empty(count).uniform_(0.7, 1)
@@ -85,8 +84,9 @@ def losses(model: ResNet, looks: nn.Linear, images: torch.Tensor, labels: torch.
 
 
 def pretrain(per_class: int, epochs: int) -> tuple[ResNet, list[dict]]:
-    """The trained network and one row an epoch: its number, both training losses, the held-out accuracy, the
-    seconds so far.
+    """The trained network, and one row an epoch.
+
+    A row has the epoch's number, both training losses, the held-out accuracy, and the seconds so far.
     """
     torch.manual_seed(SEED)
     started = time.monotonic()

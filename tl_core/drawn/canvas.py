@@ -1,9 +1,8 @@
-"""Coordinates, waves and masks from `+ - * /`, comparison and square root only, so that every machine draws
-the same pixels.
+"""Coordinates, waves and masks from `+ - * /`, comparison and square root only.
 
-Sine, exponential and arctangent of a maths library differ in the last digits from processor to processor; the
-polynomials here are coarser and never do. For the same reason nothing is summed over pixels: the order of a
-long sum is the machine's.
+So every machine draws the same pixels. Sine, exponential and arctangent of a maths library differ in the last
+digits from processor to processor; the polynomials here are coarser and never do. For the same reason nothing
+is summed over pixels: the order of a long sum is the machine's.
 """
 
 from collections.abc import Sequence
@@ -99,8 +98,9 @@ def view(
     shift: float = 0.3,
     lean: float = 0.15,
 ) -> Point:
-    """The frame as seen by one picture: moved, turned by up to `spin` turns either way, zoomed and leaning a
-    little.
+    """The frame as one picture sees it: moved, turned, zoomed and leaning a little.
+
+    It is turned by up to `spin` turns either way.
     """
     x, y = FRAME
     moved = x - dice.number(-shift, shift), y - dice.number(-shift, shift)
@@ -110,8 +110,9 @@ def view(
 
 
 def noise(dice: Dice, point: Point, grid: float, octaves: int = 3) -> Field:
-    """Smooth random hills in 0..1, `grid` of them across half the frame, with finer ones of half the height
-    on top.
+    """Smooth random hills in 0..1, `grid` of them across half the frame.
+
+    Each octave lays finer hills of half the height on top.
     """
     x, y = point
     total, weight, height = np.zeros_like(x), 0.0, 1.0

@@ -1,7 +1,7 @@
-"""Real handwritten digits, each laid into clutter made of pieces of others: data that no generator of the
-source draws.
+"""Real handwritten digits, each laid into clutter made of pieces of others.
 
-The digits are the 1,797 of 8 x 8 pixels that scikit-learn carries (UCI, Alpaydin and Kaynak 1998, CC BY 4.0).
+No generator of the source draws such pictures. The digits are the 1,797 of 8 x 8 pixels that scikit-learn
+carries (UCI, Alpaydin and Kaynak 1998, CC BY 4.0).
 """
 
 from functools import cache
@@ -39,8 +39,9 @@ def _handwritten() -> tuple[np.ndarray, np.ndarray]:
 
 
 def draw_digit(digit: int, part: str, index: int) -> Picture:
-    """Picture `index` of a digit: one original, moved and stretched, in any colour, among pieces of any other
-    digits.
+    """Picture `index` of a digit: one original among pieces of any other digits.
+
+    The original is moved, stretched and coloured by chance.
     """
     dice = Dice(SEED, tuple(PART_SHARES).index(part), digit, index)
     hue, dark = dice.number(), dice.chance(0.5)
@@ -80,9 +81,7 @@ def _written(strokes: np.ndarray, dice: Dice, size: float, reach: float) -> Fiel
 
 
 def _between(middle: float, size: float, side: int) -> tuple[np.ndarray, np.ndarray]:
-    """For each pixel of an axis the last of the framed strokes before it, and how far on it is to the
-    next.
-    """
+    """For each pixel of an axis, the last framed stroke before it, and how far it is to the next."""
     place = np.clip(((AXIS - middle) / size + 1) * (side / 2) - 0.5, -1, side)
     before = np.floor(place)
     return before.astype(np.int64) + 1, place - before

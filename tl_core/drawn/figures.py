@@ -1,8 +1,8 @@
-"""Source families with a figure on a ground: contours, rosettes, blobs, creatures, solids, flocks and
-landscapes.
+"""Source families with a figure on a ground.
 
-Figures are filled, or made of many lines at once: nothing here is a single stroke, as digits and letters are.
-The signature of every family is that of `textures`.
+They are contours, rosettes, blobs, creatures, solids, flocks and landscapes. Figures are filled, or made of
+many lines at once: nothing here is a single stroke, as digits and letters are. The signature of every family
+is that of `textures`.
 """
 
 from collections.abc import Callable

@@ -1,5 +1,6 @@
-"""The four target sets of the drawn world, one for each cell of the matrix. Words and counts only: nothing is
-drawn here, and nothing that draws is loaded.
+"""The four target sets of the drawn world, one for each cell of the matrix.
+
+Words and counts only: nothing is drawn here, and nothing that draws is loaded.
 """
 
 from dataclasses import dataclass
@@ -11,10 +12,10 @@ from tl_core.matrix.answers import Size
 
 @dataclass(frozen=True)
 class DemoSet:
-    """A target set. `classes` are drawn classes as `family-number`, or digits; `train`, `val` and `test` are
-    numbers of pictures of each class.
+    """A target set.
 
-    `mirrored_alike` is false for digits: a mirrored digit is no digit.
+    `classes` are drawn classes as `family-number`, or digits; `train`, `val` and `test` are numbers of
+    pictures of each class. `mirrored_alike` is false for digits: a mirrored digit is no digit.
     """
 
     name: str

@@ -1,6 +1,4 @@
-"""The classes of the source by name: which families there are, and how many classes of each the backbone was
-pretrained on.
-"""
+"""The families of the source by name, and how many classes of each the backbone was pretrained on."""
 
 # In this order; a family's place in it is part of the seed that its pictures are drawn from.
 FAMILY_NAMES = (

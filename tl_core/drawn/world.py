@@ -1,5 +1,6 @@
-"""The drawn classes: thirteen families, each class a combination of traits that no other class of its family
-has.
+"""The drawn classes: thirteen families, and classes told apart by their traits.
+
+Each class is a combination of traits that no other class of its family has.
 """
 
 from collections.abc import Callable
@@ -24,8 +25,9 @@ class Family:
     draw: Callable[[tuple, Dice, Dice], Picture]
 
     def combination(self, number: int) -> tuple:
-        """The traits of class `number`; different for every number. Raises ValueError beyond the last
-        combination.
+        """The traits of class `number`; different for every number.
+
+        Raises ValueError beyond the last combination.
         """
         combinations = list(product(*self.traits))
         if not 0 <= number < len(combinations):

@@ -1,5 +1,6 @@
-"""Backbones set against each other on a dataset: by a cross-validated probe on their last codes, and by
-LogME, with their cost.
+"""Backbones set against each other on a dataset, with their cost.
+
+They are ranked by a cross-validated probe on their last codes; LogME stands beside it.
 """
 
 from collections.abc import Callable
@@ -31,8 +32,9 @@ HUB = "timm/"
 
 @dataclass(frozen=True)
 class Measured:
-    """One backbone on one dataset. `right` (n,) says which training images a probe that had not seen them
-    named rightly.
+    """One backbone on one dataset.
+
+    `right` (n,) says which training images a probe that had not seen them named rightly.
     """
 
     card: BackboneCard
@@ -45,8 +47,10 @@ class Measured:
 
 
 def at_hand(workspace: Workspace) -> list[Weights]:
-    """The weights that need no network: bundled, folders looked at before, timm's in the hub's cache,
-    torchvision's kept ones.
+    """The weights that need no network.
+
+    They are the bundled ones, folders looked at before, timm's in the hub's cache, and torchvision's kept
+    ones.
     """
     cards = [read_json(path) for path in sorted(workspace.backbones.glob("*.json"))]
     seen = {parse_weights(card["weights"]) for card in cards}
@@ -87,8 +91,9 @@ def measure_backbone(
     device: Device,
     report: Report,
 ) -> Measured:
-    """A probe and LogME on the backbone's last codes of the training part. The codes are kept for a
-    run that follows.
+    """A probe and LogME on the backbone's last codes of the training part.
+
+    The codes are kept for a run that follows.
     """
     encoder = encoder_for(weights, card, dataset, workspace, device)
     codes = encoder.codes(dataset, workspace, report, ("train",))
@@ -124,8 +129,9 @@ def rank(
 
 
 def summary(measured: list[Measured]) -> dict:
-    """The ranking as JSON: the best probe first, how far each other one is behind it on the same images, and
-    whether LogME agrees.
+    """The ranking as JSON: the best probe first.
+
+    Each other backbone has its distance to the best on the same images; a sentence says whether LogME agrees.
     """
     ranked = sorted(measured, key=lambda one: -one.probe.value)
     best, others = ranked[0], ranked[1:]

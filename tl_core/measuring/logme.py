@@ -11,8 +11,9 @@ ROUNDS, SETTLED = 100, 1e-5
 
 
 def logme(codes: np.ndarray, labels: np.ndarray, classes: int) -> float:
-    """Mean over classes of the log evidence an image of 0/1 labels, given codes (n, width); higher is
-    better.
+    """Mean over classes of the log evidence an image of 0/1 labels, given codes (n, width).
+
+    Higher is better.
     """
     left, singular, _ = np.linalg.svd(codes.astype(float), full_matrices=False)
     targets = np.eye(classes)[labels]

@@ -23,8 +23,9 @@ IMAGES, BATCH = 64, 16
 
 
 class Moments:
-    """Mean and variance of each channel of what goes into one layer, over the images and positions of each
-    batch.
+    """Mean and variance of each channel of a layer's input, batch by batch.
+
+    They are over the images and positions of the batch.
     """
 
     def __init__(self) -> None:

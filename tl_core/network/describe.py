@@ -61,10 +61,10 @@ def describe(weights: Weights, workspace: Workspace, device: Device) -> Backbone
 
 
 def lowest_activations(backbone: Backbone, side: int) -> dict[str, float]:
-    """{group: lowest number in its last activation with positions, and in its codes}, seen on one random
-    batch of `side` pixels.
+    """{group: lowest number in its last activation with positions, and in its codes}.
 
-    Codes alone do not tell a ReLU from a SiLU, whose mean over positions is rarely below zero.
+    Seen on one random batch of `side` pixels. Codes alone do not tell a ReLU from a SiLU, whose mean over
+    positions is rarely below zero.
     """
     maps: dict[str, float] = {}
     vectors: dict[str, float] = {}
@@ -85,8 +85,9 @@ def lowest_activations(backbone: Backbone, side: int) -> dict[str, float]:
 
 
 def _size_step(backbone: Backbone) -> int:
-    """The multiple of pixels the strides fit: the total stride of a ConvNet, the patch of a ViT, 0 for
-    windowed networks.
+    """The multiple of pixels that the strides fit.
+
+    It is the total stride of a ConvNet, the patch of a ViT, 0 for windowed networks.
     """
     network = backbone.network
     if not backbone.found.config.get("fixed_input_size"):

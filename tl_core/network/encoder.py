@@ -68,10 +68,10 @@ class Encoder:
         return Codes.kept_in(folder, self.backbone.layout.names, parts, dataset)
 
     def key(self, dataset: Dataset) -> str:
-        """A name for all that codes depend on: images, weights, preprocessing, precision, and the library
-        that built the network.
+        """A name for all that codes depend on.
 
-        The words in it are its own: a field that gets another name here leaves the codes of every user valid.
+        That is images, weights, preprocessing, precision, and the library that built the network. The words
+        in it are its own: a field that gets another name here leaves the codes of every user valid.
         """
         how, backbone = self.preprocessing, self.backbone
         depends_on = {
@@ -141,8 +141,9 @@ def batch_for(device: Device, size: int) -> int:
 
 
 def _read_ahead(batches: Iterable[Tensor], device: Device) -> Iterator[Tensor]:
-    """The batches in order, the next one read while one is used; where a GPU fetches them, from memory it can
-    read by itself.
+    """The batches in order, the next one read while one is used.
+
+    Where a GPU fetches them, they lie in memory that it can read by itself.
     """
     waiting = iter(batches)
 

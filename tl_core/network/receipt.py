@@ -11,9 +11,7 @@ from tl_core.runs.receipt import GroupReceipt, Receipt
 
 
 def group_hashes(network: Network) -> dict[str, str]:
-    """{group: SHA-256 over the bytes of its parameters and buffers, by name}, for the groups up to the cut
-    and the head.
-    """
+    """{group: SHA-256 over its parameters and buffers} of the groups up to the cut and the head."""
     return {name: digest(network.group_tensors(name)) for name in (*network.group_names, HEAD)}
 
 
