@@ -4,12 +4,12 @@ weights come from.
 
 import hashlib
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tl_core.workspace import Workspace
-from tl_core.workspace.workspace import read_json, within_roots, write_json
+from tl_core.workspace import Workspace, stored
+from tl_core.workspace.workspace import within_roots
 
 Kind = Literal["bundled", "hub", "local-dir", "torchvision"]
 
@@ -130,13 +130,12 @@ class BackboneCard:
             )
 
     def write(self, path: Path) -> None:
-        write_json(path, asdict(self))
+        stored.write(path, self)
 
     @classmethod
     def read(cls, path: Path) -> "BackboneCard":
-        stored = read_json(path)
-        groups = tuple(LayerGroup(**group) for group in stored.pop("groups"))
-        return cls(**{**stored, "mean": tuple(stored["mean"]), "std": tuple(stored["std"])}, groups=groups)
+        """Raises FileNotFoundError, and ValueError for a file that is damaged."""
+        return stored.read(path, cls)
 
 
 def card_path(workspace: Workspace, weights: Weights, device: str) -> Path:

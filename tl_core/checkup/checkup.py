@@ -1,6 +1,5 @@
-"""The check-up of a dataset: pictures and codes are searched for faults.
-
-Every picture is looked at once. Its codes are computed and kept for the run.
+"""The check-up of a dataset: every picture looked at once, its codes computed (and kept for the run), and
+what both tell.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,9 +32,8 @@ def check_up(
     device: Device,
     report: Report,
 ) -> CheckUp:
-    """All findings, with a thumbnail of each picture that a page will show.
-
-    The user's files are read and never changed.
+    """All findings, with a thumbnail of each picture a page will show. The user's files are read and never
+    touched.
     """
     looks = looks_of(dataset, report)
     codes = last_codes(weights, card, dataset, workspace, device, report)
@@ -70,7 +68,7 @@ def last_codes(
 
 
 def class_findings(dataset: Dataset) -> Iterator[Finding]:
-    """The hints that a page gives before any check-up, as findings like the others."""
+    """What the page says before any check-up, as findings like the others."""
     for hint in hints_for(dataset):
         yield Finding(hint.kind, f"{', '.join(hint.classes)}: {hint.sentence}", (), hint.score)
 

@@ -3,7 +3,8 @@
 from tl_core.dataset.dataset import PARTS
 from tl_core.dataset.findings import MEANINGS, Finding, Kind
 from tl_core.evidence.wording import readable_count
-from tl_core.matrix.similarity import ClassNames, Signal
+from tl_core.matrix.measures import ClassNames
+from tl_core.matrix.signals import Signal
 from tl_core.verbs.advice import Advice, Measurement
 from tl_core.verbs.backbones import BackboneRanking, DescribedBackbone
 from tl_core.verbs.data import InspectedDataset

@@ -3,11 +3,11 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace import stored
 
 Part = Literal["train", "val", "test"]
 Origin = Literal["folder", "zip", "upload", "built-in"]
@@ -20,8 +20,8 @@ class Item:
     """One image: its path below the dataset's root, class index, part, SHA-256 of its bytes, and size in
     pixels as shown.
 
-    Images of one `group` show the same patient, slide or scene, and are never in two parts; without a name it
-    stands alone.
+    Images of one `subject` show the same patient, slide or scene, and are never in two parts; without a name
+    the image stands alone.
     """
 
     path: str
@@ -30,7 +30,7 @@ class Item:
     sha256: str
     width: int
     height: int
-    group: str = ""
+    subject: str = ""
 
     @property
     def line(self) -> str:
@@ -99,22 +99,14 @@ class Dataset:
         return {name: {part: found[label, part] for part in PARTS} for label, name in enumerate(self.classes)}
 
     def write(self, folder: Path) -> None:
-        write_json(folder / "dataset.json", asdict(self))
+        stored.write(folder / "dataset.json", self)
 
     @classmethod
     def read(cls, folder: Path) -> "Dataset":
-        """Raises FileNotFoundError when no inspection has finished in `folder`."""
-        stored = read_json(folder / "dataset.json", _entry)
-        return cls(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
-        )
-
-
-def _entry(stored: dict) -> Item | Rejected | dict:
-    """An image or a rejected file as soon as it is read: all of them as dictionaries first take three times
-    the memory.
-    """
-    return Item(**stored) if "sha256" in stored else Rejected(**stored) if "reason" in stored else stored
+        """Raises FileNotFoundError when no inspection has finished in `folder`, ValueError for a file that is
+        damaged.
+        """
+        return stored.read_large(folder / "dataset.json", cls)
 
 
 def in_order(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -3,8 +3,10 @@ out for a cure.
 """
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
+
+from tl_core.workspace.stored import as_json, value_of
 
 # A page shows the worst findings of a kind, and the first pictures of each.
 SHOWN_FINDINGS, SHOWN_PICTURES = 24, 8
@@ -87,18 +89,15 @@ class CheckUp:
 
     def by_kind(self) -> dict[Kind, list[Finding]]:
         """The findings of each kind there is one of, the worst first."""
-        found = defaultdict(list)
+        found: dict[Kind, list[Finding]] = defaultdict(list)
         for finding in sorted(self.findings, key=lambda finding: -finding.score):
             found[finding.kind].append(finding)
         return {kind: found[kind] for kind in MEANINGS if kind in found}
 
-    def to_json(self) -> dict:
-        return asdict(self)
+    def to_json(self) -> dict[str, object]:
+        return as_json(self)
 
     @classmethod
-    def from_json(cls, stored: dict) -> "CheckUp":
-        findings = (
-            Finding(**{**found, "items": tuple(found["items"]), "exclude": tuple(found["exclude"])})
-            for found in stored["findings"]
-        )
-        return cls(**{**stored, "findings": tuple(findings)})
+    def from_json(cls, told: object) -> "CheckUp":
+        """Raises ValueError for anything else than what `to_json` gives."""
+        return value_of(told, cls)

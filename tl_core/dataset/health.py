@@ -37,7 +37,7 @@ def hints_for(dataset: Dataset) -> list[Hint]:
             f"Fewer than {FEW_IMAGES} training images make a result uncertain. Add images, or join classes."
         )
         hints.append(Hint("few_images", sentence, few, 1 - min(train.values()) / FEW_IMAGES))
-    largest, smallest = max(train, key=train.get), min(train, key=train.get)
+    largest, smallest = max(train, key=train.__getitem__), min(train, key=train.__getitem__)
     if train[largest] > IMBALANCE * train[smallest]:
         times = train[largest] / max(train[smallest], 1)
         sentence = (

@@ -50,9 +50,9 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Layout:
-    """`places` has for each file, in order, its place or the reason why it has none. `classes` are names for
-    display.
+class ClassFolders:
+    """The class folders that were found. `classes` are names for display; `places` has for each file, in
+    order, its place or the reason why it has none.
 
     `wrapping` is the innermost folder that held everything, if there was one.
     """
@@ -62,7 +62,7 @@ class Layout:
     wrapping: str | None
 
 
-def arrange(files: Sequence[Steps], folders: Sequence[Steps] = ()) -> Layout:
+def arrange(files: Sequence[Steps], folders: Sequence[Steps] = ()) -> ClassFolders:
     """Find the class folders. `folders` are all folders, so that an empty class is seen; hidden ones are not
     in either.
 
@@ -84,7 +84,7 @@ def arrange(files: Sequence[Steps], folders: Sequence[Steps] = ()) -> Layout:
     if len(classes) > CLASSES_LIMIT:
         raise ValueError(f"there are {len(classes):,} class folders; Thaw trains on up to {CLASSES_LIMIT:,}")
     labels = {name: classes.index(shown) for name, shown in names.items()}
-    return Layout(classes, tuple(_place(steps, depth, parted, labels) for steps in files), wrapping)
+    return ClassFolders(classes, tuple(_place(steps, depth, parted, labels) for steps in files), wrapping)
 
 
 def _place(steps: Steps, depth: int, parted: bool, labels: dict[str, int]) -> Place | str:

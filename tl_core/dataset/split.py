@@ -96,7 +96,7 @@ def split_by_group(items: Sequence[Item], share: float = VAL_SHARE) -> tuple[Ite
             f"{len(torn)} groups, such as {min(torn)}, are in the test part and outside it; move each into"
             " one part"
         )
-    sizes: dict[str, Counter] = defaultdict(Counter)
+    sizes: dict[str, Counter[int]] = defaultdict(Counter)
     for item in divided:
         sizes[families[item.path]][item.label] += 1
     val = _groups_for_val(sizes, share)
@@ -111,9 +111,11 @@ def split_by_group(items: Sequence[Item], share: float = VAL_SHARE) -> tuple[Ite
     )
 
 
-def _groups_for_val(sizes: dict[str, Counter], share: float) -> set[str]:
+def _groups_for_val(sizes: dict[str, Counter[int]], share: float) -> set[str]:
     """Which of the groups, {name: images of each label}, are for validation."""
-    whole, val, held = sum(sizes.values(), Counter()), set(), Counter()
+    whole: Counter[int] = sum(sizes.values(), Counter())
+    val: set[str] = set()
+    held: Counter[int] = Counter()
     in_order = sorted(
         sizes, key=lambda name: position(hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest())
     )
@@ -146,13 +148,14 @@ def families_of(items: Iterable[Item]) -> dict[str, str]:
     parent: dict[str, str] = {}
 
     def root(name: str) -> str:
-        while parent.setdefault(name, name) != name:
+        parent.setdefault(name, name)
+        while parent[name] != name:
             name = parent[name]
         return name
 
     for item in items:
         # A group's own name goes before that of a content: a person reads it.
-        parent[root(item.sha256)] = root(item.group or item.sha256)
+        parent[root(item.sha256)] = root(item.subject or item.sha256)
     return {item.path: root(item.sha256) for item in items}
 
 
@@ -161,19 +164,10 @@ def position(sha256: str) -> float:
     return int(sha256[:HASH_DIGITS], 16) / 16**HASH_DIGITS
 
 
-def copies_across_parts(items: Iterable[Item]) -> int:
-    """How many different images have exact copies in more than one part, which makes a result look better
-    than it is.
-    """
-    parts = defaultdict(set)
-    for item in items:
-        parts[item.sha256].add(item.part)
-    return sum(len(found) > 1 for found in parts.values())
-
-
 def _hashes_by_class(items: Iterable[Item]) -> tuple[list[list[str]], set[str]]:
     """The different hashes of each class, lowest first, and those that more than one class has."""
-    labels, classes = defaultdict(set), defaultdict(set)
+    labels: dict[str, set[int]] = defaultdict(set)
+    classes: dict[int, set[str]] = defaultdict(set)
     for item in items:
         labels[item.sha256].add(item.label)
         classes[item.label].add(item.sha256)

@@ -51,7 +51,7 @@ def holding_back(dataset: Dataset, val_share: float, workspace: Workspace) -> Da
     The dataset as it was inspected where that gives the parts it has. Raises ValueError for a share outside
     the limits, or when nothing can be held back.
     """
-    groups = {item.path: item.group for item in whole(dataset, workspace).items}
+    groups = {item.path: item.subject for item in whole(dataset, workspace).items}
     return _divided(dataset, groups, dataset.grouped_by, checked_share(val_share), workspace)
 
 
@@ -65,7 +65,7 @@ def _divided(
     base, excluded = _inspected(dataset, workspace), [item.path for item in dataset.excluded]
     if not grouped_by and val_share is None:
         return excluding(base, excluded, workspace)
-    named = [replace(item, group=groups.get(item.path, "")) for item in base.items]
+    named = [replace(item, subject=groups.get(item.path, "")) for item in base.items]
     items = in_order(_parts_anew(named, grouped_by, VAL_SHARE if val_share is None else val_share))
     if items == base.items:
         return excluding(base, excluded, workspace)
@@ -107,9 +107,8 @@ def _base_of(dataset: Dataset, workspace: Workspace) -> Dataset:
 def _without(dataset: Dataset, paths: set[str]) -> Dataset:
     if unknown := paths - {item.path for item in dataset.items}:
         raise ValueError(f"{dataset.name} has no image {min(unknown)}; exclude images of the dataset")
-    kept, excluded = (
-        tuple(item for item in dataset.items if (item.path in paths) is out) for out in (False, True)
-    )
+    kept = tuple(item for item in dataset.items if item.path not in paths)
+    excluded = tuple(item for item in dataset.items if item.path in paths)
     made = replace(dataset, items=kept, excluded=excluded)
     for name, parts in made.counts().items():
         if not parts["train"]:

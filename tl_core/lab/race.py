@@ -12,7 +12,8 @@ from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import Strategy, recipe_for
 from tl_core.plans import Plan
-from tl_core.plans.options import of_use
+from tl_core.plans.options import with_useful
+from tl_core.plans.plan import Changes
 from tl_core.plans.recommendation import plan_for
 from tl_core.workspace import Workspace
 
@@ -26,7 +27,7 @@ def plans_for_race(
     answers: Answers,
     card: BackboneCard,
     dataset: Dataset,
-    changes: dict[str, object],
+    changes: Changes,
 ) -> list[Plan]:
     """One plan a run, seed by seed, so that a race stopped early has run every strategy about equally often.
 
@@ -42,10 +43,9 @@ def plans_for_race(
     if rule not in strategies or len(set(strategies)) < 2:
         raise ValueError(f"a race is between the rule's strategy, {rule}, and at least one other; name both")
     check_seeds(seeds)
-    budget = {"epochs": plan_for("fine_tune_all", answers, card, dataset).epochs}
-    chosen = [strategy for strategy in STRATEGIES if strategy in strategies]
-    plans = [replace(plan_for(strategy, answers, card, dataset), **budget) for strategy in chosen]
-    plans = [replace(plan, **of_use(plan, changes)) for plan in plans]
+    epochs = plan_for("fine_tune_all", answers, card, dataset).epochs
+    raced = [plan_for(name, answers, card, dataset) for name in STRATEGIES if name in strategies]
+    plans = [with_useful(replace(plan, epochs=epochs), changes) for plan in raced]
     card.check_size(plans[0].image_size)
     again = [plan for plan in plans if not plan.fixed_features]
     return plans + [replace(plan, seed=plan.seed + number) for number in range(1, seeds) for plan in again]

@@ -22,7 +22,9 @@ from tl_core.dataset import Dataset
 from tl_core.drawn.sets import source_set
 from tl_core.lab.experiment import Experiment, Member, check_seeds
 from tl_core.matrix import Answers
+from tl_core.matrix.strategy import Strategy
 from tl_core.plans import Plan
+from tl_core.plans.plan import Changes
 from tl_core.plans.recommendation import plan_for
 from tl_core.workspace import Workspace
 
@@ -73,7 +75,7 @@ def plans_for_study(
     card: BackboneCard,
     dataset: Dataset,
     sample: Dataset | None,
-    changes: dict[str, object],
+    changes: Changes,
 ) -> list[Plan]:
     """One plan a network, the probes first, then seed by seed, so that a study stopped early has whole
     curves.
@@ -118,7 +120,7 @@ def _probe(base: Plan, n: int) -> Plan:
     """A linear head on the codes after the first n pretrained groups. That of all groups is AnB with
     everything frozen.
     """
-    strategy = "linear_probe" if n == len(base.groups) else "early_linear_probe"
+    strategy: Strategy = "linear_probe" if n == len(base.groups) else "early_linear_probe"
     return replace(base, strategy=strategy, pretrained=base.groups, trained=(), head_after=base.groups[n - 1])
 
 

@@ -3,25 +3,17 @@ pages and plans.
 """
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.evidence import Estimate
 from tl_core.matrix.answers import Answers, Similarity, Size, size_for
-from tl_core.matrix.similarity import (
-    ClassNames,
-    Depth,
-    DepthProfile,
-    NormShift,
-    SimilarityEvidence,
-    SourceDistance,
-    SourceNames,
-)
-from tl_core.matrix.size import CurvePoint, SizeEvidence
+from tl_core.matrix.similarity import SimilarityEvidence
+from tl_core.matrix.size import SizeEvidence
 from tl_core.workspace import Workspace
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace.stored import as_json, read_with, value_of
+from tl_core.workspace.workspace import write_json
 
 
 @dataclass(frozen=True)
@@ -36,23 +28,28 @@ class Axes:
         """The layer group after which scenario 3 reads the codes."""
         return self.similarity.depth.best_earlier
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, object]:
         """The evidence, and what it says in sentences for those who read the JSON."""
         said = {
             "size": self.size.verdict(),
             "similarity": self.similarity.verdict,
             "early_cut": self.early_cut,
             "sentences": [*self.size.sentences(), self.similarity.sentence, self.similarity.depth.cut_reason],
-            "signals": [asdict(signal) for signal in self.similarity.signals],
+            "signals": [as_json(signal) for signal in self.similarity.signals],
         }
-        return {"evidence": asdict(self), "says": said}
+        return {"evidence": as_json(self), "says": said}
 
     @classmethod
-    def from_json(cls, stored: dict) -> "Axes":
-        return cls(_size(stored["evidence"]["size"]), _similarity(stored["evidence"]["similarity"]))
+    def from_json(cls, told: dict[str, object]) -> "Axes":
+        """From the evidence, whatever else stands beside it. Raises ValueError where it is damaged."""
+        return value_of(told.get("evidence"), cls)
 
     def write(self, path: Path) -> None:
         write_json(path, self.to_json())
+
+    @classmethod
+    def read(cls, path: Path) -> "Axes":
+        return read_with(path, cls.from_json)
 
 
 def axes_path(workspace: Workspace, dataset: Dataset, card: BackboneCard) -> Path:
@@ -64,7 +61,7 @@ def axes_path(workspace: Workspace, dataset: Dataset, card: BackboneCard) -> Pat
 def measured(workspace: Workspace, dataset: Dataset, card: BackboneCard) -> Axes | None:
     """What was measured before on these images with these weights; None where nothing was."""
     path = axes_path(workspace, dataset, card)
-    return Axes.from_json(read_json(path)) if path.exists() else None
+    return Axes.read(path) if path.exists() else None
 
 
 def answers_for(
@@ -91,34 +88,3 @@ def answers_for(
         assumed = "similar to the source was assumed; say --similarity different otherwise"
         notes.append(f"similarity was not given: {axes.similarity.sentence if axes else assumed}")
     return answers, notes
-
-
-def _size(stored: dict) -> SizeEvidence:
-    points = tuple(
-        CurvePoint(**{**point, "accuracy": Estimate(**point["accuracy"])}) for point in stored["points"]
-    )
-    return SizeEvidence(**{**stored, "points": points, "gain": Estimate(**stored["gain"])})
-
-
-def _similarity(stored: dict) -> SimilarityEvidence:
-    depth = stored["depth"]
-    depths = tuple(Depth(**{**one, "accuracy": Estimate(**one["accuracy"])}) for one in depth["depths"])
-    profile = DepthProfile(depths, depth["best_earlier"], Estimate(**depth["lead"]))
-    shift = (
-        NormShift(**{**stored["shift"], "halves": tuple(stored["shift"]["halves"])})
-        if stored["shift"]
-        else None
-    )
-    names = _names(stored["names"]) if stored["names"] else None
-    apart = stored.get("distance")  # not in evidence of the first version
-    distance = SourceDistance(**{**apart, "outside": Estimate(**apart["outside"])}) if apart else None
-    return SimilarityEvidence(profile, names, shift, distance)
-
-
-def _names(stored: dict) -> SourceNames:
-    table = tuple(
-        ClassNames(one["label"], tuple((name, share) for name, share in one["names"]))
-        for one in stored["table"]
-    )
-    estimates = {name: Estimate(**stored[name]) for name in ("confidence", "told", "beyond_half")}
-    return SourceNames(**{**stored, **estimates, "table": table})

@@ -12,10 +12,6 @@ Trend = Literal["rising", "flat", "undecided"]
 # A doubling that is worth less than two points is worth less than its labelling: below it a curve counts as
 # flat.
 WORTHWHILE = 0.02
-POWER_LAW = (
-    "Hestness et al., Deep learning scaling is predictable, empirically, 2017,"
-    " https://arxiv.org/abs/1712.00409"
-)
 
 
 @dataclass(frozen=True)
@@ -56,8 +52,9 @@ class SizeEvidence:
     def next_doubling(self) -> Estimate:
         """What as many images again would be worth, by a power law through the last two points.
 
-        The errors of a power law (Hestness et al., 2017) fall by the same factor at each doubling, so the
-        last gain shrinks by that factor. The law has no floor here, which makes this an upper limit.
+        The errors of a power law fall by the same factor at each doubling, so the last gain shrinks by that
+        factor (Hestness et al., Deep learning scaling is predictable, empirically, 2017,
+        https://arxiv.org/abs/1712.00409). The law has no floor here, which makes this an upper limit.
         """
         before, now = (1 - point.accuracy.value for point in self.points[-2:])
         factor = min(now / before, 1.0) if before > 0 else 0.0

@@ -1,6 +1,5 @@
-"""The depth profile: a cross-validated probe on the codes of every layer group.
-
-It shows where class information peaks.
+"""The depth profile: a cross-validated probe on the codes of every layer group, to see where class
+information peaks.
 """
 
 import numpy as np
@@ -8,16 +7,15 @@ import numpy as np
 from tl_core.evidence.difference import difference
 from tl_core.evidence.estimate import share
 from tl_core.heads.cross_validation import out_of_fold, sample
-from tl_core.matrix.similarity import Depth, DepthProfile
+from tl_core.matrix.measures import Depth, DepthProfile
 from tl_core.measuring.logme import logme
 from tl_core.network.codes import Codes
 from tl_core.workspace.events import Report
 
 
 def measure_depth(codes: Codes, report: Report) -> DepthProfile:
-    """Out-of-fold accuracy and LogME of every group on the training part.
-
-    The last group is compared with the best one before it.
+    """Out-of-fold accuracy and LogME of every group on the training part, and the last group against the best
+    one before it.
     """
     names, classes = codes.groups, len(codes.dataset.classes)
     right: dict[str, np.ndarray] = {}

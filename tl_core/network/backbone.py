@@ -23,7 +23,8 @@ Pretrained = tuple[str, ...] | Literal["all"]
 
 @dataclass(frozen=True)
 class Backbone:
-    """A network without its classifier, its layer groups, and the preprocessing of its weights.
+    """A network without its classifier, its layer groups, and the preprocessing its weights were trained
+    with.
 
     `config` has timm's keys: input_size (3, H, W), mean, std, interpolation, crop_pct, crop_mode.
     """
@@ -76,9 +77,8 @@ def example(side: int) -> Tensor:
 
 
 def _copy(groups: list[Group], source: nn.Module, target: nn.Module) -> None:
-    """Give layer groups of `target` the parameters and buffers they have in `source`.
-
-    Both are networks of the same architecture.
+    """Give these layer groups of `target` the parameters and buffers they have in `source`, a network of the
+    same architecture.
     """
     with torch.no_grad():
         for group in groups:

@@ -27,10 +27,11 @@ class _OfTimm(Protocol):
 
 
 def layout_of(network: nn.Module, example: Tensor) -> LayerLayout:
-    """The layout of a headless network, seen on one forward pass of `example` (N, 3, H, W).
+    """The layout of a headless network, seen on one forward pass of `example` (N, 3, H, W), which leaves the
+    network in eval mode.
 
-    The network is in eval mode then, and stays in it. Raises ValueError for the few of timm's networks that
-    have no division, or pass more than one activation between their groups.
+    Raises ValueError for the few of timm's networks that have no division, or pass more than one activation
+    between their groups.
     """
     owner = _parameter_groups(network)
     order, shapes = _completed_modules(network, example)
@@ -64,9 +65,8 @@ def _width(shape: torch.Size, channels_last: bool) -> int:
 
 
 def _parameter_groups(network: nn.Module) -> dict[str, int]:
-    """{parameter: index of its group}, groups numbered from the stem.
-
-    A group of norms alone joins the one before.
+    """{parameter: index of its group}, groups numbered from the stem. A group of norms alone joins the one
+    before.
     """
     parameters = dict(network.named_parameters())
     found = _divided(network)
@@ -122,9 +122,8 @@ def _with_norms(network: nn.Module, groups: list[list[str]]) -> list[list[str]]:
 
 
 def _group_names(network: nn.Module, owner: dict[str, int], home: dict[str, int]) -> tuple[str, ...]:
-    """A name a group: `stem`, then the outermost module of the group's first parameter.
-
-    For AlexNet and VGG: conv1 ... fc6, fc7.
+    """A name a group: `stem`, then the outermost module of the group's first parameter; conv2 ... fc6, fc7
+    for AlexNet and VGG.
     """
     if not isinstance(network, _OfTimm):
         first = {index: parameter for parameter, index in reversed(owner.items())}
@@ -156,7 +155,8 @@ def _outermost(parameter: str, home: dict[str, int]) -> str | None:
 
 
 def _completed_modules(network: nn.Module, example: Tensor) -> tuple[list[str], dict[str, torch.Size]]:
-    """Modules that give one activation, in the order in which they finish; and the shapes of activations.
+    """Names of all modules that give one activation, in the order in which they finish, in one forward pass;
+    and the shapes of these activations.
 
     The shape of the network's own output is under the empty name.
     """

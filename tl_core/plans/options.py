@@ -2,33 +2,38 @@
 for them.
 """
 
-from dataclasses import fields, replace
+from dataclasses import replace
+from typing import Literal
 
-from tl_core.plans.plan import Plan
+from tl_core.plans.plan import Changes, Plan
 
+LoopOption = Literal["sampling", "label_smoothing", "patience", "ema"]
 # Fields of a plan, and how a sentence names them.
-OF_THE_LOOP = {
-    "sampling": "balanced sampling", "label_smoothing": "label smoothing", "patience": "early stopping",
+OF_THE_LOOP: dict[LoopOption, str] = {
+    "sampling": "balanced sampling",
+    "label_smoothing": "label smoothing",
+    "patience": "early stopping",
     "ema": "an average of weights",
-}  # fmt: skip
-UNSET = {field.name: field.default for field in fields(Plan) if field.name in OF_THE_LOOP}
+}
+UNSET: Changes = {"sampling": "plain", "label_smoothing": 0.0, "patience": 0, "ema": 0.0}
 
 
-def idle(plan: Plan) -> tuple[str, ...]:
+def idle(plan: Plan) -> tuple[LoopOption, ...]:
     """The options that are set in a plan in which no group learns."""
-    return tuple(name for name in OF_THE_LOOP if plan.fixed_features and getattr(plan, name) != UNSET[name])
+    if not plan.fixed_features:
+        return ()
+    return tuple(name for name in OF_THE_LOOP if getattr(plan, name) != UNSET[name])
 
 
 def without_idle(plan: Plan) -> Plan:
     """The plan with those options unset."""
-    return replace(plan, **{name: UNSET[name] for name in idle(plan)})
+    return replace(plan, **UNSET) if plan.fixed_features else plan
 
 
-def of_use(plan: Plan, changes: dict[str, object]) -> dict[str, object]:
-    """Those of the changes that the plan has a use for."""
-    return {
-        name: value for name, value in changes.items() if name not in OF_THE_LOOP or not plan.fixed_features
-    }
+def with_useful(plan: Plan, changes: Changes) -> Plan:
+    """The plan with those of the changes that it has a use for."""
+    useful: Changes = {**changes, **UNSET} if plan.fixed_features else changes
+    return replace(plan, **useful)
 
 
 def refuse_idle(plan: Plan) -> None:

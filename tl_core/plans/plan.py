@@ -1,13 +1,14 @@
 """Everything a training needs, as one frozen value; and what may be changed of it."""
 
-import math
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Literal, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, TypedDict, cast, get_args
 
 from tl_core.backbones.card import HEAD, parse_weights
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Head, Strategy, recipe_for
+from tl_core.workspace.stored import as_json, value_of
 
 DeviceChoice = Literal["auto", "cpu", "cuda"]
 Augment = Literal["none", "crop", "crop_flip"]
@@ -29,8 +30,51 @@ LIMITS: dict[str, tuple[float, float]] = {
     "patience": (0, 1000),
     "ema": (0, 0.9999),
 }
-TUPLES = ("groups", "trained", "pretrained", "excluded")
 WHOLE = ("image_size", "epochs", "batch_size", "seed", "patience")
+WORDS = {
+    "head": get_args(Head),
+    "device": get_args(DeviceChoice),
+    "augment": get_args(Augment),
+    "head_start": get_args(HeadStart),
+    "class_weights": get_args(ClassWeights),
+    "sampling": get_args(Sampling),
+}
+
+
+class Changes(TypedDict, total=False):
+    """What may be changed of a plan: `replace(plan, **changes)` is the changed one, checked."""
+
+    weights: str
+    strategy: Strategy
+    trained: tuple[str, ...]
+    head_after: str
+    head: Head
+    pretrained: tuple[str, ...]
+    image_size: int
+    epochs: int
+    batch_size: int
+    head_rate: float
+    backbone_rate: float
+    layer_decay: float
+    weight_decay: float
+    head_start: HeadStart
+    augment: Augment
+    probes: bool
+    seed: int
+    device: DeviceChoice
+    class_weights: ClassWeights
+    sampling: Sampling
+    label_smoothing: float
+    patience: int
+    ema: float
+
+
+def changes_of(fields: Mapping[str, object]) -> Changes:
+    """These fields as changes. Raises ValueError for one that cannot be changed; a plan checks its values."""
+    if unknown := set(fields) - set(Changes.__annotations__):
+        known = ", ".join(Changes.__annotations__)
+        raise ValueError(f"{', '.join(sorted(unknown))} cannot be changed in a plan; change {known}")
+    return cast(Changes, dict(fields))
 
 
 @dataclass(frozen=True)
@@ -80,25 +124,14 @@ class Plan:
         Answers(self.size, self.similarity)
         recipe_for(self.strategy)
         parse_weights(self.weights)
-        words = {
-            "head": Head,
-            "device": DeviceChoice,
-            "augment": Augment,
-            "head_start": HeadStart,
-            "class_weights": ClassWeights,
-            "sampling": Sampling,
-        }
-        for name, choices in words.items():
-            if getattr(self, name) not in get_args(choices):
-                raise ValueError(
-                    f"{name} is {getattr(self, name)!r}; take one of {', '.join(get_args(choices))}"
-                )
+        for name, choices in WORDS.items():
+            _check_word(name, getattr(self, name), choices)
         for name, (low, high) in LIMITS.items():
-            value = getattr(self, name)
-            kinds = (int,) if name in WHOLE else (int, float)
-            if type(value) not in kinds or not (math.isfinite(value) and low <= value <= high):
-                kind = "a whole number" if name in WHOLE else "a number"
-                raise ValueError(f"{name.replace('_', ' ')} is {value}; take {kind} from {low:g} to {high:g}")
+            _check_number(name, getattr(self, name), low, high)
+        self._check_options()
+        self._check_groups()
+
+    def _check_options(self) -> None:
         if self.class_weights == self.sampling == "balanced":
             raise ValueError(
                 "class weights and balanced sampling would even the classes out twice; take one of them"
@@ -108,6 +141,8 @@ class Plan:
                 "label smoothing is for shares that sum to one, which only softmax gives; take the softmax"
                 " head or 0"
             )
+
+    def _check_groups(self) -> None:
         for group in (*self.trained, *self.pretrained, self.head_after):
             if group not in self.groups:
                 raise ValueError(
@@ -160,20 +195,24 @@ class Plan:
         }
         return {name: rate[name] if name in self.trained else 0.0 for name in names} | {HEAD: self.head_rate}
 
-    def to_json(self) -> dict:
-        return asdict(self)
+    def to_json(self) -> dict[str, object]:
+        return as_json(self)
 
     @classmethod
-    def from_json(cls, stored: dict) -> "Plan":
-        """Raises ValueError for a missing or unknown field."""
-        names = {field.name for field in fields(cls)}
-        if unknown := set(stored) - names:
-            raise ValueError(f"a plan has no {', '.join(sorted(unknown))}")
-        try:
-            if isinstance(
-                stored["pretrained"], bool
-            ):  # as runs of the first version have it: all groups, or none
-                stored = {**stored, "pretrained": stored["groups"] if stored["pretrained"] else ()}
-            return cls(**{**stored, **{name: tuple(stored[name]) for name in TUPLES if name in stored}})
-        except (KeyError, TypeError) as error:
-            raise ValueError(f"the plan is not complete: {error}") from error
+    def from_json(cls, stored: object) -> "Plan":
+        """Raises ValueError for a field that is missing, unknown or of another type, and as a plan does."""
+        return value_of(stored, cls)
+
+
+def _check_word(name: str, value: object, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ValueError(f"{name} is {value!r}; take one of {', '.join(choices)}")
+
+
+def _check_number(name: str, value: float, low: float, high: float) -> None:
+    whole = name in WHOLE
+    # Not isinstance: True is an int, and no number of epochs.
+    kinds = (int,) if whole else (int, float)
+    if type(value) not in kinds or not low <= value <= high:
+        kind = "a whole number" if whole else "a number"
+        raise ValueError(f"{name.replace('_', ' ')} is {value}; take {kind} from {low:g} to {high:g}")

@@ -1,9 +1,10 @@
 """What a learning-rate range test found: the loss at each rate, and the rate it suggests for a plan."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from tl_core.plans.plan import Plan
+from tl_core.workspace.stored import as_json, value_of
 
 Why = Literal["steepest", "tenth"]
 REASONS: dict[Why, str] = {
@@ -37,7 +38,7 @@ class RateRange:
             if self.diverged
             else f"the loss does not diverge up to {HIGHEST:g}"
         )
-        if self.suggestion is None:
+        if self.suggestion is None or self.why is None:
             return f"No rate lowers the loss clearly, and {ended}: keep the rates of the plan."
         backbone = self.suggestion * self.backbone_share
         return (
@@ -46,19 +47,19 @@ class RateRange:
         )
 
     def applied(self, plan: Plan) -> Plan:
-        """The plan at the suggested rates."""
-        return replace(
-            plan, head_rate=self.suggestion, backbone_rate=_digits(self.suggestion * self.backbone_share, 6)
-        )
+        """The plan at the suggested rates. Raises ValueError where there is no suggestion."""
+        if self.suggestion is None:
+            raise ValueError(self.sentence)
+        backbone = _digits(self.suggestion * self.backbone_share, 6)
+        return replace(plan, head_rate=self.suggestion, backbone_rate=backbone)
 
-    def to_json(self) -> dict:
-        return asdict(self) | {"sentence": self.sentence}
+    def to_json(self) -> dict[str, object]:
+        return {**as_json(self), "sentence": self.sentence}
 
     @classmethod
-    def from_json(cls, stored: dict) -> "RateRange":
-        tried = {name: tuple(stored[name]) for name in ("rates", "losses", "smoothed")}
-        told = {name: stored[name] for name in ("backbone_share", "suggestion", "why", "diverged")}
-        return cls(**tried, **told)
+    def from_json(cls, stored: dict[str, object]) -> "RateRange":
+        """From what `to_json` gives, whatever else stands beside it."""
+        return value_of({field.name: stored[field.name] for field in fields(cls)}, cls)
 
 
 def in_question(plan: Plan) -> Plan:

@@ -8,7 +8,7 @@ from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Recipe, Strategy, recipe_for
-from tl_core.plans.plan import Plan
+from tl_core.plans.plan import Augment, Plan
 
 # The last third of the backbone's groups is "the top": CS231n's "some higher-level portion of the network".
 TOP_SHARE = 1 / 3
@@ -43,7 +43,7 @@ def plan_for(
     names = card.group_names
     head_rate, backbone_rate = rates_for(recipe, answers, card)
     epochs = EPOCHS if recipe.pretrained else SCRATCH_EPOCHS
-    varied = "crop_flip" if dataset.mirrored_alike else "crop"
+    varied: Augment = "crop_flip" if dataset.mirrored_alike else "crop"
     trained = {"none": (), "top": top_groups(names), "all": names}[recipe.trains]
     return Plan(
         dataset=dataset.id,
@@ -92,11 +92,10 @@ def top_groups(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def early_group(names: tuple[str, ...]) -> str:
     """The group after two thirds of the depth, never the last (unless it is the only one)."""
-    return (
-        names[min(max(1, round(len(names) * EARLY_SHARE)), len(names) - 1) - 1]
-        if len(names) > 1
-        else names[0]
-    )
+    if len(names) == 1:
+        return names[0]
+    depth = min(max(1, round(len(names) * EARLY_SHARE)), len(names) - 1)
+    return names[depth - 1]
 
 
 def image_size_for(card: BackboneCard, dataset: Dataset) -> int:

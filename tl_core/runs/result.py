@@ -10,8 +10,7 @@ from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import share
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Strategy
-from tl_core.workspace.stored import as_json, reading, value_of
-from tl_core.workspace.workspace import read_json
+from tl_core.workspace.stored import as_json, read_with, value_of
 
 # Parts that are held out, of which a result may speak.
 HELD_OUT: tuple[Part, ...] = ("val", "test")
@@ -153,8 +152,7 @@ class Result:
 
     @classmethod
     def read(cls, path: Path) -> "Result":
-        with reading(path):
-            return cls.from_json(read_json(path))
+        return read_with(path, cls.from_json)
 
 
 @dataclass(frozen=True)

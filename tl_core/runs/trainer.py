@@ -168,7 +168,7 @@ def stopping_on_signals(run: Run) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # Python takes signals in the main thread only
         return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {int(number): signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     for number in before:
         signal.signal(number, stop)
     try:

@@ -41,7 +41,7 @@ class InspectedDataset:
     @property
     def groups(self) -> set[str]:
         """The patients, slides or scenes that its parts do not share; empty where it is not grouped."""
-        return {item.group for item in self.dataset.items} - {""}
+        return {item.subject for item in self.dataset.items} - {""}
 
     @property
     def folder(self) -> Path:

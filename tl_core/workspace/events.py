@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
-from tl_core.workspace.stored import as_json, parsed
+from tl_core.workspace.stored import as_json, decoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,15 @@ Emit = Callable[[Event], None]
 # Hears what is being done: a sentence, and how much of how many; 0 of 0 where that is not known.
 Report = Callable[[str, int, int], None]
 
-# Until 0.12 a warning was written as a notice.
-KINDS: dict[str, type[Event]] = {kind.kind: kind for kind in (Metric, Stage, Note, Warning, Toggle)}
-KINDS["notice"] = Warning
+# What makes an event of a line. Until 0.12 a warning was written as a notice.
+KINDS: dict[str, Callable[[bytes], Event]] = {
+    Metric.kind: decoder(Metric),
+    Stage.kind: decoder(Stage),
+    Note.kind: decoder(Note),
+    Warning.kind: decoder(Warning),
+    Toggle.kind: decoder(Toggle),
+    "notice": decoder(Warning),
+}
 
 
 @dataclass
@@ -139,13 +145,16 @@ class _Row:
     kind: str
 
 
+_row = decoder(_Row)
+
+
 def _read(line: bytes) -> Event | None:
     """None for half a line, which a killed attempt left and the next one ended, and for what a later Thaw may
     say.
     """
     try:
-        kind = KINDS.get(parsed(line, _Row).kind)
-        return parsed(line, kind) if kind else None
+        decode = KINDS.get(_row(line).kind)
+        return decode(line) if decode else None
     except ValueError:
         return None
 

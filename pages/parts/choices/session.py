@@ -16,6 +16,7 @@ from tl_core.backbones.card import weights_from_browser
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import SMALL_PER_CLASS, Similarity, Size
 from tl_core.matrix.strategy import RECIPES, Strategy
+from tl_core.plans.plan import Changes
 from tl_core.workspace.shelf import ID, new_id
 
 DATASET_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -118,19 +119,19 @@ def remember_experiment(kind: str, experiment: str | None) -> None:
     _remember(kind, experiment)
 
 
-def changes(about: str) -> dict[str, object]:
+def changes(about: str) -> Changes:
     """What the user changed of the plan `about` names, field by field; empty when the changes are about
     another plan.
     """
     kept = st.session_state.get("changes", {})
-    return dict(kept["fields"]) if kept.get("about") == about else {}
+    return kept["fields"] if kept.get("about") == about else Changes()
 
 
-def remember_changes(about: str, fields: dict[str, object]) -> None:
+def remember_changes(about: str, fields: Changes) -> None:
     st.session_state["changes"] = {"about": about, "fields": fields}
 
 
-def change(about: str, fields: dict[str, object]) -> None:
+def change(about: str, fields: Changes) -> None:
     """Change the plan from beside its widgets: those with a key keep their values, so there are new ones."""
     remember_changes(about, fields)
     st.session_state["revision"] = revision() + 1

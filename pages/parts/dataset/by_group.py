@@ -34,8 +34,8 @@ def ask(dataset: Dataset, whole: Dataset) -> None:
 
 
 def _now(dataset: Dataset) -> None:
-    groups = len({item.group for item in dataset.items} - {""})
-    alone = sum(not item.group for item in dataset.items)
+    groups = len({item.subject for item in dataset.items} - {""})
+    alone = sum(not item.subject for item in dataset.items)
     st.markdown(
         f"**Split by {words.label(dataset.grouped_by, LONGEST_PATTERN + 20)}:** {groups:,} groups."
         f" {alone:,} images belong to no group."

@@ -11,6 +11,7 @@ from tl_core.matrix.axes import Axes
 from tl_core.matrix.scenario import Scenario, scenario_for
 from tl_core.matrix.strategy import Strategy
 from tl_core.plans import Plan
+from tl_core.plans.plan import Changes, changes_of
 from tl_core.plans.recommendation import plan_for
 
 
@@ -60,12 +61,12 @@ class Basis:
         return plan_for(self.strategy, self.answers, self.card, self.dataset, self.early_cut)
 
 
-def with_changes(plan: Plan, fields: dict[str, object]) -> Plan:
-    """Raises ValueError where the changes do not go together, or name a field that a plan has not."""
-    return Plan.from_json(plan.to_json() | fields)
+def with_changes(plan: Plan, changes: Changes) -> Plan:
+    """Raises ValueError where the changes do not go together."""
+    return replace(plan, **changes)
 
 
-def changes_from(plan: Plan, changed: Plan) -> dict[str, object]:
+def changes_from(plan: Plan, changed: Plan) -> Changes:
     """The fields in which `changed` differs from `plan`."""
-    before = plan.to_json()
-    return {name: value for name, value in changed.to_json().items() if value != before[name]}
+    before, after = plan.to_json(), changed.to_json()
+    return changes_of({name: value for name, value in after.items() if value != before[name]})

@@ -4,7 +4,7 @@ from pages.parts.charts import marks, still
 from pages.parts.charts.theme import FAINT, VALIDATION, Figure, Mark
 from pages.parts.frame import words
 from tl_core.evidence import Estimate
-from tl_core.matrix.similarity import DepthProfile
+from tl_core.matrix.measures import DepthProfile
 from tl_core.matrix.size import SizeEvidence
 
 HEIGHT = 220

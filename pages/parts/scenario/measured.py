@@ -12,7 +12,8 @@ from pages.parts.scenario import axis_figures
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
 from tl_core.matrix.axes import Axes
-from tl_core.matrix.similarity import SimilarityEvidence, SourceNames
+from tl_core.matrix.measures import SourceNames
+from tl_core.matrix.similarity import SimilarityEvidence
 from tl_core.matrix.size import SizeEvidence
 from tl_core.workspace import Workspace
 
@@ -57,8 +58,7 @@ def show_similarity(evidence: SimilarityEvidence) -> None:
             (signal.name, VOTES[signal.vote] if signal.votes else "no vote", signal.figure)
             for signal in evidence.signals
         ]
-        signals = pd.DataFrame(rows, columns=["Signal", "Says", "Figure"])
-        st.table(signals, hide_index=True, border="horizontal", alt="What each signal says")
+        st.dataframe(pd.DataFrame(rows, columns=["Signal", "Says", "Figure"]), hide_index=True)
     with st.expander("What each signal means, and how sure it is", icon=":material/help:"):
         for signal in evidence.signals:
             st.markdown(

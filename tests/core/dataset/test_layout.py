@@ -5,16 +5,16 @@ import os
 
 import pytest
 
-from tl_core.dataset.layout import CLASSES_LIMIT, Layout, Place, arrange, display_name, is_hidden
+from tl_core.dataset.layout import CLASSES_LIMIT, ClassFolders, Place, arrange, display_name, is_hidden
 
 
-def laid_out(*paths: str, folders: tuple[str, ...] = ()) -> Layout:
+def laid_out(*paths: str, folders: tuple[str, ...] = ()) -> ClassFolders:
     return arrange([tuple(path.split("/")) for path in paths], [tuple(path.split("/")) for path in folders])
 
 
 def test_one_folder_a_class():
     found = laid_out("dog/1.jpg", "cat/1.jpg", "cat/indoors/2.jpg")
-    assert found == Layout(("cat", "dog"), (Place(1, None), Place(0, None), Place(0, None)), None)
+    assert found == ClassFolders(("cat", "dog"), (Place(1, None), Place(0, None), Place(0, None)), None)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_wrapping_folders_are_looked_through():
 
 def test_a_lone_train_folder_holds_the_classes():
     found = laid_out("train/cat/1.jpg", "train/dog/1.jpg")
-    assert found == Layout(("cat", "dog"), (Place(0, None), Place(1, None)), "train")
+    assert found == ClassFolders(("cat", "dog"), (Place(0, None), Place(1, None)), "train")
 
 
 def test_a_class_of_trains_is_a_class():

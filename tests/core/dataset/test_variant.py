@@ -85,7 +85,7 @@ def test_groups_divide_the_parts_and_stay_with_the_images(dataset: Dataset, work
     )
     made = grouped(dataset, grouping, workspace)
     parts = {
-        name: {item.part for item in made.items if item.group == name} for name in grouping.groups.values()
+        name: {item.part for item in made.items if item.subject == name} for name in grouping.groups.values()
     }
     assert (
         all(len(found) == 1 for found in parts.values())
@@ -97,7 +97,7 @@ def test_groups_divide_the_parts_and_stay_with_the_images(dataset: Dataset, work
     assert ungrouped(made, workspace) == dataset
     out = made.part("train")[0].path
     fewer = excluding(made, [out], workspace)
-    assert whole(fewer, workspace) == made and {item.group for item in fewer.items} == set(
+    assert whole(fewer, workspace) == made and {item.subject for item in fewer.items} == set(
         grouping.groups.values()
     )
     assert grouped(excluding(dataset, [out], workspace), grouping, workspace) == fewer
@@ -134,8 +134,8 @@ def test_the_share_goes_with_groups_and_with_what_is_left_out(dataset: Dataset, 
     assert both == grouped(holding_back(dataset, 0.5, workspace), grouping, workspace)
     assert ungrouped(both, workspace) == holding_back(dataset, 0.5, workspace)
     assert both.grouped_by and held_back(both) > held_back(grouped(dataset, grouping, workspace))
-    parts = {(item.group, item.part) for item in both.items}
-    assert len(parts) == len({item.group for item in both.items})
+    parts = {(item.subject, item.part) for item in both.items}
+    assert len(parts) == len({item.subject for item in both.items})
     fewer = excluding(both, [both.part("train")[0].path], workspace)
     assert holding_back(fewer, 0.5, workspace) == fewer
     assert whole(holding_back(fewer, 0.25, workspace), workspace) == holding_back(both, 0.25, workspace)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tl_core.evidence import Estimate
-from tl_core.matrix.similarity import Depth, DepthProfile, NormShift, SimilarityEvidence, SourceNames
+from tl_core.matrix.measures import Depth, DepthProfile, NormShift, SourceNames
+from tl_core.matrix.similarity import SimilarityEvidence
 
 SIMILAR, DIFFERENT, OPEN = Estimate(0.1, 0.05, 0.15), Estimate(-0.1, -0.15, -0.05), Estimate(0.0, -0.05, 0.05)
 DEPTHS = tuple(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tl_core.matrix import Answers
-from tl_core.plans.options import OF_THE_LOOP, idle, of_use, refuse_idle, without_idle
+from tl_core.plans.options import OF_THE_LOOP, idle, refuse_idle, with_useful, without_idle
 from tl_core.plans.recommendation import plan_for
 
 SET = {"sampling": "balanced", "label_smoothing": 0.1, "patience": 3, "ema": 0.9}
@@ -21,7 +21,9 @@ def test_every_option_of_the_loop_is_tried_here():
 
 
 def test_where_groups_learn_all_of_them_are_of_use(tuned):
-    assert idle(tuned) == () and without_idle(tuned) == tuned and of_use(tuned, SET) == SET
+    plain = without_idle(replace(tuned, trained=()))
+    assert idle(tuned) == () and without_idle(tuned) == tuned
+    assert with_useful(replace(plain, trained=tuned.trained), SET) == tuned
     refuse_idle(tuned)
 
 
@@ -38,7 +40,5 @@ def test_where_no_group_learns_they_are_refused_in_one_sentence_or_unset(tuned):
 def test_class_weights_and_everything_else_stay(tuned):
     solved = replace(tuned, trained=(), sampling="plain", class_weights="balanced")
     assert without_idle(solved).class_weights == "balanced"
-    assert of_use(solved, {**SET, "epochs": 3, "class_weights": "balanced"}) == {
-        "epochs": 3,
-        "class_weights": "balanced",
-    }
+    changed = with_useful(solved, {**SET, "epochs": 3, "class_weights": "balanced"})
+    assert changed == replace(without_idle(solved), epochs=3)

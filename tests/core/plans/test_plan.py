@@ -11,6 +11,7 @@ from tl_core.dataset import Item
 from tl_core.matrix import Answers
 from tl_core.matrix.strategy import RECIPES
 from tl_core.plans import Plan
+from tl_core.plans.plan import changes_of
 from tl_core.plans.recommendation import early_group, image_size_for, plan_for, top_groups, warnings_for
 
 SMALL, LARGE = Answers("small", "similar"), Answers("large", "similar")
@@ -85,12 +86,6 @@ def test_frozen_groups_have_rate_zero_and_decay_slows_the_early_ones(card, datas
 
 def test_every_recommendation_runs_as_it_is_and_survives_json(recommended):
     assert Plan.from_json(json.loads(json.dumps(recommended.to_json()))) == recommended
-
-
-def test_a_plan_of_the_first_version_is_still_read(recommended):
-    assert (
-        Plan.from_json({**recommended.to_json(), "pretrained": bool(recommended.pretrained)}) == recommended
-    )
 
 
 def test_a_plan_from_before_there_were_options_is_still_read(recommended):
@@ -172,11 +167,30 @@ def test_what_is_copied_may_stay_frozen_and_what_is_random_must_learn(card, data
 
 
 @pytest.mark.parametrize(
-    "stored", [{}, {"groups": [], "trained": []}, {"groups": 3, "trained": []}, {"colour": "red"}]
+    "damage, fact",
+    [
+        ({"groups": 3}, "Expected `array`, got `int` - at `$.groups`"),
+        ({"epochs": "8"}, "Expected `int`, got `str` - at `$.epochs`"),
+        ({"colour": "red"}, "there is no field colour"),
+        ({"epochs": 0}, "epochs is 0; take a whole number from 1 to 1000"),
+    ],
 )
-def test_a_damaged_plan_is_refused(stored):
-    with pytest.raises(ValueError, match="plan"):
-        Plan.from_json(stored)
+def test_a_damaged_plan_is_refused_with_the_fact(recommended, damage, fact):
+    with pytest.raises(ValueError) as refused:
+        Plan.from_json(recommended.to_json() | damage)
+    assert str(refused.value) == fact
+
+
+@pytest.mark.parametrize("told", [{}, [], None, 7, "plan"])
+def test_what_is_no_plan_is_refused(told):
+    with pytest.raises(ValueError):
+        Plan.from_json(told)
+
+
+def test_changes_are_named_by_the_fields_that_may_be_changed(recommended):
+    assert replace(recommended, **changes_of({"epochs": 3})) == replace(recommended, epochs=3)
+    with pytest.raises(ValueError, match="colour, dataset cannot be changed in a plan; change weights"):
+        changes_of({"colour": "red", "dataset": "other"})
 
 
 def test_the_top_is_the_last_third_and_at_least_one_group():

@@ -115,7 +115,8 @@ def test_a_pattern_divides_by_group_and_the_way_back(open_page, dataset: Dataset
     button(app, "Split by group").click().run()
     variant = current(app, workspace)
     parts = {
-        item.group: {one.part for one in variant.items if one.group == item.group} for item in variant.items
+        item.subject: {one.part for one in variant.items if one.subject == item.subject}
+        for item in variant.items
     }
     assert len(parts) == 12 and all(len(found) == 1 for found in parts.values())
     assert "12 groups" in shown(app) and "images of a group are all in one part" in shown(app)

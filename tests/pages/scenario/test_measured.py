@@ -14,14 +14,8 @@ from tl_core.engines import questions
 from tl_core.evidence import Estimate
 from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, axes_path
-from tl_core.matrix.similarity import (
-    ClassNames,
-    Depth,
-    DepthProfile,
-    NormShift,
-    SimilarityEvidence,
-    SourceNames,
-)
+from tl_core.matrix.measures import ClassNames, Depth, DepthProfile, NormShift, SourceNames
+from tl_core.matrix.similarity import SimilarityEvidence
 from tl_core.matrix.size import CurvePoint, SizeEvidence
 from tl_core.workspace import Workspace
 
@@ -83,7 +77,7 @@ def test_figures_sentences_and_names_are_shown_and_names_are_no_markup(
     for sentence in axes.size.sentences():
         assert sentence in text
     assert axes.similarity.sentence in text
-    signals, names = app.table[0].value, app.dataframe[0].value
+    signals, names = (table.value for table in app.dataframe)
     assert list(signals["Says"]) == ["different"] * 3 + ["no vote"] * 2
     assert HOSTILE in names["The network says"][0] and HOSTILE not in text
 
