@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,10 +18,13 @@ from pathlib import Path
 
 import pytest
 
+from tl_core.command_line.commands import COMMANDS
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 LINES = [line for block in BLOCKS for line in block.splitlines() if line and not line.startswith("#")]
+(PYTHON,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 MOST_LINES, MOST_LINES_OF_THE_TREE = 250, 45
 DEADLINE_SECONDS = 60
 
@@ -127,6 +131,18 @@ def test_installed_the_example_trains_and_answers_in_json(installed, tmp_path):
     assert answer["state"] == "done" and answer["frozen_unchanged"] and Path(answer["model"]).is_dir()
 
 
+def test_installed_the_lines_of_python_run_on_a_folder_of_pictures(installed, picture_folder, tmp_path):
+    shutil.copy(picture_folder / "leaf" / "00.png", tmp_path / "new.png")
+    picture_folder.rename(tmp_path / "photos")
+    done = subprocess.run(
+        [installed, "-c", PYTHON], cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    plan, verdict, prediction = done.stdout.splitlines()
+    assert plan.endswith(".") and "images right" in verdict and prediction.startswith("('leaf', ")
+    assert (tmp_path / "model" / "model.safetensors").exists()
+
+
 def test_without_installing_it_starts_from_the_checkout(tmp_path):
     install, start = steps(line_with("streamlit run"), Path(sys.executable))
     subprocess.run([*install, "-q"], cwd=ROOT, check=True)
@@ -145,6 +161,11 @@ def test_ci_runs_the_same_line():
     assert line_with(".ci/check") in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
 
+def test_every_command_for_users_is_named():
+    for_pages = {"train", "train-race", "train-study"}
+    assert not {name for name in COMMANDS if f"`{name}" not in README} - for_pages
+
+
 def test_the_readme_is_short_and_its_tree_shorter():
     tree = README.split("```text\n")[1].split("```")[0]
     assert len(README.splitlines()) <= MOST_LINES
@@ -152,6 +173,7 @@ def test_the_readme_is_short_and_its_tree_shorter():
 
 
 def test_every_file_the_readme_names_is_there():
-    named = set(re.findall(r"[\w./-]+\.(?:py|md|txt|toml|png)\b", README)) - {"__init__.py"}
+    text = README.replace(PYTHON, "")
+    named = set(re.findall(r"[\w./-]+\.(?:py|md|txt|toml|png)\b", text)) - {"__init__.py"}
     places = (ROOT, ROOT / "pages", ROOT / "pages" / "parts" / "choices", ROOT / "tl_core")
     assert not {name for name in named if not any((place / name).exists() for place in places)}

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts.backbone import backbone, compare_backbones
 from pages.parts.choices import chosen, session
-from pages.parts.frame import step
+from pages.parts.frame import step, words
 from pages.parts.plan import adjust, draft, summary
 from tl_core import engines
 from tl_core.matrix.strategy import RECIPES
@@ -37,7 +37,8 @@ def start(plan: Plan) -> None:
 
 st.title("What will be trained?")
 dataset, answers, top = chosen.dataset(), chosen.answers(), st.container()
-with st.expander(f"Backbone: {backbone.name(session.weights())}", icon=":material/account_tree:"):
+backbone_name = words.label(chosen.weights_name(session.weights()))
+with st.expander(f"Backbone: {backbone_name}", icon=":material/account_tree:"):
     backbone.choose()
     facts = st.container()
     compare_backbones.fetch_or_compare(dataset)

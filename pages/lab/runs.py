@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.choices import which_run
+from pages.parts.choices import chosen, which_run
 from pages.parts.frame import step, words
 from tl_core.matrix.strategy import recipe_for
 from tl_core.runs import Run
@@ -18,7 +18,7 @@ def row(run: Run) -> dict:
     return {
         "Strategy": f"{recipe_for(plan.strategy).title}{mark}",
         "Dataset": words.plain(which_run.dataset_title(run)),
-        "Backbone": words.plain(plan.weights),
+        "Backbone": words.plain(chosen.weights_name(plan.weights)),
         "State": run.status().state,
         "Accuracy": result and result.reported.accuracy,
         "Seconds": result and result.seconds,

@@ -1,5 +1,6 @@
-"""The check-up of a dataset: every picture looked at once, its codes computed (and kept for the run), and
-what both tell.
+"""The check-up of a dataset: pictures and codes are searched for faults.
+
+Every picture is looked at once. Its codes are computed and kept for the run.
 """
 
 from collections.abc import Iterable, Iterator
@@ -32,8 +33,9 @@ def check_up(
     device: Device,
     report: Report,
 ) -> CheckUp:
-    """All findings, with a thumbnail of each picture a page will show. The user's files are read and never
-    touched.
+    """All findings, with a thumbnail of each picture that a page will show.
+
+    The user's files are read and never changed.
     """
     looks = looks_of(dataset, report)
     codes = last_codes(weights, card, dataset, workspace, device, report)
@@ -68,7 +70,7 @@ def last_codes(
 
 
 def class_findings(dataset: Dataset) -> Iterator[Finding]:
-    """What the page says before any check-up, as findings like the others."""
+    """The hints that a page gives before any check-up, as findings like the others."""
     for hint in hints_for(dataset):
         yield Finding(hint.kind, f"{', '.join(hint.classes)}: {hint.sentence}", (), hint.score)
 

@@ -1,6 +1,4 @@
-"""Copies of the same picture: byte for byte, or nearly the same, within a part or across the parts of the
-split.
-"""
+"""Copies of the same picture: byte for byte or nearly, within a part or across parts of the split."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,31 +9,30 @@ from scipy.sparse.csgraph import connected_components
 
 from tl_core.checkup.picture_faults import Look
 from tl_core.dataset import Dataset, Item
-from tl_core.dataset.dataset import PARTS
-from tl_core.dataset.findings import Finding
+from tl_core.dataset.dataset import PART_NAMES, PARTS
+from tl_core.dataset.findings import Finding, Kind
 
-# Of 64 bits, so many may differ before a pair is no candidate any more: unrelated pictures differ in 32, give
+# A pair whose hashes differ in more of their 64 bits is no candidate: unrelated pictures differ in 32, give
 # or take 4.
 MOST_BITS = 16
 # Among 1,198 cells that all look alike, no two differed in fewer than 4.
 SAME_BITS = 2
-# What the codes of a candidate pair must have as cosine. Copies of photographs that were saved again, resized
-# to 0.8, or cropped by 3 % had 0.49 to 0.97 on MobileNetV2's codes, unrelated candidates 0 to 0.2.
+# The least cosine that the codes of a candidate pair must have. Copies of photographs that were saved again,
+# resized to 0.8, or cropped by 3 % had 0.49 to 0.97 on MobileNetV2's codes, unrelated candidates 0 to 0.2.
 LEAST_COSINE = 0.4
 # The distance (1 less the cosine) of a pair, as a share of that to the nearest picture that is no candidate.
 NEARER = 0.9
 MOST_STRANGERS, MEMBERS_AT_ONCE = 5000, 2048
 # Pairs compared at a time, 64 MB.
 BLOCK_PAIRS = 2**23
-NAMES = {"train": "training", "val": "validation", "test": "test"}
 
 
 def duplicates(dataset: Dataset, looks: Sequence[Look], codes: np.ndarray) -> Iterator[Finding]:
-    """A finding for every picture that is there more than once. `codes` are (n, width), in the order of items
-    and looks.
+    """A finding for every picture that is there more than once.
 
-    Candidates are pairs with nearly the same perceptual hash; their codes confirm them. Pairs that share a
-    picture are one finding. Exact copies need neither.
+    `codes` are (n, width), in the order of items and looks. Exact copies are told by their bytes. Other
+    candidates are pairs with nearly the same perceptual hash, and their codes confirm them. Pairs that share
+    a picture are one finding.
     """
     first, content = _contents(dataset.items)
     hashes = np.array([looks[index].hash for index in first], dtype=np.uint64)
@@ -58,9 +55,7 @@ def _contents(items: Sequence[Item]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def candidates(hashes: np.ndarray) -> np.ndarray:
-    """The pairs (m, 2) of uint64 hashes (n,) that differ in at most MOST_BITS bits, the smaller index
-    first.
-    """
+    """Pairs (m, 2) of uint64 hashes (n,) that differ in at most MOST_BITS bits, the smaller index first."""
     rows = max(1, BLOCK_PAIRS // max(len(hashes), 1))
     found = [np.empty((0, 2), dtype=np.int64)]
     for start in range(0, len(hashes), rows):
@@ -73,9 +68,9 @@ def candidates(hashes: np.ndarray) -> np.ndarray:
 def confirmed(pairs: np.ndarray, hashes: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Those of the candidate pairs (m, 2) whose codes are close, and their cosines: (k, 2) and (k,).
 
-    Cosines are of codes (n, width) less the mean code. Where all pictures look alike, as cells under a
-    microscope do, many codes are close: unless their hashes are the same but for SAME_BITS, both of a pair
-    must also be nearer to each other than to any picture that is no candidate of theirs.
+    Cosines are of codes (n, width) less the mean code. In data where everything looks alike (cells under a
+    microscope), close codes prove little. A pair then counts only if its hashes differ in at most SAME_BITS
+    bits, or if each is closer to the other than to every picture that is no candidate.
     """
     apart = (codes - codes.mean(0)).astype(np.float32)
     unit = apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-12)
@@ -90,8 +85,9 @@ def confirmed(pairs: np.ndarray, hashes: np.ndarray, codes: np.ndarray) -> tuple
 
 
 def _nearest_strangers(unit: np.ndarray, members: np.ndarray, candidates: csr_array) -> np.ndarray:
-    """The highest cosine each member has with a picture that is neither itself nor a candidate of it; of
-    many, with a sample.
+    """The highest cosine of each member with a picture that is neither itself nor a candidate of it.
+
+    Of many pictures, a sample is asked.
     """
     sample = np.random.default_rng(0).permutation(len(unit))[:MOST_STRANGERS]
     known = (candidates + candidates.T + identity(len(unit), format="csr")).astype(bool)
@@ -109,21 +105,20 @@ def _links(pairs: np.ndarray, count: int) -> csr_array:
 
 
 def finding_for(items: Sequence[Item], score: float, classes: Sequence[str]) -> Finding:
-    """What is to be said of items that show the same picture, and which of them to leave out."""
+    """The finding about items that show the same picture, with those of them to leave out."""
     parts = [part for part in PARTS if any(item.part == part for item in items)]
     labels = sorted({item.label for item in items})
     exact = len({item.sha256 for item in items}) == 1
     same = "are byte for byte the same" if exact else "show nearly the same picture"
-    where = f", in {' and '.join(NAMES[part] for part in parts)}" if len(parts) > 1 else ""
+    where = f", in {' and '.join(PART_NAMES[part] for part in parts)}" if len(parts) > 1 else ""
     torn = (
         f"; they are labelled {' and '.join(classes[label] for label in labels)}, so one is wrong"
         if len(labels) > 1
         else ""
     )
-    kind = "across_parts" if len(parts) > 1 else "exact_duplicate" if exact else "near_duplicate"
     paths = tuple(item.path for item in items)
     return Finding(
-        kind,
+        _kind(exact, len(parts)),
         f"{len(items)} images {same}{where}{torn}.",
         paths,
         score,
@@ -131,7 +126,13 @@ def finding_for(items: Sequence[Item], score: float, classes: Sequence[str]) -> 
     )
 
 
+def _kind(exact: bool, parts: int) -> Kind:
+    if parts > 1:
+        return "across_parts"
+    return "exact_duplicate" if exact else "near_duplicate"
+
+
 def _all_but_one(items: Sequence[Item]) -> tuple[str, ...]:
-    """The one that stays is in the part that results are reported on: what was held out stays what it is."""
+    """All but one, which is of the part that results are reported on: held-out images stay as they are."""
     kept = max(items, key=lambda item: PARTS.index(item.part))
     return tuple(item.path for item in items if item is not kept)

@@ -1,6 +1,4 @@
-"""Likely label errors: images of which a probe that was trained without them says, with confidence, another
-class.
-"""
+"""Likely label errors: images that a probe trained without them confidently takes for another class."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,18 +12,18 @@ from tl_core.dataset.findings import Finding
 from tl_core.heads.cross_validation import FOLDS, out_of_fold_scores
 from tl_core.heads.linear import temperature
 
-# Where the probe is nearly always sure, the mean of its probabilities asks for more than certainty: so much
-# is enough.
+# Where the probe is nearly always sure, the mean of its probabilities would ask for more than certainty: this
+# probability is enough.
 SURE = 0.9
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the probe says of n images of a dataset: which they are, (n,), their labels, (n,), and
-    probabilities (n, classes).
+    """A probe's answers about n images of a dataset.
 
-    `labels` and columns are numbered anew, as `classes` names them: a class of too few images to hold any out
-    has no part in it.
+    `chosen` (n,) are their places in the dataset, `labels` (n,) their labels, and `probabilities` (n,
+    classes) what the probe gives each class. A class with too few images to hold any out is not judged. So
+    labels and columns are numbered anew, in the order of `classes`.
     """
 
     chosen: np.ndarray
@@ -35,13 +33,14 @@ class Judgement:
 
     @property
     def right(self) -> int:
-        """How many images the probe calls what they are labelled."""
+        """How many images the probe gives the class they are labelled with."""
         return int((self.probabilities.argmax(1) == self.labels).sum())
 
 
 def judge(codes: Tensor, labels: Tensor, classes: Sequence[str]) -> Judgement | None:
-    """Out-of-fold probabilities from codes (n, width), calibrated. None where fewer than two classes have
-    FOLDS images.
+    """Out-of-fold probabilities from codes (n, width), calibrated.
+
+    None where fewer than two classes have FOLDS images.
     """
     numbers = torch.bincount(labels, minlength=len(classes))
     judged = torch.nonzero(numbers >= FOLDS).ravel()
@@ -56,13 +55,12 @@ def judge(codes: Tensor, labels: Tensor, classes: Sequence[str]) -> Judgement | 
 
 
 def margins(judgement: Judgement) -> tuple[np.ndarray, np.ndarray]:
-    """By how much another class is more probable than the label, (n,), and that class, (n,): 0 or less where
-    none is.
+    """By how much another class is more probable than the label (n,), and that class (n,).
 
-    Confident learning (Northcutt, Jiang and Chuang, Confident learning: estimating uncertainty in dataset
-    labels, 2021, https://arxiv.org/abs/1911.00068): an image counts for a class where its probability is at
-    least the mean that the images labelled so have, or SURE. A class the probe is never sure of thus needs
-    less. Ranked by the normalised margin.
+    The margin is 0 or less where no other class is. Confident learning (Northcutt, Jiang and Chuang,
+    Confident learning: estimating uncertainty in dataset labels, 2021, https://arxiv.org/abs/1911.00068): an
+    image counts for a class where its probability is at least the mean that the images labelled so have, or
+    SURE. A class the probe is never sure of thus needs less. Ranked by the normalised margin.
     """
     given = judgement.probabilities[np.arange(len(judgement.labels)), judgement.labels]
     mean = np.array([given[judgement.labels == label].mean() for label in range(len(judgement.classes))])

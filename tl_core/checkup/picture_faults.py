@@ -1,6 +1,4 @@
-"""What is wrong with single pictures: blurred, dark, bright, of an odd size or shape. Each is decoded
-once.
-"""
+"""Faults of single pictures: blurred, dark, bright, of an odd size or shape. Each picture is decoded once."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,9 +31,9 @@ MOST_SHARE = 0.1
 
 @dataclass(frozen=True)
 class Look:
-    """One picture in numbers: its perceptual hash (64 bits), the variance of its Laplacian, and its greys
-    from 0 to 1.
+    """One picture in numbers.
 
+    `hash` is its perceptual hash (64 bits), `sharpness` the variance of its Laplacian; greys go from 0 to 1.
     `darkest` and `lightest` are the 5th and the 99th percentile.
     """
 
@@ -46,9 +44,11 @@ class Look:
 
 
 def look_at(source: Path | bytes) -> Look:
-    """The hash is Zauner's pHash (Implementation and benchmarking of perceptual image hash functions, 2010);
-    the variance of the Laplacian as a measure of focus is Pech-Pacheco et al., Diatom autofocusing in
-    brightfield microscopy, 2000.
+    """One picture in numbers, from its file or its bytes.
+
+    The hash is Zauner's pHash (Implementation and benchmarking of perceptual image hash functions, 2010). The
+    variance of the Laplacian measures focus as in Pech-Pacheco et al., Diatom autofocusing in brightfield
+    microscopy, 2000.
     """
     grey = open_image(source, at_least=LONGEST_SIDE).convert("L")
     bits = int(str(imagehash.phash(grey)), 16)
@@ -59,8 +59,9 @@ def look_at(source: Path | bytes) -> Look:
 
 
 def looks_of(dataset: Dataset, report: Report) -> list[Look]:
-    """A look at every picture, in the order of the items. Raises ValueError where one has changed since it
-    was inspected.
+    """A look at every picture, in the order of the items.
+
+    Raises ValueError where a picture has changed since it was inspected.
     """
 
     def look(item: Item) -> Look:
@@ -89,13 +90,9 @@ def picture_faults(items: Sequence[Item], looks: Sequence[Look]) -> Iterator[Fin
     }
     for kind, scores in beyond.items():
         if (scores > 0).mean() <= MOST_SHARE:
-            for index in np.flatnonzero(scores > 0):
-                yield Finding(
-                    kind,
-                    _sentence(kind, items[index], looks[index], sharpness),
-                    (items[index].path,),
-                    float(scores[index]),
-                )
+            for item, look, score in zip(items, looks, scores, strict=True):
+                if score > 0:
+                    yield Finding(kind, _sentence(kind, item, look, sharpness), (item.path,), float(score))
 
 
 def _sentence(kind: Kind, item: Item, look: Look, sharpness: np.ndarray) -> str:

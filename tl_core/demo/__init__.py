@@ -1,3 +1,1 @@
-"""The embedded default: a world drawn by formulas, a backbone pretrained on it, and a target set for each
-cell of the matrix.
-"""
+"""How the bundled backbone was made, and how well each strategy does on the built-in sets."""

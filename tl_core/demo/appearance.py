@@ -17,15 +17,17 @@ NUMBERS = LEVELS**3 + 6 + DIRECTIONS * PLACES**2
 
 
 def appearance(images: Tensor) -> Tensor:
-    """float32 (n, NUMBERS) of images (n, 3, height, width) in -1..1: colours, mean and spread of each
-    channel, edges.
+    """Colours, mean and spread of each channel, and edges of images, as float32 (n, NUMBERS).
+
+    Images are (n, 3, height, width) in -1..1.
     """
     return torch.cat([_colours(images), images.mean((2, 3)), images.std((2, 3)), _edges(images)], 1)
 
 
 def _colours(images: Tensor) -> Tensor:
-    """The share of pixels in each of LEVELS**3 parts of the colour cube, as its square root, so that small
-    shares count.
+    """The share of pixels in each of LEVELS**3 parts of the colour cube.
+
+    As its square root, so that small shares count.
     """
     levels = ((images.clamp(-1, 1) + 1) / 2 * (LEVELS - 1e-3)).long()
     cells = (levels[:, 0] * LEVELS**2 + levels[:, 1] * LEVELS + levels[:, 2]).flatten(1)
@@ -34,11 +36,10 @@ def _colours(images: Tensor) -> Tensor:
 
 
 def _edges(images: Tensor) -> Tensor:
-    """How strong the edges of each direction are in each part of the picture, as the square root of the mean
-    gradient.
+    """The strength of the edges of each direction in each part of the picture.
 
-    A coarse histogram of oriented gradients: Dalal and Triggs, Histograms of oriented gradients for human
-    detection, 2005.
+    As the square root of the mean gradient. A coarse histogram of oriented gradients: Dalal and Triggs,
+    Histograms of oriented gradients for human detection, 2005.
     """
     grey = images.mean(1, keepdim=True)
     across, down = grey[:, :, 1:-1, 2:] - grey[:, :, 1:-1, :-2], grey[:, :, 2:, 1:-1] - grey[:, :, :-2, 1:-1]

@@ -1,5 +1,6 @@
-"""What needs no pretraining: the largest class, raw pixels, and the bundled network from random weights; one
-row each.
+"""Accuracies without pretraining, one row each.
+
+They are of the largest class, of raw pixels, and of the bundled network from random weights.
 """
 
 from collections.abc import Iterator
@@ -30,7 +31,8 @@ from tl_core.workspace.events import Report
 
 SEEDS = (0, 1, 2)
 BUNDLED = Weights("bundled")
-# Raw pixels are averaged over squares of so many: a linear classifier does no worse on them, and much faster.
+# Raw pixels are averaged over squares of this side: a linear classifier does no worse on the means, and is
+# much faster.
 SQUARE = 4
 
 
@@ -38,7 +40,8 @@ SQUARE = 4
 class Row:
     """One line of a table: accuracies of one way on held-out images of some data, one a seed.
 
-    `accuracy` is their mean with its 95 % interval for so many images: more seeds make no more images.
+    `accuracy` is their mean with its 95 % interval for this number of images: more seeds are not
+    more images.
     """
 
     data: str
@@ -80,8 +83,9 @@ class Trial:
 
     @classmethod
     def cross_validated(cls, dataset: Dataset) -> "Trial":
-        """FOLDS rounds over all parts: every image is asked about. Raises ValueError where a class has a
-        single image.
+        """FOLDS rounds over all parts: every image is asked about.
+
+        Raises ValueError where a class has a single image.
         """
         labels, classes = _labels(dataset), len(dataset.classes)
         folds = folds_for(labels, classes)
@@ -97,8 +101,9 @@ class Trial:
         return np.concatenate([asked for _, asked in self.rounds])
 
     def accuracy(self, codes: Tensor, seed: int) -> float:
-        """Of a linear SVM on these codes of all items, in each round solved as a linear probe of the app is,
-        C included.
+        """The accuracy of a linear SVM on these codes (items, width).
+
+        Each round solves it as the app solves a linear probe, C included.
         """
         right = 0
         for known, asked in self.rounds:
@@ -117,9 +122,7 @@ def _labels(dataset: Dataset) -> Tensor:
 def baselines(
     dataset: Dataset, trial: Trial, images: Tensor, workspace: Workspace, report: Report
 ) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Accuracies that need no pretraining: the largest class, pixels, and the same network from random
-    weights, frozen.
-    """
+    """Accuracies of the largest class, of pixels, and of the same network from random weights, frozen."""
     asked = trial.labels[trial.asked]
     yield "Largest class", (float(torch.bincount(asked).max() / len(asked)),)
     yield "Raw pixels, linear", (trial.accuracy(avg_pool2d(images, SQUARE).flatten(1), 0),)

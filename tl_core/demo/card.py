@@ -1,8 +1,7 @@
-"""Writes what pages show of the demo world, the backbone's card and small pictures: `python -m
-tl_core.demo.card`.
-"""
+"""Writes the pictures and the card of the bundled backbone that pages show: `python -m tl_core.demo.card`."""
 
 import json
+import math
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,8 +23,9 @@ ROWS, COLUMNS = 2, 3
 
 
 def write_source(folder: Path) -> None:
-    """Two classes of each family as PNG, and `source.json` with the title, the number of classes and each
-    file's class.
+    """Write two classes of each family as PNG, and `source.json` about them.
+
+    It has the title, the number of classes and the class of each file.
     """
     folder.mkdir(parents=True, exist_ok=True)
     images = []
@@ -50,12 +50,13 @@ def contact_sheet(demo_set: DemoSet) -> np.ndarray:
 
 
 def write_card(path: Path) -> None:
-    """The card of the bundled weights, with the least seconds of some looks: a busy machine only ever takes
-    longer.
+    """Write the card of the bundled weights, with the least time of several looks.
+
+    A busy machine only ever takes longer.
     """
     with TemporaryDirectory() as folder:
         cards = [describe(parse_weights("bundled"), Workspace(Path(folder)), CPU) for _ in range(LOOKS)]
-    min(cards, key=lambda card: card.seconds_per_image).write(path)
+    min(cards, key=lambda card: card.seconds_per_image or math.inf).write(path)
 
 
 def main() -> None:

@@ -1,8 +1,7 @@
-"""Makes the example run that comes with Thaw, so that no page about a run is ever empty: `python -m
-tl_core.demo.example_run`.
+"""Makes the example run that comes with Thaw: `python -m tl_core.demo.example_run`.
 
-A real run, made like any other. Made again, it comes out the same but for its times, as far as two processors
-reckon alike.
+With it no page about a run is ever empty. A real run, made like any other. Made again, it comes out the same
+but for its times, as far as two processors reckon alike.
 """
 
 import shutil
@@ -40,8 +39,9 @@ def train_example(workspace: Workspace) -> Run:
 
 
 def keep(run: Run, workspace: Workspace, folder: Path) -> None:
-    """Put what pages show of the run into `folder`, with its dataset's list; no path in it is one of this
-    machine.
+    """Put the files of the run that pages show into `folder`, with its dataset's list.
+
+    No path in them is one of this machine.
     """
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(run.folder / "mistakes", folder / "mistakes")

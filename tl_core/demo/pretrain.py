@@ -15,6 +15,7 @@ import numpy as np
 import timm
 import torch
 from safetensors.torch import save_file
+from timm.models.resnet import ResNet
 from torch import nn
 from torch.nn import functional
 
@@ -30,9 +31,7 @@ BATCH, RATE, DECAY, SEED = 128, 4e-3, 0.05, 0
 
 
 def drawn(first: int, per_class: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """uint8 [images, 3, SIDE, SIDE] and their class numbers: pictures `first` onwards of every source
-    class.
-    """
+    """Pictures `first` onwards of every source class, uint8 [images, 3, SIDE, SIDE], and their labels."""
     pictures = np.stack([one.draw(first + index) for one in SOURCE for index in range(per_class)])
     labels = torch.arange(len(SOURCE)).repeat_interleave(per_class)
     return torch.from_numpy(pictures).permute(0, 3, 1, 2).contiguous(), labels
@@ -43,8 +42,9 @@ def normalised(images: torch.Tensor) -> torch.Tensor:
 
 
 def varied(images: torch.Tensor) -> torch.Tensor:
-    """Half of the images mirrored, each cropped to between half and all of its area, each in its own light
-    and tint.
+    """Half of the images mirrored, each cropped, each in its own light and tint.
+
+    A crop has between half and all of the area.
     """
     count = len(images)
     size = torch.empty(count).uniform_(0.7, 1)
@@ -61,7 +61,7 @@ def varied(images: torch.Tensor) -> torch.Tensor:
 
 
 @torch.inference_mode()
-def accuracy(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> float:
+def accuracy(model: ResNet, images: torch.Tensor, labels: torch.Tensor) -> float:
     model.eval()
     right = sum(
         (model(normalised(x)).argmax(1) == y).sum()
@@ -70,7 +70,7 @@ def accuracy(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> fl
     return round(float(right) / len(labels), 4)
 
 
-def losses(model: nn.Module, looks: nn.Linear, images: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+def losses(model: ResNet, looks: nn.Linear, images: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """float32 (2,): of the class, and of what the images look like, both told from the codes.
 
     The second is the share of the variance that is not told, so that each number counts alike whatever its
@@ -83,15 +83,17 @@ def losses(model: nn.Module, looks: nn.Linear, images: torch.Tensor, labels: tor
     )
 
 
-def pretrain(per_class: int, epochs: int) -> tuple[nn.Module, list[dict]]:
-    """The trained network and one row an epoch: its number, both training losses, the held-out accuracy, the
-    seconds so far.
+def pretrain(per_class: int, epochs: int) -> tuple[ResNet, list[dict]]:
+    """The trained network, and one row an epoch.
+
+    A row has the epoch's number, both training losses, the held-out accuracy, and the seconds so far.
     """
     torch.manual_seed(SEED)
     started = time.monotonic()
     images, labels = drawn(0, per_class)
     held_out = drawn(HELD_OUT, 10)
     model = timm.create_model(ARCHITECTURE, num_classes=len(SOURCE)).to(memory_format=torch.channels_last)
+    assert isinstance(model, ResNet)
     looks = nn.Linear(model.num_features, NUMBERS)
     optimizer = torch.optim.AdamW([*model.parameters(), *looks.parameters()], lr=RATE, weight_decay=DECAY)
     steps = len(images) // BATCH

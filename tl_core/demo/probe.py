@@ -1,4 +1,4 @@
-"""What the bundled backbone's codes are worth on any data, beside the same network from random weights.
+"""The bundled backbone's codes tried on any data, beside those of the same network from random weights.
 
 `python -m tl_core demo probe DATA ...`: linear probes at the last cut, cross-validated over all images,
 without a GPU or a network.

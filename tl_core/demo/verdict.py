@@ -1,4 +1,4 @@
-"""The verdict table: what each strategy comes to on each demo set, beside what needs no pretraining.
+"""The verdict table: the accuracy of each strategy on each built-in set, beside those without pretraining.
 
 `python -m tl_core demo verdict`; every accuracy is on the test part, with three seeds.
 """
@@ -23,8 +23,9 @@ from tl_core.workspace.events import Report
 
 
 def verdict_table(names: list[str], workspace: Workspace, report: Report) -> tuple[list[Row], list[str]]:
-    """The rows of these demo sets, all of them where none is named, and a sentence a set. Raises ValueError
-    for an unknown name.
+    """The rows of these built-in sets, all of them where none is named, and a sentence a set.
+
+    Raises ValueError for an unknown name.
     """
     chosen = [set_for(name) for name in names or SETS]
     table = [row for one in chosen for row in rows(one, workspace, report)]
@@ -32,8 +33,9 @@ def verdict_table(names: list[str], workspace: Workspace, report: Report) -> tup
 
 
 def rows(demo_set: DemoSet, workspace: Workspace, report: Report) -> Iterator[Row]:
-    """The baselines of a set, then the five strategies as they are recommended; the one the matrix recommends
-    is marked.
+    """The baselines of a set, then the five strategies as they are recommended.
+
+    The strategy that the matrix recommends is marked.
     """
     dataset = inspect(f"built-in:{demo_set.name}", workspace, report)
     trial, pictures = Trial.held_out(dataset), images_of(dataset, workspace, report)
@@ -49,8 +51,9 @@ def rows(demo_set: DemoSet, workspace: Workspace, report: Report) -> Iterator[Ro
 def accuracy(
     strategy: Strategy, demo_set: DemoSet, dataset: Dataset, seed: int, workspace: Workspace, report: Report
 ) -> float:
-    """Test accuracy of one whole run of the strategy's plan, without probes. Raises ValueError when it does
-    not end well.
+    """Test accuracy of one whole run of the strategy's plan, without probes.
+
+    Raises ValueError when the run does not end well.
     """
     card = describe(BUNDLED, workspace, CPU)
     plan = replace(plan_for(strategy, demo_set.answers, card, dataset), seed=seed, probes=False)
@@ -64,8 +67,9 @@ def accuracy(
 
 
 def verdicts(table: list[Row]) -> list[str]:
-    """A sentence a set: whether the recommended strategy is as good as the best, as far as the test images
-    can tell.
+    """A sentence a set: whether the recommended strategy is as good as the best one.
+
+    As far as the test images can tell.
     """
     names = dict.fromkeys(row.data for row in table)
     return [_verdict([row for row in table if row.data == name and row.strategy]) for name in names]

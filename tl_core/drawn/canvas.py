@@ -1,9 +1,8 @@
-"""Coordinates, waves and masks from `+ - * /`, comparison and square root only, so that every machine draws
-the same pixels.
+"""Coordinates, waves and masks from `+ - * /`, comparison and square root only.
 
-Sine, exponential and arctangent of a maths library differ in the last digits from processor to processor; the
-polynomials here are coarser and never do. For the same reason nothing is summed over pixels: the order of a
-long sum is the machine's.
+So every machine draws the same pixels. Sine, exponential and arctangent of a maths library differ in the last
+digits from processor to processor; the polynomials here are coarser and never do. For the same reason nothing
+is summed over pixels: the order of a long sum is the machine's.
 """
 
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ Field = np.ndarray  # float32 [SIDE, SIDE], usually in 0..1
 Picture = np.ndarray  # float32 [SIDE, SIDE, 3] in 0..1
 Point = tuple[Field, Field]
 Choice = TypeVar("Choice")
+Turns = TypeVar("Turns", float, np.ndarray)
 
 
 class Dice:
@@ -44,7 +44,7 @@ class Dice:
         return self.number() < share
 
 
-def wave(turns: Field) -> Field:
+def wave(turns: Turns) -> Turns:
     """Sine of an angle in turns, to about 0.001: a parabola and one correction."""
     part = turns - np.rint(turns)
     arch = 8 * part - 16 * part * np.abs(part)
@@ -98,8 +98,9 @@ def view(
     shift: float = 0.3,
     lean: float = 0.15,
 ) -> Point:
-    """The frame as seen by one picture: moved, turned by up to `spin` turns either way, zoomed and leaning a
-    little.
+    """The frame as one picture sees it: moved, turned, zoomed and leaning a little.
+
+    It is turned by up to `spin` turns either way.
     """
     x, y = FRAME
     moved = x - dice.number(-shift, shift), y - dice.number(-shift, shift)
@@ -109,11 +110,12 @@ def view(
 
 
 def noise(dice: Dice, point: Point, grid: float, octaves: int = 3) -> Field:
-    """Smooth random hills in 0..1, `grid` of them across half the frame, with finer ones of half the height
-    on top.
+    """Smooth random hills in 0..1, `grid` of them across half the frame.
+
+    Each octave lays finer hills of half the height on top.
     """
     x, y = point
-    total, weight, height = 0.0, 0.0, 1.0
+    total, weight, height = np.zeros_like(x), 0.0, 1.0
     for _ in range(octaves):
         heights = dice.numbers(32, 32)
         left, top = np.floor(grid * x), np.floor(grid * y)

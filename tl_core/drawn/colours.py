@@ -1,5 +1,6 @@
-"""Colours of a picture: a palette that belongs to its class or to the picture alone, and fields painted with
-it.
+"""Colours of a picture: palettes, and fields painted with them.
+
+A palette belongs to a class, or to one picture alone.
 """
 
 from typing import Literal
@@ -21,8 +22,9 @@ def colour(hue: float, saturation: float, light: float) -> np.ndarray:
 
 
 def palette(colours: Colours, form: Dice, dice: Dice, number: int = 4) -> Palette:
-    """Dark and light in turn, so that neighbours can be told apart. A class's own colours vary a little with
-    the picture.
+    """Dark and light colours in turn, so that neighbours can be told apart.
+
+    A class's own colours vary a little with the picture.
     """
     source = form if colours == "own" else dice
     dark_first = source.chance(0.5)

@@ -1,12 +1,11 @@
-"""Real handwritten digits, each laid into clutter made of pieces of others: data that no generator of the
-source draws.
+"""Real handwritten digits, each laid into clutter made of pieces of others.
 
-The digits are the 1,797 of 8 x 8 pixels that scikit-learn carries (UCI, Alpaydin and Kaynak 1998, CC BY 4.0).
+No generator of the source draws such pictures. The digits are the 1,797 of 8 x 8 pixels that scikit-learn
+carries (UCI, Alpaydin and Kaynak 1998, CC BY 4.0).
 """
 
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+from importlib.metadata import distribution
 
 import numpy as np
 
@@ -20,28 +19,29 @@ PIECES = 5
 
 
 @cache
-def originals(digit: int, part: str) -> np.ndarray:
-    """float32 [digits, 8, 8] in 0..1: the handwritten ones of this part, which no other part has."""
+def originals(digit: int, part: str) -> tuple[np.ndarray, ...]:
+    """The handwritten ones of a part, which no other part has: each float32 [8, 8] in 0..1."""
     images, digits = _handwritten()
     those = images[digits == digit] / 16
     first, last = PART_SHARES[part]
-    return those[round(first * len(those)) : round(last * len(those))]
+    return tuple(those[round(first * len(those)) : round(last * len(those))])
 
 
 @cache
 def _handwritten() -> tuple[np.ndarray, np.ndarray]:
     """float32 [digits, 8, 8] in 0..16, and which digit each one is: what scikit-learn's `load_digits` reads.
 
-    The file alone, since that function comes with half of the library, two seconds in which nothing is drawn.
+    Only the file is read: importing that function takes two seconds.
     """
-    file = Path(find_spec("sklearn").origin).parent / "datasets" / "data" / "digits.csv.gz"
-    table = np.loadtxt(file, delimiter=",", dtype=np.float32)
+    file = distribution("scikit-learn").locate_file("sklearn/datasets/data/digits.csv.gz")
+    table = np.loadtxt(str(file), delimiter=",", dtype=np.float32)
     return table[:, :-1].reshape(-1, 8, 8), table[:, -1]
 
 
 def draw_digit(digit: int, part: str, index: int) -> Picture:
-    """Picture `index` of a digit: one original, moved and stretched, in any colour, among pieces of any other
-    digits.
+    """Picture `index` of a digit: one original among pieces of any other digits.
+
+    The original is moved, stretched and coloured by chance.
     """
     dice = Dice(SEED, tuple(PART_SHARES).index(part), digit, index)
     hue, dark = dice.number(), dice.chance(0.5)
@@ -61,7 +61,7 @@ def draw_digit(digit: int, part: str, index: int) -> Picture:
 
 
 def _piece(part: str, dice: Dice) -> Field:
-    """A corner of some digit, somewhere."""
+    """A corner of some digit, at some place."""
     other = dice.one_of(originals(dice.whole(10), part))
     row, column = dice.whole(5), dice.whole(5)
     return _written(
@@ -81,9 +81,7 @@ def _written(strokes: np.ndarray, dice: Dice, size: float, reach: float) -> Fiel
 
 
 def _between(middle: float, size: float, side: int) -> tuple[np.ndarray, np.ndarray]:
-    """For each pixel of an axis the last of the framed strokes before it, and how far on it is to the
-    next.
-    """
+    """For each pixel of an axis, the last framed stroke before it, and how far it is to the next."""
     place = np.clip(((AXIS - middle) / size + 1) * (side / 2) - 0.5, -1, side)
     before = np.floor(place)
     return before.astype(np.int64) + 1, place - before

@@ -1,8 +1,8 @@
-"""Source families with a figure on a ground: contours, rosettes, blobs, creatures, solids, flocks and
-landscapes.
+"""Source families with a figure on a ground.
 
-Figures are filled, or made of many lines at once: nothing here is a single stroke, as digits and letters are.
-The signature of every family is that of `textures`.
+They are contours, rosettes, blobs, creatures, solids, flocks and landscapes. Figures are filled, or made of
+many lines at once: nothing here is a single stroke, as digits and letters are. The signature of every family
+is that of `textures`.
 """
 
 from collections.abc import Callable
@@ -132,7 +132,7 @@ def solid(traits: tuple[str, str, int, Colours], form: Dice, dice: Dice) -> Pict
     return picture
 
 
-def _from_middle(x: Field, y: Field, steep: Field) -> Point:
+def _from_middle(x: Field, y: Field, steep: Field | float) -> Point:
     """A slope that leads away from the middle everywhere."""
     far = distance(x, y) + 0.05
     return x / far * steep, y / far * steep

@@ -1,6 +1,4 @@
-"""The source family of fractals: the shape that a few shrinking maps have in common (iterated function
-systems).
-"""
+"""The source family of fractals: shapes that a few shrinking maps have in common."""
 
 import numpy as np
 
@@ -12,8 +10,9 @@ FRACTAL = ((2, 3, 4), ("maps", "density"), (1, 2, 3), COLOURS)
 
 
 def fractal(traits: tuple[int, str, int, Colours], form: Dice, dice: Dice) -> Picture:
-    """Where a few shrinking maps, taken in random order, lead to (an iterated function system, Barnsley
-    1988).
+    """The points that a few shrinking maps, taken in random order, lead to.
+
+    An iterated function system: Barnsley 1988.
     """
     number, look, copies, colours = traits
     xs, ys, last = _orbit(_maps(number, form, dice), dice)
@@ -41,8 +40,9 @@ def fractal(traits: tuple[int, str, int, Colours], form: Dice, dice: Dice) -> Pi
 
 
 def _maps(number: int, form: Dice, dice: Dice) -> np.ndarray:
-    """float32 [maps, 6]: two by two matrices that together keep most of the area, and where each one moves
-    to.
+    """float32 [maps, 6]: two by two matrices, and where each one moves to.
+
+    Together they keep most of the area.
     """
     sizes = form.numbers(number, 2, low=0.35, high=1)
     area = float(sum(sizes[:, 0] * sizes[:, 1]))

@@ -1,20 +1,21 @@
-"""The four target sets of the demo world, one for each cell of the matrix. Words and counts only: nothing is
-drawn here.
+"""The four target sets of the drawn world, one for each cell of the matrix.
+
+Words and counts only: nothing is drawn here, and nothing that draws is loaded.
 """
 
 from dataclasses import dataclass
 
-from tl_core.drawn.world import SOURCE
+from tl_core.drawn.source import SOURCE_CLASSES
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import Size
 
 
 @dataclass(frozen=True)
 class DemoSet:
-    """A target set. `classes` are drawn classes as `family-number`, or digits; the counts are pictures a
-    class.
+    """A target set.
 
-    `mirrored_alike` is the dataset's: a mirrored digit is none.
+    `classes` are drawn classes as `family-number`, or digits; `train`, `val` and `test` are numbers of
+    pictures of each class. `mirrored_alike` is false for digits: a mirrored digit is no digit.
     """
 
     name: str
@@ -117,7 +118,7 @@ WHOLE_SOURCE = DemoSet(
     "A little of all of the source",
     "Every class that the backbone was pretrained on, three pictures each.",
     Answers("large", "similar"),
-    tuple(f"{drawn.family}-{drawn.number}" for drawn in SOURCE),
+    tuple(f"{family}-{number}" for family, number in SOURCE_CLASSES),
     train=2,
     val=1,
     test=0,
@@ -125,12 +126,12 @@ WHOLE_SOURCE = DemoSet(
 
 
 def source_set(size: Size) -> DemoSet:
-    """The sample of the source's own classes that is as large as a target of this size."""
+    """The sample of the source's own classes that has as many pictures as a target of this size."""
     return SOURCE_SETS[size]
 
 
 def set_for(name: str) -> DemoSet:
-    """Raises ValueError for an unknown name."""
+    """The set of this name, a sample of the source too. Raises ValueError for an unknown name."""
     for sample in (*SOURCE_SETS.values(), WHOLE_SOURCE):
         if name == sample.name:
             return sample

@@ -4,6 +4,9 @@ Every family is drawn by `(traits, form, dice)`: `traits` and the numbers thrown
 all pictures of a class; those thrown with `dice` are one picture's own.
 """
 
+from collections.abc import Callable
+from functools import reduce
+
 import numpy as np
 
 from tl_core.drawn.canvas import (
@@ -33,24 +36,27 @@ TILES = (
 )
 BANDS = (("straight", "wavy", "zigzag", "round", "fan"), (2, 3, 4), ("sharp", "soft", "split"), COLOURS)
 
-PROFILES = {
+PROFILES: dict[str, Callable[[Field], Field]] = {
     "sine": lambda turns: 0.5 + 0.5 * wave(turns),
     "square": lambda turns: fade(wave(turns), -0.2, 0.2),
     "saw": lambda turns: turns - np.floor(turns),
 }
-JOINS = {"sum": lambda a, b: (a + b) / 2, "product": lambda a, b: a * b, "largest": np.maximum}
+JOINS: dict[str, Callable[[Field, Field], Field]] = {
+    "sum": lambda a, b: (a + b) / 2,
+    "product": lambda a, b: a * b,
+    "largest": np.maximum,
+}
 
 
 def grating(traits: tuple[int, str, str, Colours], form: Dice, dice: Dice) -> Picture:
     """Crossing waves, each with its own direction and width."""
     number, profile, join, colours = traits
     point = view(dice)
-    first, total = form.number(0, 0.5), None
+    first, layers = form.number(0, 0.5), []
     for place in range(number):
         x, _ = turned(point, first + place * form.number(0.1, 0.2))
-        layer = PROFILES[profile](form.number(1.2, 4.5) * x + dice.number())
-        total = layer if total is None else JOINS[join](total, layer)
-    return paint(total, palette(colours, form, dice, 2 + form.whole(3)))
+        layers.append(PROFILES[profile](form.number(1.2, 4.5) * x + dice.number()))
+    return paint(reduce(JOINS[join], layers), palette(colours, form, dice, 2 + form.whole(3)))
 
 
 METRICS = {
@@ -133,7 +139,8 @@ def bands(traits: tuple[str, int, str, Colours], form: Dice, dice: Dice) -> Pict
     part = place - np.floor(place)
     cuts = np.cumsum(0.4 + form.numbers(number))
     blur = {"sharp": 0.04, "soft": 0.25, "split": 0.04}[edge]
-    level = sum(fade(part, float(cut / cuts[-1]) - blur, float(cut / cuts[-1])) for cut in cuts) / number
+    ends = [float(cut / cuts[-1]) for cut in cuts]
+    level = reduce(np.add, [fade(part, end - blur, end) for end in ends]) / number
     if edge == "split":
         level = level * fade(wave(y * form.number(1.5, 4)), -0.3, 0.3)
     return paint(level, palette(colours, form, dice, number + 1))

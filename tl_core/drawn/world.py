@@ -1,5 +1,6 @@
-"""The drawn classes: thirteen families, each class a combination of traits that no other class of its family
-has.
+"""The drawn classes: thirteen families, and classes told apart by their traits.
+
+Each class is a combination of traits that no other class of its family has.
 """
 
 from collections.abc import Callable
@@ -10,19 +11,23 @@ import numpy as np
 
 from tl_core.drawn import figures, fractals, textures
 from tl_core.drawn.canvas import FRAME, SIDE, Dice, Picture
+from tl_core.drawn.source import SOURCE_CLASSES
 
 SEED = 2231
 
 
 @dataclass(frozen=True)
 class Family:
+    """What the classes of a family differ in, and what draws one picture from `(traits, form, dice)`."""
+
     name: str
     traits: tuple[tuple, ...]
     draw: Callable[[tuple, Dice, Dice], Picture]
 
     def combination(self, number: int) -> tuple:
-        """The traits of class `number`; different for every number. Raises ValueError beyond the last
-        combination.
+        """The traits of class `number`; different for every number.
+
+        Raises ValueError beyond the last combination.
         """
         combinations = list(product(*self.traits))
         if not 0 <= number < len(combinations):
@@ -47,14 +52,11 @@ FAMILIES = (
     Family("landscape", figures.LANDSCAPE, figures.landscape),
 )
 FAMILY = {family.name: family for family in FAMILIES}
-SOURCE_PER_FAMILY = 16
 
 
 @dataclass(frozen=True)
 class DrawnClass:
-    """Class `number` of a family. The first SOURCE_PER_FAMILY numbers of each are the source; targets take
-    later ones.
-    """
+    """Class `number` of a family: of the source, or a later one, of a target (source.py)."""
 
     family: str
     number: int
@@ -74,7 +76,7 @@ class DrawnClass:
         return to_bytes(lit(FAMILY[self.family].draw(self.traits, form, dice), dice))
 
 
-SOURCE = tuple(DrawnClass(family.name, number) for number in range(SOURCE_PER_FAMILY) for family in FAMILIES)
+SOURCE = tuple(DrawnClass(family, number) for family, number in SOURCE_CLASSES)
 
 
 def lit(picture: Picture, dice: Dice) -> Picture:

@@ -20,16 +20,18 @@ def folds_for(labels: Tensor, classes: int) -> int:
 
 
 def sample(codes: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-    """At most MOST_IMAGES of the codes (n, width) and their labels, drawn by n alone: the same images for
-    every layer group.
+    """At most MOST_IMAGES of the codes (n, width) and their labels.
+
+    Which ones depends on n alone: the same images for every layer group.
     """
     chosen = np.sort(np.random.default_rng(0).permutation(len(labels))[:MOST_IMAGES])
     return codes[chosen], labels[chosen]
 
 
 def out_of_fold(codes: Tensor, labels: Tensor, classes: int) -> np.ndarray:
-    """(n,) booleans: whether a probe that was not trained on an image names its class. An image that is
-    alone in its class counts as missed.
+    """Whether a probe that was not trained on an image names its class, (n,) booleans.
+
+    An image that is alone in its class counts as missed.
     """
     return (out_of_fold_scores(codes, labels, classes).argmax(1) == labels).numpy()
 

@@ -1,6 +1,4 @@
-"""A linear head on codes: standardised, scored, folded into one linear layer; and how its scores become
-shares.
-"""
+"""A linear head on codes, the one linear layer it folds into, and the temperature of its scores."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,12 +60,11 @@ def in_blocks(codes: Tensor, *beside: Tensor) -> Iterator[tuple[Tensor, ...]]:
 
 
 def temperature(scores: Tensor, labels: Tensor) -> float:
-    """The number that class scores (n, classes) are divided by before their softmax, so that the softmax is
-    the share of right answers.
+    """The number to divide class scores (n, classes) by before their softmax.
 
-    The margins of an SVM are not log-odds, and a network that was trained long is too sure. Fitted by
-    likelihood on held-out images (Guo et al., On calibration of modern neural networks, 2017,
-    https://arxiv.org/abs/1706.04599). No prediction changes.
+    Then the softmax is the share of right answers. The margins of an SVM are not log-odds, and a network that
+    was trained long is too sure. Fitted by likelihood on held-out images (Guo et al., On calibration of
+    modern neural networks, 2017, https://arxiv.org/abs/1706.04599). No prediction changes.
     """
 
     def loss(logarithm: float) -> float:

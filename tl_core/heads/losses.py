@@ -14,8 +14,9 @@ Slope = Callable[[Tensor, Tensor], Tensor]
 
 
 def squared_hinge(scores: Tensor, labels: Tensor) -> Tensor:
-    """The linear SVM's loss, one value an image: sum over classes of max(0, 1 - y s)^2, y = +1 for the true
-    class, else -1.
+    """The linear SVM's loss, one value an image.
+
+    The sum over classes of max(0, 1 - y s)^2, with y = +1 for the true class, else -1.
     """
     signs = _signs(scores, labels)
     return (1 - signs * scores).clamp(min=0).square().sum(1)
@@ -32,8 +33,9 @@ def _signs(scores: Tensor, labels: Tensor) -> Tensor:
 
 
 def cross_entropy(scores: Tensor, labels: Tensor, smoothing: float = 0.0) -> Tensor:
-    """Softmax regression's loss, one value an image. `smoothing` is the share of each label spread over all
-    classes.
+    """Softmax regression's loss, one value an image.
+
+    `smoothing` is the share of each label that is spread over all classes.
     """
     return functional.cross_entropy(scores, labels, reduction="none", label_smoothing=smoothing)
 
@@ -44,8 +46,9 @@ def cross_entropy_slope(scores: Tensor, labels: Tensor) -> Tensor:
 
 
 def weighted(loss: Loss, weights: Tensor | None) -> Loss:
-    """The loss with each image multiplied by the weight (classes,) of its class; the loss itself without
-    weights. A slope is weighted the same way.
+    """The loss with each image multiplied by the weight (classes,) of its class.
+
+    Without weights it is the loss itself. A slope is weighted the same way.
     """
     if weights is None:
         return loss

@@ -34,9 +34,9 @@ TOLERANCE = 1e-8
 class Basis:
     """Directions (width, r) of the standardised codes and their energies (r,): the eigenvalues of X^T X.
 
-    In this basis the objective's curvature is nearly diagonal, so dividing each direction by its root makes
-    L-BFGS converge in tens of steps where it needs thousands; and the best weights never leave the span of
-    the codes, so few images mean few numbers.
+    In this basis the objective's curvature is nearly diagonal. Dividing each direction by the root of its
+    curvature makes L-BFGS converge in tens of steps instead of thousands. And the best weights never leave
+    the span of the codes, so that few images mean few numbers to solve for.
     """
 
     directions: Tensor
@@ -68,12 +68,12 @@ def _spectrum(product: Tensor) -> tuple[Tensor, Tensor]:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Codes as the objective reads them, whatever C: standardised, in the coordinates of a basis, in double
-    precision.
+    """Codes as the objective reads them, whatever C.
 
-    In single precision the line search stalls above the minimum. Codes of more numbers than NUMBERS_AT_ONCE
-    are never copied (`turned` is False), so that files mapped from disk cost no memory: then the weights are
-    brought into the coordinates of the codes instead.
+    They are standardised, in the coordinates of a basis, in double precision. In single precision the line
+    search stalls above the minimum. Codes of more numbers than NUMBERS_AT_ONCE are never copied (`turned` is
+    False), so that files mapped from disk cost no memory: then the weights are brought into the coordinates
+    of the codes instead.
     """
 
     codes: Tensor
@@ -83,7 +83,7 @@ class Inputs:
 
     @classmethod
     def of(cls, codes: Tensor, basis: Basis | None = None) -> "Inputs":
-        """From raw codes (n, width). A basis of more such codes only changes the way to the minimum."""
+        """From raw codes (n, width). A basis of other codes changes only the way to the minimum."""
         with threads_for(codes.numel(), NUMBERS_AT_ONCE):
             scaler, basis = Scaler.fit(codes), basis or Basis.of(codes)
             turned = codes.numel() <= NUMBERS_AT_ONCE
@@ -162,8 +162,9 @@ class Objective:
 
 
 def _turned(codes: Tensor, scaler: Scaler, basis: Basis) -> Tensor:
-    """Standardised codes in the coordinates of the basis, block by block: on the way all at once take twice
-    the memory.
+    """Standardised codes in the coordinates of the basis.
+
+    Block by block: all at once take twice the memory on the way.
     """
     turned = codes.new_empty((len(codes), basis.directions.shape[1] + 1), dtype=torch.double)
     for block, place in in_blocks(codes, turned):
@@ -186,11 +187,10 @@ def solve(
     watch: Callable[[LinearHead, float], None] | None = None,
     weights: Tensor | None = None,
 ) -> LinearHead:
-    """The head on raw codes (n, width) and labels (n,) from 0 that minimises the objective at this C, by
-    L-BFGS.
+    """The head on raw codes (n, width) and labels (n,) from 0 that minimises the objective at this C.
 
-    `watch` is given the head and the objective after each iteration; `weights` (classes,) are those of
-    `Objective`.
+    It is found by L-BFGS. `watch` is given the head and the objective after each iteration; `weights`
+    (classes,) are those of `Objective`.
     """
     inputs = codes if isinstance(codes, Inputs) else Inputs.of(codes)
     with threads_for(inputs.codes.numel(), NUMBERS_AT_ONCE):

@@ -11,10 +11,10 @@ from tl_core.workspace.events import Emit, Metric
 
 @dataclass
 class Tally:
-    """Running loss and accuracy of several classifiers over the same images. The sums stay on the device
-    until they are read.
+    """Running loss and accuracy of several classifiers over the same images.
 
-    `kinds` is {classifier: its loss} for those that are not softmax regressions.
+    The sums stay on the device until they are read. `kinds` is {classifier: its loss} for those that are not
+    softmax regressions.
     """
 
     kinds: dict[str, Callable[[Tensor, Tensor], Tensor]] = field(default_factory=dict)

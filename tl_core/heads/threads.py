@@ -1,5 +1,6 @@
-"""Small steps on one thread: waking a second thread costs more than it saves, and on a busy machine a step
-takes thirty times as long.
+"""Small steps on one thread.
+
+Waking a second thread costs more than it saves, and on a busy machine a step takes thirty times as long.
 """
 
 from collections.abc import Iterator
@@ -11,8 +12,9 @@ from threadpoolctl import ThreadpoolController
 
 
 def threads_for(numbers: int, few: int) -> AbstractContextManager[None]:
-    """Inside, one thread for work on up to `few` numbers, where a second one would only be waited for; all
-    threads for more.
+    """Inside, one thread for work on up to `few` numbers, all threads for more.
+
+    A second thread would only be waited for.
     """
     return one_thread() if numbers <= few else nullcontext()
 

@@ -1,5 +1,6 @@
-"""Backbones set against each other on a dataset: by a cross-validated probe on their last codes, and by
-LogME, with their cost.
+"""Backbones set against each other on a dataset, with their cost.
+
+They are ranked by a cross-validated probe on their last codes; LogME stands beside it.
 """
 
 from collections.abc import Callable
@@ -31,8 +32,9 @@ HUB = "timm/"
 
 @dataclass(frozen=True)
 class Measured:
-    """One backbone on one dataset. `right` (n,) says which training images a probe that had not seen them
-    named rightly.
+    """One backbone on one dataset.
+
+    `right` (n,) says which training images a probe that had not seen them named rightly.
     """
 
     card: BackboneCard
@@ -45,8 +47,10 @@ class Measured:
 
 
 def at_hand(workspace: Workspace) -> list[Weights]:
-    """The weights that need no network: bundled, folders looked at before, timm's in the hub's cache,
-    torchvision's kept ones.
+    """The weights that need no network.
+
+    They are the bundled ones, folders looked at before, timm's in the hub's cache, and torchvision's kept
+    ones.
     """
     cards = [read_json(path) for path in sorted(workspace.backbones.glob("*.json"))]
     seen = {parse_weights(card["weights"]) for card in cards}
@@ -57,7 +61,7 @@ def at_hand(workspace: Workspace) -> list[Weights]:
 
 
 def _cached() -> list[Weights]:
-    """Of the hub's cache, what is timm's and of a name that timm has registered."""
+    """The weights in the hub's cache that come from timm, by names that timm has registered."""
     try:
         repositories = scan_cache_dir(constants.HF_HUB_CACHE).repos
     except CacheNotFound:
@@ -87,8 +91,9 @@ def measure_backbone(
     device: Device,
     report: Report,
 ) -> Measured:
-    """A probe and LogME on the backbone's last codes of the training part. They are kept for a run that
-    follows.
+    """A probe and LogME on the backbone's last codes of the training part.
+
+    The codes are kept for a run that follows.
     """
     encoder = encoder_for(weights, card, dataset, workspace, device)
     codes = encoder.codes(dataset, workspace, report, ("train",))
@@ -124,7 +129,10 @@ def rank(
 
 
 def summary(measured: list[Measured]) -> dict:
-    """The best probe first; each behind it by so much, on the same images; and where LogME disagrees."""
+    """The ranking as JSON: the best probe first.
+
+    Each other backbone has its distance to the best on the same images; a sentence says whether LogME agrees.
+    """
     ranked = sorted(measured, key=lambda one: -one.probe.value)
     best, others = ranked[0], ranked[1:]
     behind = [difference(other.right, best.right, len(others)).estimate for other in others]

@@ -1,5 +1,6 @@
-"""The depth profile: a cross-validated probe on the codes of every layer group, to see where class
-information peaks.
+"""The depth profile: a cross-validated probe on the codes of every layer group.
+
+It shows where class information peaks.
 """
 
 import numpy as np
@@ -14,8 +15,9 @@ from tl_core.workspace.events import Report
 
 
 def measure_depth(codes: Codes, report: Report) -> DepthProfile:
-    """Out-of-fold accuracy and LogME of every group on the training part, and the last group against the best
-    one before it.
+    """Out-of-fold accuracy and LogME of every group on the training part.
+
+    The last group is compared with the best one before it.
     """
     names, classes = codes.groups, len(codes.dataset.classes)
     right: dict[str, np.ndarray] = {}

@@ -1,6 +1,4 @@
-"""The probe's learning curve: how much a linear head on the last codes gains from more of the training
-part.
-"""
+"""The probe's learning curve: how much a linear head gains from more of the training part."""
 
 import numpy as np
 import torch
@@ -14,13 +12,14 @@ from tl_core.network.codes import Codes
 from tl_core.workspace.events import Report
 
 SHARES = (0.1, 0.25, 0.5, 1.0)
-# Each share but the whole is drawn so often.
+# How often each share but the whole is drawn.
 SEEDS = 5
 
 
 def nested(labels: Tensor, shares: tuple[float, ...], seed: int) -> list[Tensor]:
-    """Indices of a subset for each share, each within the next, with every class at its share and at least
-    one image of it.
+    """Indices of a subset for each share, each within the next.
+
+    Every class has its share in each of them, and at least one image.
     """
     order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed))
     by_class = [order[labels[order] == label] for label in labels.unique()]
@@ -31,8 +30,9 @@ def nested(labels: Tensor, shares: tuple[float, ...], seed: int) -> list[Tensor]
 
 
 def measure_size(codes: Codes, group: str, backbone_parameters: int, report: Report) -> SizeEvidence:
-    """Softmax probes on nested, stratified subsets of the training part, all judged on the same validation
-    images.
+    """Softmax probes on nested, stratified subsets of the training part.
+
+    All of them are judged on the same validation images.
     """
     train, labels = codes.part(group, "train")
     held_out, truth = codes.part(group, "val")

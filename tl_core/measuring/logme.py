@@ -1,7 +1,7 @@
 """LogME: how well codes explain the labels, by the evidence of a Bayesian linear model.
 
 You et al., LogME: practical assessment of pre-trained models for transfer learning, ICML 2021,
-https://arxiv.org/abs/2102.11005. It ranks codes for the same labels; it has no zero.
+https://arxiv.org/abs/2102.11005. It ranks codes for the same labels; a value alone means nothing.
 """
 
 import numpy as np
@@ -11,8 +11,9 @@ ROUNDS, SETTLED = 100, 1e-5
 
 
 def logme(codes: np.ndarray, labels: np.ndarray, classes: int) -> float:
-    """Mean over classes of the log evidence an image of 0/1 labels, given codes (n, width); higher is
-    better.
+    """Mean over classes of the log evidence an image of 0/1 labels, given codes (n, width).
+
+    Higher is better.
     """
     left, singular, _ = np.linalg.svd(codes.astype(float), full_matrices=False)
     targets = np.eye(classes)[labels]

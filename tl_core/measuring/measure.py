@@ -1,5 +1,6 @@
-"""Measuring both axes of the matrix on a dataset with a backbone. The codes are kept: a run that follows
-computes none.
+"""Measuring both axes of the matrix on a dataset with a backbone.
+
+The codes are kept: a run that follows computes none.
 """
 
 from tl_core.backbones import BackboneCard, Weights

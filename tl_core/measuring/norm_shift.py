@@ -23,14 +23,16 @@ IMAGES, BATCH = 64, 16
 
 
 class Moments:
-    """Mean and variance of each channel of what goes into one layer, over the images and positions of each
-    batch.
+    """Mean and variance of each channel of a layer's input, batch by batch.
+
+    They are over the images and positions of the batch.
     """
 
     def __init__(self) -> None:
         self.batches: list[tuple[Tensor, Tensor]] = []
 
     def add(self, inputs: Tensor) -> None:
+        """Note one batch (n, channels, ...)."""
         over = [axis for axis in range(inputs.ndim) if axis != 1]
         variance, mean = torch.var_mean(inputs.float(), over, correction=0)
         self.batches.append((mean.double().cpu(), variance.double().cpu()))
@@ -42,7 +44,7 @@ class Moments:
 
 
 def measure_shift(encoder: Encoder, dataset: Dataset, report: Report) -> NormShift | None:
-    """On some of the training images, in inference; None for a backbone without BatchNorm."""
+    """The shift seen on some of the training images in inference; None for a backbone without BatchNorm."""
     network, preprocessing = encoder.backbone.network, encoder.preprocessing
     layers = norm_layers(network)
     train = dataset.part("train")
@@ -67,7 +69,7 @@ def measure_shift(encoder: Encoder, dataset: Dataset, report: Report) -> NormShi
 
 
 def norm_layers(network: nn.Module) -> dict[str, _BatchNorm]:
-    """The layers that keep statistics of the source."""
+    """{name: layer} of the BatchNorm layers that keep statistics of the source."""
     found = {name: module for name, module in network.named_modules() if isinstance(module, _BatchNorm)}
     return {name: module for name, module in found.items() if module.running_mean is not None}
 
@@ -76,22 +78,22 @@ def shift_of(layers: dict[str, _BatchNorm], seen: dict[str, Moments], middle: in
     """The distance of every layer, and of the furthest one in the batches before and from `middle`."""
     reached = {name: layer for name, layer in layers.items() if seen[name].batches}
     distances = {name: distance(layer, *seen[name].over(slice(None))) for name, layer in reached.items()}
-    furthest = max(distances, key=distances.get)
-    halves = tuple(
-        distance(layers[furthest], *seen[furthest].over(half))
-        for half in (slice(middle), slice(middle, None))
-    )
+    furthest = max(distances, key=distances.__getitem__)
+    before, after = (seen[furthest].over(half) for half in (slice(middle), slice(middle, None)))
+    halves = (distance(layers[furthest], *before), distance(layers[furthest], *after))
     return NormShift(distances, furthest, halves, images)
 
 
 def distance(layer: _BatchNorm, mean: Tensor, variance: Tensor) -> float:
     """The median channel's distance in standard deviations.
 
-    It is the root of the symmetric Kullback-Leibler divergence between two normal distributions (AdaBN's
-    authors compare layers by it), which for equal variances is the difference of the means in standard
-    deviations. The median, since a channel that was almost constant on the source is any distance away.
+    The distance of a channel is the root of the symmetric Kullback-Leibler divergence between two normal
+    distributions, by which AdaBN's authors compare layers. For equal variances it is the difference of the
+    means in standard deviations. The median is taken because a channel that was almost constant on the source
+    may be any distance away.
     """
-    own_mean, own = layer.running_mean.double().cpu(), layer.running_var.double().cpu() + layer.eps
+    own_mean = layer.get_buffer("running_mean").double().cpu()
+    own = layer.get_buffer("running_var").double().cpu() + layer.eps
     there, apart = variance + layer.eps, (mean - own_mean).square()
     divergence = ((there + apart) / own + (own + apart) / there) / 2 - 1
     return float(divergence.median().sqrt())

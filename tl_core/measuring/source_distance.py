@@ -1,8 +1,8 @@
-"""How far the target lies from the source in the space of the codes, where the source is at hand: the drawn
-one is.
+"""How far the target lies from the source in the space of the codes.
 
-By the distance to the nearest neighbours among codes of length 1 (Sun et al., Out-of-distribution detection
-with deep nearest neighbors, 2022, https://arxiv.org/abs/2204.06507), with the source's own new images as the
+The source must be at hand, as that of the bundled backbone is: it can be drawn. It is measured by the
+distance to the nearest neighbours among codes of length 1 (Sun et al., Out-of-distribution detection with
+deep nearest neighbors, 2022, https://arxiv.org/abs/2204.06507), with the source's own new images as the
 measure.
 """
 
@@ -19,13 +19,15 @@ from tl_core.network.encoder import Encoder
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
-# The neighbour that counts: the first alone may be chance, and a class of the source gives two.
+# Distance to the second nearest neighbour: the nearest alone is noisy, and the source holds two training
+# pictures of each class.
 NEIGHBOUR = 2
 
 
 def measure_distance(encoder: Encoder, codes: Codes, workspace: Workspace, report: Report) -> SourceDistance:
-    """Of the training images' last codes. The source's images are drawn and looked at once, and kept like any
-    dataset.
+    """The distance of the training images' last codes from the source's.
+
+    The images of the source are drawn once and kept like any dataset.
     """
     source = inspect(f"built-in:{WHOLE_SOURCE.name}", workspace, report)
     own, last = encoder.codes(source, workspace, report), codes.last
@@ -36,8 +38,9 @@ def measure_distance(encoder: Encoder, codes: Codes, workspace: Workspace, repor
 
 
 def to_neighbour(codes: Tensor, among: Tensor) -> Tensor:
-    """Distance (n,) of each code (n, width) to the NEIGHBOUR-th nearest of others (m, width), all brought to
-    length 1.
+    """Distance (n,) of each code (n, width) to the NEIGHBOUR-th nearest of others (m, width).
+
+    All codes are brought to length 1.
     """
     return (
         torch.cdist(functional.normalize(codes), functional.normalize(among))

@@ -1,5 +1,6 @@
-"""What the source's own classifier says of the target images: how sure it is, and what it calls each
-class.
+"""The source's own classifier asked about the target images.
+
+It tells how sure it is, and the name it has for each class.
 """
 
 from collections import Counter
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from safetensors import safe_open
-from timm.data import ImageNetInfo, infer_imagenet_subset
+from timm.data.imagenet_info import ImageNetInfo, infer_imagenet_subset
 from torch import Tensor
 
 from tl_core.evidence import Estimate
@@ -28,8 +29,9 @@ TORCHVISION_CLASSIFIER = "classifier.6"
 
 @dataclass(frozen=True)
 class SourceHead:
-    """The linear classifier the backbone was pretrained with: weight (classes, width), bias (classes,), a
-    name a class.
+    """The linear classifier that the backbone was pretrained with.
+
+    Its weight is (classes, width), its bias (classes,), and each class has a name.
     """
 
     weight: Tensor
@@ -59,8 +61,9 @@ def source_head(found: FoundWeights, width: int) -> SourceHead | None:
 
 
 def class_names(found: FoundWeights, classes: int) -> tuple[str, ...]:
-    """From the config beside the weights, else timm's table for an ImageNet of that many classes, else
-    numbers.
+    """The names of the source's classes.
+
+    From the config beside the weights, else timm's table for an ImageNet of that many classes, else numbers.
     """
     config = found.file.parent / "config.json"
     stored = read_json(config) if config.exists() else {}
@@ -75,12 +78,11 @@ def class_names(found: FoundWeights, classes: int) -> tuple[str, ...]:
 
 
 def measure_names(codes: Codes, group: str, head: SourceHead) -> SourceNames:
-    """The source classifier on the training images' last codes, and how much of what a probe finds its names
-    alone tell.
+    """What the source classifier's names tell of the training images' classes, beside a probe.
 
-    As in LEEP (Nguyen et al., 2020, https://arxiv.org/abs/2002.12462) the label is predicted from the
-    source's class; each image is left out of the table that judges it, so a name that no other image has
-    tells nothing.
+    Both read the last codes. As in LEEP (Nguyen et al., 2020, https://arxiv.org/abs/2002.12462) the label is
+    predicted from the source's class; each image is left out of the table that judges it, so a name that no
+    other image has tells nothing.
     """
     train, labels = sample(*codes.part(group, "train"))
     classes = codes.dataset.classes
@@ -101,8 +103,9 @@ def measure_names(codes: Codes, group: str, head: SourceHead) -> SourceNames:
 
 
 def told_by_name(named: Tensor, labels: Tensor, classes: int) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) booleans each: whether the other images of the same name tell an image's class; whether it is of
-    the largest class.
+    """Whether other images of the same name tell an image's class, and whether it is of the largest class.
+
+    (n,) booleans each.
     """
     own = torch.nn.functional.one_hot(labels, classes)
     table = torch.zeros(int(named.max()) + 1, classes, dtype=torch.long).index_add_(0, named, own)

@@ -23,8 +23,7 @@ Pretrained = tuple[str, ...] | Literal["all"]
 
 @dataclass(frozen=True)
 class Backbone:
-    """A network without its classifier, its layer groups, and the preprocessing its weights were trained
-    with.
+    """A network without its classifier, its layer groups, and the preprocessing of its weights.
 
     `config` has timm's keys: input_size (3, H, W), mean, std, interpolation, crop_pct, crop_mode.
     """
@@ -77,8 +76,9 @@ def example(side: int) -> Tensor:
 
 
 def _copy(groups: list[Group], source: nn.Module, target: nn.Module) -> None:
-    """Give these layer groups of `target` the parameters and buffers they have in `source`, a network of the
-    same architecture.
+    """Give layer groups of `target` the parameters and buffers they have in `source`.
+
+    Both are networks of the same architecture.
     """
     with torch.no_grad():
         for group in groups:

@@ -1,5 +1,6 @@
-"""BatchNorm folded into the convolution before it: in evaluation the two are one linear map, and as one they
-take a third less time.
+"""BatchNorm folded into the convolution before it.
+
+In evaluation the two are one linear map, and as one they take a third less time.
 """
 
 from copy import deepcopy
@@ -18,12 +19,12 @@ CLOSE = 1e-4
 
 
 def folded(backbone: Backbone, size: int) -> Backbone:
-    """A copy in eval mode that gives the same codes for images of `size` px, quicker; the backbone itself
-    where there is nothing to fold.
+    """A copy in eval mode that gives the same codes for images of `size` px, quicker.
 
-    Also where the codes of the copy differ, as they do when a convolution feeds more than its BatchNorm.
-    After Jacob et al., Quantization and training of neural networks for efficient integer-arithmetic-only
-    inference, 2018, section 3.2, https://arxiv.org/abs/1712.05877.
+    It is the backbone itself where there is nothing to fold. Also where the codes of the copy differ, as they
+    do when a convolution feeds more than its BatchNorm. After Jacob et al., Quantization and training of
+    neural networks for efficient integer-arithmetic-only inference, 2018, section 3.2,
+    https://arxiv.org/abs/1712.05877.
     """
     network = backbone.network
     images = example(size).to(next(network.parameters()).device)
@@ -66,8 +67,9 @@ def _keeps_statistics(module: nn.Module) -> bool:
 
 
 def _fold(network: nn.Module, convolution: str, norm: str) -> None:
-    """Make one of the two; what timm's BatchNorm does besides, its dropout and activation, stays in its
-    place.
+    """Make one layer of the two.
+
+    What timm's BatchNorm does besides, its dropout and activation, stays in its place.
     """
     first, second = network.get_submodule(convolution), network.get_submodule(norm)
     assert isinstance(first, nn.Conv2d) and isinstance(second, nn.BatchNorm2d)

@@ -1,5 +1,4 @@
-"""The frozen prefix of a network is not computed twice: its activations at the boundary are kept, and what
-follows starts there.
+"""The frozen prefix of a network is computed once: its activations are kept, and what follows starts there.
 
 To skip the frozen prefix, its last module returns the kept activation, and every other module of it returns a
 stand-in of the right shape, computed once. Code between modules (a ViT adds its position embedding there)
@@ -23,19 +22,19 @@ from tl_core.network.model import Network, in_evaluation
 from tl_core.plans import Plan
 from tl_core.runs.hardware import Device
 
-# With random crops, so many different ones of an image are kept; later epochs go round them.
+# With random crops, this many different crops of an image are kept; later epochs go round them.
 VIEWS = 4
-# More than this is not kept: reading it from the disk would cost what computing it does.
+# A larger store is not kept: reading it from the disk would take as long as computing it.
 LARGEST_STORE = 8 << 30
 CLOSE = 1e-4
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """Where the frozen prefix of a network ends: its groups, the module whose activation is kept, and the
-    shape of that activation.
+    """Where the frozen prefix of a network ends.
 
-    `stand_ins` are what the modules of the prefix gave for `image` (1, 3, size, size), each (1, ...).
+    `end` is the module whose activation is kept, and `shape` the shape of that activation. `stand_ins` are
+    what the modules of the prefix gave for `image` (1, 3, size, size), each (1, ...).
     """
 
     groups: tuple[str, ...]
@@ -46,10 +45,10 @@ class Boundary:
 
 
 def boundary_of(network: Network, plan: Plan, example: Tensor) -> Boundary | None:
-    """The boundary of the longest frozen prefix, or None where nothing is frozen below or the prefix cannot
-    be skipped.
+    """The boundary of the longest frozen prefix.
 
-    `example` is a batch of images (n, 3, size, size) that both ways are compared on.
+    None where nothing is frozen below, or the prefix cannot be skipped. `example` is a batch of images (n, 3,
+    size, size) that both ways are compared on.
     """
     names = network.group_names
     groups = names[: names.index(plan.learning[0])] if plan.learning else names[:-1]
@@ -126,11 +125,10 @@ def activation_at(network: Network, end: str, images: Tensor) -> Tensor:
 
 @dataclass
 class Store:
-    """Activations at the boundary and codes of the groups below it, by view and image; filled as they are
-    first computed.
+    """Activations at the boundary and codes of the groups below it, by view and image.
 
-    Files of the run's folder, so that a resumed run reads what the interrupted one computed. View 0 is the
-    whole image, 1 and up are random crops.
+    They are filled in as they are first computed. Files of the run's folder, so that a resumed run reads what
+    the interrupted one computed. View 0 is the whole image, 1 and up are random crops.
     """
 
     folder: Path

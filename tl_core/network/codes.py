@@ -25,8 +25,9 @@ TURN_SECONDS = 0.3
 
 @dataclass(frozen=True)
 class Codes:
-    """{part: {group: float32 (n, width)}} in the order of each part's items; mapped from disk, not loaded. No
-    part is empty.
+    """{part: {group: float32 (n, width)}}, in the order of each part's items.
+
+    They are mapped from disk, not loaded. No part is empty.
     """
 
     parts: dict[Part, dict[str, np.ndarray]]
@@ -54,9 +55,7 @@ class Codes:
         return self.groups[-1]
 
     def part(self, group: str, part: Part) -> tuple[Tensor, Tensor]:
-        """Codes (n, width), still mapped, and labels (n,) of one part of the split, in the order of its
-        items.
-        """
+        """Codes (n, width), still mapped, and labels (n,) of one part, in the order of its items."""
         labels = torch.tensor([item.label for item in self.dataset.part(part)], dtype=torch.long)
         kept = self.parts[part][group] if len(labels) else next(iter(self.parts.values()))[group][:0]
         return torch.from_numpy(kept), labels

@@ -17,7 +17,7 @@ from tl_core.network.model import in_evaluation
 from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 
-# One forward pass is timed on this many images: enough to fill two cores, few enough not to be waited for.
+# One forward pass is timed on this many images: enough to fill two cores, few enough that nobody waits.
 TIMED_IMAGES = 4
 # The quicker of these counts: the first warms up, and whatever else the machine does only ever adds.
 PASSES = 2
@@ -61,10 +61,10 @@ def describe(weights: Weights, workspace: Workspace, device: Device) -> Backbone
 
 
 def lowest_activations(backbone: Backbone, side: int) -> dict[str, float]:
-    """{group: lowest number in its last activation with positions, and in its codes}, seen on one random
-    batch of `side` pixels.
+    """{group: lowest number in its last activation with positions, and in its codes}.
 
-    Codes alone do not tell a ReLU from a SiLU, whose mean over positions is rarely below zero.
+    Seen on one random batch of `side` pixels. Codes alone do not tell a ReLU from a SiLU, whose mean over
+    positions is rarely below zero.
     """
     maps: dict[str, float] = {}
     vectors: dict[str, float] = {}
@@ -85,8 +85,9 @@ def lowest_activations(backbone: Backbone, side: int) -> dict[str, float]:
 
 
 def _size_step(backbone: Backbone) -> int:
-    """The multiple of pixels the strides fit: the total stride of a ConvNet, the patch of a ViT, 0 for
-    windowed networks.
+    """The multiple of pixels that the strides fit.
+
+    It is the total stride of a ConvNet, the patch of a ViT, 0 for windowed networks.
     """
     network = backbone.network
     if not backbone.found.config.get("fixed_input_size"):

@@ -27,11 +27,10 @@ class _OfTimm(Protocol):
 
 
 def layout_of(network: nn.Module, example: Tensor) -> LayerLayout:
-    """The layout of a headless network, seen on one forward pass of `example` (N, 3, H, W), which leaves the
-    network in eval mode.
+    """The layout of a headless network, seen on one forward pass of `example` (N, 3, H, W).
 
-    Raises ValueError for the few of timm's networks that have no division, or pass more than one activation
-    between their groups.
+    The network is in eval mode then, and stays in it. Raises ValueError for the few of timm's networks that
+    have no division, or pass more than one activation between their groups.
     """
     owner = _parameter_groups(network)
     order, shapes = _completed_modules(network, example)
@@ -65,8 +64,9 @@ def _width(shape: torch.Size, channels_last: bool) -> int:
 
 
 def _parameter_groups(network: nn.Module) -> dict[str, int]:
-    """{parameter: index of its group}, groups numbered from the stem. A group of norms alone joins the one
-    before.
+    """{parameter: index of its group}, groups numbered from the stem.
+
+    A group of norms alone joins the one before.
     """
     parameters = dict(network.named_parameters())
     found = _divided(network)
@@ -122,8 +122,9 @@ def _with_norms(network: nn.Module, groups: list[list[str]]) -> list[list[str]]:
 
 
 def _group_names(network: nn.Module, owner: dict[str, int], home: dict[str, int]) -> tuple[str, ...]:
-    """A name a group: `stem`, then the outermost module of the group's first parameter; conv2 ... fc6, fc7
-    for AlexNet and VGG.
+    """A name a group: `stem`, then the outermost module of the group's first parameter.
+
+    For AlexNet and VGG: conv1 ... fc6, fc7.
     """
     if not isinstance(network, _OfTimm):
         first = {index: parameter for parameter, index in reversed(owner.items())}
@@ -155,8 +156,7 @@ def _outermost(parameter: str, home: dict[str, int]) -> str | None:
 
 
 def _completed_modules(network: nn.Module, example: Tensor) -> tuple[list[str], dict[str, torch.Size]]:
-    """Names of all modules that give one activation, in the order in which they finish, in one forward pass;
-    and the shapes of these activations.
+    """Modules that give one activation, in the order in which they finish; and the shapes of activations.
 
     The shape of the network's own output is under the empty name.
     """

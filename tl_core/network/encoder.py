@@ -30,10 +30,10 @@ from tl_core.workspace.events import Report
 
 # A part and how many images at once to its kept pixels, uint8 (n, 3, kept, kept), batch after batch.
 Read = Callable[[Part, int], Iterator[Tensor]]
-# On the CPU a batch of about so many pixels still fits the cache: at 224 px 8 images at once took 14 ms each,
-# 32 took 25 ms; at 64 px, 64 took 1.5 ms each, 8 took 4.8 ms (MobileNetV2, two cores).
+# On the CPU a batch of about this many pixels still fits the cache: at 224 px 8 images at once took 14 ms
+# each, 32 took 25 ms; at 64 px, 64 took 1.5 ms each, 8 took 4.8 ms (MobileNetV2, two cores).
 BATCH_PIXELS, MOST_AT_ONCE = 300_000, 64
-# A GPU is busy only with more.
+# A GPU needs more images to be busy.
 GPU_BATCH = 256
 
 
@@ -68,10 +68,10 @@ class Encoder:
         return Codes.kept_in(folder, self.backbone.layout.names, parts, dataset)
 
     def key(self, dataset: Dataset) -> str:
-        """A name for all that codes depend on: images, weights, preprocessing, precision, and the library
-        that built the network.
+        """A name for all that codes depend on.
 
-        The words in it are its own: a field that gets another name here leaves the codes of every user valid.
+        That is images, weights, preprocessing, precision, and the library that built the network. The words
+        in it are its own: a field that gets another name here leaves the codes of every user valid.
         """
         how, backbone = self.preprocessing, self.backbone
         depends_on = {
@@ -141,8 +141,9 @@ def batch_for(device: Device, size: int) -> int:
 
 
 def _read_ahead(batches: Iterable[Tensor], device: Device) -> Iterator[Tensor]:
-    """The batches in order, the next one read while one is used; where a GPU fetches them, from memory it can
-    read by itself.
+    """The batches in order, the next one read while one is used.
+
+    Where a GPU fetches them, they lie in memory that it can read by itself.
     """
     waiting = iter(batches)
 

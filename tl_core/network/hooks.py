@@ -38,9 +38,7 @@ def listening(modules: Mapping[str, nn.Module], hear: Hear) -> Iterator[None]:
 
 @contextmanager
 def listening_before(modules: Mapping[str, nn.Module], hear: Hear) -> Iterator[None]:
-    """Inside, `hear(name, input)` is called each time before one of these {name: module} reads its first
-    input.
-    """
+    """Inside, `hear(name, input)` is called before one of these {name: module} reads its first input."""
 
     def told(name: str, module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
         hear(name, inputs[0])
@@ -87,12 +85,12 @@ def activation_of(network: nn.Module, module: nn.Module, images: Tensor) -> Tens
 
 
 def order_gradients(before: Iterable[nn.Module], after: Iterable[nn.Module]) -> None:
-    """Have the gradients of what goes into the modules `before`, and of what comes out of those `after`,
-    arrive in the memory format of the activation (N, C, H, W). These hooks stay.
+    """Have gradients arrive in the memory format of their activations (N, C, H, W). These hooks stay.
 
-    The gradient of global average pooling is one value broadcast over positions, without a memory format.
-    Given that, the layers below fall back to slower kernels: a training step of MobileNetV2's last blocks
-    took a third longer on the CPU.
+    The activations are those that go into the modules `before`, and that come out of those `after`. The
+    gradient of global average pooling is one value broadcast over positions, without a memory format. Given
+    that, the layers below fall back to slower kernels: a training step of MobileNetV2's last blocks took a
+    third longer on the CPU.
     """
     for module in before:
         module.register_forward_pre_hook(lambda module, inputs: _order_gradient(inputs[0]))

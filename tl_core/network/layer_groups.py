@@ -8,11 +8,11 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True)
 class Group:
-    """One layer group of a live network. Names are those of `named_parameters`, `named_buffers`,
-    `named_modules`.
+    """One layer group of a live network.
 
-    `end` is the module whose output is the group's activation; empty for the last group, whose codes are the
-    network's own output. `width` is the length of the codes after the group.
+    Names are those of `named_parameters`, `named_buffers`, `named_modules`. `end` is the module whose output
+    is the group's activation; empty for the last group, whose codes are the network's own output. `width` is
+    the length of the codes after the group.
     """
 
     name: str
@@ -25,8 +25,9 @@ class Group:
 
 @dataclass(frozen=True)
 class LayerLayout:
-    """The layer groups of one network, stem first. `channels_last` says that its activations are (N, H, W,
-    C).
+    """The layer groups of one network, stem first.
+
+    `channels_last` says that its activations are (N, H, W, C).
     """
 
     groups: tuple[Group, ...]
@@ -50,12 +51,11 @@ class LayerLayout:
 
 
 def pooled(activation: Tensor, channels_last: bool) -> Tensor:
-    """One vector an image, (N, C): the mean over positions of a (N, C, H, W), (N, H, W, C) or (N, tokens, C)
-    activation.
+    """One vector an image, (N, C): the mean over the positions of an activation.
 
-    Which two of four dimensions are positions is seen by their being equal, for images are square: some
-    networks (VOLO, PVT) change from one order to the other on the way. `channels_last` decides where there
-    are as many channels as rows.
+    The activation is (N, C, H, W), (N, H, W, C) or (N, tokens, C). Which two of four dimensions are positions
+    is seen by their being equal, for images are square: some networks (VOLO, PVT) change from one order to
+    the other on the way. `channels_last` decides where there are as many channels as rows.
     """
     if activation.ndim == 4:
         _, first, rows, last = activation.shape

@@ -1,6 +1,4 @@
-"""The network of a plan: a backbone up to the cut, and a linear head on its codes; what is frozen in it, and
-what one hears of it.
-"""
+"""The network of a plan: a backbone up to the cut, and a linear head on its codes."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,8 +13,7 @@ from tl_core.network.layer_groups import pooled
 
 
 class Network(nn.Module):
-    """A backbone up to the cut and a linear head on its codes: images (N, 3, H, W) -> class scores (N,
-    classes).
+    """A backbone up to the cut and a linear head: images (N, 3, H, W) -> class scores (N, classes).
 
     The head starts from torch's generator, as any new layer does.
     """
@@ -40,8 +37,9 @@ class Network(nn.Module):
         return self.layout.ends(self.backbone, self.group_names)
 
     def codes(self, images: Tensor) -> Tensor:
-        """Activations at the cut, pooled: (N, width). As the network left them: after its ReLU where it has
-        one there.
+        """Activations at the cut, pooled: (N, width).
+
+        As the network left them: after its ReLU where it has one there.
         """
         end = self.layout.group(self.head_after).end
         if not end:
@@ -92,8 +90,9 @@ def freeze(network: Network, trained: tuple[str, ...]) -> None:
 
 @contextmanager
 def in_evaluation(network: nn.Module, device: str | None = None) -> Iterator[None]:
-    """Inside, the network is in eval mode, on `device` where one is named; afterwards each of its modules is
-    in the mode it was in, and all on the device they were on.
+    """Inside, the network is in eval mode, and on `device` where one is named.
+
+    Afterwards each of its modules is in the mode it was in, and all are on the device they were on.
     """
     modes = {module: module.training for module in network.modules()}
     before = next(network.parameters()).device
@@ -108,8 +107,9 @@ def in_evaluation(network: nn.Module, device: str | None = None) -> Iterator[Non
 
 @contextmanager
 def taps(network: Backbone | Network) -> Iterator[dict[str, Tensor]]:
-    """Inside, every forward pass fills the yielded {group: pooled activations (N, width)}, detached, for the
-    groups of a backbone, or those of a network up to its cut.
+    """Inside, every forward pass fills the yielded {group: pooled activations (N, width)}, detached.
+
+    The groups are those of a backbone, or those of a network up to its cut.
     """
     read: dict[str, Tensor] = {}
     channels_last = network.layout.channels_last
@@ -122,8 +122,9 @@ def taps(network: Backbone | Network) -> Iterator[dict[str, Tensor]]:
 
 
 def order_gradients(network: Network) -> None:
-    """Have the gradients at the last pooling and at the cut arrive in the order that the layers below work
-    in. For whoever trains the network, once: see `hooks.order_gradients`.
+    """Have the gradients at the last pooling and at the cut arrive in the order the layers below work in.
+
+    For whoever trains the network, once: see `hooks.order_gradients`.
     """
     pools = [module for module in network.backbone.modules() if isinstance(module, SelectAdaptivePool2d)]
     cut = network.ends[network.head_after]

@@ -26,10 +26,10 @@ DECODED_AT_ONCE = 64
 
 @dataclass(frozen=True)
 class Preprocessing:
-    """What happens to an image before the network: resized and centre-cropped to `kept` px square, then seen
-    at `size` px.
+    """The steps from an image to the network's input.
 
-    `kept` leaves the margin the weights' own crop cuts away, which is what random crops move in.
+    It is resized and centre-cropped to `kept` px square, then seen at `size` px. `kept` leaves the margin the
+    weights' own crop cuts away, which is what random crops move in.
     """
 
     size: int
@@ -101,8 +101,9 @@ def stream(
 def kept_pixels(
     dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, report: Report
 ) -> np.ndarray:
-    """All images of the dataset, decoded once, as a read-only uint8 (n, 3, kept, kept) mapped from a file of
-    the workspace.
+    """All images of the dataset, decoded once: uint8 (n, 3, kept, kept).
+
+    Read-only, mapped from a file of the workspace.
     """
     path = _kept_path(dataset, preprocessing, workspace)
     if not path.exists():
@@ -113,8 +114,9 @@ def kept_pixels(
 def pixel_batches(
     dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, part: Part, batch: int
 ) -> Iterator[Tensor]:
-    """A part's images in order as uint8 (n, 3, kept, kept): those kept from an earlier run, else decoded now
-    and not kept.
+    """A part's images in order as uint8 batches (n, 3, kept, kept).
+
+    They are kept from an earlier run, or decoded now and not kept.
     """
     path, items = _kept_path(dataset, preprocessing, workspace), dataset.part(part)
     if not path.exists():

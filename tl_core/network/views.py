@@ -15,8 +15,9 @@ CROP_ROOM = 1 / 8
 
 
 def whole_view(pixels: Tensor, preprocessing: Preprocessing) -> Tensor:
-    """uint8 (n, 3, kept, kept) -> normalised float (n, 3, size, size), centre-cropped: how images are
-    evaluated.
+    """uint8 (n, 3, kept, kept) -> normalised float (n, 3, size, size), centre-cropped.
+
+    So images are evaluated.
     """
     low = round((preprocessing.kept - preprocessing.size) / 2)
     return _normalised(
@@ -36,8 +37,9 @@ class Crops:
 
 
 def random_crops(images: int, preprocessing: Preprocessing, flip: bool, generator: torch.Generator) -> Crops:
-    """A random crop for each image, mirrored half of the time where `flip`: a function of the generator
-    alone.
+    """A random crop for each image, mirrored half of the time where `flip`.
+
+    It is a function of the generator alone.
     """
     room = preprocessing.kept + 2 * _border(preprocessing) - preprocessing.size
     corners = torch.randint(0, room + 1, (images, 2), generator=generator)
@@ -45,10 +47,10 @@ def random_crops(images: int, preprocessing: Preprocessing, flip: bool, generato
 
 
 def _border(preprocessing: Preprocessing) -> int:
-    """Pixels reflected at each edge, so that crops have an eighth of the size to move in where the weights
-    cut nothing away.
+    """Pixels reflected at each edge.
 
-    So much as He et al. 2016 (Deep residual learning, section 4.2) pad 32 px images by 4.
+    With them crops have an eighth of the size to move in where the weights cut nothing away. He et al. 2016
+    (Deep residual learning, section 4.2) pad 32 px images by 4, which is as much.
     """
     missing = math.ceil(preprocessing.size * CROP_ROOM) - (preprocessing.kept - preprocessing.size)
     return max(0, math.ceil(missing / 2))

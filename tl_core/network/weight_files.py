@@ -1,5 +1,6 @@
-"""The files of weights, checked before anything opens them: safetensors and timm's config. No pickle is
-opened here.
+"""The files of weights, checked before anything opens them.
+
+They are safetensors and timm's config. No pickle is opened here.
 """
 
 from collections.abc import Mapping
@@ -84,8 +85,9 @@ def checked_safetensors(file: Path) -> Path:
 
 
 def checked_config(*layers: Mapping[str, object]) -> dict:
-    """The allowed keys of the layers, later layers over earlier ones. Raises ValueError for numbers beyond
-    their limits.
+    """The allowed keys of the layers, later layers over earlier ones.
+
+    Raises ValueError for numbers beyond their limits.
     """
     config = {key: layer[key] for layer in layers for key in KEYS if layer.get(key) is not None}
     for key, (low, high) in LIMITS.items():

@@ -1,8 +1,7 @@
-"""From a name of weights to a safetensors file on this machine, with the architecture it fills and how its
-images are prepared.
+"""From a name of weights to a safetensors file on this machine.
 
-Pickles are never opened here, with one exception that says why (`fetch_pickled`). Without a network one is
-told so within two seconds.
+With it come the architecture that it fills, and how its images are prepared. Pickles are never opened here,
+with one exception that says why (`fetch_pickled`). Without a network one is told so within two seconds.
 """
 
 from collections.abc import Callable
@@ -79,8 +78,9 @@ def _in_folder(name: str, workspace: Workspace) -> FoundWeights:
 
 
 def _registered(name: str) -> dict:
-    """What timm itself says of an architecture, or of one of its pretrained weights `ARCHITECTURE.TAG`; empty
-    for a name that timm does not know.
+    """What timm itself says of an architecture, or of pretrained weights `ARCHITECTURE.TAG`.
+
+    Empty for a name that timm does not know.
     """
     try:
         found = get_pretrained_cfg(name, allow_unregistered=False)
@@ -90,8 +90,9 @@ def _registered(name: str) -> dict:
 
 
 def _on_hub(name: str, workspace: Workspace) -> FoundWeights:
-    """A pretrained model that timm has registered. Only what timm's own table names is downloaded, never any
-    other repository of the hub.
+    """A pretrained model that timm has registered.
+
+    Only what timm's own table names is downloaded, never any other repository of the hub.
     """
     architecture, listed = name.split(".")[0], _registered(name)
     if not listed or not timm.is_model(architecture):
@@ -157,12 +158,11 @@ def _of_torchvision(name: str, workspace: Workspace) -> FoundWeights:
 
 
 def fetch_pickled(url: str, file: Path) -> None:
-    """Download an official torchvision file and keep it as safetensors. Raises ValueError where it does not
-    arrive whole.
+    """Download an official torchvision file and keep it as safetensors.
 
-    torchvision publishes its weights as pickles only, so this is the one place that opens one: its address is
-    from torchvision's own table, its bytes are checked against the hash in its name, and it is read with
-    `weights_only`, which builds tensors and runs nothing.
+    Raises ValueError where it does not arrive whole. torchvision publishes its weights as pickles only, so
+    this is the one place that opens one: its address is from torchvision's own table, its bytes are checked
+    against the hash in its name, and it is read with `weights_only`, which builds tensors and runs nothing.
     """
     hashed = HASH_REGEX.search(url)
     if hashed is None:

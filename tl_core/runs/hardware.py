@@ -12,8 +12,9 @@ Precision = Literal["float32", "bfloat16"]
 
 @dataclass(frozen=True)
 class Device:
-    """A device of this machine by its torch name (`cpu`, `cuda:0`), what forward passes are computed in
-    there, and one sentence that says why.
+    """A device of this machine, and the precision it computes in.
+
+    `name` is its torch name (`cpu`, `cuda:0`); `reason` says in one sentence why this one.
     """
 
     name: str
@@ -48,8 +49,9 @@ def let_threads_sleep() -> None:
 
 
 def device_for(choice: DeviceChoice) -> Device:
-    """The device that a plan's choice means here. Raises ValueError when a GPU is asked for and there is
-    none.
+    """The device that a plan's choice means here.
+
+    Raises ValueError when a GPU is asked for and there is none.
     """
     if choice == "cpu":
         return CPU

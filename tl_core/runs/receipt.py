@@ -1,5 +1,6 @@
 """The freeze receipt of a run, so that "frozen" is seen and not believed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,10 +8,41 @@ from tl_core.workspace.stored import as_json, read_with, value_of
 
 
 @dataclass(frozen=True)
+class Span:
+    """A time in which a layer group was frozen, from one epoch to another, with its hash at both ends.
+
+    `ended` is None where it was frozen to the end of the training.
+    """
+
+    begun: float
+    before: str
+    after: str
+    ended: float | None = None
+
+    @classmethod
+    def begin(cls, epoch: float, digest: str) -> "Span":
+        """One that goes on."""
+        return cls(epoch, digest, digest)
+
+    @property
+    def unchanged(self) -> bool:
+        return self.before == self.after
+
+    @property
+    def sentence(self) -> str:
+        """For people, without its subject."""
+        told = "unchanged" if self.unchanged else "changed"
+        if self.ended is None:
+            return f"frozen from epoch {self.begun:.3g}: {told} since"
+        return f"frozen from epoch {self.begun:.3g} to {self.ended:.3g}: {told} in that time"
+
+
+@dataclass(frozen=True)
 class GroupReceipt:
     """One layer group, or the head: whether it ever learned, and its hash before and after the run.
 
-    The hash (SHA-256) is over every parameter and buffer; `buffers` counts the latter.
+    The hash (SHA-256) is over every parameter and buffer; `buffers` counts the latter. `frozen` has the times
+    in which a group was frozen that learned at others; a group that never learned was frozen throughout.
     """
 
     name: str
@@ -19,10 +51,16 @@ class GroupReceipt:
     buffers: int
     before: str
     after: str
+    frozen: tuple[Span, ...] = ()
 
     @property
     def unchanged(self) -> bool:
         return self.before == self.after
+
+    @property
+    def kept_its_word(self) -> bool:
+        """Whether nothing of the group changed while it was frozen."""
+        return (self.trained or self.unchanged) and all(span.unchanged for span in self.frozen)
 
 
 @dataclass(frozen=True)
@@ -33,8 +71,8 @@ class Receipt:
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """Groups that were frozen throughout and are not what they were."""
-        return tuple(group.name for group in self.groups if not group.trained and not group.unchanged)
+        """Groups of which something changed while they were frozen."""
+        return tuple(group.name for group in self.groups if not group.kept_its_word)
 
     @property
     def frozen_unchanged(self) -> bool:
@@ -43,31 +81,48 @@ class Receipt:
     @property
     def sentence(self) -> str:
         if self.changed:
-            return f"{', '.join(self.changed)} was frozen and has changed: do not trust this run."
-        frozen = sum(not group.trained for group in self.groups)
-        if frozen:
-            return f"No parameter and no buffer of the {frozen} frozen layer groups has changed."
-        return "Every layer group learned; nothing was frozen."
+            have = "has" if len(self.changed) == 1 else "have"
+            return (
+                f"{', '.join(self.changed)} {_was(self.changed)} frozen and {have} changed:"
+                " do not trust this run."
+            )
+        throughout = sum(not group.trained for group in self.groups)
+        if throughout:
+            first = f"No parameter and no buffer of the {throughout} frozen layer groups has changed."
+        elif self._for_a_time:
+            first = "Every layer group learned, but not all of the time."
+        else:
+            first = "Every layer group learned; nothing was frozen."
+        return " ".join([first, *self._for_a_time])
+
+    @property
+    def _for_a_time(self) -> list[str]:
+        """A sentence for each span; groups that share one are named together."""
+        names: dict[str, list[str]] = {}
+        for group in self.groups:
+            for span in group.frozen:
+                names.setdefault(span.sentence, []).append(group.name)
+        return [f"{', '.join(groups)} {_was(groups)} {said}." for said, groups in names.items()]
 
     def to_json(self) -> dict[str, object]:
         """As receipt.json and the command line have it: what follows from the hashes is said too."""
-        groups = [as_json(group) | {"unchanged": group.unchanged} for group in self.groups]
+        groups = [
+            as_json(group)
+            | {"unchanged": group.unchanged}
+            | {"frozen": [as_json(span) | {"unchanged": span.unchanged} for span in group.frozen]}
+            for group in self.groups
+        ]
         return {"groups": groups, "frozen_unchanged": self.frozen_unchanged, "sentence": self.sentence}
 
     @classmethod
     def from_json(cls, stored: dict[str, object]) -> "Receipt":
-        """From the hashes alone. Raises ValueError where they are damaged."""
-        groups = stored.get("groups")
-        hashes = [_hashes(group) for group in groups] if isinstance(groups, list) else groups
-        return value_of({"groups": hashes}, cls)
+        """From the hashes alone. Raises ValueError for anything else than what `to_json` gives."""
+        return value_of({"groups": stored.get("groups")}, cls, follow=("unchanged",))
 
     @classmethod
     def read(cls, path: Path) -> "Receipt":
         return read_with(path, cls.from_json)
 
 
-def _hashes(group: object) -> object:
-    """A group without what follows from its hashes."""
-    if not isinstance(group, dict):
-        return group
-    return {name: value for name, value in group.items() if name != "unchanged"}
+def _was(names: Sequence[str]) -> str:
+    return "was" if len(names) == 1 else "were"

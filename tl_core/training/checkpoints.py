@@ -6,7 +6,7 @@ Kept are the last two, to resume from, and the best, which becomes the model.
 
 import json
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -15,8 +15,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from tl_core.network.model import Network
-from tl_core.training.accumulation import LARGEST_BATCH
 from tl_core.training.state import Best, Reached, State, Toggles
+from tl_core.workspace.stored import as_json, value_of
 from tl_core.workspace.whole import flush, whole
 from tl_core.workspace.workspace import read_json
 
@@ -35,7 +35,7 @@ def save(folder: Path, state: State, toggles: Toggles, reached: Reached) -> None
         "torch_generator": torch.get_rng_state(),
     }
     path = folder / f"epoch-{reached.epoch:05d}{ENDING}"
-    _write(path, tensors, {**asdict(reached), "groups": toggles.to_json()})
+    _write(path, tensors, {**as_json(reached), "groups": as_json(toggles)})
     others = [kept for kept in folder.glob("best-*") if kept.name.removesuffix(ENDING) != _best(reached.best)]
     for old in (*sorted(folder.glob("epoch-*"))[:-KEPT], *others):
         _remove(old)
@@ -66,10 +66,9 @@ def last(folder: Path) -> Checkpoint | None:
     found = sorted(folder.glob("epoch-*"))
     if not found:
         return None
-    stored = _state(found[-1])
-    at_once = stored.get("at_once", LARGEST_BATCH)
-    reached = Reached(stored["epoch"], Best(**stored["best"]), at_once)
-    return Checkpoint(found[-1], reached, Toggles.from_json(stored["groups"]))
+    written = _state(found[-1])
+    toggles = value_of(written.pop("groups"), Toggles)
+    return Checkpoint(found[-1], value_of(written, Reached), toggles)
 
 
 def save_best(folder: Path, network: Network, best: Best) -> None:
@@ -77,7 +76,7 @@ def save_best(folder: Path, network: Network, best: Best) -> None:
 
     Those of the one before stay until a checkpoint names the new ones.
     """
-    _write(folder / f"{_best(best)}{ENDING}", network.state_dict(), {"best": asdict(best)})
+    _write(folder / f"{_best(best)}{ENDING}", network.state_dict(), {"best": as_json(best)})
 
 
 def load_best(folder: Path, network: Network, best: Best) -> None:

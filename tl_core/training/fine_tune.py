@@ -9,6 +9,10 @@ import numpy as np
 from tl_core.backbones.card import HEAD
 from tl_core.heads.tally import Tally
 from tl_core.heads.threads import one_thread
+from tl_core.network.receipt import group_hashes
+from tl_core.plans import Plan
+from tl_core.runs.channel import Channel
+from tl_core.runs.result import HELD_OUT
 from tl_core.training import checkpoints
 from tl_core.training.divergence import DivergedError, GradientLog
 from tl_core.training.learner import Learner
@@ -54,6 +58,14 @@ class FineTuning:
     tally: Tally
     gradients: GradientLog = field(default_factory=GradientLog)
 
+    @property
+    def plan(self) -> Plan:
+        return self.learner.setup.plan
+
+    @property
+    def channel(self) -> Channel:
+        return self.learner.setup.channel
+
     @classmethod
     def begin(cls, setup: Setup, folder: Path) -> "FineTuning":
         """Before the first step, already evaluated once; or where the last checkpoint left off."""
@@ -74,9 +86,9 @@ class FineTuning:
             self.best = best_of(self.learner, self.folder, self.epoch, self.best)
             if self.epoch.is_integer():
                 self._save()
-            if self.learner.setup.channel.should_stop():
+            if self.channel.should_stop():
                 break
-        if self._out_of_patience and self.epoch < self.learner.setup.plan.epochs:
+        if self._out_of_patience and self.epoch < self.plan.epochs:
             self._say_why()
 
     def _train_epoch(self) -> None:
@@ -89,7 +101,7 @@ class FineTuning:
             if self._is_point(moment):
                 self._show(moment)
             self.epoch = moment.after
-            if self.learner.setup.channel.should_stop():
+            if self.channel.should_stop():
                 break
 
     def _moments(self) -> Iterator[tuple[Moment, np.ndarray]]:
@@ -100,12 +112,11 @@ class FineTuning:
 
     def _toggle(self, moment: Moment) -> None:
         """Freeze and thaw as the user asked since the last step, if they did."""
-        channel = self.learner.setup.channel
-        trained = channel.requested_groups()
+        trained = self.channel.requested_groups()
         if trained is None or trained == self.learner.phase.toggles.trained:
             return
         self.learner = self.learner.toggled(trained, moment)
-        channel.emit(Toggle(moment.before, self.learner.phase.plan.learning))
+        self.channel.emit(Toggle(moment.before, self.learner.phase.plan.learning))
 
     def _learn(self, moment: Moment, chosen: np.ndarray) -> None:
         """One step at the rates of this moment; its gradients are noted, and the average follows."""
@@ -118,23 +129,23 @@ class FineTuning:
 
     def _is_point(self, moment: Moment) -> bool:
         """Whether the curves get a point at this step."""
-        points = max(1, min(POINTS_AN_EPOCH, POINTS_A_RUN // self.learner.setup.plan.epochs))
+        points = max(1, min(POINTS_AN_EPOCH, POINTS_A_RUN // self.plan.epochs))
         return moment.ends_epoch or moment.step % max(1, moment.steps // points) == 0
 
     def _show(self, moment: Moment) -> None:
         """The next point of every curve. Raises DivergedError where a step since the last one diverged."""
         self.gradients.check()
-        channel, epochs = self.learner.setup.channel, self.learner.setup.plan.epochs
-        self.tally.emit(channel.emit, moment.after, "train")
+        epochs = self.plan.epochs
+        self.tally.emit(self.channel.emit, moment.after, "train")
         self.tally = self.learner.tally()
         self._show_groups(moment)
-        channel.stage(f"Epoch {moment.epoch + 1} of {epochs}", moment.count, epochs * moment.steps)
+        self.channel.stage(f"Epoch {moment.epoch + 1} of {epochs}", moment.count, epochs * moment.steps)
 
     @one_thread()
     def _show_groups(self, moment: Moment) -> None:
         """Learning rate, gradient-to-weight ratio and drift of each group and the head."""
         learner = self.learner
-        emit, network = learner.setup.channel.emit, learner.state.network
+        emit, network = self.channel.emit, learner.state.network
         rates, learned = rates_now(learner.state.optimiser), {HEAD, *learner.phase.toggles.ever_trained}
         for name in (*network.group_names, HEAD):
             parameters = network.group_parameters(name)
@@ -154,37 +165,42 @@ class FineTuning:
     @property
     def done(self) -> bool:
         """Whether there is nothing more to train."""
-        return self.epoch >= self.learner.setup.plan.epochs or self._out_of_patience
+        return self.epoch >= self.plan.epochs or self._out_of_patience
 
     @property
     def _out_of_patience(self) -> bool:
-        return 0 < self.learner.setup.plan.patience <= int(self.epoch) - self.best.epoch
+        return 0 < self.plan.patience <= int(self.epoch) - self.best.epoch
 
     def _say_why(self) -> None:
-        patience = self.learner.setup.plan.patience
+        patience = self.plan.patience
         since = f"for {patience} epochs" if patience > 1 else "in the last epoch"
         sentence = f"Stopped early: validation got no better {since}; the best was epoch {self.best.epoch:g}."
-        self.learner.setup.channel.emit(Warning(sentence))
+        self.channel.emit(Warning(sentence))
 
     def outcome(self, failure: str = "") -> Outcome:
-        """What came of it, with the weights of the best epoch back in the network."""
+        """What came of it. Puts the weights of the best epoch back into the network."""
         network, toggles = self.learner.state.network, self.learner.phase.toggles
+        spans = toggles.ended(group_hashes(network))
         checkpoints.load_best(self.folder, network, self.best)
-        learner = self.learner
-        store = learner.phase.forward.store
-        # What is kept below may come from later weights, of groups that were frozen since.
-        if store and toggles.ever_trained.intersection(store.boundary.groups):
-            learner = learner.without_kept_prefix()
+        learner = self._learner_at_best()
         return Outcome(
-            {part: learner.scores(network, part)[HEAD] for part in ("val", "test")},
-            toggles.ever_trained,
-            self.epoch,
-            self.best.epoch,
-            f"The best moment of {self.epoch:.3g} epochs was chosen on the validation part.",
-            True,
-            self.done and not failure,
-            failure,
+            scores={part: learner.scores(network, part)[HEAD] for part in HELD_OUT},
+            trained=toggles.ever_trained,
+            epochs_done=self.epoch,
+            best_epoch=self.best.epoch,
+            chosen_on=f"The best moment of {self.epoch:.3g} epochs was chosen on the validation part.",
+            val_used=True,
+            finished=self.done and not failure,
+            failure=failure,
+            spans=spans,
         )
+
+    def _learner_at_best(self) -> Learner:
+        """What is kept below may come from later weights than the best, of groups that were frozen since."""
+        store, learned = self.learner.phase.forward.store, self.learner.phase.toggles.ever_trained
+        if store and learned.intersection(store.boundary.groups):
+            return self.learner.without_kept_prefix()
+        return self.learner
 
 
 def best_of(learner: Learner, folder: Path, epoch: float, best: Best | None) -> Best:

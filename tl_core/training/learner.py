@@ -17,6 +17,7 @@ from tl_core.heads.tally import Tally
 from tl_core.heads.threads import one_thread, threads_for
 from tl_core.network.encoder import batch_for
 from tl_core.network.model import Network, freeze, order_gradients
+from tl_core.network.receipt import group_hashes
 from tl_core.training.accumulation import LARGEST_BATCH, Memory, Passed, joined, parts_of
 from tl_core.training.batches import Batches
 from tl_core.training.checkpoints import Checkpoint
@@ -58,11 +59,13 @@ class Learner:
         if setup.plan.head_start == "solved":
             start_solved(setup, probes, batches.pixels)
         start = copy_of(setup.network)
-        toggles = saved.toggles if saved else Toggles.of(setup.plan)
+        toggles = saved.toggles if saved else Toggles.of(setup.plan, setup.hashes)
         optimiser = optimiser_for(setup.network, toggles.in_force(setup.plan))
         state = State(setup.network, optimiser, probes, average_of(setup.network, setup.plan.ema))
         if saved:
             saved.restore(state)
+            now = group_hashes(setup.network)
+            toggles = toggles.noted(setup.plan, saved.reached.epoch, setup.hashes, now)
         at_once = saved.reached.at_once if saved else LARGEST_BATCH
         memory = Memory(setup.channel, setup.plan.batch_size, at_once)
         phase = phase_for(batches, state, toggles, scratch)
@@ -74,7 +77,8 @@ class Learner:
 
     def toggled(self, trained: tuple[str, ...], moment: Moment) -> "Learner":
         """The learner in which exactly these groups learn from this step on."""
-        toggles = self.phase.toggles.changed(trained, self.setup.plan, moment.count)
+        now = group_hashes(self.state.network)
+        toggles = self.phase.toggles.changed(trained, self.setup.plan, moment, now)
         new = optimiser_for(self.state.network, toggles.in_force(self.setup.plan))
         state = replace(self.state, optimiser=carried_over(self.state.optimiser, new))
         # The prefix may hold weights that have moved since it was kept.

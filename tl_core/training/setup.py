@@ -1,6 +1,6 @@
 """What one attempt at a run works with, opened and checked before anything is trained."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -14,9 +14,11 @@ from tl_core.network.codes import Codes
 from tl_core.network.encoder import Encoder, Read
 from tl_core.network.model import Network
 from tl_core.network.pixels import Preprocessing, preprocessing_for
+from tl_core.network.receipt import group_hashes
 from tl_core.plans import Plan
 from tl_core.runs.channel import Channel
 from tl_core.runs.hardware import Device, device_for
+from tl_core.runs.receipt import Span
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Note
 
@@ -25,7 +27,8 @@ from tl_core.workspace.events import Note
 class Setup:
     """A plan, its data, its network on its device, and how to speak and listen.
 
-    `workspace` has what runs share: codes, decoded images, weights.
+    `workspace` has what runs share: codes, decoded images, weights. `hashes` are those of all groups and the
+    head before anything learned.
     """
 
     plan: Plan
@@ -35,6 +38,7 @@ class Setup:
     network: Network
     preprocessing: Preprocessing
     device: Device
+    hashes: dict[str, str]
     channel: Channel
 
     def class_weights(self) -> Tensor | None:
@@ -75,7 +79,8 @@ def open_setup(plan: Plan, workspace: Workspace, channel: Channel) -> Setup:
     network = Network(backbone, plan.head_after, len(dataset.classes)).to(device.name)
     channel.emit(Note(device.reason))
     preprocessing = preprocessing_for(backbone.config, plan.image_size)
-    return Setup(plan, dataset, workspace, backbone, network, preprocessing, device, channel)
+    hashes = group_hashes(network)
+    return Setup(plan, dataset, workspace, backbone, network, preprocessing, device, hashes, channel)
 
 
 def _dataset(plan: Plan, workspace: Workspace) -> Dataset:
@@ -96,7 +101,8 @@ def _dataset(plan: Plan, workspace: Workspace) -> Dataset:
 class Outcome:
     """Class scores of the final network on each part (n, classes), and how it came to be the final one.
 
-    `best_epoch` is the one that was kept; `chosen_on` says on which images choices were made, `val_used`
+    `trained` are the groups that ever learned, `spans` the times in which groups were frozen. `best_epoch` is
+    the one that was kept; `chosen_on` says on which images choices were made, `val_used`
     whether they were those of the validation part. `finished` is false after a stop.
     """
 
@@ -108,3 +114,4 @@ class Outcome:
     val_used: bool
     finished: bool
     failure: str = ""
+    spans: dict[str, tuple[Span, ...]] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """Where a fine-tuning stands: what learns, which groups may, how far it is and how good it was."""
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import torch
 from timm.utils.model_ema import ModelEmaV3
@@ -9,6 +10,8 @@ from timm.utils.model_ema import ModelEmaV3
 from tl_core.heads.probes import Probes
 from tl_core.network.model import Network
 from tl_core.plans import Plan
+from tl_core.runs.receipt import Span
+from tl_core.training.accumulation import LARGEST_BATCH
 
 
 @dataclass(frozen=True)
@@ -32,39 +35,73 @@ class State:
 
 @dataclass(frozen=True)
 class Toggles:
-    """Which groups learn now, at which step each of those thawed on the way began, and all that ever did."""
+    """Which groups learn now, at which step each of those thawed on the way began, and all that ever did.
+
+    `spans` are the times in which each group was frozen. The last of a group that is frozen now has no end.
+    """
 
     trained: tuple[str, ...]
     thawed: dict[str, int]
     ever_trained: frozenset[str]
+    spans: dict[str, tuple[Span, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, plan: Plan) -> "Toggles":
-        """Those that a run of the plan begins with."""
-        return cls(plan.trained, {}, frozenset(plan.learning))
+    def of(cls, plan: Plan, hashes: Mapping[str, str]) -> "Toggles":
+        """Those that a run of the plan begins with; `hashes` are those of the groups before it."""
+        return cls(plan.trained, {}, frozenset(plan.learning)).noted(plan, 0, hashes, hashes)
 
     def in_force(self, plan: Plan) -> Plan:
         """The plan of the run with exactly these groups learning."""
         return replace(plan, trained=self.trained)
 
-    def changed(self, trained: tuple[str, ...], plan: Plan, step: int) -> "Toggles":
-        """Those from this step on; `plan` is the one of the run."""
-        before = self.in_force(plan).learning
-        learning = replace(plan, trained=trained).learning
+    def changed(
+        self, trained: tuple[str, ...], plan: Plan, moment: "Moment", hashes: Mapping[str, str]
+    ) -> "Toggles":
+        """Those from this step on; `plan` is the one of the run, `hashes` are those of the groups now."""
+        frozen, learning = self.in_force(plan).frozen, replace(plan, trained=trained).learning
+        thawed = [name for name in learning if name in frozen]
         going_on = {name: begun for name, begun in self.thawed.items() if name in learning}
-        new = {name: step for name in learning if name not in before}
-        return Toggles(trained, going_on | new, self.ever_trained | set(learning))
+        ended = {name: _ended(self.spans[name], hashes[name], moment.before) for name in thawed}
+        new = Toggles(
+            trained,
+            going_on | dict.fromkeys(thawed, moment.count),
+            self.ever_trained | set(learning),
+            self.spans | ended,
+        )
+        return new.noted(plan, moment.before, {}, hashes)
 
-    def to_json(self) -> dict:
+    def noted(
+        self, plan: Plan, epoch: float, at_start: Mapping[str, str], now: Mapping[str, str]
+    ) -> "Toggles":
+        """With a span for every group that is frozen and has none that goes on; `plan` is the one of the run.
+
+        A group that never learned has been frozen from the start. Another one counts as frozen from this
+        epoch on: a checkpoint of an earlier version does not say since when it really was.
+        """
+        begun = {
+            name: Span.begin(epoch, now[name]) if name in self.ever_trained else Span.begin(0, at_start[name])
+            for name in self.in_force(plan).frozen
+            if not _goes_on(self.spans.get(name, ()))
+        }
+        spans = {name: (*self.spans.get(name, ()), span) for name, span in begun.items()}
+        return replace(self, spans=self.spans | spans)
+
+    def ended(self, hashes: Mapping[str, str]) -> dict[str, tuple[Span, ...]]:
+        """The spans of the groups that also learned; `hashes` are those at the end of the training."""
         return {
-            "trained": list(self.trained),
-            "thawed": self.thawed,
-            "ever_trained": sorted(self.ever_trained),
+            name: _ended(spans, hashes[name]) if _goes_on(spans) else spans
+            for name, spans in self.spans.items()
+            if name in self.ever_trained
         }
 
-    @classmethod
-    def from_json(cls, stored: dict) -> "Toggles":
-        return cls(tuple(stored["trained"]), stored["thawed"], frozenset(stored["ever_trained"]))
+
+def _goes_on(spans: tuple[Span, ...]) -> bool:
+    return any(span.ended is None for span in spans)
+
+
+def _ended(spans: tuple[Span, ...], digest: str, epoch: float | None = None) -> tuple[Span, ...]:
+    *earlier, last = spans
+    return (*earlier, replace(last, after=digest, ended=epoch))
 
 
 @dataclass(frozen=True)
@@ -88,7 +125,7 @@ class Reached:
 
     epoch: int
     best: Best
-    at_once: int
+    at_once: int = LARGEST_BATCH
 
 
 @dataclass(frozen=True)

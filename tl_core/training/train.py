@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 from tl_core.heads.linear import temperature
-from tl_core.network.receipt import group_hashes, receipt_for
+from tl_core.network.receipt import receipt_for
 from tl_core.plans import Plan
 from tl_core.runs.channel import Channel, StopRequestedError
 from tl_core.training.export import save_model
@@ -33,21 +33,20 @@ def train(plan: Plan, workspace: Workspace, folder: Path, channel: Channel) -> b
     started = time.monotonic()
     try:
         setup = open_setup(plan, workspace, channel)
-        before = group_hashes(setup.network)
         outcome = solve_fixed_features(setup) if plan.fixed_features else fine_tune(setup, folder)
     except StopRequestedError:
         return False
-    _conclude(setup, folder, outcome, before, started)
+    _conclude(setup, folder, outcome, started)
     if outcome.failure:
         raise ValueError(outcome.failure)
     return outcome.finished
 
 
-def _conclude(setup: Setup, folder: Path, outcome: Outcome, before: dict[str, str], started: float) -> None:
+def _conclude(setup: Setup, folder: Path, outcome: Outcome, started: float) -> None:
     """Write down what came out, in the order in which a reader trusts it: receipt, model, result."""
     setup.channel.stage("Writing the result")
     setup.channel.check()
-    receipt = receipt_for(setup.network, outcome.trained, before)
+    receipt = receipt_for(setup.network, setup.hashes, outcome.trained, outcome.spans, outcome.best_epoch)
     write_json(folder / "receipt.json", receipt.to_json())
     calibration = _temperature(setup, outcome)
     result = result_of(setup, folder, outcome, receipt, calibration)

@@ -7,7 +7,7 @@ dataset of 100,000 images; pydantic refuses the lone surrogates by which Python 
 are not text.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,10 +26,11 @@ def as_json(value: object) -> Json:
     return msgspec.to_builtins(value, str_keys=True)
 
 
-def value_of(told: object, of: type[Value]) -> Value:
+def value_of(told: object, of: type[Value], follow: Collection[str] = ()) -> Value:
     """The dataclass `of` with what `told` says, as `json.loads` gives it.
 
-    Raises ValueError for a field that is missing, unknown or of another type, and as the class itself does.
+    Fields named in `follow` follow from others and are passed over. Raises ValueError for a field that is
+    missing, unknown or of another type, and as the class itself does.
     """
     try:
         value = msgspec.convert(told, of, str_keys=True)
@@ -37,7 +38,7 @@ def value_of(told: object, of: type[Value]) -> Value:
         if isinstance(error.__cause__, ValueError):
             raise error.__cause__ from None  # the sentence of the class itself, without msgspec's place
         raise
-    if unknown := sorted(set(_left_out(told, as_json(value)))):
+    if unknown := sorted({*_left_out(told, as_json(value))} - {*follow}):
         raise ValueError(f"there is no field {', '.join(unknown)}")
     return value
 

@@ -1,11 +1,10 @@
 """The choice of a backbone and its weights: bundled, timm's hub, a folder on the server, or torchvision's."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.choices import session
+from pages.parts.choices import chosen, session
 from pages.parts.frame import step, words
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import TORCHVISION, Kind, parse_weights, weights_from_browser
@@ -13,7 +12,7 @@ from tl_core.backbones.online import ONLINE
 from tl_core.evidence.wording import readable_count
 
 KINDS: dict[Kind, str] = {
-    "bundled": "Bundled with Thaw",
+    "bundled": chosen.BUNDLED,
     "hub": "Any network of timm",
     "local-dir": "A folder on this server",
     "torchvision": "AlexNet or VGG",
@@ -41,12 +40,6 @@ def choose() -> None:
         step.refused(error)
         return
     st.rerun()
-
-
-def name(weights: str) -> str:
-    """What the page calls these weights, as Markdown: a folder by its own name, without the path to it."""
-    chosen = parse_weights(weights)
-    return words.label(Path(chosen.name).name or KINDS[chosen.kind])
 
 
 def facts(card: BackboneCard) -> str:

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts.backbone import backbone, real_weights
+from pages.parts.backbone import real_weights
+from pages.parts.choices import chosen
 from pages.parts.frame import waiting, words
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
@@ -29,7 +30,8 @@ def compare(dataset: Dataset) -> None:
     st.dataframe(table(answer["backbones"]), hide_index=True, alt="Backbones, the best probe first")
     st.caption(words.sentence(" ".join(answer["sentences"])))
     for left in answer["left_out"]:
-        st.caption(f"{backbone.name(left['weights'])} was left out: {words.sentence(left['reason'])}")
+        name = words.label(chosen.weights_name(left["weights"]))
+        st.caption(f"{name} was left out: {words.sentence(left['reason'])}")
     st.button(
         "Compare again",
         icon=":material/refresh:",

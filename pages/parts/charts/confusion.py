@@ -10,13 +10,13 @@ LONGEST_TICK = 20
 # More classes than these leave no room for a number in a cell.
 MOST_NUMBERED = 20
 LOWEST, HIGHEST, ROW_HEIGHT = 220, 900, 30
-HOVER = "true: %{y}<br>predicted: %{x}<br>%{text} images, %{z:.0%} of the class<extra></extra>"
+HOVER = "true: %{y}<br>predicted: %{x}<br>%{customdata} images, %{z:.0%} of the class<extra></extra>"
 
 
 def confusion(classes: Sequence[str], counts: Sequence[Sequence[int]]) -> Figure:
     """Rows are the true classes, columns the predicted ones; a cell's colour is its share of its row."""
     names = _distinct([words.plotted(name, LONGEST_TICK) for name in classes])
-    axis: Mark = {"type": "category", "showgrid": False}
+    axis: Mark = {"type": "category", "showgrid": False, "ticks": ""}
     height = min(max(LOWEST, 90 + ROW_HEIGHT * len(names)), HIGHEST)
     return still.figure(
         [_heat(names, counts)],
@@ -32,7 +32,8 @@ def _heat(names: list[str], counts: Sequence[Sequence[int]]) -> Mark:
         "x": names,
         "y": names,
         "z": [[count / max(sum(row), 1) for count in row] for row in counts],
-        "text": counts,
+        "text": [[count or "" for count in row] for row in counts],
+        "customdata": counts,
         "zmin": 0,
         "zmax": 1,
         "showscale": False,

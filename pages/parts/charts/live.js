@@ -34,14 +34,18 @@ function themed(value, style) {
   return share === undefined ? found : mixed(found.split(","), Number(share));
 }
 
+// A thumb that scrolls the page must not zoom a chart, and plotly's bar would stay over the legend.
+const touched = matchMedia("(pointer: coarse)").matches;
+
 // Without the button that would upload a chart to plotly's own cloud: images and what is learnt from them stay here.
-const CONFIG = {
+const config = still => ({
   responsive: true,
   displaylogo: false,
+  displayModeBar: still ? false : "hover",
   showSendToCloud: false,
   plotlyServerURL: "",
   modeBarButtonsToRemove: ["select2d", "lasso2d"],
-};
+});
 
 // An empty chart takes as long to draw as a full one, just when a run that is to fill it wants the cores.
 // A figure without a trace is drawn: it has all it will have.
@@ -65,7 +69,8 @@ export default function ({ data, parentElement }) {
     const style = getComputedStyle(parentElement);
     const { data: traces, layout } = themed(figure, style);
     layout.font.family = style.getPropertyValue("--st-font") || "sans-serif";
-    Plotly.react(chart, traces, layout, CONFIG);
+    if (touched) layout.dragmode = false;
+    Plotly.react(chart, traces, layout, config(layout.dragmode === false));
   }).catch(() => {
     chart.textContent = "The chart could not be drawn: reload the page. Its numbers are in the table below.";
   });

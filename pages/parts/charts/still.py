@@ -1,4 +1,4 @@
-"""The house style of figures that do not move: no zoom, little margin, the theme's colours (theme.py)."""
+"""The house style of figures that do not move: no zoom, no bar, little margin, the theme's colours."""
 
 from pages.parts.charts.theme import CLEAR, FAINT, GRID, TEXT, Figure, Mark
 

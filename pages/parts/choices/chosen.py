@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.choices import session
-from pages.parts.frame import step, waiting
+from pages.parts.frame import step, waiting, words
 from tl_core import bundled
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import parse_weights
@@ -18,6 +18,7 @@ from tl_core.matrix.axes import Axes, measured
 from tl_core.workspace import Workspace
 
 EARLIER = 20
+BUNDLED = "Bundled with Thaw"
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -83,6 +84,16 @@ def awaited_card() -> BackboneCard:
     if waiting.answer_of(task) is None:
         st.stop()
     return BackboneCard.read(task.folder / "answer.json")
+
+
+def weights_name(weights: str) -> str:
+    """What pages call these weights: a folder by its own name, without the path to it."""
+    return Path(parse_weights(weights).name).name or BUNDLED
+
+
+def with_backbone(title: str, weights: str) -> str:
+    """A dataset's title and the backbone's name, in Markdown."""
+    return f"{words.label(title)}, backbone: {words.label(weights_name(weights))}"
 
 
 def axes(dataset: Dataset, card: BackboneCard) -> Axes | None:

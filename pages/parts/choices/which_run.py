@@ -75,6 +75,5 @@ def started(run: Run) -> datetime:
 
 def about(run: Run) -> str:
     """What was asked, on what and when, in Markdown."""
-    strategy, weights = recipe_for(run.plan.strategy).title, words.label(run.plan.weights)
-    name = words.label(dataset_title(run))
-    return f"{strategy} on {name}, with {weights}, {started(run):%d %B %H:%M}"
+    pair = chosen.with_backbone(dataset_title(run), run.plan.weights)
+    return f"{recipe_for(run.plan.strategy).title} on {pair}, {started(run):%d %B %H:%M}"

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts.charts import live
 from pages.parts.dataset import counts
-from pages.parts.frame import words
+from pages.parts.frame import tables, words
 from tl_core.dataset import Dataset
 from tl_core.dataset.health import hints_for
 
@@ -36,7 +36,9 @@ def parts_and_classes(dataset: Dataset) -> None:
     bars, rows = st.columns([3, 2])
     with bars:
         live.chart(counts.class_bars(table), "Images of each class and part", key="classes")
-    rows.dataframe(table, hide_index=True, alt="Images of each class and part")
+    rows.dataframe(
+        table, height=tables.height(len(table)), hide_index=True, alt="Images of each class and part"
+    )
 
 
 def sizes(dataset: Dataset) -> None:

@@ -4,8 +4,7 @@ will take.
 
 import streamlit as st
 
-from pages.parts.backbone import backbone
-from pages.parts.frame import words
+from pages.parts.choices import chosen
 from pages.parts.lab import budget
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
@@ -26,7 +25,7 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
         f"Your data is {answers.size} and {answers.similarity}: the rule says **{RECIPES[rule].title}**. "
         "In a race the other strategies run on the same images. Then you see whether the rule was right."
     )
-    st.caption(f"{words.label(dataset.title)}, backbone: {backbone.name(card.weights)}")
+    st.caption(chosen.with_backbone(dataset.title, card.weights))
     titles = {name: RECIPES[name].title for name in STRATEGIES}
     named = st.pills(
         "Strategies",

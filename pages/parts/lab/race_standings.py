@@ -13,6 +13,9 @@ from tl_core.lab.race_standings import Standing, budget, standings
 from tl_core.lab.race_verdict import verdict as verdict_of
 from tl_core.matrix.strategy import RECIPES, Strategy
 
+# The order of the lines is by this column, and the winner is chosen by it.
+VALIDATION = "Accuracy (validation)"
+
 
 def verdict(race: Race) -> None:
     """The sentence of a race that is over, or why it has none."""
@@ -52,8 +55,10 @@ def _row(line: Standing, rule: Strategy, accuracy: str) -> dict[str, str]:
         title = f"{title} (the rule)"
     if len(line.runs) > 1:
         state = f"{state}, {line.done} of {len(line.runs)}"
-    row = dict.fromkeys(("Strategy", accuracy, "95 % interval", "Seconds per run", "Learned"), "")
+    row = dict.fromkeys(("Strategy", VALIDATION, accuracy, "95 % interval", "Seconds per run", "Learned"), "")
     row |= {"Strategy": title, "State": state}
+    if line.val_accuracy is not None:
+        row[VALIDATION] = f"{line.val_accuracy:.1%}"
     if line.accuracy is not None:
         row |= {
             accuracy: f"{line.accuracy.value:.1%}",

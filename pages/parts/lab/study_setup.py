@@ -4,8 +4,8 @@ it will take.
 
 import streamlit as st
 
-from pages.parts.backbone import backbone
-from pages.parts.frame import waiting, words
+from pages.parts.choices import chosen
+from pages.parts.frame import waiting
 from pages.parts.lab import budget
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
@@ -32,7 +32,7 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
         " other groups start random. It trains each network on your images, once with the copies frozen, once"
         " with everything learning. Where the frozen copies do worse, those groups fit the source only."
     )
-    st.caption(f"{words.label(dataset.title)}, backbone: {backbone.name(card.weights)}")
+    st.caption(chosen.with_backbone(dataset.title, card.weights))
     name = sample_of_source(card, answers)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seeds = budget.seeds(SEEDS, SEEDS_MEANING)

@@ -7,8 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from pages.parts.backbone import backbone
-from pages.parts.choices import session, which_run
+from pages.parts.choices import chosen, session, which_run
 from pages.parts.frame import words
 from tl_core.lab.experiment import Experiment
 from tl_core.workspace import Workspace
@@ -37,8 +36,8 @@ def opened(kind: type[Kind]) -> Kind | None:
 def about(experiment: Experiment) -> str:
     """On what, with what and when, in Markdown."""
     first, started = experiment.members[0], datetime.fromtimestamp(experiment.created).astimezone()
-    name = words.label(which_run.dataset_title(first))
-    return f"{name}, backbone: {backbone.name(first.plan.weights)}, {started:%d %B %H:%M}"
+    pair = chosen.with_backbone(which_run.dataset_title(first), first.plan.weights)
+    return f"{pair}, {started:%d %B %H:%M}"
 
 
 def earlier(kind: type[Experiment], page: str, title: str) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.parts.charts import live
 from pages.parts.charts.confusion import confusion
-from pages.parts.frame import words
+from pages.parts.frame import tables, words
 from tl_core.runs import Run
 from tl_core.runs.result import ClassScore, Mistake, Result
 
@@ -45,7 +45,12 @@ def classes(result: Result) -> None:
         )
     with table:
         st.markdown("**Class by class**")
-        st.dataframe(class_table(result.per_class), hide_index=True, column_config=COLUMNS)
+        st.dataframe(
+            class_table(result.per_class),
+            height=tables.height(len(result.per_class)),
+            hide_index=True,
+            column_config=COLUMNS,
+        )
 
 
 def class_table(per_class: tuple[ClassScore, ...]) -> pd.DataFrame:

@@ -58,7 +58,8 @@ def show_similarity(evidence: SimilarityEvidence) -> None:
             (signal.name, VOTES[signal.vote] if signal.votes else "no vote", signal.figure)
             for signal in evidence.signals
         ]
-        st.dataframe(pd.DataFrame(rows, columns=["Signal", "Says", "Figure"]), hide_index=True)
+        signals = pd.DataFrame(rows, columns=["Signal", "Says", "Figure"])
+        st.table(signals, hide_index=True, border="horizontal", alt="What each signal says")
     with st.expander("What each signal means, and how sure it is", icon=":material/help:"):
         for signal in evidence.signals:
             st.markdown(

@@ -104,7 +104,9 @@ def test_a_comment_that_looks_like_a_record_is_what_zipfile_goes_by():
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK", b"PK\x05\x06", b"Rar!\x1a\x07\x00" * 9, zipped()[:-1], zipped()[:40]]
+    "content",
+    [b"", b"PK", b"PK\x05\x06", b"Rar!\x1a\x07\x00" * 9, zipped()[:-1], zipped()[:40]],
+    ids=["empty", "two bytes", "a bare signature", "another archive", "a byte short", "its beginning"],
 )
 def test_what_is_no_zip_has_no_end(content: bytes):
     assert ends(io.BytesIO(content)) == []

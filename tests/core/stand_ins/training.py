@@ -134,6 +134,19 @@ def asking(run: Run, groups: dict[float, tuple[str, ...]]) -> Callable[[], bool]
     return should_stop
 
 
+@contextmanager
+def network_at_work() -> Iterator[Callable[[], Network]]:
+    """Inside, gives the network that last computed something."""
+    seen: list[Network] = []
+
+    def see(module: nn.Module, inputs: tuple) -> None:
+        if isinstance(module, Network):
+            seen[:] = [module]
+
+    with nn.modules.module.register_module_forward_pre_hook(see):
+        yield lambda: seen[0]
+
+
 def unheard(event: Event) -> None:
     pass
 

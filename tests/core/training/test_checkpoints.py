@@ -10,11 +10,13 @@ from torch import nn
 from tests.core.stand_ins.training import looked_at, planned, random_network
 from tl_core.heads.probes import Probes
 from tl_core.network.model import freeze, taps
+from tl_core.runs.receipt import Span
 from tl_core.training import checkpoints
 from tl_core.training.optimisation import optimiser_for
 from tl_core.training.state import Best, Reached, State, Toggles
 
-TOGGLES = Toggles(("layer4",), {"layer4": 12}, frozenset({"layer3", "layer4"}))
+SPANS = {"layer3": (Span(0, "a", "a", 1.5), Span(2.25, "b", "b"))}
+TOGGLES = Toggles(("layer4",), {"layer4": 12}, frozenset({"layer3", "layer4"}), SPANS)
 
 
 @pytest.fixture
@@ -101,7 +103,7 @@ def test_a_checkpoint_that_was_not_finished_is_not_there(tmp_path, plan, monkeyp
 
 
 def test_a_checkpoint_of_an_earlier_version_is_read_and_goes_in_its_time(tmp_path, plan):
-    """Each was a folder with the tensors in one file and the state in another."""
+    """Each was a folder with the tensors in one file and the state in another, without spans."""
     folder = tmp_path / "checkpoints"
     state, reached = trained(fresh(plan), 2), Reached(1, Best(0.5, 0.5, 0.7), at_once=4)
     checkpoints.save_best(folder, state.network, reached.best)

@@ -5,11 +5,13 @@ import torch
 from safetensors.torch import load_file
 
 from tests.core.stand_ins.training import (
+    GROUPS,
     asking,
     attempted,
     carried_out,
     killed_at,
     looked_at,
+    network_at_work,
     planned,
     reached,
 )
@@ -56,10 +58,58 @@ def test_a_frozen_group_stops_at_once(dataset, workspace):
     assert done.curve("layer4", "train", "drift")[-1] > done.curve("layer4", "train", "drift")[-8]
 
 
-def test_the_receipt_counts_a_group_that_learned_for_a_while_as_trained(dataset, workspace):
-    done = toggled(planned(dataset, "fine_tune_all", epochs=6), workspace, ("layer4",))
-    assert all(group.trained for group in done.run.receipt().groups)
-    assert done.run.receipt().frozen_unchanged
+def spans_of(run: Run, group: str) -> list[tuple[float, float | None]]:
+    found = next(each for each in run.receipt().groups if each.name == group)
+    return [(span.begun, span.ended) for span in found.frozen]
+
+
+def test_the_receipt_says_from_which_epoch_to_which_a_group_was_frozen(dataset, workspace):
+    run = Run.create(planned(dataset, "fine_tune_all", epochs=3, trained=GROUPS[1:]), workspace)
+    frozen, thawed = GROUPS[3:], GROUPS[2:]
+    done = attempted(run, workspace, asking(run, {0.5: frozen, 1.5: thawed, 2.1: GROUPS}))
+    first, second, third = (event.epoch for event in of_kind(done.events, Toggle))
+    receipt = run.receipt()
+    assert receipt.frozen_unchanged and all(group.trained for group in receipt.groups)
+    assert {group: spans_of(run, group) for group in GROUPS} == {
+        "stem": [(0, third)],
+        "layer1": [(first, third)],
+        "layer2": [(first, second)],
+        "layer3": [],
+        "layer4": [],
+    }
+    assert "layer1 was frozen from epoch" in receipt.sentence and "in that time" in receipt.sentence
+
+
+def test_what_is_frozen_to_the_end_is_unchanged_since(dataset, workspace):
+    run = Run.create(planned(dataset, "fine_tune_all", epochs=3), workspace)
+    attempted(run, workspace, asking(run, {1.1: ("layer4",)}))
+    assert spans_of(run, "layer1") == [(pytest.approx(1.29, abs=0.1), None)]
+    assert "stem, layer1, layer2, layer3 were frozen from epoch" in run.receipt().sentence
+    assert "unchanged since" in run.receipt().sentence
+
+
+@pytest.mark.parametrize("changes", [{}, {"ema": 0.9}, {"augment": "none"}])
+@pytest.mark.parametrize("kind", ["weight", "running_mean"])
+def test_a_group_that_is_changed_while_it_is_frozen_is_named(dataset, workspace, kind, changes):
+    run = Run.create(planned(dataset, "fine_tune_all", epochs=3, **changes), workspace)
+    user = asking(run, {0.5: ("layer3", "layer4"), 2.1: GROUPS})
+    tampered = []
+
+    with network_at_work() as network:
+
+        def should_stop() -> bool:
+            if reached(run) >= 1.2 and not tampered:
+                tensors = network().group_tensors("layer1")
+                name = next(name for name in tensors if kind in name)
+                tampered.append(name)
+                with torch.no_grad():
+                    tensors[name].add_(1e-3)
+            return user()
+
+        assert attempted(run, workspace, should_stop).finished
+    assert tampered and run.receipt().changed == ("layer1",)
+    assert run.receipt().sentence == "layer1 was frozen and has changed: do not trust this run."
+    assert not run.result().frozen_unchanged
 
 
 def test_everything_can_be_frozen_and_the_head_goes_on(dataset, workspace):

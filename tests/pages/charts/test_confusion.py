@@ -25,3 +25,8 @@ def test_cells_have_numbers_as_long_as_there_is_room():
         counts = [[1] * classes] * classes
         (heat,) = confusion([str(label) for label in range(classes)], counts)["data"]
         assert ("texttemplate" in heat) == numbered
+
+
+def test_cells_without_an_image_are_left_blank():
+    (heat,) = confusion(["ant", "bee"], [[3, 0], [1, 4]])["data"]
+    assert heat["text"] == [[3, ""], [1, 4]]

@@ -77,7 +77,7 @@ def test_figures_sentences_and_names_are_shown_and_names_are_no_markup(
     for sentence in axes.size.sentences():
         assert sentence in text
     assert axes.similarity.sentence in text
-    signals, names = (table.value for table in app.dataframe)
+    signals, names = app.table[0].value, app.dataframe[0].value
     assert list(signals["Says"]) == ["different"] * 3 + ["no vote"] * 2
     assert HOSTILE in names["The network says"][0] and HOSTILE not in text
 
