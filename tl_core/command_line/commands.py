@@ -19,8 +19,10 @@ from tl_core.verbs import (
     training,
 )
 
-# What every command about a plan takes.
-PLANNED = (arguments.data, arguments.strategy, arguments.weights, arguments.plan, arguments.options)
+# What commands that look at images through a backbone take, and what those about a plan.
+SEEN = (arguments.data, arguments.weights, arguments.device)
+RACED = (*SEEN, arguments.plan, arguments.options)
+PLANNED = (*RACED, arguments.strategy)
 
 
 class Value(Protocol):
@@ -54,58 +56,28 @@ COMMANDS: dict[str, Command] = {
         backbones.describe,
         data_lines.card_lines,
     ),
-    "measure": Command(
-        "where the data lies on both axes",
-        (arguments.data, arguments.weights, arguments.device),
-        advice.measure,
-        data_lines.axes_lines,
-    ),
-    "health": Command(
-        "what is wrong with the images",
-        (arguments.data, arguments.weights, arguments.device),
-        diagnosis.health,
-        data_lines.health_lines,
-    ),
-    "recommend": Command(
-        "scenario, strategy and plan",
-        (*PLANNED, arguments.device),
-        advice.recommend,
-        data_lines.advice_lines,
-    ),
-    "run": Command(
-        "train here, as recommended or changed",
-        (*PLANNED, arguments.device),
-        training.run,
-        run_lines.finished_lines,
-    ),
+    "measure": Command("where the data lies on both axes", SEEN, advice.measure, data_lines.axes_lines),
+    "health": Command("what is wrong with the images", SEEN, diagnosis.health, data_lines.health_lines),
+    "recommend": Command("scenario, strategy and plan", PLANNED, advice.recommend, data_lines.advice_lines),
+    "run": Command("train here, as recommended or changed", PLANNED, training.run, run_lines.finished_lines),
     "find-rate": Command(
         "find a learning rate for a plan",
-        (*PLANNED, arguments.whole_plan, arguments.device),
+        (*PLANNED, arguments.whole_plan),
         previews.find_rate,
         data_lines.rate_lines,
     ),
     "augment": Command(
         "show what epochs see of some images",
-        (*PLANNED, arguments.whole_plan, arguments.device, arguments.sheet),
+        (*PLANNED, arguments.whole_plan, arguments.sheet),
         previews.augment,
         data_lines.sheet_lines,
     ),
     "race": Command(
-        "race the strategies, here",
-        (
-            arguments.data,
-            arguments.racers,
-            arguments.weights,
-            arguments.plan,
-            arguments.options,
-            arguments.device,
-        ),
-        experiments.race,
-        run_lines.race_lines,
+        "race the strategies, here", (*RACED, arguments.racers), experiments.race, run_lines.race_lines
     ),
     "layers": Command(
         "study which layers carry over, here",
-        (arguments.data, arguments.studied, arguments.weights, arguments.plan, arguments.device),
+        (*SEEN, arguments.plan, arguments.studied),
         experiments.layers,
         run_lines.study_lines,
     ),
@@ -118,10 +90,7 @@ COMMANDS: dict[str, Command] = {
     "runs": Command("every run, newest first", (), runs.list_runs, run_lines.list_lines),
     "show": Command("one run", (arguments.run_id,), runs.show, run_lines.shown_lines),
     "stop": Command(
-        "stop a run and keep its best weights",
-        (arguments.run_id,),
-        runs.stop,
-        run_lines.stopping_lines,
+        "stop a run and keep its best weights", (arguments.run_id,), runs.stop, run_lines.stopping_lines
     ),
     "resume": Command(
         "go on with a run, here", (arguments.run_id,), training.resume, run_lines.finished_lines

@@ -7,7 +7,7 @@ from tl_core.plans import Plan
 from tl_core.verbs.advice import Advice, advice_on
 from tl_core.verbs.data import Data, check_kept, dataset_of
 from tl_core.verbs.setting import Setting
-from tl_core.verbs.wishes import Selection, Wishes
+from tl_core.verbs.wishes import Selection, Wishes, given
 
 # What a verb takes unless told otherwise: said with a whole plan, it says nothing.
 DEFAULT_WEIGHTS = "bundled"
@@ -47,7 +47,7 @@ def draft(data: Data | Plan | Advice, wishes: Wishes, here: Setting, plan: Plan 
 
 
 def _refuse_changes(plan: Plan, wishes: Wishes, here: Setting) -> None:
-    changes = [name for name in wishes if name not in Selection.__annotations__]
+    changes = [name for name in given(wishes, wishes) if name not in Selection.__annotations__]
     if str(here.weights) not in (DEFAULT_WEIGHTS, plan.weights):
         changes.append("weights")
     if changes:

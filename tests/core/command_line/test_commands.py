@@ -3,9 +3,12 @@ CPU.
 """
 
 import json
+from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 import timm
@@ -15,6 +18,7 @@ from timm.models import save_for_hf
 
 from tests.conftest import COLOURS, picture
 from tl_core.backbones.card import HEAD
+from tl_core.command_line.commands import COMMANDS
 from tl_core.command_line.door import carry_out, parser
 from tl_core.plans import Plan
 from tl_core.plans.rate_range import RateRange
@@ -74,6 +78,26 @@ def options(place) -> list[str]:
 def finished(asked, options) -> dict:
     """The answer of one run as recommended."""
     return asked("run", *options)
+
+
+NEEDED = {
+    "download": ["eurosat"],
+    "demo": ["verdict"],
+    "runs": [],
+    "predict": ["x", "y"],
+    "export": ["x", "y"],
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_takes_what_its_verb_takes(name):
+    command, given = COMMANDS[name], ArgumentParser()
+    for add in command.options:
+        add(given)
+    parameters, hints = signature(command.call).parameters, get_type_hints(command.call)
+    more = [hints[one.name] for one in parameters.values() if one.kind is one.VAR_KEYWORD]
+    known = {*parameters, *(option for kind in more for option in get_args(kind)[0].__annotations__)}
+    assert set(vars(given.parse_args(NEEDED.get(name, ["x"])))) <= known
 
 
 def test_inspect_counts_what_is_there(asked, place):
