@@ -106,6 +106,14 @@ def test_a_network_with_a_way_past_the_boundary_runs_whole(dataset):
     assert boundary_of(network, plan, images(2)) is None
 
 
+def test_looking_for_a_boundary_leaves_the_groups_frozen_and_learning_as_they_were(dataset):
+    network = network_of("ResNet")
+    plan = plan_of(network, 2, dataset)
+    before = {name: module.training for name, module in network.named_modules()}
+    assert boundary_of(network, plan, images(2)) and len(set(before.values())) == 2
+    assert {name: module.training for name, module in network.named_modules()} == before
+
+
 def test_nothing_frozen_below_means_no_boundary(dataset):
     network = random_network("test_resnet", 64)
     plan = replace(plan_of(network, 1, dataset), trained=network.layout.names[:1])
