@@ -1,7 +1,6 @@
 """Where the data lies in the matrix, what the matrix says of it, and that as a plan."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Unpack
 
 from tl_core.backbones import BackboneCard
@@ -14,7 +13,7 @@ from tl_core.matrix.strategy import recipe_for
 from tl_core.plans import Plan
 from tl_core.plans.cost import sentence_for
 from tl_core.plans.options import OF_THE_LOOP, refuse_idle
-from tl_core.plans.plan import DeviceChoice
+from tl_core.plans.plan import DeviceChoice, changes_of
 from tl_core.plans.recommendation import plan_for, warnings_for
 from tl_core.verbs import notebook
 from tl_core.verbs.data import Data, Place, dataset_of, workspace_of
@@ -164,7 +163,7 @@ def advice_on(data: Data, wishes: Wishes, here: Setting) -> Advice:
     chosen = wishes.get("strategy") or "auto"
     strategy = scenario_for(basis.answers).strategy if chosen == "auto" else chosen
     plan = plan_for(strategy, basis.answers, card, basis.dataset, axes.early_cut if axes else None)
-    plan = changed(plan, {"weights": str(here.weights), "device": here.choice, **changes})
+    plan = replace(plan, **changes_of({**here.changes(), **changes}))
     card.check_size(plan.image_size)
     refuse_idle(plan)
     if axes and plan.head_after == axes.early_cut:
@@ -179,11 +178,6 @@ def basis_of(data: Data, wishes: Figures, here: Setting) -> Basis:
     axes = measured(here.workspace, dataset, card)
     answers, notes = answers_for(dataset, axes, wishes.get("size"), wishes.get("similarity"))
     return Basis(dataset, card, axes, answers, notes)
-
-
-def changed(plan: Plan, changes: Mapping[str, object]) -> Plan:
-    """The plan with other values in these fields, checked. Raises ValueError as a plan does."""
-    return Plan.from_json({**plan.to_json(), **changes})
 
 
 def _groups(names: list[str], card: BackboneCard) -> tuple[str, ...]:

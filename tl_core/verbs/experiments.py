@@ -15,7 +15,7 @@ from tl_core.lab.study import CURVES, Study, plans_for_study, sample_of_source
 from tl_core.lab.study_curves import Curves, curves_of
 from tl_core.matrix.strategy import recipe_for
 from tl_core.plans.options import OF_THE_LOOP
-from tl_core.plans.plan import DeviceChoice
+from tl_core.plans.plan import DeviceChoice, changes_of
 from tl_core.verbs import notebook
 from tl_core.verbs.advice import basis_of
 from tl_core.verbs.data import BUILT_IN, Data, Place, dataset_of, workspace_of
@@ -129,7 +129,7 @@ def race(
     with setting(weights, device, workspace_of(workspace, data), report) as here:
         basis = basis_of(data, options, here)
         raced = STRATEGIES if strategies is None else named(strategies)
-        changes = {"weights": str(here.weights), "device": here.choice, **given(options, RACED)}
+        changes = changes_of({**here.changes(), **given(options, RACED)})
         plans = plans_for_race(raced, seeds, basis.answers, basis.card, basis.dataset, changes)
         return _raced(Race.create(plans, here.workspace), here.report, tuple(basis.notes))
 
@@ -155,7 +155,7 @@ def layers(
         basis = basis_of(data, figures, here)
         name = sample_of_source(basis.card, basis.answers) if selffers else None
         sample = dataset_of(f"{BUILT_IN}{name}", {}, here.workspace, here.report) if name else None
-        changes = {"weights": str(here.weights), "device": here.choice, **given(figures, CHANGES)}
+        changes = changes_of({**here.changes(), **given(figures, CHANGES)})
         plans = plans_for_study(seeds, basis.answers, basis.card, basis.dataset, sample, changes)
         return _studied(Study.create(plans, here.workspace), here.report, tuple(basis.notes))
 

@@ -13,7 +13,7 @@ from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import card_path, parse_weights
 from tl_core.dataset import Dataset
 from tl_core.matrix.axes import Axes, measured
-from tl_core.plans.plan import DeviceChoice
+from tl_core.plans.plan import Changes, DeviceChoice
 from tl_core.runs.hardware import Device, device_for
 from tl_core.verbs.progress import heard
 from tl_core.workspace import Workspace
@@ -32,6 +32,10 @@ class Setting:
     @property
     def device(self) -> Device:
         return device_for(self.choice)
+
+    def changes(self) -> Changes:
+        """What the setting says of a plan."""
+        return {"weights": str(self.weights), "device": self.choice}
 
     def card(self) -> BackboneCard:
         """The card of the weights on this device, from an earlier look unless the weights are newer."""
