@@ -88,10 +88,9 @@ def shown(checked: CheckUp, items: Iterable[Item]) -> list[Item]:
 
 def _on_labels(judgement: Judgement | None) -> str:
     if judgement is None:
-        return "Labels could not be judged: fewer than two classes have five images."
+        return "The labels could not be judged: fewer than two classes have five images."
     images = len(judgement.labels)
     return (
-        "A probe on the last codes, cross-validated, agrees with the labels of"
-        f" {in_points(share(judgement.right, images))} of {images} images: the less that is, the less its"
-        " doubts about labels mean."
+        f"A quick classifier agrees with {in_points(share(judgement.right, images))} of your {images:,}"
+        " labels. Look at the images it doubts, but trust your eyes: the classifier may be wrong."
     )

@@ -74,7 +74,7 @@ def label_errors(items: Sequence[Item], judgement: Judgement) -> Iterator[Findin
     for place in np.flatnonzero(margin > 0):
         label, says = judgement.labels[place], other[place]
         sentence = (
-            f"It is labelled {judgement.classes[label]}; a probe trained without it says"
-            f" {judgement.classes[says]}, with {judgement.probabilities[place, says]:.0%}."
+            f"Labelled {judgement.classes[label]}. A classifier trained without this image says"
+            f" {judgement.classes[says]} ({judgement.probabilities[place, says]:.0%})."
         )
         yield Finding("label_error", sentence, (items[judgement.chosen[place]].path,), float(margin[place]))

@@ -36,7 +36,7 @@ class Meaning:
 MEANINGS: dict[Kind, Meaning] = {
     "across_parts": Meaning(
         "The same picture in several parts",
-        "The result is reported on images that were trained on, and looks better than it is.",
+        "The model has trained on images that the result is reported on. The result looks better than it is.",
     ),
     "exact_duplicate": Meaning("Exact copies", "An image that is there twice counts twice."),
     "near_duplicate": Meaning(
@@ -44,15 +44,17 @@ MEANINGS: dict[Kind, Meaning] = {
     ),
     "label_error": Meaning(
         "Likely wrong labels",
-        "Wrong labels are learned in the training part, and count against the right answer in the others.",
+        "The model learns wrong labels of the training part. In the other parts, right answers count as"
+        " wrong.",
     ),
-    "blurred": Meaning("Blurred", "There may be nothing left in it to recognise."),
-    "dark": Meaning("Dark", "There may be nothing to see in it."),
-    "bright": Meaning("Bright", "It may be empty, or overexposed."),
+    "blurred": Meaning("Blurred", "A blurred picture may show nothing that can be recognised."),
+    "dark": Meaning("Dark", "A dark picture may show nothing."),
+    "bright": Meaning("Bright", "A bright picture may be empty or overexposed."),
     "odd_size": Meaning(
-        "Odd size or shape", "It may be an icon or a banner; resizing and cropping leave little of it."
+        "Odd size or shape",
+        "The picture may be an icon or a banner. Resizing and cropping leave little of such a picture.",
     ),
-    "few_images": Meaning("Classes with few images", "Their own accuracy is uncertain."),
+    "few_images": Meaning("Classes with few images", "The accuracy of these classes is uncertain."),
     "imbalance": Meaning(
         "Unequal classes", "A model that forgets the smallest class still looks good on average."
     ),

@@ -47,7 +47,7 @@ SETS: dict[str, DemoSet] = {
         DemoSet(
             "small-similar",
             "Few pictures, close to the source",
-            "Twelve new classes of families the backbone knows, 20 training pictures each.",
+            "12 new classes, 20 training pictures each. The network has seen things like these.",
             Answers("small", "similar"),
             _drawn(("cells", "fractal", "contour", "creature"), range(20, 23)),
             FEW,
@@ -55,7 +55,7 @@ SETS: dict[str, DemoSet] = {
         DemoSet(
             "large-similar",
             "Many pictures, close to the source",
-            "Four new classes of a family the backbone knows, 500 training pictures each.",
+            "4 new classes, 500 training pictures each. The network has seen things like these.",
             Answers("large", "similar"),
             _drawn(("creature",), range(30, 34)),
             MANY,
@@ -64,8 +64,8 @@ SETS: dict[str, DemoSet] = {
         DemoSet(
             "small-different",
             "Few pictures, far from the source",
-            "Ten handwritten digits in clutter, 20 training pictures each; the backbone has seen nothing like"
-            " them.",
+            "10 handwritten digits in clutter, 20 training pictures each. The network has seen nothing like"
+            " these.",
             Answers("small", "different"),
             tuple("0123456789"),
             FEW,
@@ -74,8 +74,8 @@ SETS: dict[str, DemoSet] = {
         DemoSet(
             "large-different",
             "Many pictures, far from the source",
-            "Four handwritten digits in clutter, 500 training pictures each; the backbone has seen nothing"
-            " like them.",
+            "4 handwritten digits in clutter, 500 training pictures each. The network has seen nothing like"
+            " these.",
             Answers("large", "different"),
             tuple("3589"),
             MANY,

@@ -4,10 +4,15 @@ from tl_core.evidence.estimate import Estimate
 
 
 def readable_count(number: int) -> str:
-    """A count as people say it: 950, 12 k, 2.2 M."""
+    """A count as people say it: 950, 1,164, 12 k, 2.2 M."""
     if number >= 999_500:
         return f"{number / 1e6:.1f} M"
-    return f"{number / 1e3:.0f} k" if number >= 10_000 else str(number)
+    return f"{number / 1e3:.0f} k" if number >= 10_000 else f"{number:,}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A count with its noun: `1 seed`, `2 seeds`, `1,200 images`."""
+    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def readable_seconds(seconds: float) -> str:

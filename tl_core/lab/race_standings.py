@@ -6,6 +6,7 @@ from statistics import fmean
 from tl_core.dataset.dataset import Part
 from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import wilson
+from tl_core.evidence.wording import counted
 from tl_core.lab.experiment import Member, MemberState
 from tl_core.lab.race import STRATEGIES, Race
 from tl_core.matrix.strategy import Strategy
@@ -100,11 +101,10 @@ def _standing(members: list[Member]) -> Standing:
 def budget(plans: list[Plan]) -> str:
     """What every strategy of a race is given, in a few short sentences."""
     learning = [plan for plan in plans if not plan.fixed_features]
-    seeds = len({plan.seed for plan in plans})
-    sentences = [f"Same split, {seeds} {'seed' if seeds == 1 else 'seeds'}."]
+    sentences = [f"Same split, {counted(len({plan.seed for plan in plans}), 'seed')}."]
     if learning:
-        sentences.append(f"Strategies that fine-tune get {learning[0].epochs} epochs each.")
+        sentences.append(f"Strategies that fine-tune get {counted(learning[0].epochs, 'epoch')} each.")
     if len(learning) < len(plans):
         sentences.append("Linear probes are solved, not trained: one run serves all seeds.")
-    sentences.append("Codes are computed once, within the seconds of the run that needs them first.")
+    sentences.append("Codes are computed once. Their time counts for the run that needs them first.")
     return " ".join(sentences)

@@ -31,25 +31,25 @@ class Verdict:
     def sentence(self) -> str:
         found = self.lead.estimate
         value, low, high = (100 * side for side in (found.value, found.low, found.high))
-        lead = f"by {value:.1f} points, 95 % interval {low:.1f} to {high:.1f}"
+        lead = f"by {value:.1f} points (95 % interval {low:.1f} to {high:.1f})"
         p_value = "p < 0.001" if self.lead.p_value < 0.001 else f"p = {self.lead.p_value:.2g}"
-        sure = f"the difference is {'' if self.lead.significant else 'not '}significant ({p_value})"
+        sure = f"The difference is {'' if self.lead.significant else 'not '}significant ({p_value})"
         data = f"your data says {_spoken(self.winner)}"
         if self.winner == self.rule:
             data = f"your data says the same, ahead of {_spoken(self.other)}"
-        return f"The rule said {_spoken(self.rule)}; {data}, {lead}; {sure}."
+        return f"The rule said {_spoken(self.rule)}; {data}, {lead}. {sure}."
 
     @property
     def chosen_on(self) -> str:
         """On what the winner was chosen, and on what it is reported."""
         if self.part == "test":
             return (
-                f"The winner was chosen on the validation images; both are compared on the {self.images} test"
+                f"The winner was chosen on the validation images. Both are compared on the {self.images} test"
                 " images."
             )
         return (
-            f"The winner was chosen, and both are compared, on the same {self.images} validation images, so"
-            " its lead flatters a little; a test folder would give an untouched comparison."
+            f"The winner was chosen, and both are compared, on the same {self.images} validation images. So"
+            " the lead flatters the winner a little. A test folder would give an untouched comparison."
         )
 
 

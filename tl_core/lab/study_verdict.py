@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from tl_core.dataset.dataset import PART_NAMES
 from tl_core.evidence import Estimate
-from tl_core.evidence.wording import in_points, in_signed_points
+from tl_core.evidence.wording import counted, in_points, in_signed_points
 from tl_core.lab.experiment import OVER
 from tl_core.lab.study import CURVES, Study, point_of
 from tl_core.lab.study_curves import Curves, Point, curves_of
@@ -44,7 +44,7 @@ class Verdict:
     @property
     def sentence(self) -> str:
         parts = (self._specificity(), self._probe(), self._co_adaptation())
-        return f"{'; '.join(part for part in parts if part)}."
+        return " ".join(f"{part}." for part in parts if part)
 
     def _specificity(self) -> str:
         if self.specific_from is None:
@@ -60,20 +60,20 @@ class Verdict:
         if self.best_probe is None:
             return ""
         return (
-            f"the probe is best after {self.groups[self.best_probe.n - 1]},"
+            f"The probe is best after {self.groups[self.best_probe.n - 1]},"
             f" {in_points(self.best_probe.accuracy)}"
         )
 
     def _co_adaptation(self) -> str:
         if not self.selffers:
-            return "without selffer controls, co-adaptation cannot be told from specificity"
+            return "Without selffer controls, co-adaptation cannot be told from specificity"
         if self.co_adapted_from is None:
-            return "no co-adaptation shows, for on the source's own classes freezing costs nothing"
+            return "No co-adaptation shows: on the source's own classes freezing costs nothing"
         cost = in_signed_points(self.selffers[self.co_adapted_from])
         shared = self.specific_from is not None and self.co_adapted_from <= self.specific_from
         so = ", so part of that is not specificity" if shared else ""
         return (
-            f"co-adaptation shows from n = {self.co_adapted_from} on: {cost} on the source's own classes{so}"
+            f"Co-adaptation shows from n = {self.co_adapted_from} on: {cost} on the source's own classes{so}"
         )
 
 
@@ -94,10 +94,11 @@ def verdict(study: Study, curves: Curves) -> Verdict | None:
 def budget(plans: list[Plan]) -> str:
     """What every network of a study is given."""
     learning = [plan for plan in plans if not plan.fixed_features]
-    seeds = len({plan.seed for plan in learning})
+    seeds = counted(len({plan.seed for plan in learning}), "seed")
+    epochs = counted(learning[0].epochs, "epoch")
     return (
-        f"Same split, {seeds} {'seed' if seeds == 1 else 'seeds'}, {learning[0].epochs} epochs each, at one"
-        " rate for copied and new groups. With all groups copied, the head is solved first."
+        f"Same split, {seeds}, {epochs} each, at one rate for copied and new groups. With all groups copied,"
+        " the head is solved first."
     )
 
 

@@ -82,18 +82,18 @@ class SizeEvidence:
         return (
             (
                 f"A linear probe gets {in_points(whole.accuracy)} of {self.held_out:,} validation images"
-                f" right; from {half.images:,} to {whole.images:,} training images it gained"
+                f" right. From {half.images:,} to {whole.images:,} training images the probe gained"
                 f" {in_signed_points(self.gain)}."
             ),
             MEANING[self.trend],
             (
-                f"As many images again would be worth at most about {in_signed_points(self.next_doubling)}"
-                " (power law)."
+                f"Twice the images would add at most about {in_signed_points(self.next_doubling)}, by a power"
+                " law."
             ),
             (
-                f"{self.images:,} training images meet {readable_count(self.head_parameters)} parameters of a"
-                f" linear head, or {readable_count(self.backbone_parameters)} more when the whole backbone"
-                " learns."
+                f"You have {self.images:,} training images. A linear head has"
+                f" {readable_count(self.head_parameters)} parameters to learn, the whole backbone"
+                f" {readable_count(self.backbone_parameters)} more."
             ),
             VERDICT[self.counted(small_per_class), self.trend],
         )
@@ -102,19 +102,19 @@ class SizeEvidence:
 MEANING: dict[Trend, str] = {
     "rising": "The curve is still rising: more images would help even a linear head.",
     "flat": f"The curve is flat: the last doubling was worth less than {100 * WORTHWHILE:.0f} points.",
-    "undecided": "Too few images to tell whether the curve is still rising: the interval allows both.",
+    "undecided": "There are too few images to tell whether the curve is still rising.",
 }
 VERDICT: dict[tuple[Size, Trend], str] = {
     ("small", "rising"): "Count and curve agree: small.",
     (
         "small",
         "flat",
-    ): "By count it is small; a linear head has enough, but that says nothing of a whole network: small.",
+    ): "The count says small. A linear head has enough images; of a whole network that says nothing: small.",
     ("small", "undecided"): "The count decides: small.",
     (
         "large",
         "rising",
-    ): "By count it is large, but even a linear head is short of images, so a whole network is too: small.",
+    ): "The count says large, but even a linear head is short of images. A whole network is too: small.",
     ("large", "flat"): "Count and curve agree: large.",
     ("large", "undecided"): "The count decides: large.",
 }

@@ -71,8 +71,7 @@ def in_question(plan: Plan) -> Plan:
     """
     if plan.fixed_features:
         raise ValueError(
-            "no layer group learns in this plan: its head is solved to convergence, at no rate; thaw a layer"
-            " group"
+            "no layer group learns, so the head is solved to convergence, without a rate; thaw a layer group"
         )
     if not plan.head_rate:
         raise ValueError(

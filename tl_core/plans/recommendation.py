@@ -117,23 +117,23 @@ def warnings_for(plan: Plan, card: BackboneCard) -> list[str]:
         above = [name for name in names[names.index(learning[0]) :] if name not in learning]
         if above:
             notes.append(
-                f"{', '.join(above)} is frozen above a group that learns: gradients still pass through it, so"
-                " this saves little."
+                f"Frozen after a group that learns: {', '.join(above)}. Gradients still pass through, so the"
+                " training is hardly faster."
             )
     if learning and plan.pretrained and plan.size == "small" and len(learning) == len(names):
         notes.append(
-            "Every group learns on few images: expect overfitting; watch training and validation part."
+            "Every layer group learns, on few images: expect overfitting. Compare training and validation."
         )
     if learning and plan.pretrained and plan.backbone_rate >= plan.head_rate:
         notes.append(
-            "The backbone learns as fast as the new head: its pretrained weights may be distorted. Use a"
-            " smaller rate."
+            "The backbone learns as fast as the new head, which may distort the pretrained weights. Give the"
+            " backbone a smaller rate."
         )
     if not plan.pretrained and plan.size == "small":
-        notes.append("From scratch on few images rarely works: keep it as the control.")
+        notes.append("Training from scratch on few images rarely works. Keep it as the control.")
     if plan.image_size * 2 <= card.input_size:
         notes.append(
-            f"{plan.image_size} px is far below the {card.input_size} px the backbone was trained at: codes"
-            " may be worse."
+            f"{plan.image_size} px is far below the {card.input_size} px of the pretraining. The codes may be"
+            " worse."
         )
     return notes

@@ -76,17 +76,14 @@ def sentence_for(plan: Plan) -> str:
         return f"{first}, on the right as every epoch sees it: this plan does not augment."
     if plan.fixed_features:
         return (
-            f"{first}, on the right as it is seen once: no layer group learns, so codes are computed once and"
-            " nothing is augmented."
+            f"{first}, on the right as Thaw sees it, once. No layer group learns, so the codes are computed"
+            " once, without augmentation."
         )
     mirrored = ", mirrored half of the time" if plan.augment == "crop_flip" else ""
-    seen = f"{first}, then as epochs see it, one after the other: another random crop each time{mirrored}."
-    prefix_frozen = plan.network_groups[0] in plan.frozen
-    return (
-        f"{seen} Where what is frozen below is kept, epochs go round the first {VIEWS} of them."
-        if prefix_frozen
-        else seen
-    )
+    seen = f"{first}, then as one epoch after the other sees it: another random crop each time{mirrored}."
+    if plan.network_groups[0] in plan.frozen:
+        return f"{seen} Where Thaw keeps the codes of frozen groups, epochs go round the first {VIEWS} views."
+    return seen
 
 
 def laid_out(columns: list[list[Image.Image]], side: int) -> Image.Image:

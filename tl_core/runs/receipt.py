@@ -87,12 +87,14 @@ class Receipt:
                 " do not trust this run."
             )
         throughout = sum(not group.trained for group in self.groups)
-        if throughout:
-            first = f"No parameter and no buffer of the {throughout} frozen layer groups has changed."
+        if throughout == 1:
+            first = "Proof: the frozen layer group is the same as before, bit for bit."
+        elif throughout:
+            first = f"Proof: all {throughout} frozen layer groups are the same as before, bit for bit."
         elif self._for_a_time:
             first = "Every layer group learned, but not all of the time."
         else:
-            first = "Every layer group learned; nothing was frozen."
+            first = "Every layer group learned. Nothing was frozen."
         return " ".join([first, *self._for_a_time])
 
     @property

@@ -13,6 +13,7 @@ from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.findings import MEANINGS, SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding, Kind
 from tl_core.dataset.variant import excluding
 from tl_core.engines import questions
+from tl_core.evidence.wording import counted
 from tl_core.workspace import Workspace
 
 CAPTION = (
@@ -38,8 +39,8 @@ def _excluded(dataset: Dataset, whole: Dataset) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"**Excluded: {words.images(len(dataset.excluded))}.** Every new run leaves out what is excluded,"
-            " and says so."
+            f"**Excluded: {counted(len(dataset.excluded), 'image')}.** Every new run leaves out what is"
+            " excluded, and says so."
         )
         st.button(
             "Use all images", icon=":material/undo:", on_click=session.remember_variant, args=(whole.id,)
@@ -70,7 +71,7 @@ def _choose(kind: Kind, findings: list[Finding], dataset: Dataset, whole: Datase
     cure = {path for finding in findings for path in finding.exclude}
     with st.form(f"exclude-{kind}-{dataset.id}", border=False):
         cured = not cure or st.checkbox(
-            f"Exclude all copies but one: {words.images(len(cure))}", cure <= excluded
+            f"Exclude all copies but one: {counted(len(cure), 'image')}", cure <= excluded
         )
         ticks = _pictures(findings[:SHOWN_FINDINGS], dataset, whole)
         if len(findings) > SHOWN_FINDINGS:

@@ -52,11 +52,6 @@ def reason(text: str) -> str:
     return sentence(begun if begun.endswith((".", "!", "?")) else f"{begun}.")
 
 
-def images(count: int) -> str:
-    """So many images, counted: `1 image`, `1,200 images`."""
-    return "1 image" if count == 1 else f"{count:,} images"
-
-
 def part_title(part: Part) -> str:
     """The part of a split as it stands in a legend or a table: `Validation`."""
     return PART_NAMES[part].capitalize()

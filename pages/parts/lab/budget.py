@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts.frame import step
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.evidence.wording import readable_seconds
+from tl_core.evidence.wording import counted, readable_seconds
 from tl_core.lab.experiment import MOST_SEEDS
 from tl_core.plans import Plan
 from tl_core.plans.cost import seconds_for
@@ -34,7 +34,7 @@ def agreed(
     except ValueError as error:
         step.refused(error)
         return []
-    st.caption(f"{said(made)} {len(made)} runs{_time(made, card, dataset)}.")
+    st.caption(f"{said(made)} {counted(len(made), 'run')}{_time(made, card, dataset)}.")
     return made
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.parts.frame import step, words
 from tl_core.dataset.dataset import PART_NAMES
-from tl_core.evidence.wording import readable_count, readable_seconds
+from tl_core.evidence.wording import counted, readable_count, readable_seconds
 from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Result
 from tl_core.runs.run import Status
@@ -27,7 +27,7 @@ def verdict(result: Result) -> None:
     st.caption(words.sentence(result.chosen_on))
     if result.excluded:
         st.caption(
-            f"Excluded: {words.images(result.excluded)} of the dataset. The plan of the run lists them."
+            f"Excluded: {counted(result.excluded, 'image')} of the dataset. The plan of the run lists them."
         )
     score, (low, high) = result.reported, result.reported.interval
     shown = {

@@ -43,7 +43,7 @@ def test_specificity_starts_where_frozen_copies_first_fall_behind(study, workspa
     assert said(study).startswith(
         "Specificity starts at middle (n = 3): freezing up to there changes accuracy by -20.0 points ("
     )
-    assert "the probe is best after low, 70.0 %" in said(study) and "no co-adaptation shows" in said(study)
+    assert "The probe is best after low, 70.0 %" in said(study) and "No co-adaptation shows" in said(study)
 
 
 def test_a_difference_within_its_interval_is_none(study, workspace):
@@ -60,7 +60,7 @@ def test_with_everything_frozen_the_probe_of_all_groups_counts(study, workspace)
 
 def test_what_freezing_costs_on_the_source_too_is_not_specificity(study, workspace):
     ended(study, workspace, {("AnB", 3): 60, ("AnA", 2): 60})
-    assert "co-adaptation shows from n = 2 on: -20.0 points" in said(
+    assert "Co-adaptation shows from n = 2 on: -20.0 points" in said(
         study
     ) and "so part of that is not specificity" in said(study)
     assert verdict(study, curves_of(study)).co_adapted_from == 2
@@ -68,12 +68,12 @@ def test_what_freezing_costs_on_the_source_too_is_not_specificity(study, workspa
 
 def test_co_adaptation_above_where_specificity_starts_is_told_apart(study, workspace):
     ended(study, workspace, {("AnB", 1): 60, ("AnA", 3): 60})
-    assert "co-adaptation shows from n = 3 on" in said(study) and "not specificity" not in said(study)
+    assert "Co-adaptation shows from n = 3 on" in said(study) and "not specificity" not in said(study)
 
 
 def test_of_two_best_probes_the_later_one_is_named(study, workspace):
     ended(study, workspace, {})
-    assert "the probe is best after top, 50.0 %" in said(study)
+    assert "The probe is best after top, 50.0 %" in said(study)
 
 
 def test_while_it_goes_on_and_with_nothing_to_compare_there_is_no_sentence(study, workspace):

@@ -38,7 +38,7 @@ def test_what_learned_may_change(network):
     moved(network, HEAD, "weight")
     receipt = receipt_for(network, before, frozenset({"layer4"}))
     assert receipt.frozen_unchanged
-    assert receipt.sentence == "No parameter and no buffer of the 4 frozen layer groups has changed."
+    assert receipt.sentence == "Proof: all 4 frozen layer groups are the same as before, bit for bit."
     assert [entry.name for entry in receipt.groups if entry.trained] == ["layer4", HEAD]
 
 
@@ -46,7 +46,7 @@ def test_a_receipt_counts_what_it_has_hashed(network):
     receipt = receipt_for(network, group_hashes(network), frozenset(GROUPS))
     assert sum(entry.parameters for entry in receipt.groups) == sum(p.numel() for p in network.parameters())
     assert sum(entry.buffers for entry in receipt.groups) == len(list(network.buffers()))
-    assert receipt.sentence == "Every layer group learned; nothing was frozen."
+    assert receipt.sentence == "Every layer group learned. Nothing was frozen."
 
 
 def test_groups_above_the_cut_are_not_on_the_receipt():

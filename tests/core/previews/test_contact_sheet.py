@@ -85,7 +85,7 @@ def test_the_sentence_says_what_varies_and_what_does_not(pictures: Dataset):
     crops, mirrored = (sentence_for(plan_with(pictures, augment)) for augment in ("crop", "crop_flip"))
     assert "random crop" in crops and "mirrored" not in crops and "mirrored half of the time" in mirrored
     assert "this plan does not augment" in sentence_for(plan_with(pictures, "none"))
-    assert "no layer group learns" in sentence_for(planned(pictures, "linear_probe", augment="crop"))
+    assert "No layer group learns" in sentence_for(planned(pictures, "linear_probe", augment="crop"))
     assert "go round the first 4" in sentence_for(planned(pictures, "fine_tune_top", augment="crop"))
 
 

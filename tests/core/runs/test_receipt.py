@@ -18,8 +18,8 @@ def frozen_for(name: str, *spans: Span) -> GroupReceipt:
 @pytest.mark.parametrize(
     "groups, unchanged, sentence",
     [
-        ((STEM, HEAD), True, "No parameter and no buffer of the 1 frozen layer groups has changed."),
-        ((HEAD,), True, "Every layer group learned; nothing was frozen."),
+        ((STEM, HEAD), True, "Proof: the frozen layer group is the same as before, bit for bit."),
+        ((HEAD,), True, "Every layer group learned. Nothing was frozen."),
         (
             (GroupReceipt("stem", False, 10, 2, "a", "x"), HEAD),
             False,
@@ -34,7 +34,7 @@ def frozen_for(name: str, *spans: Span) -> GroupReceipt:
         (
             (STEM, frozen_for("low", KEPT, ENDED), frozen_for("top", KEPT), HEAD),
             True,
-            "No parameter and no buffer of the 1 frozen layer groups has changed."
+            "Proof: the frozen layer group is the same as before, bit for bit."
             " low, top were frozen from epoch 1.92: unchanged since."
             " low was frozen from epoch 0 to 1.5: unchanged in that time.",
         ),

@@ -67,7 +67,7 @@ def finished(run: Run) -> FinishedRun:
 def test_a_run_shows_its_verdict_and_its_receipt(finished):
     shown = finished._repr_html_()
     assert f"{SAFE} beats guessing." in shown and HOSTILE not in shown
-    assert "No parameter and no buffer of the 1 frozen layer groups has changed." in shown
+    assert "Proof: the frozen layer group is the same as before, bit for bit." in shown
     assert ">stem</td>" in shown and ">frozen</td>" in shown and ">unchanged</td>" in shown
 
 

@@ -49,7 +49,7 @@ def current(app: AppTest, workspace: Workspace) -> Dataset:
 def test_the_button_checks_and_the_findings_follow(open_page, dataset: Dataset):
     app = open_page("guide/dataset.py", data=dataset.id)
     button(app, "Check it").click().run()
-    rerun_until(app, lambda: "agrees with the labels" in shown(app))
+    rerun_until(app, lambda: "classifier agrees with" in shown(app))
     assert not app.exception
 
 

@@ -38,7 +38,7 @@ def test_in_a_fresh_workspace_every_page_about_runs_shows_it_and_says_so(open_pa
 def test_its_result_is_shown_whole(open_page):
     app = open_page("guide/results.py")
     assert "test images right" in app.subheader[0].value
-    assert "frozen layer groups has changed" in app.success[0].value
+    assert "frozen layer groups are the same" in app.success[0].value
     assert "The example has no weights" in shown(app)
     assert not app.file_uploader and not app.code
 

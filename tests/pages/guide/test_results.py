@@ -73,7 +73,7 @@ def test_what_should_not_be_missed_of_the_run_is_said_beside_its_result(open_pag
 
 
 def test_a_kept_promise_is_green(open_page, run):
-    assert "No parameter and no buffer of the 1 frozen" in open_page(PAGE, run=run.id).success[0].value
+    assert "the frozen layer group is the same" in open_page(PAGE, run=run.id).success[0].value
 
 
 def test_a_broken_promise_is_red(open_page, run):
