@@ -30,12 +30,12 @@ class DepthProfile:
 
     @property
     def cut_reason(self) -> str:
-        """Why scenario 3 reads where it does, in one sentence."""
+        """Why scenario 3 reads where it does, in a few words."""
         chosen = next(depth for depth in self.depths if depth.group == self.best_earlier)
         last = self.depths[-1]
         return (
-            f"The head reads after {chosen.group}: of the groups before the last, its codes told the classes"
-            f" apart best in cross-validation, {in_points(chosen.accuracy)} right; the last group,"
+            f"The head reads after {chosen.group}. Of the groups before the last, {chosen.group} told the"
+            f" classes apart best in cross-validation: {in_points(chosen.accuracy)} right. The last group,"
             f" {last.group}, {_against(self.lead)}."
         )
 

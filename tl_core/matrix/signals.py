@@ -64,9 +64,9 @@ def depth_signal(profile: DepthProfile) -> Signal:
 def names_signal(names: SourceNames) -> Signal:
     vote = _side(names.beyond_half)
     meaning = (
-        f"The source's name for an image alone tells your class {in_points(names.told)} of the time; a probe"
-        f" on the codes {100 * names.probe:.1f} %, always naming the largest class {100 * names.majority:.1f}"
-        " %. Border: half of the way."
+        f"The source's name for an image alone tells your class {in_points(names.told)} of the time. A probe"
+        f" on the codes does so {100 * names.probe:.1f} % of the time, always naming the largest class"
+        f" {100 * names.majority:.1f} %. Border: half of the way."
     )
     return Signal(
         "Source's names", f"{100 * names.share:.0f} % of the way", meaning, vote, _sure(vote, "half"), NAMES
@@ -120,8 +120,8 @@ def distance_signal(distance: SourceDistance) -> Signal:
 def logme_signal(profile: DepthProfile) -> Signal:
     best = max(profile.depths, key=lambda depth: depth.logme)
     meaning = (
-        f"Log evidence an image of the labels given the last codes; {best.group} has the most,"
-        f" {best.logme:.3f}."
+        "The log evidence of the labels given the last codes, per image. Of all layer groups,"
+        f" {best.group} has the most: {best.logme:.3f}."
     )
     sure = "it ranks codes and backbones on the same labels and has no border, so it does not vote"
     return Signal("LogME", f"{profile.depths[-1].logme:.3f}", meaning, None, sure, LOGME, votes=False)
