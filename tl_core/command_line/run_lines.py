@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from tl_core.dataset.dataset import Part
 from tl_core.evidence.wording import readable_count, readable_seconds
 from tl_core.lab import race_standings, race_verdict, study_verdict
 from tl_core.lab.race_standings import Standing
 from tl_core.lab.study import CURVES
 from tl_core.lab.study_curves import Point
-from tl_core.runs.result import Result
+from tl_core.runs.result import Result, Score
 from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
 from tl_core.verbs.predictions import ExportedModel, Prediction
 from tl_core.verbs.runs import FinishedRun, RunList, ShownRun, StoppingRun
@@ -25,7 +24,8 @@ def finished_lines(finished: FinishedRun) -> list[str]:
 def _result_lines(result: Result, state: str) -> list[str]:
     return [
         result.verdict,
-        f"Validation {_accuracy(result, 'val')}; test {_accuracy(result, 'test')}",
+        f"Validation {_score(result.scores.get('val'))}; test {_score(result.scores.get('test'))}",
+        *([f"Cross-validated {_score(result.cross_validated)}"] if result.cross_validated else []),
         f"Frozen groups {'unchanged' if result.frozen_unchanged else 'CHANGED'};"
         f" {readable_seconds(result.seconds)}",
         *(
@@ -41,8 +41,7 @@ def _model(folder: str | None) -> str:
     return f"its model is in {folder}" if folder else "its weights were left out"
 
 
-def _accuracy(result: Result, part: Part) -> str:
-    score = result.scores.get(part)
+def _score(score: Score | None) -> str:
     if score is None:
         return "not measured"
     low, high = score.interval

@@ -14,8 +14,12 @@ from tl_core.workspace.stored import as_json, read_with, value_of
 
 # Parts that are held out, of which a result may speak.
 HELD_OUT: tuple[Part, ...] = ("val", "test")
+# Of fewer images one more or less right moves the accuracy by over three points, the interval spans 30.
+FEW_IMAGES = 30
 # In result.json the scores stand under these keys, and `reported` is the name of a part.
 FLAT = ("reported", *(f"{part}_{key}" for part in HELD_OUT for key in ("accuracy", "interval", "images")))
+# Of what was cross-validated they stand beside the counts that they follow from.
+TOLD = ("accuracy", "interval")
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,20 @@ class Score:
     def interval(self) -> tuple[float, float]:
         """The lower and the upper end of the 95 % interval of the accuracy."""
         return self.estimate.low, self.estimate.high
+
+
+@dataclass(frozen=True)
+class CrossValidated(Score):
+    """The same over all images, each judged by a head that was solved without it and all of its fold.
+
+    `majority` is the accuracy of always naming the largest class of all of them.
+    """
+
+    folds: int
+    majority: float
+
+    def to_json(self) -> dict[str, object]:
+        return {**as_json(self), "accuracy": self.accuracy, "interval": list(self.interval)}
 
 
 @dataclass(frozen=True)
@@ -92,6 +110,8 @@ class Result:
     always naming the largest class, `chance` that of guessing. `confusion` has a row a true class, a column a
     class predicted. `mistakes` are the worst ones, the surest first. `model` is the folder of the weights;
     None for the example, which brings none. `excluded` counts images left out of the dataset.
+    `cross_validated` is there where a head was solved and the validation part, with no test part, has fewer
+    than FEW_IMAGES; then the verdict is about it.
     """
 
     run: str
@@ -117,11 +137,17 @@ class Result:
     model: str | None
     excluded: int = 0
     seconds: float = 0.0
+    cross_validated: CrossValidated | None = None
 
     @property
     def reported(self) -> Score:
         """How many images of the reported part are right."""
         return self.scores[self.reported_on]
+
+    @property
+    def headline(self) -> Score:
+        """What the verdict is about: cross-validated where that was done."""
+        return self.cross_validated or self.reported
 
     @property
     def learned(self) -> int:
@@ -141,13 +167,17 @@ class Result:
             stored[f"{part}_accuracy"] = score and score.accuracy
             stored[f"{part}_interval"] = score and list(score.interval)
             stored[f"{part}_images"] = score.images if score else 0
-        return {**stored, "reported": self.reported_on}
+        checked = self.cross_validated and self.cross_validated.to_json()
+        return {**stored, "reported": self.reported_on, "cross_validated": checked}
 
     @classmethod
     def from_json(cls, stored: dict[str, object]) -> "Result":
         """Raises ValueError for anything else than what `to_json` gives."""
         flat = value_of({name: stored.get(name) for name in FLAT}, _Flat)
         rest = {name: told for name, told in stored.items() if name not in FLAT}
+        checked = rest.get("cross_validated")
+        if isinstance(checked, dict):
+            rest["cross_validated"] = {name: told for name, told in checked.items() if name not in TOLD}
         return value_of({**rest, "scores": flat.scores, "reported_on": flat.reported}, cls)
 
     @classmethod

@@ -1,6 +1,10 @@
 """A run in which no layer group learns: codes once, then linear heads on them."""
 
+import torch
+
 from tl_core.backbones.card import HEAD
+from tl_core.dataset.dataset import Part
+from tl_core.heads.cross_validated import cross_validated, few_held_back
 from tl_core.heads.cross_validation import folds_for
 from tl_core.heads.linear import LinearHead
 from tl_core.heads.losses import LOSSES
@@ -9,11 +13,17 @@ from tl_core.heads.solver import PROBE_C, solve
 from tl_core.heads.tally import Tally
 from tl_core.matrix.strategy import Head
 from tl_core.network.codes import Codes
+from tl_core.runs.result import CrossValidated
 from tl_core.training.setup import Outcome, Setup
 from tl_core.workspace.events import Note
 
 # Every iteration is drawn at first, where the curve bends, then every few.
 ALL_UNTIL, THEN_EVERY = 20, 5
+ON_TRAINING = "Every choice was made on the training part; none on the images reported here."
+IN_FOLDS = (
+    "In each of {} folds every choice was made on the images of the others. The head that is kept learned"
+    " from the training part alone."
+)
 CHOSEN = "Cross-validation on the training part chose"
 
 
@@ -35,8 +45,27 @@ def solve_fixed_features(setup: Setup) -> Outcome:
     if setup.dataset.part("test"):
         codes = setup.codes()
     scores = {part: head.scores(codes.part(cut, part)[0]) for part in ("val", "test")}
-    chosen_on = "Every choice was made on the training part; none on the images reported here."
-    return Outcome(scores, frozenset(), iterations, iterations, chosen_on, val_used=False, finished=True)
+    checked = _judged_on_all(setup, codes)
+    chosen_on = ON_TRAINING if checked is None else IN_FOLDS.format(checked.folds)
+    return Outcome(
+        scores,
+        frozenset(),
+        iterations,
+        iterations,
+        chosen_on,
+        val_used=False,
+        finished=True,
+        cross_validated=checked,
+    )
+
+
+def _judged_on_all(setup: Setup, codes: Codes) -> CrossValidated | None:
+    """The head cross-validated over all images, where those held back are few and the classes allow it."""
+    if not few_held_back(setup.dataset):
+        return None
+    parts: tuple[Part, ...] = ("train", "val")
+    whole = torch.cat([codes.part(setup.plan.head_after, part)[0] for part in parts])
+    return cross_validated(setup.plan, setup.dataset, whole, setup.channel.report)
 
 
 def solve_probe(setup: Setup, codes: Codes, group: str, silent: bool = False) -> LinearHead:

@@ -17,9 +17,11 @@ from tl_core.matrix.scenario import scenario_for
 from tl_core.plans import Plan
 from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import (
+    FEW_IMAGES,
     HELD_OUT,
     Cell,
     ClassScore,
+    CrossValidated,
     Mistake,
     Named,
     Predictions,
@@ -55,7 +57,7 @@ def result_of(setup: Setup, folder: Path, outcome: Outcome, receipt: Receipt, te
         chosen_on=_chosen_on(outcome, reported_on),
         majority=majority,
         chance=1 / len(dataset.classes),
-        verdict=verdict(scores[reported_on], reported_on, majority),
+        verdict=verdict(scores[reported_on], reported_on, majority, outcome.cross_validated),
         classes=dataset.classes,
         confusion=_confusion(labels, predicted, len(dataset.classes)),
         per_class=_per_class(labels, predicted, dataset.classes),
@@ -67,6 +69,7 @@ def result_of(setup: Setup, folder: Path, outcome: Outcome, receipt: Receipt, te
         frozen_unchanged=receipt.frozen_unchanged,
         model=str(folder / "model"),
         excluded=len(plan.excluded),
+        cross_validated=outcome.cross_validated,
     )
 
 
@@ -76,15 +79,46 @@ def predictions_of(setup: Setup, outcome: Outcome) -> Predictions:
     return Predictions(val, test)
 
 
-def verdict(score: Score, reported: Part, majority: float) -> str:
-    """One sentence: how many are right, the interval, and how far above always naming the largest class."""
+def verdict(
+    score: Score, reported: Part, majority: float, cross_validated: CrossValidated | None = None
+) -> str:
+    """One sentence: how many are right, the interval, and how far above always naming the largest class.
+
+    Where they are too few, a second sentence says so; `cross_validated` is told instead where there is one.
+    """
+    if cross_validated is not None:
+        right = f"{cross_validated.right} of {cross_validated.images} images right"
+        return (
+            f"{right}: {_figures(cross_validated, cross_validated.majority)} Cross-validated over all"
+            f" {cross_validated.images} images, since only {_are_held_back(score.images)}."
+        )
+    right = f"{score.right} of {score.images} {PART_NAMES[reported]} images right"
+    return f"{right}: {_figures(score, majority)}{_too_few(score)}"
+
+
+def _figures(score: Score, majority: float) -> str:
     low, high = score.interval
     ahead = 100 * (score.accuracy - majority)
     above = "no better than" if ahead <= 0 else f"{ahead:.1f} points above"
     return (
-        f"{score.right} of {score.images} {PART_NAMES[reported]} images right: {100 * score.accuracy:.1f} % "
-        f"(95 % interval {100 * low:.1f} to {100 * high:.1f}), {above} always naming the largest class."
+        f"{100 * score.accuracy:.1f} % (95 % interval {100 * low:.1f} to {100 * high:.1f}),"
+        f" {above} always naming the largest class."
     )
+
+
+def _too_few(score: Score) -> str:
+    """The sentence of what a handful of images leaves open; nothing where there are enough."""
+    if score.images >= FEW_IMAGES:
+        return ""
+    low, high = score.interval
+    return (
+        f" Only {_are_held_back(score.images)}: the true accuracy may be anything between"
+        f" {100 * low:.0f} % and {100 * high:.0f} %."
+    )
+
+
+def _are_held_back(images: int) -> str:
+    return "1 image is held back" if images == 1 else f"{images} are held back"
 
 
 def draw_mistakes(setup: Setup, folder: Path, result: Result) -> None:

@@ -19,6 +19,7 @@ from tl_core.plans import Plan
 from tl_core.runs.channel import Channel
 from tl_core.runs.hardware import Device, device_for
 from tl_core.runs.receipt import Span
+from tl_core.runs.result import CrossValidated
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Note
 
@@ -104,6 +105,7 @@ class Outcome:
     `trained` are the groups that ever learned, `spans` the times in which groups were frozen. `best_epoch` is
     the one that was kept; `chosen_on` says on which images choices were made, `val_used`
     whether they were those of the validation part. `finished` is false after a stop.
+    `cross_validated` is there where a solved head was judged on all images.
     """
 
     scores: dict[str, Tensor]
@@ -115,3 +117,4 @@ class Outcome:
     finished: bool
     failure: str = ""
     spans: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    cross_validated: CrossValidated | None = None

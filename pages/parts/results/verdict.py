@@ -29,17 +29,7 @@ def verdict(result: Result) -> None:
         st.caption(
             f"Excluded: {counted(result.excluded, 'image')} of the dataset. The plan of the run lists them."
         )
-    score, (low, high) = result.reported, result.reported.interval
-    shown = {
-        "Accuracy": (
-            f"{score.accuracy:.1%}",
-            f"On {score.images} {PART_NAMES[result.reported_on]} images.",
-        ),
-        "95 % interval": (
-            f"{low:.0%} to {high:.0%}",
-            "On endlessly many such images the accuracy would most likely lie here (Wilson).",
-        ),
-        "Majority class": (f"{result.majority:.1%}", "The accuracy of always naming the largest class."),
+    shown = _accuracy(result) | {
         "Chance": (f"{result.chance:.1%}", "The accuracy of guessing."),
         "Took": (
             readable_seconds(result.seconds),
@@ -49,6 +39,32 @@ def verdict(result: Result) -> None:
     with st.grid("auto", min_column_width=130, gap="small"):
         for name, (value, reason) in shown.items():
             st.metric(name, value, help=reason)
+
+
+def _accuracy(result: Result) -> dict[str, tuple[str, str]]:
+    """What the verdict is about, with its interval and its baseline: {name: (figure, what it means)}."""
+    checked, reported = result.cross_validated, result.reported
+    low, high = result.headline.interval
+    held_back = f"On {reported.images} {PART_NAMES[result.reported_on]} images."
+    majority = checked.majority if checked else result.majority
+    shown = {
+        "Accuracy": (f"{result.headline.accuracy:.1%}", held_back),
+        "95 % interval": (
+            f"{low:.0%} to {high:.0%}",
+            "On endlessly many such images the accuracy would most likely lie here (Wilson).",
+        ),
+        "Majority class": (f"{majority:.1%}", "The accuracy of always naming the largest class."),
+    }
+    if checked is None:
+        return shown
+    folds = (
+        f"Thaw divided all {checked.images} images into {checked.folds} folds. A head solved without a fold"
+        " judged its images."
+    )
+    return shown | {
+        "Accuracy": (f"{checked.accuracy:.1%}", folds),
+        "Held back": (f"{reported.accuracy:.1%}", f"{held_back} The mistakes below are among them."),
+    }
 
 
 def receipt(receipt: Receipt | None) -> None:

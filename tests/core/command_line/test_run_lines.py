@@ -16,6 +16,7 @@ from tl_core.lab.race import Race, plans_for_race
 from tl_core.lab.study import Study, plans_for_study
 from tl_core.matrix import Answers
 from tl_core.runs import Run
+from tl_core.runs.result import CrossValidated
 from tl_core.runs.run import Status
 from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
 from tl_core.verbs.predictions import Prediction
@@ -33,6 +34,12 @@ def test_a_result_gives_its_verdict_first_and_every_number_with_its_interval(run
     assert lines[2] == "Frozen groups unchanged; 12 s"
     assert lines[3] == f"Run {run.id} is done; its model is in {run.folder / 'model'}"
     assert lines[4] == "size was not given"
+
+
+def test_a_cross_validated_accuracy_has_a_line(run: Run):
+    write_result(run, cross_validated=CrossValidated(33, 40, 5, 0.5))
+    lines = finished_lines(FinishedRun(run, DONE))
+    assert lines[2] == "Cross-validated 0.825 (95 % interval 0.681 to 0.913, 40 images)"
 
 
 def test_a_changed_frozen_group_cannot_be_overlooked(run: Run):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.core.stand_ins.results import result_for, write_result
-from tl_core.runs.result import Named, Predictions, Result, Score
+from tl_core.runs.result import CrossValidated, Named, Predictions, Result, Score
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,29 @@ def test_in_the_file_the_scores_are_flat_as_they_always_were(run):
     assert stored["val_interval"] == list(Score(3, 4).interval)
     assert (stored["test_accuracy"], stored["test_interval"], stored["test_images"]) == (None, None, 0)
     assert stored["per_class"][0]["recall"] == 0.75 and stored["mistakes"][0]["predicted"] == "sand"
+
+
+def test_what_was_cross_validated_is_beside_the_old_keys_and_in_the_headline(run):
+    checked = CrossValidated(33, 40, 5, 0.5)
+    written = write_result(run, cross_validated=checked)
+    assert run.result() == written and written.headline == checked and written.reported == Score(3, 4)
+    stored = written.to_json()
+    assert stored["val_accuracy"] == 0.75
+    assert stored["cross_validated"] == {
+        "right": 33,
+        "images": 40,
+        "folds": 5,
+        "majority": 0.5,
+        "accuracy": 33 / 40,
+        "interval": list(checked.interval),
+    }
+
+
+def test_a_result_from_before_there_was_cross_validation_is_read(run):
+    result = result_for(run)
+    earlier = result.to_json()
+    assert earlier.pop("cross_validated") is None
+    assert Result.from_json(earlier) == result and result.headline == result.reported
 
 
 def test_an_accuracy_is_none_where_a_part_holds_no_images(run):

@@ -214,3 +214,15 @@ def test_much_data_starts_from_a_part_of_its_training_images_of_every_class(pict
     assert not totals[1], "the second run starts from the codes of the first"
     assert result.curve(HEAD, "val", "accuracy")[0] > 1 / len(pictures.classes)
     assert same(weights_of(result.run), weights_of(again.run))
+
+
+def test_a_trained_network_says_how_little_few_images_prove(pictures, workspace):
+    plan = planned(pictures, "fine_tune_top", epochs=1)
+    result = carried_out(plan, workspace).run.result()
+    low, high = result.reported.interval
+    held_back = len(pictures.part("val"))
+    assert result.cross_validated is None
+    assert result.verdict.endswith(
+        f"Only {held_back} are held back: the true accuracy may be anything between {100 * low:.0f} % and"
+        f" {100 * high:.0f} %."
+    )

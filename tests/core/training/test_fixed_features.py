@@ -79,3 +79,35 @@ def test_stopping_leaves_nothing_and_the_run_can_begin_again(pictures, workspace
     run = Run.create(planned(pictures, "linear_probe"), workspace)
     assert not attempted(run, workspace, lambda: bool(run.events()[2:])).finished
     assert run.result() is None and attempted(run, workspace).finished
+
+
+def test_a_solved_run_tells_both_and_leads_with_all_images(pictures, workspace):
+    result = carried_out(planned(pictures, "linear_probe"), workspace).run.result()
+    images, held_back = len(pictures.items), len(pictures.part("val"))
+    checked = result.cross_validated
+    assert checked.images == images == 36 and checked.folds == 5 and result.reported.images == held_back
+    assert result.verdict.startswith(f"{checked.right} of 36 images right: ")
+    assert result.verdict.endswith(
+        f"Cross-validated over all 36 images, since only {held_back} are held back."
+    )
+    assert "In each of 5 folds" in result.chosen_on
+
+
+def test_the_kept_head_is_the_one_of_the_training_part(pictures, workspace):
+    """The same images with a test part have no cross-validation, and the same model."""
+    first = carried_out(planned(pictures, "linear_probe"), workspace).run
+    val = [one for one in pictures.items if one.part == "val"]
+    tested = replace(
+        pictures,
+        id="tested",
+        items=(
+            *(one for one in pictures.items if one not in val),
+            *val[1:],
+            replace(val[0], part="test"),
+        ),
+    )
+    tested.write(workspace.datasets / "tested")
+    second = carried_out(planned(tested, "linear_probe"), workspace).run
+    assert first.result().cross_validated and second.result().cross_validated is None
+    weights = [(run.folder / "model" / "model.safetensors").read_bytes() for run in (first, second)]
+    assert weights[0] == weights[1]

@@ -10,7 +10,7 @@ from sklearn.metrics import classification_report
 from tests.core.stand_ins.training import planned, setup_of
 from tl_core.dataset import Dataset
 from tl_core.runs.receipt import Receipt
-from tl_core.runs.result import Cell, Result, Score
+from tl_core.runs.result import Cell, CrossValidated, Result, Score
 from tl_core.training.results import draw_mistakes, result_of, verdict
 from tl_core.training.setup import Outcome, Setup
 
@@ -25,6 +25,22 @@ def test_the_verdict_is_one_sentence_with_its_interval_and_baseline():
     )
     assert "test images" in verdict(Score(9, 10), "test", 0.5)
     assert "no better than always naming the largest class" in verdict(Score(5, 10), "val", 0.5)
+
+
+def test_few_images_are_said_to_leave_much_open():
+    assert verdict(Score(6, 8), "val", 0.5).endswith(
+        "Only 8 are held back: the true accuracy may be anything between 41 % and 93 %."
+    )
+    assert "Only 1 image is held back" in verdict(Score(1, 1), "test", 0.5)
+    assert "Only" not in verdict(Score(20, 30), "val", 0.5)
+
+
+def test_a_cross_validated_verdict_is_about_all_images():
+    assert (
+        verdict(Score(6, 8), "val", 0.5, CrossValidated(33, 40, 5, 0.6))
+        == "33 of 40 images right: 82.5 % (95 % interval 68.1 to 91.3), 22.5 points above always naming the"
+        " largest class. Cross-validated over all 40 images, since only 8 are held back."
+    )
 
 
 def opened(dataset: Dataset, workspace) -> Setup:

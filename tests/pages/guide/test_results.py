@@ -12,7 +12,7 @@ from tl_core.matrix import Answers
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
 from tl_core.runs.receipt import GroupReceipt, Receipt
-from tl_core.runs.result import ClassScore, Mistake, Score
+from tl_core.runs.result import ClassScore, CrossValidated, Mistake, Score
 from tl_core.runs.run import Status
 from tl_core.workspace.events import Warning
 from tl_core.workspace.workspace import write_json
@@ -51,6 +51,14 @@ def run(card, dataset, workspace) -> Run:
 def write_receipt(run: Run, unchanged: bool) -> None:
     group = GroupReceipt("stem", False, 10, 2, "a" * 64, ("a" if unchanged else "b") * 64)
     write_json(run.folder / "receipt.json", Receipt((group,)).to_json())
+
+
+def test_all_images_lead_where_few_are_held_back(open_page, run: Run):
+    write_result(run, scores={"val": Score(6, 8)}, cross_validated=CrossValidated(33, 40, 5, 0.6))
+    app = open_page(PAGE, run=run.id)
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert (figures["Accuracy"], figures["95 % interval"]) == ("82.5%", "68% to 91%")
+    assert (figures["Majority class"], figures["Held back"]) == ("60.0%", "75.0%")
 
 
 def test_the_verdict_comes_first_and_every_baseline_beside_it(open_page, run):

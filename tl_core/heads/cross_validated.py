@@ -1,0 +1,60 @@
+"""A solved head judged on all images, where those held back are too few to say much."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import torch
+from sklearn.model_selection import StratifiedGroupKFold
+from torch import Tensor
+
+from tl_core.dataset import Dataset, Item
+from tl_core.dataset.split import families_of
+from tl_core.heads.balance import class_weights
+from tl_core.heads.cross_validation import FOLDS
+from tl_core.heads.regularisation import choose_c
+from tl_core.heads.solver import solve
+from tl_core.plans import Plan
+from tl_core.runs.result import FEW_IMAGES, CrossValidated
+from tl_core.workspace.events import Report
+
+
+def few_held_back(dataset: Dataset) -> bool:
+    """Whether there is no test part, and too little to validate on."""
+    return not dataset.part("test") and len(dataset.part("val")) < FEW_IMAGES
+
+
+def cross_validated(plan: Plan, dataset: Dataset, codes: Tensor, report: Report) -> CrossValidated | None:
+    """How many of all images a head of this plan names rightly that was solved without their fold.
+
+    `codes` (n, width) are those of training, then validation. In each fold scaler and C are found anew on the
+    other images, as a run finds them on its training part. Folds are stratified; images of one subject, and
+    exact copies, are in one of them. None where a class has only one subject or different image.
+    """
+    items = (*dataset.part("train"), *dataset.part("val"))
+    families = families_of(items)
+    folds = min(FOLDS, _fewest_families(items, families))
+    if folds < 2:
+        return None
+    labels = torch.tensor([item.label for item in items])
+    right = 0
+    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=plan.seed)
+    splits = splitter.split(codes, labels, [families[item.path] for item in items])
+    for done, (kept, judged) in enumerate(splits):
+        report("Cross-validating the head", done, folds)
+        scores = _scores(plan, codes[kept], labels[kept], codes[judged], len(dataset.classes))
+        right += int((scores.argmax(1) == labels[judged]).sum())
+    majority = int(torch.bincount(labels).max()) / len(labels)
+    return CrossValidated(right, len(labels), folds, majority)
+
+
+def _scores(plan: Plan, learned: Tensor, labels: Tensor, judged: Tensor, classes: int) -> Tensor:
+    """(n, classes) of the judged codes, by a head solved on the learned ones as the plan's is."""
+    weights = None if plan.class_weights == "none" else class_weights(labels, classes)
+    c = choose_c(learned, labels, classes, plan.head, plan.seed, weights)
+    return solve(learned, labels, classes, plan.head, c, weights=weights).scores(judged)
+
+
+def _fewest_families(items: Sequence[Item], families: dict[str, str]) -> int:
+    """How many subjects, or different images that stand alone, the smallest class has."""
+    found = Counter(label for label, _ in {(item.label, families[item.path]) for item in items})
+    return min(found.values())
