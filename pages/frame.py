@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.frame import badge
+from pages.parts.frame import badge, step
+from tl_core.workspace.stored import DamagedFileError
 
 PARTS = Path(__file__).parent / "parts" / "frame"
 
@@ -32,4 +33,7 @@ st.set_page_config(page_title=f"{page.title} · Thaw")
 with st.sidebar:
     badge.live_runs()
     st.caption(":material/lock: Images stay on this machine.")
-page.run()
+try:
+    page.run()
+except DamagedFileError as error:
+    step.refused(error)

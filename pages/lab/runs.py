@@ -27,9 +27,12 @@ def row(run: Run) -> dict:
 
 
 st.title("Which runs are there?")
-own = list_runs(Workspace.default())[:NEWEST]
-if not own:
+newest = {run: run.damage() for run in list_runs(Workspace.default())[:NEWEST]}
+own = [run for run, damage in newest.items() if not damage]
+if not newest:
     which_run.mark(EXAMPLE)
+for damage in filter(None, newest.values()):
+    step.refused(damage)
 runs = [*own, EXAMPLE]
 table = st.dataframe(
     [row(run) for run in runs],

@@ -17,6 +17,8 @@ Kind = Literal["bundled", "hub", "local-dir", "torchvision"]
 TORCHVISION = ("alexnet", "vgg11", "vgg11_bn", "vgg13", "vgg13_bn", "vgg16", "vgg16_bn", "vgg19", "vgg19_bn")
 HUB_NAME = re.compile(r"[a-z0-9_]{2,80}(\.[a-z0-9_]{1,40})?")
 HEAD = "head"
+# The torch names of the devices that a backbone may have been described on.
+DEVICES = ("cpu", "cuda:0")
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,16 @@ class BackboneCard:
     def read(cls, path: Path) -> "BackboneCard":
         """Raises FileNotFoundError, and ValueError for a file that is damaged."""
         return stored.read(path, cls)
+
+
+def described_hash(workspace: Workspace, weights: Weights) -> str | None:
+    """The SHA-256 of the weights when they were last described on a device; None where they never were."""
+    cards = [card_path(workspace, weights, device) for device in DEVICES]
+    described = [card for card in cards if card.exists()]
+    if not described:
+        return None
+    latest = max(described, key=lambda card: card.stat().st_mtime)
+    return BackboneCard.read(latest).weights_hash
 
 
 def card_path(workspace: Workspace, weights: Weights, device: str) -> Path:

@@ -53,7 +53,10 @@ def list_lines(listed: RunList) -> list[str]:
 
 
 def _run_line(shown: ShownRun) -> str:
-    run, result = shown.run, shown.run.result()
+    run = shown.run
+    if damage := run.damage():
+        return f"{run.id}  damaged: {damage}"
+    result = run.result()
     accuracy = result and result.accuracy("val")
     when = datetime.fromtimestamp(run.created).strftime("%Y-%m-%d %H:%M")
     line = f"{run.id}  {when}  {run.status().state:<12} {run.plan.strategy:<19}"
@@ -82,7 +85,7 @@ def export_lines(exported: ExportedModel) -> list[str]:
 def race_lines(outcome: RaceOutcome) -> list[str]:
     """The sentence first, where there is one; then a line a strategy, the best on validation first."""
     race, standings = outcome.race, outcome.standings
-    verdict = race_verdict.verdict(race)
+    verdict = race_verdict.verdict(race, standings)
     none = [f"There is no verdict: race {race.state()}."]
     said = [verdict.sentence, verdict.chosen_on] if verdict else none
     width = max(len(line.strategy) for line in standings)
@@ -99,9 +102,10 @@ def _standing(line: Standing) -> str:
     if line.accuracy is None:
         return f"{line.state}: {line.reason}" if line.reason else line.state
     seconds, parameters = readable_seconds(line.seconds or 0), readable_count(line.parameters or 0)
+    runs = f"{len(line.done)} of {len(line.runs)} runs"
     return (
         f"{line.accuracy.value:.3f} (95 % interval {line.accuracy.low:.3f} to {line.accuracy.high:.3f}) "
-        f" {seconds:>6} a run  {parameters:>7} learned  {line.state}, {line.done} of {len(line.runs)} runs"
+        f" {seconds:>6} a run  {parameters:>7} learned  {line.state}, {runs}"
     )
 
 

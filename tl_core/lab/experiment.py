@@ -4,8 +4,9 @@ read from theirs.
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal, Self
 
@@ -16,17 +17,15 @@ from tl_core.engines import local
 from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.runs.result import Result
-from tl_core.runs.run import FINAL
-from tl_core.runs.run import State as RunState
-from tl_core.workspace import Workspace
+from tl_core.runs.run import FINAL, RunState
+from tl_core.workspace import Workspace, stored
 from tl_core.workspace.lease import Lease
 from tl_core.workspace.shelf import Shelf, new_id
-from tl_core.workspace.workspace import read_json, write_json
 
 MOST_SEEDS = 20
 
-State = Literal["running", "stopping", "stopped", "interrupted", "done"]
-OVER: tuple[State, ...] = ("stopped", "interrupted", "done")
+ExperimentState = Literal["running", "stopping", "stopped", "interrupted", "done"]
+OVER: tuple[ExperimentState, ...] = ("stopped", "interrupted", "done")
 MemberState = RunState | Literal["waiting"]
 
 
@@ -37,13 +36,11 @@ class Member:
     run: Run
     plan: Plan
 
-    @property
     def begun(self) -> bool:
         return (self.run.folder / "plan.json").exists()
 
-    @property
     def state(self) -> MemberState:
-        return self.run.status().state if self.begun else "waiting"
+        return self.run.status().state if self.begun() else "waiting"
 
     def result(self) -> Result:
         """What a member that is done ended with. Raises ValueError where that has been removed since."""
@@ -54,8 +51,24 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A member as the charter has it: the id of its run, and the run's plan."""
+
+    run: str
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Charter:
+    """What the experiment's file holds. It is never rewritten. `created` is in seconds since the epoch."""
+
+    created: float
+    members: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
 class Experiment(ABC):
-    """The folder of one experiment: KIND.json with its members' ids and plans, a lease, a stop file, a log.
+    """The folder of one experiment: KIND.json with its charter, a lease, a stop file, a log.
 
     `kind` is what people call it, and the word for it in links and files.
     """
@@ -68,22 +81,25 @@ class Experiment(ABC):
         """Make the folder, with a member for each plan. The same id twice gives the same experiment: a double
         click starts one.
         """
-        members = [{"run": new_id(), "plan": plan.to_json()} for plan in plans]
+        charter = Charter(time.time(), tuple(Entry(new_id(), plan) for plan in plans))
 
         def fill(folder: Path) -> None:
-            write_json(cls(folder).file, {"created": time.time(), "members": members})
+            stored.write(cls(folder).file, charter)
 
         return cls(cls._shelf(workspace).create_once(fill, experiment_id))
 
     @classmethod
     def find(cls, workspace: Workspace, experiment_id: str) -> Self:
-        """The one of that id. Raises ValueError when there is none."""
-        return cls(cls._shelf(workspace).find(experiment_id))
+        """The one of that id. Raises ValueError when there is none, or it cannot be read."""
+        found = cls(cls._shelf(workspace).find(experiment_id))
+        stored.read(found.file, Charter)
+        return found
 
     @classmethod
     def every(cls, workspace: Workspace) -> list[Self]:
-        """All of the workspace, newest first."""
-        return [cls(folder) for folder in cls._shelf(workspace).newest_first()]
+        """All of the workspace that can be read, newest first."""
+        found = [cls(folder) for folder in cls._shelf(workspace).newest_first()]
+        return [experiment for experiment in found if experiment.is_whole()]
 
     @classmethod
     @abstractmethod
@@ -106,31 +122,40 @@ class Experiment(ABC):
     def workspace(self) -> Workspace:
         return Workspace(self.folder.parent.parent)
 
+    @cached_property
+    def charter(self) -> Charter:
+        """Its members' plans. Raises ValueError where the file is damaged."""
+        return stored.read(self.file, Charter)
+
+    def is_whole(self) -> bool:
+        """Whether the charter can be read."""
+        try:
+            return bool(self.charter)
+        except stored.DamagedFileError:
+            return False
+
     @property
     def created(self) -> float:
         """Seconds since the epoch, for display."""
-        return read_json(self.file)["created"]
+        return self.charter.created
 
-    @property
-    def members(self) -> list[Member]:
+    @cached_property
+    def members(self) -> tuple[Member, ...]:
         """In the order in which they run."""
-        stored = read_json(self.file)["members"]
-        return [
-            Member(Run(self.workspace.runs / member["run"]), Plan.from_json(member["plan"]))
-            for member in stored
-        ]
+        runs = self.workspace.runs
+        return tuple(Member(Run(runs / entry.run), entry.plan) for entry in self.charter.members)
 
     @property
     def lease(self) -> Lease:
         """The process of the experiment holds it for life."""
         return Lease(self.folder)
 
-    def state(self) -> State:
+    def state(self) -> ExperimentState:
         """As the files tell it. The lease is looked at first: what is read after it is free has been written
         to the end.
         """
         at_work = self.lease.expected()
-        if all(member.state in ("done", "failed") for member in self.members):
+        if all(member.state() in ("done", "failed") for member in self.members):
             return "done"
         if at_work:
             return "stopping" if self.stop_requested() else "running"
@@ -150,7 +175,7 @@ class Experiment(ABC):
         """
         self._stop_file.touch()
         for member in self.members:
-            if member.begun and member.state not in FINAL:
+            if member.begun() and member.state() not in FINAL:
                 member.run.request_stop()
 
     def stop_requested(self) -> bool:
@@ -166,11 +191,11 @@ class Experiment(ABC):
         return self.folder / "stop"
 
 
-def hits(members: Sequence[Member], part: Part) -> np.ndarray:
-    """(members, images): 1 where a run that is done named an image of the part rightly, else 0; in the order
-    of the dataset.
+def hits(runs: Iterable[Run], part: Part) -> np.ndarray:
+    """(runs, images): 1 where a run that is done named an image of the part rightly, else 0; in the order of
+    the dataset.
     """
-    return np.array([member.run.predictions().of(part).hits for member in members])
+    return np.array([run.predictions().of(part).hits for run in runs])
 
 
 def check_seeds(seeds: int) -> None:

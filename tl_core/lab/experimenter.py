@@ -19,7 +19,7 @@ def carry_out(experiment: Experiment, report: Report, work: trainer.Work) -> Non
         for member in experiment.members:
             if experiment.stop_requested():
                 return
-            if member.state != "done":
+            if member.state() != "done":
                 _carry_out_member(experiment, member, report, work)
 
 

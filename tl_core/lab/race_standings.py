@@ -1,6 +1,7 @@
 """Where a race stands, read from its members' folders: a line a strategy, and the budget all had."""
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from tl_core.dataset.dataset import Part
@@ -11,6 +12,8 @@ from tl_core.lab.experiment import Member, MemberState
 from tl_core.lab.race import STRATEGIES, Race
 from tl_core.matrix.strategy import Strategy
 from tl_core.plans import Plan
+from tl_core.runs import Run
+from tl_core.runs.result import Result
 
 # A strategy with runs in several states shows the one that asks for most attention.
 TELLING: tuple[MemberState, ...] = (
@@ -29,14 +32,15 @@ TELLING: tuple[MemberState, ...] = (
 class Standing:
     """One strategy in a race. Means are over its runs that are done; None before there is one.
 
-    `accuracy` is their mean on the reported `part`, with its interval; `accuracies` has one a run. `seconds`
-    are those of one run; `parameters` those that learned; `reason` says why a run failed, where one did.
+    `runs` are the ids of all its runs, `done` those that are done. `accuracy` is their mean on the reported
+    `part`, with its interval; `accuracies` has one a run. `seconds` are those of one run; `parameters` those
+    that learned; `reason` says why a run failed, where one did.
     """
 
     strategy: Strategy
     state: MemberState
     runs: tuple[str, ...]
-    done: int
+    done: tuple[Run, ...] = ()
     reason: str = ""
     val_accuracy: float | None = None
     part: Part | None = None
@@ -45,46 +49,57 @@ class Standing:
     seconds: float | None = None
     parameters: int | None = None
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, object]:
         """As one object, the accuracy and its `interval` apart."""
         found = self.accuracy
-        apart = {"accuracy": found and found.value, "interval": found and [found.low, found.high]}
-        return {**asdict(self), **apart}
+        return {
+            "strategy": self.strategy,
+            "state": self.state,
+            "runs": list(self.runs),
+            "done": len(self.done),
+            "reason": self.reason,
+            "val_accuracy": self.val_accuracy,
+            "part": self.part,
+            "accuracy": found and found.value,
+            "interval": found and [found.low, found.high],
+            "accuracies": list(self.accuracies),
+            "seconds": self.seconds,
+            "parameters": self.parameters,
+        }
 
 
 def standings(race: Race) -> list[Standing]:
     """The best on validation first, since the winner is chosen there; those without a run that is done
     last.
     """
-    members = race.members
-    raced = [
-        strategy for strategy in STRATEGIES if any(member.plan.strategy == strategy for member in members)
-    ]
-    lines = [
-        _standing([member for member in members if member.plan.strategy == strategy]) for strategy in raced
-    ]
+    raced: dict[Strategy, list[Member]] = {strategy: [] for strategy in STRATEGIES}
+    for member in race.members:
+        raced[member.plan.strategy].append(member)
+    lines = [_standing(members) for members in raced.values() if members]
     return sorted(lines, key=lambda line: _rank(line, race.rule))
 
 
-def _rank(line: Standing, rule: Strategy) -> tuple:
+def _rank(line: Standing, rule: Strategy) -> tuple[bool, float, bool, int]:
     """A tie goes to the rule, then to the one with less to learn."""
     return line.accuracy is None, -(line.val_accuracy or 0), line.strategy != rule, line.parameters or 0
 
 
 def _standing(members: list[Member]) -> Standing:
-    states = [member.state for member in members]
+    states = [member.state() for member in members]
     done = [member for member, state in zip(members, states, strict=True) if state == "done"]
     failed = [member for member, state in zip(members, states, strict=True) if state == "failed"]
     line = Standing(
         members[0].plan.strategy,
         min(states, key=TELLING.index),
         tuple(member.run.id for member in members),
-        len(done),
+        tuple(member.run for member in done),
         reason=failed[0].run.status().reason if failed else "",
     )
-    if not done:
-        return line
-    results = [member.result() for member in done]
+    return _measured(line, [member.result() for member in done]) if done else line
+
+
+def _measured(line: Standing, results: list[Result]) -> Standing:
+    """With what the runs that are done came to."""
     first = results[0]
     accuracies = tuple(result.reported.accuracy for result in results)
     return replace(
@@ -98,7 +113,7 @@ def _standing(members: list[Member]) -> Standing:
     )
 
 
-def budget(plans: list[Plan]) -> str:
+def budget(plans: Sequence[Plan]) -> str:
     """What every strategy of a race is given, in a few short sentences."""
     learning = [plan for plan in plans if not plan.fixed_features]
     sentences = [f"Same split, {counted(len({plan.seed for plan in plans}), 'seed')}."]

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from tl_core.dataset.dataset import Part
 from tl_core.evidence.difference import Difference, difference
 from tl_core.lab.experiment import OVER, hits
 from tl_core.lab.race import Race
-from tl_core.lab.race_standings import budget, standings
+from tl_core.lab.race_standings import Standing, budget, standings
 from tl_core.matrix.strategy import Strategy, recipe_for
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RaceVerdict:
     """The rule against what won. `other` is what the winner is compared with: the rule's strategy, or the
     next best if that won.
 
@@ -53,36 +51,29 @@ class Verdict:
         )
 
 
-def verdict(race: Race) -> Verdict | None:
-    """None while the race goes on, and where less than two strategies, the rule's among them, have a run that
-    is done.
+def verdict(race: Race, lines: list[Standing]) -> RaceVerdict | None:
+    """What the race's standings come to. None while the race goes on, and where less than two strategies, the
+    rule's among them, have a run that is done.
     """
-    lines = [line for line in standings(race) if line.done]
-    part = lines[0].part if lines else None
-    if part is None or race.state() not in OVER or len(lines) < 2:
+    done = {line.strategy: line for line in lines if line.done}
+    part = lines[0].part
+    if race.state() not in OVER or len(done) < 2 or race.rule not in done or part is None:
         return None
-    if race.rule not in [line.strategy for line in lines]:
-        return None
-    winner = lines[0].strategy
-    other = lines[1].strategy if winner == race.rule else race.rule
-    right = _hits(race, winner, part)
-    lead = difference(right, _hits(race, other, part))
-    return Verdict(race.rule, winner, other, lead, part, right.shape[1])
-
-
-def _hits(race: Race, strategy: Strategy, part: Part) -> np.ndarray:
-    """Those of the strategy's runs that are done, (seeds, images)."""
-    members = [member for member in race.members if member.plan.strategy == strategy]
-    return hits([member for member in members if member.state == "done"], part)
+    winner, second, *_ = done.values()
+    other = second if winner.strategy == race.rule else done[race.rule]
+    right = hits(winner.done, part)
+    lead = difference(right, hits(other.done, part))
+    return RaceVerdict(race.rule, winner.strategy, other.strategy, lead, part, right.shape[1])
 
 
 def _spoken(strategy: Strategy) -> str:
     return recipe_for(strategy).title.lower()
 
 
-def summary(race: Race) -> dict:
+def summary(race: Race) -> dict[str, object]:
     """All of it as one JSON object."""
-    found = verdict(race)
+    lines = standings(race)
+    found = verdict(race, lines)
     said = ("sentence", "chosen_on", "winner", "other")
     return {
         "race": race.id,
@@ -94,18 +85,18 @@ def summary(race: Race) -> dict:
                 "run": member.run.id,
                 "strategy": member.plan.strategy,
                 "seed": member.plan.seed,
-                "state": member.state,
+                "state": member.state(),
             }
             for member in race.members
         ],
-        "leaderboard": [line.to_json() for line in standings(race)],
+        "leaderboard": [line.to_json() for line in lines],
         **{name: found and getattr(found, name) for name in said},
         **_figures(found.lead if found else None),
         "folder": str(race.folder),
     }
 
 
-def _figures(lead: Difference | None) -> dict:
+def _figures(lead: Difference | None) -> dict[str, object]:
     found = lead and lead.estimate
     return {
         "difference": found and found.value,

@@ -12,6 +12,7 @@ from tl_core.evidence.difference import difference
 from tl_core.evidence.estimate import wilson
 from tl_core.lab.experiment import Member, hits
 from tl_core.lab.study import Curve, Study, cuts, point_of
+from tl_core.runs import Run
 
 
 @dataclass(frozen=True)
@@ -58,19 +59,18 @@ class Curves:
 
     def _cost(self, frozen: tuple[Member, ...], tuned: tuple[Member, ...], comparisons: int) -> Estimate:
         part = frozen[0].result().reported_on
-        return difference(hits(frozen, part), hits(tuned, part), comparisons).estimate
+        return difference(hits(_runs(frozen), part), hits(_runs(tuned), part), comparisons).estimate
 
     def _members(self, curve: Curve) -> Iterator[tuple[int, tuple[Member, ...]]]:
         for n in (0,) if curve == "base" else (0, *cuts(self.groups)):
-            members = self.done.get(self._place(curve, n))
-            if members:
+            if members := self.done.get(self._place(curve, n)):
                 yield n, members
 
     def _place(self, curve: Curve, n: int) -> tuple[Curve, int]:
-        """The networks of that point, where two curves share them."""
+        """Whose members stand at n of the curve. Where two curves meet, the networks are trained once."""
         if n == 0 and curve in ("AnB", "AnB+"):
             return "base", 0
-        if n == len(self.groups) and curve == "AnB":
+        if curve == "AnB" and n == len(self.groups):
             return "probe", n
         return curve, n
 
@@ -80,12 +80,16 @@ class Curves:
         return Point(n, wilson(fmean(accuracies), images), accuracies)
 
 
+def _runs(members: tuple[Member, ...]) -> list[Run]:
+    return [member.run for member in members]
+
+
 def curves_of(study: Study) -> Curves:
     """What is done by now."""
     target, members = study.target, study.members
     done: dict[tuple[Curve, int], tuple[Member, ...]] = {}
     for member in members:
-        if member.state == "done":
+        if member.state() == "done":
             place = point_of(member.plan, target)
             done[place] = (*done.get(place, ()), member)
     return Curves(members[0].plan.groups, done)

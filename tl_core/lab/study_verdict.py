@@ -2,6 +2,7 @@
 co-adaptation shows.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from tl_core.dataset.dataset import PART_NAMES
@@ -17,7 +18,7 @@ RULE = "A cost counts where its 95 % interval, widened for the number of compari
 
 
 @dataclass(frozen=True)
-class Verdict:
+class StudyVerdict:
     """What freezing costs by n, {n: accuracy frozen less fine-tuned}, on the target and on the source itself;
     the best probe.
 
@@ -81,17 +82,17 @@ def _first_cost(costs: dict[int, Estimate]) -> int | None:
     return next((n for n, cost in costs.items() if cost.below_zero), None)
 
 
-def verdict(study: Study, curves: Curves) -> Verdict | None:
+def verdict(study: Study, curves: Curves) -> StudyVerdict | None:
     """None while the study goes on, and where nothing frozen can be set against something fine-tuned."""
     copies = curves.costs("AnB", "AnB+")
     if study.state() not in OVER or not copies:
         return None
     # Of two that tie, the later one: its codes are the more compact.
     best = max(reversed(curves.points("probe")), key=lambda point: point.accuracy.value, default=None)
-    return Verdict(curves.groups, copies, curves.costs("AnA", "AnA+"), best)
+    return StudyVerdict(curves.groups, copies, curves.costs("AnA", "AnA+"), best)
 
 
-def budget(plans: list[Plan]) -> str:
+def budget(plans: Sequence[Plan]) -> str:
     """What every network of a study is given."""
     learning = [plan for plan in plans if not plan.fixed_features]
     seeds = counted(len({plan.seed for plan in learning}), "seed")
@@ -102,7 +103,7 @@ def budget(plans: list[Plan]) -> str:
     )
 
 
-def summary(study: Study) -> dict:
+def summary(study: Study) -> dict[str, object]:
     """All of it as one JSON object."""
     curves = curves_of(study)
     found, target, members = verdict(study, curves), study.target, study.members
@@ -120,12 +121,12 @@ def summary(study: Study) -> dict:
         },
         "costs": {"AnB": found and _costs(found.copies), "AnA": found and _costs(found.selffers)},
         "members": [
-            {"run": member.run.id, "curve": curve, "n": n, "seed": member.plan.seed, "state": member.state}
+            {"run": member.run.id, "curve": curve, "n": n, "seed": member.plan.seed, "state": member.state()}
             for member, (curve, n) in zip(members, places, strict=True)
         ],
         "folder": str(study.folder),
     }
 
 
-def _costs(costs: dict[int, Estimate]) -> list[dict]:
+def _costs(costs: dict[int, Estimate]) -> list[dict[str, object]]:
     return [{"n": n, **asdict(cost)} for n, cost in costs.items()]

@@ -1,12 +1,14 @@
 """A run: one execution of a plan, a folder on disk that is the whole truth about it."""
 
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from tl_core import bundled
 from tl_core.plans import Plan
+from tl_core.runs.origin import Origin
 from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Predictions, Result
 from tl_core.workspace import Workspace, stored
@@ -15,15 +17,15 @@ from tl_core.workspace.lease import START_SECONDS, Lease
 from tl_core.workspace.shelf import Shelf
 from tl_core.workspace.workspace import read_json, write_json
 
-State = Literal["queued", "running", "stopping", "stopped", "done", "failed", "interrupted"]
-FINAL: tuple[State, ...] = ("stopped", "done", "failed", "interrupted")
+RunState = Literal["queued", "running", "stopping", "stopped", "done", "failed", "interrupted"]
+FINAL: tuple[RunState, ...] = ("stopped", "done", "failed", "interrupted")
 
 
 @dataclass(frozen=True)
 class Status:
     """Where a run stands. `place` is its place in the device's queue (1 is next), only while queued."""
 
-    state: State
+    state: RunState
     reason: str = ""
     place: int | None = None
 
@@ -34,7 +36,7 @@ class StaleAttemptError(RuntimeError):
 
 @dataclass(frozen=True)
 class Run:
-    """The folder of one run. Everything about it is read from there each time; nothing is kept in memory."""
+    """The folder of one run. Its origin, which never changes, is read once; all else each time."""
 
     folder: Path
 
@@ -46,7 +48,7 @@ class Run:
 
         def fill(folder: Path) -> None:
             (folder / "control").mkdir()
-            write_json(folder / "plan.json", {"created": time.time(), "plan": plan.to_json()})
+            stored.write(folder / "plan.json", Origin.now(plan, workspace))
             cls(folder).write_status(Status("queued", "waiting to start"))
 
         return cls(_shelf(workspace).create_once(fill, run_id))
@@ -59,14 +61,29 @@ class Run:
     def workspace(self) -> Workspace:
         return Workspace(self.folder.parent.parent)
 
+    @cached_property
+    def origin(self) -> Origin:
+        """What was asked, when and with what. Raises DamagedFileError."""
+        return stored.read(self.folder / "plan.json", Origin)
+
+    def damage(self) -> str:
+        """Why the plan or the state cannot be read, in one sentence; empty where both can."""
+        try:
+            _ = self._written_status(), self.origin
+        except stored.DamagedFileError as error:
+            return str(error)
+        except FileNotFoundError as error:
+            return f"there is no {error.filename}; put a copy of it back, or remove its folder"
+        return ""
+
     @property
     def plan(self) -> Plan:
-        return Plan.from_json(read_json(self.folder / "plan.json")["plan"])
+        return self.origin.plan
 
     @property
     def created(self) -> float:
         """Seconds since the epoch, for display."""
-        return read_json(self.folder / "plan.json")["created"]
+        return self.origin.created
 
     @property
     def events_path(self) -> Path:
@@ -92,7 +109,7 @@ class Run:
         return stored.read(self.folder / "predictions.json", Predictions)
 
     def write_status(self, status: Status) -> None:
-        write_json(self.folder / "status.json", asdict(status))
+        stored.write(self.folder / "status.json", status)
 
     def status(self) -> Status:
         """The state as the files tell it: a run that says it is running and has no living trainer is
@@ -113,7 +130,7 @@ class Run:
         )
 
     def _written_status(self) -> Status:
-        return Status(**read_json(self.folder / "status.json"))
+        return stored.read(self.folder / "status.json", Status)
 
     def _just_created(self) -> bool:
         """Between `create` and the announcement of a trainer nobody is to blame."""
@@ -190,14 +207,19 @@ def _shelf(workspace: Workspace) -> Shelf:
 
 
 def find_run(workspace: Workspace, run_id: str) -> Run:
-    """The run of that id, `example` being the one that comes with Thaw. Raises ValueError when there is
-    none.
+    """The run of that id, `example` being the one that comes with Thaw. Raises ValueError when there is none,
+    or it cannot be read.
     """
     if run_id == EXAMPLE.id:
         return EXAMPLE
-    return Run(_shelf(workspace).find(run_id))
+    run = Run(_shelf(workspace).find(run_id))
+    if damage := run.damage():
+        raise ValueError(damage)
+    return run
 
 
 def list_runs(workspace: Workspace) -> list[Run]:
-    """Every run of the workspace, newest first. The example is not among them."""
+    """Every run of the workspace, newest first, also those that cannot be read. The example is not among
+    them.
+    """
     return [Run(folder) for folder in _shelf(workspace).newest_first()]

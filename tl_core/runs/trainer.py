@@ -21,7 +21,7 @@ from tl_core.plans import Plan
 from tl_core.runs.channel import Channel
 from tl_core.runs.hardware import device_for
 from tl_core.runs.queue import Queue, turn
-from tl_core.runs.run import FINAL, Run, StaleAttemptError, State, Status
+from tl_core.runs.run import FINAL, Run, RunState, StaleAttemptError, Status
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit, Event, EventWriter, Note, Stage
 
@@ -101,7 +101,7 @@ class Attempt:
             self.emit, should_stop, self.run.requested_groups, partial(self.run.check_attempt, self.number)
         )
 
-    def say(self, state: State, reason: str = "", place: int | None = None) -> Status:
+    def say(self, state: RunState, reason: str = "", place: int | None = None) -> Status:
         self.run.check_attempt(self.number)
         status = Status(state, reason, place)
         self.run.write_status(status)

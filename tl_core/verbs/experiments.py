@@ -38,9 +38,9 @@ class RaceOutcome:
     notes: tuple[str, ...] = ()
 
     @property
-    def verdict(self) -> race_verdict.Verdict:
+    def verdict(self) -> race_verdict.RaceVerdict:
         """Raises ValueError for a race that was stopped too early for one."""
-        if (verdict := race_verdict.verdict(self.race)) is None:
+        if (verdict := race_verdict.verdict(self.race, self.standings)) is None:
             raise ValueError(f"there is no verdict: race {self.race.id} is {self.race.state()}")
         return verdict
 
@@ -53,7 +53,7 @@ class RaceOutcome:
         return {**race_verdict.summary(self.race), "notes": list(self.notes)}
 
     def _repr_html_(self) -> str:
-        verdict = race_verdict.verdict(self.race)
+        verdict = race_verdict.verdict(self.race, self.standings)
         said = [verdict.sentence, verdict.chosen_on] if verdict else [f"The race is {self.race.state()}."]
         rows = [
             [recipe_for(line.strategy).title, line.state, line.accuracy and in_points(line.accuracy)]
@@ -80,7 +80,7 @@ class StudyOutcome:
         return curves_of(self.study)
 
     @property
-    def verdict(self) -> study_verdict.Verdict:
+    def verdict(self) -> study_verdict.StudyVerdict:
         """Raises ValueError for a study that was stopped too early for one."""
         if (verdict := study_verdict.verdict(self.study, self.curves)) is None:
             raise ValueError(f"there is no verdict: study {self.study.id} is {self.study.state()}")

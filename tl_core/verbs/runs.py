@@ -12,8 +12,22 @@ from tl_core.runs.run import FINAL, Status, find_run
 from tl_core.verbs import notebook
 from tl_core.verbs.data import Place, workspace_of
 from tl_core.workspace import Workspace
+from tl_core.workspace.stored import as_json
 
 ROLES = {True: "learned", False: "frozen"}
+# What a list of runs says of each, in this order.
+SUMMED_UP = (
+    "run",
+    "state",
+    "reason",
+    "created",
+    "strategy",
+    "dataset",
+    "weights",
+    "val_accuracy",
+    "test_accuracy",
+    "folder",
+)
 HASHES = {True: "unchanged", False: "changed"}
 
 
@@ -88,16 +102,21 @@ class ShownRun:
     run: Run
 
     def to_json(self) -> dict[str, object]:
-        result, receipt = self.run.result(), self.run.receipt()
+        origin, result, receipt = self.run.origin, self.run.result(), self.run.receipt()
         return {
             **self.summary(),
             "plan": self.run.plan.to_json(),
+            "versions": origin.versions and as_json(origin.versions),
+            "weights_hash": origin.weights_hash,
             "result": result and result.to_json(),
             "receipt": receipt and receipt.to_json(),
         }
 
     def summary(self) -> dict[str, object]:
-        """What a list of runs says of it."""
+        """What a list of runs says of it; of one that cannot be read, why."""
+        if damage := self.run.damage():
+            known = {"run": self.run.id, "state": "damaged", "reason": damage, "folder": str(self.run.folder)}
+            return {**dict.fromkeys(SUMMED_UP), **known}
         run, status, plan, result = self.run, self.run.status(), self.run.plan, self.run.result()
         return {
             "run": run.id,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tl_core.workspace import stored
 from tl_core.workspace.whole import whole
-from tl_core.workspace.workspace import read_json
 
 ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{16}")
 
@@ -59,4 +59,16 @@ class Shelf:
     def newest_first(self) -> list[Path]:
         """All folders on the shelf."""
         found = [path.parent for path in self.folder.glob(f"*/{self.file}") if ID.fullmatch(path.parent.name)]
-        return sorted(found, key=lambda folder: read_json(folder / self.file)["created"], reverse=True)
+        return sorted(found, key=self._created, reverse=True)
+
+    def _created(self, folder: Path) -> float:
+        """0 where the file is damaged, so that one such folder hides no other."""
+        try:
+            return stored.read_part(folder / self.file, _Created).created
+        except stored.DamagedFileError:
+            return 0.0
+
+
+@dataclass(frozen=True)
+class _Created:
+    created: float

@@ -21,6 +21,10 @@ from tl_core.workspace.workspace import read_json, write_json
 Value = TypeVar("Value")
 
 
+class DamagedFileError(ValueError):
+    """A file does not hold what Thaw writes there, or a later Thaw wrote it."""
+
+
 def as_json(value: object) -> Json:
     """A dataclass as a JSON object: its fields, and those of the dataclasses in them."""
     return msgspec.to_builtins(value, str_keys=True)
@@ -57,7 +61,7 @@ def _left_out(told: object, kept: object) -> Iterator[str]:
 def read(path: Path, of: type[Value]) -> Value:
     """The value in a file, which may be of an earlier format.
 
-    Raises FileNotFoundError, and ValueError with one sentence where the file is damaged or of a later format.
+    Raises FileNotFoundError, and DamagedFileError where the file is damaged or of a later format.
     """
     with reading(path):
         return value_of(_object(path), of)
@@ -73,6 +77,12 @@ def read_large(path: Path, of: type[Value]) -> Value:
         if decoder(_Stamp)(content).format == FORMATS[path.name].number:
             return decoder(of)(content)
     return read(path, of)
+
+
+def read_part(path: Path, of: type[Value]) -> Value:
+    """The fields that `of` has, of a file of any format, whatever else it says. Raises as `read` does."""
+    with reading(path):
+        return decoder(of)(path.read_bytes())
 
 
 @dataclass(frozen=True)
@@ -101,13 +111,13 @@ def decoder(of: type[Value]) -> Callable[[bytes], Value]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Inside, a ValueError becomes the sentence that says which file is wrong, in what, and the way out."""
+    """Inside, a ValueError becomes a DamagedFileError: the file, what is wrong in it, and the way out."""
     try:
         yield
     except LaterFormatError as error:
-        raise ValueError(f"{path} {error}") from error
+        raise DamagedFileError(f"{path} {error}") from error
     except ValueError as error:
-        raise ValueError(
+        raise DamagedFileError(
             f"{path} does not hold what Thaw writes there ({error}); put back a copy of it, or remove it"
         ) from error
 

@@ -15,6 +15,7 @@ from tl_core.matrix.strategy import recipe_for
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, FINAL, find_run, list_runs
 from tl_core.workspace import Workspace
+from tl_core.workspace.stored import DamagedFileError
 
 EXAMPLE_SAYS = "This run on small-similar comes with Thaw. Your own first run will stand here instead."
 
@@ -27,7 +28,8 @@ def opened(fits: Callable[[Run], bool]) -> Run | None:
     remembered, so that any own run comes before it.
     """
     every, name = list_runs(Workspace.default()), st.query_params.get("run") or session.run_id()
-    run = _named(name) or next(filter(fits, every), None if every or name else EXAMPLE)
+    fitting = (run for run in every if not run.damage() and fits(run))
+    run = _named(name) or next(fitting, None if every or name else EXAMPLE)
     if run and run != EXAMPLE:
         session.remember_run(run.id)
     return run
@@ -50,9 +52,14 @@ def _named(name: str | None) -> Run | None:
 
 
 def dataset_of(run: Run | Member) -> Dataset | None:
-    """The dataset the run (or the member of a race) trains on, or None when it has been removed since."""
+    """The dataset the run (or the member of a race) trains on, or None when it has been removed or damaged
+    since.
+    """
     folder = EXAMPLE.folder if run == EXAMPLE else Workspace.default().datasets / run.plan.dataset
-    return chosen.opened(folder)
+    try:
+        return chosen.opened(folder)
+    except DamagedFileError:
+        return None
 
 
 def dataset_title(run: Run | Member) -> str:

@@ -17,7 +17,8 @@ EVERY_SECONDS = 5
 
 def in_progress(workspace: Workspace) -> list[Run]:
     """The runs that are queued, running or stopping, newest first."""
-    return [run for run in list_runs(workspace)[:NEWEST] if run.status().state not in FINAL]
+    newest = [run for run in list_runs(workspace)[:NEWEST] if not run.damage()]
+    return [run for run in newest if run.status().state not in FINAL]
 
 
 def live_runs() -> None:

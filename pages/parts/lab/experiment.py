@@ -97,7 +97,7 @@ def _in_progress(experiment: Experiment) -> None:
     """How many runs are done, and how far the present one is."""
     if experiment.state() in OVER:
         return
-    states = [(member, member.state) for member in experiment.members]
+    states = [(member, member.state()) for member in experiment.members]
     done = sum(state == "done" for _, state in states)
     now = next((member for member, state in states if state not in ENDED), None)
     said = f"{done} of {len(states)} runs are done."
@@ -110,7 +110,7 @@ def _in_progress(experiment: Experiment) -> None:
 
 def _links(experiment: Experiment) -> None:
     """To every run that has begun: its result once it has one, until then how it is going."""
-    begun = [member for member in experiment.members if member.begun]
+    begun = [member for member in experiment.members if member.begun()]
     if begun:
         with st.expander(f"Every run of the {experiment.kind}", icon=":material/list:"):
             for member in begun:
@@ -118,5 +118,5 @@ def _links(experiment: Experiment) -> None:
 
 
 def _link(experiment: Experiment, member: Member) -> None:
-    title = f"{experiment.name_of(member)}, {member.state}"
+    title = f"{experiment.name_of(member)}, {member.state()}"
     st.page_link(which_run.page_of(member.run), label=title, query_params={"run": member.run.id})

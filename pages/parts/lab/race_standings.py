@@ -19,7 +19,7 @@ VALIDATION = "Accuracy (validation)"
 
 def verdict(race: Race) -> None:
     """The sentence of a race that is over, or why it has none."""
-    found = verdict_of(race)
+    found = verdict_of(race, standings(race))
     if found:
         st.subheader(words.sentence(found.sentence), anchor=False)
         st.caption(words.sentence(found.chosen_on))
@@ -54,7 +54,7 @@ def _row(line: Standing, rule: Strategy, accuracy: str) -> dict[str, str]:
     if line.strategy == rule:
         title = f"{title} (the rule)"
     if len(line.runs) > 1:
-        state = f"{state}, {line.done} of {len(line.runs)}"
+        state = f"{state}, {len(line.done)} of {len(line.runs)}"
     row = dict.fromkeys(("Strategy", VALIDATION, accuracy, "95 % interval", "Seconds per run", "Learned"), "")
     row |= {"Strategy": title, "State": state}
     if line.val_accuracy is not None:

@@ -2,6 +2,8 @@
 sentence at the end.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -144,7 +146,9 @@ def _costs(curves: Curves) -> None:
     )
 
 
-def _failures(study: Study, members: list[Member]) -> list[tuple[str, str]]:
+def _failures(study: Study, members: Sequence[Member]) -> list[tuple[str, str]]:
     return [
-        (study.name_of(member), member.run.status().reason) for member in members if member.state == "failed"
+        (study.name_of(member), member.run.status().reason)
+        for member in members
+        if member.state() == "failed"
     ]

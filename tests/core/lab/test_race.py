@@ -18,6 +18,7 @@ from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
 from tl_core.runs.run import find_run, list_runs
 from tl_core.workspace.shelf import new_id
+from tl_core.workspace.workspace import read_json, write_json
 
 SMALL_SIMILAR = Answers("small", "similar")
 EVERY_RIGHT = {strategy: [1, 1, 0, 1] for strategy in STRATEGIES}
@@ -102,8 +103,27 @@ def test_a_race_is_found_by_its_id_and_nothing_else_is(race, workspace):
             Race.find(workspace, wrong)
 
 
+def test_a_race_of_the_first_format_is_read(race, plans):
+    told = read_json(race.file)
+    members = [
+        {**member, "plan": {**member["plan"], "pretrained": bool(member["plan"]["pretrained"])}}
+        for member in told["members"]
+    ]
+    write_json(race.file, {"created": 12.5, "members": members})
+    earlier = Race(race.folder)
+    assert [member.plan for member in earlier.members] == plans and earlier.created == 12.5
+
+
+def test_a_race_that_cannot_be_read_is_refused_in_a_sentence_and_hides_no_other(race, plans, workspace):
+    later = Race.create(plans, workspace)
+    write_json(later.file, {"format": 9})
+    assert Race.every(workspace) == [race]
+    with pytest.raises(ValueError, match="race.json was written by a later Thaw, in format 9"):
+        Race.find(workspace, later.id)
+
+
 def test_nobody_has_begun_and_no_run_is_listed_before_its_turn(race, workspace):
-    assert {member.state for member in race.members} == {"waiting"}
+    assert {member.state() for member in race.members} == {"waiting"}
     assert list_runs(workspace) == []
 
 
@@ -137,18 +157,18 @@ def test_a_stopped_race_keeps_what_is_done_and_goes_on_with_the_rest(race):
             race.request_stop()
 
     experimenter.carry_out(race, quiet, hitting(EVERY_RIGHT, stop_in_the_third))
-    states = [member.state for member in race.members]
+    states = [member.state() for member in race.members]
     assert states == ["done", "done", "stopped", *["waiting"] * 5] and race.state() == "stopped"
     before = [member.run.created for member in race.members[:3]]
     (race.folder / "stop").unlink()
     experimenter.carry_out(race, quiet, hitting(EVERY_RIGHT))
-    assert race.state() == "done" and {member.state for member in race.members} == {"done"}
+    assert race.state() == "done" and {member.state() for member in race.members} == {"done"}
     assert [member.run.created for member in race.members[:3]] == before
 
 
 def test_stopping_one_run_stops_its_race(race):
     experimenter.carry_out(race, quiet, hitting(EVERY_RIGHT, Run.request_stop))
-    assert [member.state for member in race.members][:2] == [
+    assert [member.state() for member in race.members][:2] == [
         "stopped",
         "waiting",
     ] and race.state() == "stopped"
@@ -158,21 +178,21 @@ def test_a_stop_between_two_members_is_not_lost(race):
     """The file is there before the member's folder is, so the requester saw no run to stop."""
     (race.folder / "stop").touch()
     experimenter.carry_out(race, quiet, hitting(EVERY_RIGHT))
-    assert {member.state for member in race.members} == {"waiting"}
+    assert {member.state() for member in race.members} == {"waiting"}
 
 
 def test_one_failure_does_not_stop_the_others(race):
     experimenter.carry_out(
         race, quiet, hitting({name: hits for name, hits in EVERY_RIGHT.items() if name != "fine_tune_top"})
     )
-    assert [member.state for member in members_of(race, "fine_tune_top")] == ["failed", "failed"]
-    assert race.state() == "done" and members_of(race, "from_scratch")[1].state == "done"
+    assert [member.state() for member in members_of(race, "fine_tune_top")] == ["failed", "failed"]
+    assert race.state() == "done" and members_of(race, "from_scratch")[1].state() == "done"
 
 
 def test_a_member_that_ended_otherwise_is_not_run_again(race, workspace):
     end(race.members[0], workspace, val=[1, 1, 1, 1])
     experimenter.carry_out(race, quiet, hitting({}))
-    assert race.members[0].state == "done"
+    assert race.members[0].state() == "done"
 
 
 def test_started_from_a_page_it_runs_in_another_process(pictures, workspace, until):

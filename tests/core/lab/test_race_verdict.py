@@ -4,7 +4,8 @@ import pytest
 
 from tests.core.stand_ins.racers import end, members_of
 from tl_core.lab.race import Race, plans_for_race
-from tl_core.lab.race_verdict import summary, verdict
+from tl_core.lab.race_standings import standings
+from tl_core.lab.race_verdict import RaceVerdict, summary, verdict
 from tl_core.matrix import Answers
 
 RIGHT, WRONG = [1], [0]
@@ -17,6 +18,10 @@ def race(card, dataset, workspace) -> Race:
     return Race.create(plans_for_race(names, 2, Answers("small", "similar"), card, dataset, {}), workspace)
 
 
+def verdict_on(race: Race) -> RaceVerdict | None:
+    return verdict(race, standings(race))
+
+
 def ended(race: Race, workspace, rule: dict, other: dict, third: dict | None = None) -> None:
     end(members_of(race, "linear_probe")[0], workspace, **rule)
     for member, hits in zip(members_of(race, "fine_tune_all"), (other, third or other), strict=True):
@@ -25,7 +30,7 @@ def ended(race: Race, workspace, rule: dict, other: dict, third: dict | None = N
 
 def test_a_clear_disagreement_is_significant(race, workspace):
     ended(race, workspace, {"val": RIGHT * 60 + WRONG * 40}, {"val": RIGHT * 90 + WRONG * 10})
-    found = verdict(race)
+    found = verdict_on(race)
     assert (found.winner, found.other, found.lead.estimate.value) == (
         "fine_tune_all",
         "linear_probe",
@@ -40,7 +45,7 @@ def test_a_clear_disagreement_is_significant(race, workspace):
 
 def test_where_the_rule_wins_it_is_set_against_the_next_best(race, workspace):
     ended(race, workspace, {"val": RIGHT * 9 + WRONG}, {"val": RIGHT * 8 + WRONG * 2})
-    found = verdict(race)
+    found = verdict_on(race)
     assert (found.winner, found.other) == ("linear_probe", "fine_tune_all")
     assert "says the same, ahead of fine-tune everything, by 10.0 points" in found.sentence
     assert found.sentence.endswith("The difference is not significant (p = 1).")
@@ -52,7 +57,7 @@ def test_the_winner_is_chosen_on_validation_and_reported_on_test(race, workspace
         {"val": RIGHT * 10, "test": RIGHT * 18 + WRONG * 2},
     )
     ended(race, workspace, rule, other)
-    found = verdict(race)
+    found = verdict_on(race)
     assert (found.winner, found.part, found.images) == ("fine_tune_all", "test", 20)
     assert found.lead.estimate.value == pytest.approx(-0.1) and "by -10.0 points" in found.sentence
     assert "chosen on the validation images" in found.chosen_on and "20 test images" in found.chosen_on
@@ -69,21 +74,21 @@ def test_images_are_paired_over_the_mean_of_seeds(race, workspace):
         {"val": RIGHT * 5 + WRONG * 5},
         {"val": WRONG * 5 + RIGHT * 5},
     )
-    assert verdict(race).lead.estimate.value == 0 and verdict(race).lead.p_value == 1.0
+    assert verdict_on(race).lead.estimate.value == 0 and verdict_on(race).lead.p_value == 1.0
 
 
 def test_there_is_no_sentence_before_the_end(race, workspace):
     ended(race, workspace, {"val": RIGHT}, {"val": WRONG})
     (members_of(race, "fine_tune_all")[1].run.folder / "plan.json").unlink()
     with race.lease.take():
-        assert verdict(race) is None
-    assert verdict(race) is not None  # interrupted: what is done is compared
+        assert verdict_on(race) is None
+    assert verdict_on(race) is not None  # interrupted: what is done is compared
 
 
 def test_there_is_no_sentence_without_the_rule_or_without_a_rival(race, workspace):
-    assert verdict(race) is None
+    assert verdict_on(race) is None
     end(members_of(race, "fine_tune_all")[0], workspace, val=RIGHT)
-    assert verdict(race) is None
+    assert verdict_on(race) is None
     found = summary(race)
     assert [
         found[name] for name in ("sentence", "winner", "difference", "interval", "p_value", "significant")

@@ -133,7 +133,7 @@ def carried_out(picture_folder, workspace) -> Study:
 
 
 def test_each_network_keeps_freezes_and_forgets_what_its_place_says(carried_out):
-    assert carried_out.state() == "done" and {member.state for member in carried_out.members} == {"done"}
+    assert carried_out.state() == "done" and {member.state() for member in carried_out.members} == {"done"}
     source, learned = load_file(bundled.BACKBONE / "model.safetensors"), set()
     for member in carried_out.members:
         curve, n = point_of(member.plan, carried_out.target)

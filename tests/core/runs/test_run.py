@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from dataclasses import replace
 
 import pytest
@@ -11,14 +10,13 @@ from tl_core.runs import Run
 from tl_core.runs.run import StaleAttemptError, Status, find_run, list_runs
 from tl_core.workspace.lease import START_SECONDS
 from tl_core.workspace.shelf import new_id
+from tl_core.workspace.workspace import read_json, write_json
 
 
 def grow_old(run: Run) -> None:
     """As if the run had been made so long ago that its trainer should have come."""
-    stored = (
-        (run.folder / "plan.json").read_text().replace(str(run.created), str(time.time() - START_SECONDS - 1))
-    )
-    (run.folder / "plan.json").write_text(stored)
+    told = read_json(run.folder / "plan.json")
+    write_json(run.folder / "plan.json", {**told, "created": told["created"] - START_SECONDS - 1})
 
 
 def test_a_run_keeps_its_plan(run, plan):

@@ -73,7 +73,7 @@ def test_a_run_begins_until_its_head_has_a_point_or_a_while_has_passed(run, plan
     write_json(
         fresh.folder / "plan.json", {**stored, "created": stored["created"] - follow.BEGINNING_SECONDS}
     )
-    assert not follow.begins(fresh)
+    assert not follow.begins(Run(fresh.folder))
 
 
 def test_a_page_that_has_drawn_a_beginning_run_waits_for_its_next_point(
