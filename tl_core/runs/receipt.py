@@ -29,12 +29,16 @@ class Span:
         return self.before == self.after
 
     @property
+    def time(self) -> str:
+        """From when to when, for people."""
+        until = "" if self.ended is None else f" to {self.ended:.3g}"
+        return f"from epoch {self.begun:.3g}{until}"
+
+    @property
     def sentence(self) -> str:
-        """For people, without its subject."""
-        told = "unchanged" if self.unchanged else "changed"
-        if self.ended is None:
-            return f"frozen from epoch {self.begun:.3g}: {told} since"
-        return f"frozen from epoch {self.begun:.3g} to {self.ended:.3g}: {told} in that time"
+        """What became of the group in that time, without naming it."""
+        then = "since" if self.ended is None else "in that time"
+        return f"frozen {self.time}: {'unchanged' if self.unchanged else 'changed'} {then}"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.parts.frame import step, words
 from tl_core.dataset.dataset import PART_NAMES
 from tl_core.evidence.wording import counted, readable_count, readable_seconds
-from tl_core.runs.receipt import Receipt
+from tl_core.runs.receipt import GroupReceipt, Receipt, Span
 from tl_core.runs.result import Result
 from tl_core.runs.run import Status
 
@@ -88,14 +88,21 @@ def receipt(receipt: Receipt | None) -> None:
 
 
 def receipt_table(receipt: Receipt) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "Layer group": words.plain(group.name),
-            "Was": "trained" if group.trained else "frozen",
-            "Parameters": readable_count(group.parameters),
-            "Before": group.before[:HASH_LETTERS],
-            "After": group.after[:HASH_LETTERS],
-            "Now": "unchanged" if group.unchanged else "changed",
-        }
-        for group in receipt.groups
-    )
+    """A row for each layer group, and one for each time in which a group was frozen that also learned."""
+    return pd.DataFrame(row for group in receipt.groups for row in _rows(group))
+
+
+def _rows(group: GroupReceipt) -> list[dict[str, str]]:
+    whole = _row(group, "trained" if group.trained else "frozen", group)
+    return [whole, *(_row(group, f"frozen {span.time}", span) for span in group.frozen)]
+
+
+def _row(group: GroupReceipt, was: str, seen: GroupReceipt | Span) -> dict[str, str]:
+    return {
+        "Layer group": words.plain(group.name),
+        "Was": was,
+        "Parameters": readable_count(group.parameters),
+        "Before": seen.before[:HASH_LETTERS],
+        "After": seen.after[:HASH_LETTERS],
+        "Now": "unchanged" if seen.unchanged else "changed",
+    }

@@ -11,7 +11,7 @@ from tests.core.stand_ins.results import write_result
 from tl_core.matrix import Answers
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
-from tl_core.runs.receipt import GroupReceipt, Receipt
+from tl_core.runs.receipt import GroupReceipt, Receipt, Span
 from tl_core.runs.result import ClassScore, CrossValidated, Mistake, Score
 from tl_core.runs.run import Status
 from tl_core.workspace.events import Warning
@@ -89,6 +89,19 @@ def test_a_broken_promise_is_red(open_page, run):
     page = open_page(PAGE, run=run.id)
     assert "was frozen and has changed" in page.error[0].value
     assert not page.success
+
+
+def test_each_time_in_which_a_group_was_frozen_is_a_line_of_its_own(open_page, run):
+    span = Span(1.9, "b" * 64, "b" * 64)
+    write_json(
+        run.folder / "receipt.json",
+        Receipt((GroupReceipt("stem", True, 10, 2, "a" * 64, "b" * 64, (span,)),)).to_json(),
+    )
+    page = open_page(PAGE, run=run.id)
+    table = next(table.value for table in page.dataframe if "Before" in table.value)
+    assert list(table["Was"]) == ["trained", "frozen from epoch 1.9"]
+    assert list(table["Now"]) == ["changed", "unchanged"]
+    assert "unchanged since" in page.success[0].value
 
 
 def test_the_worst_recognised_class_is_on_top(open_page, run, dataset):
