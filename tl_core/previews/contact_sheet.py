@@ -1,6 +1,4 @@
-"""A contact sheet: some images of a dataset, a row each, first as they are, then as the epochs of a plan see
-them.
-"""
+"""A contact sheet: a row for each of some images, as it is and then as the epochs of a plan see it."""
 
 from pathlib import Path
 
@@ -26,12 +24,11 @@ GAP = 4
 
 
 def sheet_of(plan: Plan, dataset: Dataset, workspace: Workspace) -> tuple[Image.Image, list[int], str]:
-    """The sheet, the class of each row, and one sentence that explains it; a function of plan and dataset
-    alone.
+    """The sheet, the class of each row, and one sentence that explains it.
 
-    The views are made from the same decoded pixels, by the same code and the same draws as those a training
-    sees (training/batches.py). Raises ValueError where the weights cannot be found, or a file is not what it
-    was when the dataset was inspected.
+    All three are a function of plan and dataset alone. The views are made from the same decoded pixels, by
+    the same code and the same draws as those a training sees (training/batches.py). Raises ValueError where
+    the weights cannot be found, or a file is not what it was when the dataset was inspected.
     """
     config = resolve_data_config({}, pretrained_cfg=find(parse_weights(plan.weights), workspace).config)
     preprocessing, chosen = preprocessing_for(config, plan.image_size), chosen_for(plan, dataset)
@@ -50,8 +47,9 @@ def sheet_of(plan: Plan, dataset: Dataset, workspace: Workspace) -> tuple[Image.
 
 
 def chosen_for(plan: Plan, dataset: Dataset) -> np.ndarray:
-    """Places of up to ROWS training images, of different classes as far as there are; another seed takes
-    others.
+    """Places of up to ROWS training images, of as many classes as there are.
+
+    Another seed takes others.
     """
     places = [place for place, item in enumerate(dataset.items) if item.part == "train"]
     order = np.random.default_rng(plan.seed).permutation(places)
@@ -87,8 +85,9 @@ def sentence_for(plan: Plan) -> str:
 
 
 def laid_out(columns: list[list[Image.Image]], side: int) -> Image.Image:
-    """Columns of pictures as one, each fitted into a square of `side` px; what lies between is
-    transparent.
+    """Columns of pictures as one picture, each fitted into a square of `side` px.
+
+    What lies between the squares is transparent.
     """
     step = side + GAP
     sheet = Image.new("RGBA", (step * len(columns) - GAP, step * len(columns[0]) - GAP))

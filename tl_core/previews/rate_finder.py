@@ -36,11 +36,11 @@ TINY = 1e-6
 
 
 def find_rate(plan: Plan, workspace: Workspace, report: Report) -> RateRange:
-    """The range test of a plan, begun as its run would begin: same network, toggles, head, batches, crops and
-    kept prefix.
+    """The range test of a plan, which begins as its run would begin.
 
-    Nothing of it is kept, but images and codes that the run would compute as well. The same plan gives the
-    same range. Raises ValueError where no layer group learns, and as `open_setup` does.
+    Network, toggles, head, batches, crops and kept prefix are those of the run. Only images and codes are
+    kept of it, which the run would compute as well. The same plan gives the same range. Raises ValueError
+    where no layer group learns, and as `open_setup` does.
     """
     asked = in_question(plan)
     with TemporaryDirectory(dir=workspace.root, prefix=".rates-") as folder:
@@ -61,23 +61,22 @@ def find_rate(plan: Plan, workspace: Workspace, report: Report) -> RateRange:
 
 
 def left_of(losses: list[float], before: np.ndarray) -> np.ndarray:
-    """What is left of the loss after each step, as a smoothed share of what the same images cost `before`
-    anything was learned.
+    """What is left of the loss after each step, as a smoothed share of the loss `before` the first step.
 
-    Some batches are harder than others, by more than a step changes; in the ratio over the same images that
-    cancels.
+    Both losses are of the same images. Some batches are harder than others, by more than a step changes; in
+    the share that cancels.
     """
     now, then = (gaussian_filter1d(np.array(values), SMOOTHING) for values in (losses, before[: len(losses)]))
     return (now + TINY) / (then + TINY)
 
 
 def suggest(rates: np.ndarray, left: np.ndarray) -> tuple[float | None, Why | None]:
-    """Where the loss falls most steeply by the logarithm of the rate, or a tenth of where it is lowest: the
-    smaller, to two digits.
+    """Where the loss falls most steeply, or a tenth of where it is lowest: the smaller rate, to two digits.
 
-    Smith 2017, section 3.3, takes the range in which the network learns; the two points in it are those of
-    Gugger 2018, https://sgugger.github.io/how-do-you-find-a-good-learning-rate.html. The smaller, since at
-    the lowest loss it is about to rise. None where it does not fall clearly.
+    Steepness is by the logarithm of the rate. Smith 2017, section 3.3, takes the range in which the network
+    learns; the two points in it are those of Gugger 2018,
+    https://sgugger.github.io/how-do-you-find-a-good-learning-rate.html. The smaller, since at the lowest loss
+    it is about to rise. None where it does not fall clearly.
     """
     lowest = int(left.argmin())
     if left[lowest] > 1 - CLEAR_FALL:

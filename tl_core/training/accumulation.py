@@ -1,6 +1,4 @@
-"""Where memory does not hold a batch, it goes through the network in parts: half as many images at once,
-gradients added up.
-"""
+"""A batch that memory does not hold goes through the network in parts, whose gradients are added up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

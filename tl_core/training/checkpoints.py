@@ -1,7 +1,7 @@
-"""Checkpoints of a fine-tuning, each one safetensors file: flushed to the disk, then moved to its name in one
-step, so that a kill or a power cut leaves it or the one before.
+"""Checkpoints of a fine-tuning, each one safetensors file.
 
-Kept are the last two, to resume from, and the best, which becomes the model.
+A file is flushed to the disk, then moved to its name in one step: a kill or a power cut leaves it or the one
+before. Kept are the last two, to resume from, and the best, which becomes the model.
 """
 
 import json

@@ -1,6 +1,4 @@
-"""Where a training comes apart: the gradient norms of every layer group, step by step, and the group that
-blew up first.
-"""
+"""Where a training diverges: gradient norms of every layer group at each step, and which blew up first."""
 
 import math
 from dataclasses import dataclass, field
@@ -13,9 +11,7 @@ from tl_core.training.optimisation import gradient_norms
 
 
 class DivergedError(Exception):
-    """A loss or a gradient is no finite number any more. `group` blew up first, in this step since the
-    start.
-    """
+    """A loss or a gradient is not finite any more. `group` blew up first, in this step since the start."""
 
     def __init__(self, group: str, step: int) -> None:
         super().__init__(f"the gradient of {group} blew up first, in step {step}")
@@ -31,9 +27,9 @@ class DivergedError(Exception):
 
 @dataclass
 class GradientLog:
-    """The loss and the gradient norm of every group at each step; left on the device until they are checked.
+    """The loss and the gradient norm of every group at each step, on the device until they are checked.
 
-    Steps after the first bad one may so have been taken already. They do no harm: the weights that are kept
+    So steps after the first bad one may have been taken already. They do no harm: the weights that are kept
     are older.
     """
 
@@ -48,9 +44,7 @@ class GradientLog:
         self.unread.append((step, tuple(norms), torch.stack([loss.detach().float(), *norms.values()])))
 
     def check(self) -> None:
-        """Raises DivergedError where a step since the last check had a loss or a gradient that is no finite
-        number.
-        """
+        """Raises DivergedError where a loss or a gradient since the last check is not finite."""
         for step, groups, row in self.unread:
             loss, *norms = row.tolist()
             now = dict(zip(groups, norms, strict=True))
@@ -60,11 +54,11 @@ class GradientLog:
         self.unread.clear()
 
     def _first_to_blow_up(self, now: dict[str, float]) -> str:
-        """The group with a gradient that is not finite, from the head down.
+        """The group whose gradient is not finite; of several, the one that had grown most.
 
-        A loss that is no number gives all of them such a gradient in the same step; then it is the one whose
-        gradient had grown most since the first step, and so where the loss overflowed before any gradient
-        did.
+        If the loss itself is NaN, every gradient is NaN in that step. The culprit is then the group whose
+        gradient norm has grown most since the first step; likewise if the loss overflowed before any gradient
+        did. Of groups that tie, it is the one nearest the head.
         """
         from_the_head = list(reversed(now))
         return max(

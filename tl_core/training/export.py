@@ -1,10 +1,12 @@
-"""A trained network as a folder: timm's own format where the head sits on the last codes, ours where it sits
-earlier.
+"""A trained network as a folder.
+
+It is in timm's own format where the head sits on the last codes, in ours where it sits earlier.
 """
 
 import copy
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 import timm
 import torch
@@ -23,6 +25,17 @@ from tl_core.workspace.workspace import read_json, write_json
 
 PREPROCESSING = ("mean", "std", "interpolation", "crop_pct", "crop_mode")
 CLOSE = 1e-3
+
+
+@runtime_checkable
+class _OfTimm(Protocol):
+    """What timm's networks have besides what every network has."""
+
+    pretrained_cfg: dict[str, object]
+
+    def reset_classifier(self, num_classes: int) -> None: ...
+
+    def get_classifier(self) -> nn.Module: ...
 
 
 def save_model(setup: Setup, folder: Path, temperature: float) -> None:
@@ -71,9 +84,11 @@ def _as_timm(network: Network, image_size: int) -> nn.Module | None:
     a second one.
     """
     model = copy.deepcopy(network.backbone)
+    if not isinstance(model, _OfTimm):
+        return None
     model.reset_classifier(network.head.out_features)
     classifier, images = model.get_classifier(), example(image_size)
-    if not isinstance(classifier, nn.Linear | nn.Conv2d):
+    if not isinstance(classifier, nn.Linear | nn.Conv2d) or classifier.bias is None:
         return None
     with torch.no_grad():
         classifier.weight.copy_(network.head.weight.view_as(classifier.weight))
@@ -83,11 +98,15 @@ def _as_timm(network: Network, image_size: int) -> nn.Module | None:
 
 
 def _save_timm(model: nn.Module, folder: Path, thaw: dict) -> None:
+    assert isinstance(model, _OfTimm)
     side = thaw["image_size"]
     model.pretrained_cfg = {**model.pretrained_cfg, "input_size": (3, side, side), "file": None}
     labels = {"label_names": thaw["classes"], "thaw": thaw}
     save_for_hf(
-        model.to(memory_format=torch.contiguous_format), folder, model_config=labels, safe_serialization=True
+        model.to(memory_format=torch.contiguous_format),
+        str(folder),
+        model_config=labels,
+        safe_serialization=True,
     )
 
 

@@ -25,11 +25,13 @@ IN_FOLDS = (
     " from the training part alone."
 )
 CHOSEN = "Cross-validation on the training part chose"
+DEFAULT = "A class has a single image to learn from, so nothing can be held out and the default is"
 
 
 def solve_fixed_features(setup: Setup) -> Outcome:
-    """Solve a probe on the codes of each group and the head on those at the cut; the network's head becomes
-    the solved one.
+    """Solve a probe on the codes of each group, and the head on those at the cut.
+
+    The network's head becomes the solved one. Raises StopRequestedError.
     """
     # The test part comes last: nobody waits for it to see how the head learns.
     codes = setup.codes("train", "val")
@@ -76,18 +78,14 @@ def solve_probe(setup: Setup, codes: Codes, group: str, silent: bool = False) ->
 
 
 def solve_head(setup: Setup, codes: Codes, silent: bool = False) -> tuple[LinearHead, int]:
-    """The plan's head on the codes at its cut, C chosen on the training part; and the iterations it took (0
-    when `silent`).
+    """The plan's head on the codes at its cut, and the iterations it took (0 when `silent`).
+
+    C is chosen on the training part.
     """
     plan, classes, weights = setup.plan, len(setup.dataset.classes), setup.class_weights()
     train, labels = codes.part(plan.head_after, "train")
     c = choose_c(train, labels, classes, plan.head, plan.seed, weights)
-    chosen = folds_for(labels, classes) > 1
-    how = (
-        CHOSEN
-        if chosen
-        else "A class has a single image to learn from, so nothing can be held out and the default is"
-    )
+    how = CHOSEN if folds_for(labels, classes) > 1 else DEFAULT
     setup.channel.emit(Note(f"{how} C = {c:g} for the {plan.head} head."))
     setup.channel.report("Solving the head")
     watch = None if silent else Watch(setup, codes, plan.head_after, HEAD, plan.head)
@@ -96,8 +94,9 @@ def solve_head(setup: Setup, codes: Codes, silent: bool = False) -> tuple[Linear
 
 
 class Watch:
-    """Emits loss and accuracy of a head while it is solved. An iteration reads the whole training part once:
-    an epoch.
+    """Emits loss and accuracy of a head while it is solved.
+
+    An iteration counts as an epoch: it reads the whole training part once.
     """
 
     def __init__(self, setup: Setup, codes: Codes, group: str, name: str, kind: Head) -> None:

@@ -1,8 +1,7 @@
-"""Head and probes solved on the codes before anything is trained, so that no random head distorts what is
-pretrained.
+"""Head and probes solved on codes before anything is trained.
 
-Kumar et al., Fine-tuning can distort pretrained features and underperform out-of-distribution, 2022,
-https://arxiv.org/abs/2202.10054 (LP-FT).
+A random head would distort the pretrained weights. Kumar et al., Fine-tuning can distort pretrained features
+and underperform out-of-distribution, 2022, https://arxiv.org/abs/2202.10054 (LP-FT).
 """
 
 from collections.abc import Iterator
@@ -33,23 +32,20 @@ def start_solved(setup: Setup, probes: Probes, pixels: np.ndarray) -> None:
 
 
 def codes_to_start_from(setup: Setup, pixels: np.ndarray) -> Codes:
-    """The codes that head and probes are solved on first, kept like all others: other plans start from the
-    same.
+    """The codes that head and probes are solved on first.
 
-    `pixels` (n, 3, kept, kept) are those of all images. Of much data a part is enough: the epochs that follow
-    see all of it.
+    They are kept like all others, for other plans start from the same. `pixels` (n, 3, kept, kept) are those
+    of all images. Of much data a part is enough: the epochs that follow see all of it.
     """
     if len(setup.dataset.part("train")) <= START_IMAGES:
         return setup.codes("train")
-    places = _spread(
-        [item.label if item.part == "train" else None for item in setup.dataset.items], START_IMAGES
-    )
+    labels = [item.label if item.part == "train" else None for item in setup.dataset.items]
+    places = _spread(labels, START_IMAGES)
     images = replace(setup.dataset, items=tuple(setup.dataset.items[place] for place in places))
 
     def read(part: Part, batch: int) -> Iterator[Tensor]:
-        return (
-            torch.from_numpy(pixels[places[first : first + batch]]) for first in range(0, len(places), batch)
-        )
+        for first in range(0, len(places), batch):
+            yield torch.from_numpy(pixels[places[first : first + batch]])
 
     return setup.codes_of(images, ("train",), read)
 
@@ -59,7 +55,6 @@ def _spread(labels: list[int | None], most: int) -> np.ndarray:
     classes = set(labels) - {None}
     by_class = [[place for place, label in enumerate(labels) if label == name] for name in classes]
     each = max(2, most // len(classes))
-    chosen = [
-        np.array(own)[np.linspace(0, len(own) - 1, min(each, len(own))).astype(int)] for own in by_class
-    ]
+    evenly = [np.linspace(0, len(own) - 1, min(each, len(own))).astype(int) for own in by_class]
+    chosen = [np.array(own)[steps] for own, steps in zip(by_class, evenly, strict=True)]
     return np.sort(np.concatenate(chosen))

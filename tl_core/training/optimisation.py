@@ -1,6 +1,4 @@
-"""Optimiser and schedule of a fine-tuning: each layer group at its own rate, only what learns, no decay on
-norms and biases.
-"""
+"""Optimiser, schedule and average of a fine-tuning, and what they do to each layer group."""
 
 import torch
 from timm.scheduler.cosine_lr import CosineLRScheduler
@@ -16,14 +14,13 @@ WARM_UP_SHARE, WARM_UP_STEPS = 0.1, 50
 
 
 def optimiser_for(network: Network, plan: Plan) -> torch.optim.AdamW:
-    """AdamW over the groups that learn and the head; two parameter groups each, with and without weight
-    decay.
+    """AdamW over the groups that learn and the head, each at its own rate, with and without weight decay.
 
-    Without are norms, biases, and what the architecture names (timm's `no_weight_decay`: position embeddings,
-    tables of biases). timm's `param_groups_layer_decay` does the like for a whole network, but not by our
-    toggles: its layers are the blocks of `group_matcher(coarse=False)`, not layer groups up to a cut
-    (torchvision's networks have none), the head has their rate, and its parameter groups have no names, by
-    which a toggle carries the moments over and the curves tell the rates.
+    Without decay are norms, biases, and what the architecture names (timm's `no_weight_decay`: position
+    embeddings, tables of biases). timm's `param_groups_layer_decay` does the like for a whole network, but
+    not by our toggles: its layers are the blocks of `group_matcher(coarse=False)`, not layer groups up to a
+    cut (torchvision's networks have none), the head has their rate, and its parameter groups have no names,
+    by which a toggle carries the moments over and the curves tell the rates.
     """
     groups: list[dict[str, object]] = []
     named: set[str] = set(getattr(network.backbone, "no_weight_decay", set)())
@@ -105,8 +102,9 @@ def average_of(network: Network, decay: float) -> ModelEmaV3 | None:
 
 @torch.no_grad()
 def settle(average: ModelEmaV3, network: Network, frozen: tuple[str, ...]) -> None:
-    """Have frozen groups stand still in the average too, as they are in the network, instead of drifting on
-    towards it.
+    """Give the average the frozen groups as they are in the network.
+
+    There they stand still; in the average they would go on towards it.
     """
     for name in frozen:
         own, averaged = network.group_tensors(name), average.module.group_tensors(name)

@@ -1,6 +1,4 @@
-"""What a run ends with: the verdict with its interval, baselines, tables, the worst mistakes and pictures of
-them.
-"""
+"""What a run ends with: the verdict with its interval, baselines, tables, the worst mistakes."""
 
 from collections import Counter
 from pathlib import Path

@@ -1,6 +1,4 @@
-"""The training of a run, from its plan to its model: what a trainer process does between its first and its
-last word.
-"""
+"""The training of a run, from its plan to its model."""
 
 import shutil
 import time

@@ -147,6 +147,19 @@ def test_any_other_error_is_not_taken_for_a_full_memory(pictures, workspace):
         carried_out(beginner(pictures), workspace)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "CUDA error: out of memory",
+        "cuDNN error: CUDNN_STATUS_NOT_SUPPORTED. This error may appear if ...",
+        "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+    ],
+)
+def test_what_libraries_of_a_gpu_say_when_memory_is_full_is_known(said):
+    assert ran_out(RuntimeError(said)) and not ran_out(ValueError(said))
+
+
 @pytest.mark.parametrize("allocate", [lambda: torch.empty(2**57), lambda: np.empty(2**57)])
 def test_a_real_allocation_that_fails_is_known_for_what_it_is(allocate):
     with pytest.raises((RuntimeError, MemoryError)) as raised:
