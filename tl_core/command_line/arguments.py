@@ -154,11 +154,8 @@ def whole_plan(parser: ArgumentParser) -> None:
 def _plan(text: str) -> Plan:
     try:
         return Plan.from_json(dict(json.loads(text)))
-    except (json.JSONDecodeError, TypeError) as error:
-        said = "it is no JSON object; take the plan that recommend --json prints"
-        raise ArgumentTypeError(said) from error
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from error
+    except (TypeError, ValueError) as error:  # ValueError: no JSON either
+        raise ArgumentTypeError(f"it is no plan ({error}); take one that recommend --json prints") from error
 
 
 def sheet(parser: ArgumentParser) -> None:

@@ -81,7 +81,7 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
         ("__import__", {}, "there is no question '__import__'"),
         ("inspect", {"data": "x", "workspace": "/tmp"}, "inspect takes no workspace; it takes data"),
         ("inspect", {"data": "x", "exclude": "/etc/passwd"}, "inspect takes no exclude"),
-        ("augment", {"data": "x", "plan": {}}, "the plan"),
+        ("augment", {"data": "x", "plan": {}}, "`dataset`"),
         ("inspect", {}, "data"),
     ],
 )
