@@ -44,15 +44,16 @@ def ungrouped(dataset: Dataset, workspace: Workspace) -> Dataset:
     return _divided(dataset, {}, "", dataset.val_share, workspace)
 
 
-def holding_back(dataset: Dataset, val_share: float, workspace: Workspace) -> Dataset:
+def holding_back(dataset: Dataset, val_share: float | None, workspace: Workspace) -> Dataset:
     """The variant with that share for validation, also where the parts came with the data; the test part
     stays, and so does what `dataset` leaves out and is grouped by.
 
-    The dataset as it was inspected where that gives the parts it has. Raises ValueError for a share outside
-    the limits, or when nothing can be held back.
+    None takes a chosen share back. The dataset as it was inspected where that gives the parts it has.
+    Raises ValueError for a share outside the limits, or when nothing can be held back.
     """
     groups = {item.path: item.subject for item in whole(dataset, workspace).items}
-    return _divided(dataset, groups, dataset.grouped_by, checked_share(val_share), workspace)
+    share = None if val_share is None else checked_share(val_share)
+    return _divided(dataset, groups, dataset.grouped_by, share, workspace)
 
 
 def _divided(

@@ -101,6 +101,8 @@ def split_sentence(dataset: Dataset) -> str:
         whose = "Thaw split training and validation by group. The images of a group are all in one part."
     elif dataset.parts_given:
         whose = "The parts came with the data."
+    if dataset.val_share is not None:
+        whose = f"{whose} {100 * dataset.val_share:g} % are held back, as chosen."
     if dataset.part("test"):
         return f"{whose} Validation images choose the epoch. The result is reported on test images."
     return f"{whose} There is no test part: the result is reported on validation images."

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.charts import live
-from pages.parts.dataset import counts
+from pages.parts.dataset import counts, held_back
 from pages.parts.frame import tables, words
 from tl_core.dataset import Dataset
 from tl_core.dataset.health import hints_for
@@ -32,6 +32,7 @@ def parts_and_classes(dataset: Dataset) -> None:
     st.subheader("Parts")
     live.chart(counts.split_bar(table), "Images of each part", key="split")
     st.caption(counts.split_sentence(dataset))
+    held_back.ask(dataset)
     st.subheader("Classes")
     bars, rows = st.columns([3, 2])
     with bars:

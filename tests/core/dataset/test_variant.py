@@ -113,7 +113,7 @@ def test_another_share_for_validation_is_a_variant(dataset: Dataset, workspace: 
     assert 2 * held_back(made) == len(dataset.items) and not made.parts_given
     assert made.title == "Toy, 50 % for validation"
     assert Dataset.read(workspace.datasets / made.id) == made
-    assert ungrouped(made, workspace) == made
+    assert ungrouped(made, workspace) == made and holding_back(made, None, workspace) == dataset
     assert holding_back(made, 0.25, workspace) == holding_back(dataset, 0.25, workspace) != made
     with pytest.raises(ValueError, match=r"the share for validation is 0.6; take one from 0.05 to 0.5"):
         holding_back(dataset, 0.6, workspace)
