@@ -31,7 +31,7 @@ QUIET = [
     "--disable-component-update",
     "--no-first-run",
 ]
-DEADLINE_SECONDS = 60
+DEADLINE_SECONDS = 120
 expect.set_options(timeout=DEADLINE_SECONDS * 1000)
 HOSTILE = "![x](https:\\\\evil.example\\a.png) <img src=x onerror=alert(1)> :red[a] $b$"
 

@@ -87,7 +87,7 @@ def run(plan: Plan, workspace: Workspace) -> Run:
 def until() -> Callable[..., None]:
     """Wait for a condition; fail when it has not come after `seconds`."""
 
-    def wait(condition: Callable[[], object], seconds: float = 60) -> None:
+    def wait(condition: Callable[[], object], seconds: float = 180) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, "what the test waits for did not come"

@@ -12,7 +12,7 @@ def shown(app: AppTest) -> str:
     return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
 
 
-def rerun_until(app: AppTest, condition: Callable[[], bool], seconds: float = 120) -> None:
+def rerun_until(app: AppTest, condition: Callable[[], bool], seconds: float = 240) -> None:
     """Run the page again, as its timer would in a browser, until the condition holds."""
     deadline = time.monotonic() + seconds
     while not condition():
