@@ -95,8 +95,9 @@ def test_what_the_trainer_says_is_in_the_log_of_the_run(run, family, until):
     (run.folder / "plan.json").write_text('{"created": 0, "plan": {"nonsense": 1}}')
     family.start("starter.py", run.folder)
     until(lambda: run.status().state == "failed")
-    assert run.status().reason == "a plan has no nonsense"
-    until(lambda: "a plan has no nonsense\n" in (run.folder / "output.log").read_text())
+    reason = run.status().reason
+    assert "plan.json does not hold what Thaw writes there" in reason
+    until(lambda: f"{reason}\n" in (run.folder / "output.log").read_text())
 
 
 @pytest.fixture
