@@ -3,7 +3,6 @@
 import json
 import os
 import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -146,6 +145,6 @@ def write_json(path: Path, value: object) -> None:
         flush(made)
 
 
-def read_json(path: Path, entry: Callable[[dict], object] | None = None) -> dict:
-    """The JSON object in `path`; each object in it, and itself, is what `entry` makes of it."""
-    return json.loads(path.read_text(encoding="utf-8"), object_hook=entry)
+def read_json(path: Path) -> dict:
+    """The JSON object in `path`."""
+    return json.loads(path.read_text(encoding="utf-8"))
