@@ -200,7 +200,7 @@ def test_a_screen_reader_hears_name_state_and_description(page, address):
     expect(block(page, "stem")).to_have_accessible_description(
         "frozen, 500 parameters, probe accuracy 51.5 % (45.2 to 57.8)"
     )
-    expect(head(page)).to_have_accessible_description("rate 1e-3, Softmax, 1164 parameters of its own")
+    expect(head(page)).to_have_accessible_description("rate 1e-3, Softmax, 1,164 parameters of its own")
     opened(page, address, view="results")
     expect(page.get_by_role("list").get_by_role("listitem")).to_have_count(len(BLOCKS) + 1)
 
@@ -213,7 +213,7 @@ def test_a_preset_chosen_beside_the_ladder_is_drawn(page, address):
     wait_until_told(page, trained=[], changes=1)
     for name in BLOCKS:
         expect(block(page, name)).not_to_be_checked()
-    expect(head(page)).to_have_accessible_description("solved, Softmax, 1164 parameters of its own")
+    expect(head(page)).to_have_accessible_description("solved, Softmax, 1,164 parameters of its own")
 
 
 def test_another_network_takes_the_place_of_the_first(page, address):
