@@ -36,7 +36,9 @@ def test_a_hostile_name_is_shown_as_it_is_and_asks_for_nothing(server, page, req
 def test_the_verdict_comes_first_and_the_receipt_is_green(server, page, ended):
     page.goto(f"{server.url}/results?run={ended.id}")
     expect(page.get_by_role("heading", level=3)).to_contain_text("75 % of images")
-    expect(page.get_by_test_id("stAlertContentSuccess")).to_contain_text("Every frozen group is unchanged.")
+    expect(page.get_by_test_id("stAlertContentSuccess")).to_contain_text(
+        "Proof: all 4 frozen layer groups are the same as before, bit for bit."
+    )
 
 
 def test_the_weights_come_as_a_zip_of_the_model_folder(server, page, ended):

@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 from pages import downloads
+from tests.pages.ladder.made import plan
+from tl_core.runs import Run
 from tl_core.workspace import Workspace
-from tl_core.workspace.shelf import new_id
 
 LARGEST_BLOCK = 1 << 20
 CONTENT = {"config.json": b"{}", "deep/é.txt": b"", "model.safetensors": bytes(range(256)) * 20_000}
@@ -22,11 +24,10 @@ CONTENT = {"config.json": b"{}", "deep/é.txt": b"", "model.safetensors": bytes(
 @pytest.fixture
 def model(workspace: Workspace) -> Path:
     """The model folder of a run."""
-    folder = workspace.runs / new_id() / "model"
+    folder = Run.create(plan(), workspace).folder / "model"
     for name, value in CONTENT.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(value)
-    (folder.parent / "plan.json").write_text("{}", encoding="utf-8")
     return folder
 
 
@@ -56,8 +57,10 @@ def answer(path: str, blocks: int | None = None) -> list[Message]:
     async def ask() -> None:
         await Starlette(routes=downloads.ROUTES)(asked(path), receive, send)
 
+    # In a thread of its own: beside browser tests, this one has a running event loop.
     try:
-        asyncio.run(ask())
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, ask()).result()
     except ClientDisconnect:
         assert blocks is not None
     return sent

@@ -62,7 +62,10 @@ def test_no_file_is_touched(faulty: Path, workspace: Workspace):
 def test_the_table_has_the_kinds_with_why_they_matter(faulty: Path, workspace: Workspace):
     lines = health_lines(HealthReport(checked(faulty, workspace)))
     assert any(line.startswith("Exact copies (1). An image that is there twice") for line in lines)
-    assert any("sand/wet.png It is labelled sand" in line for line in lines)
+    assert any(
+        "sand/wet.png Labelled sand. A classifier trained without this image says water" in line
+        for line in lines
+    )
 
 
 def test_a_long_list_is_cut_in_the_table():

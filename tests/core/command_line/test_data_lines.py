@@ -28,7 +28,7 @@ def test_a_dataset_gives_its_counts(dataset: Dataset, workspace):
         "Classes: cat, dog",
         f"Dataset toy in {workspace.datasets / 'toy'}",
     ]
-    items = tuple(replace(item, group=item.sha256[0]) for item in dataset.items[:14])
+    items = tuple(replace(item, subject=item.sha256[0]) for item in dataset.items[:14])
     chosen = replace(dataset, items=items, excluded=dataset.items[14:])
     lines = dataset_lines(InspectedDataset(chosen, workspace))
     assert lines[2:4] == ["Excluded: 2 images", "Training and validation share none of 2 groups"]

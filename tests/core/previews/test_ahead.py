@@ -18,8 +18,9 @@ def computed(run) -> list[int]:
 
 @pytest.mark.parametrize("strategy", ["linear_probe", "fine_tune_all"])
 def test_a_run_finds_what_was_computed_ahead_and_is_the_same(
-    strategy, picture_folder, pictures, workspace, tmp_path
+    strategy, picture_folder, pictures, workspace, tmp_path, monkeypatch
 ):
+    monkeypatch.setattr(ahead, "AHEAD_SECONDS", 300)
     elsewhere = Workspace(tmp_path / "elsewhere")
     alone = carried_out(planned(looked_at(picture_folder, elsewhere), strategy), elsewhere)
     compute_ahead(planned(pictures, strategy), workspace)
@@ -33,7 +34,7 @@ def test_a_run_finds_what_was_computed_ahead_and_is_the_same(
 
 def test_what_takes_long_is_left_to_the_run(pictures, workspace, monkeypatch):
     monkeypatch.setattr(ahead, "AHEAD_SECONDS", 0)
-    monkeypatch.setattr("tl_core.network.codes.MOST_AT_ONCE", 4)
+    monkeypatch.setattr("tl_core.network.encoder.MOST_AT_ONCE", 4)
     compute_ahead(planned(pictures, "linear_probe"), workspace)
     assert workspace.codes.exists() and not list(workspace.codes.glob("*/*"))
     assert carried_out(planned(pictures, "linear_probe"), workspace).finished

@@ -8,14 +8,11 @@ from tl_core.backbones.card import HEAD
 from tl_core.evidence import Estimate
 from tl_core.runs import metrics
 from tl_core.runs.receipt import GroupReceipt, Receipt
+from tl_core.workspace.events import Metric
 
 
 def table(*points: tuple[float, str, str, str, float]) -> pd.DataFrame:
-    events = [
-        {"kind": "metric", "attempt": 1, "seq": number, "time": 0.0, "epoch": epoch, "group": group,
-         "split": split, "metric": metric, "value": value}
-        for number, (epoch, group, split, metric, value) in enumerate(points)
-    ]  # fmt: skip
+    events = [Metric(*point, attempt=1, seq=number) for number, point in enumerate(points)]
     return metrics.table(events)
 
 

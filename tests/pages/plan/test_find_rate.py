@@ -92,7 +92,7 @@ def test_where_no_rate_was_found_there_is_none_to_take(plan_page: AppTest, start
 
 def test_a_plan_without_a_rate_says_why(plan_page: AppTest):
     preset(plan_page, "linear_probe")
-    assert "no layer group learns in this plan" in shown(plan_page) and "Find a rate" not in labels(plan_page)
+    assert "There is no rate to find" in shown(plan_page) and "Find a rate" not in labels(plan_page)
 
 
 def test_the_suggestion_is_marked_and_an_explosion_does_not_flatten_the_curve():
