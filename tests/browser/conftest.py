@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
+TRAINER = Path(__file__).parent / "scripted_trainer.py"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # A browser that itself asks nothing of the network: what is recorded is the app's.
 QUIET = [
@@ -95,15 +97,29 @@ def browser() -> Iterator[Browser]:
         yield launched
 
 
-@pytest.fixture
-def server(workspace: Workspace) -> Iterator[Server]:
-    """A fresh server that nobody has visited."""
+@contextmanager
+def serving(workspace: Workspace) -> Iterator[Server]:
+    """A fresh server on a free port, until the block ends."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     fresh = Server(workspace, port)
     fresh.start()
     yield fresh
     fresh.stop()
+
+
+@pytest.fixture
+def server(workspace: Workspace) -> Iterator[Server]:
+    """A fresh server that nobody has visited."""
+    with serving(workspace) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="module")
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all tests of a file that change nothing there: a fresh one costs seconds."""
+    with serving(Workspace(tmp_path_factory.mktemp("visited"))) as shared:
+        yield shared
 
 
 @pytest.fixture
@@ -135,6 +151,10 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture
 def plan(workspace: Workspace) -> Plan:
+    return hostile_plan(workspace)
+
+
+def hostile_plan(workspace: Workspace) -> Plan:
     """A linear probe on a dataset of two classes, one of whose names is an attack."""
     classes = ("bees", HOSTILE)
     items = tuple(
@@ -172,17 +192,18 @@ def plan(workspace: Workspace) -> Plan:
 
 @pytest.fixture
 def started(plan: Plan, workspace: Workspace) -> Iterator[Callable[[int], Run]]:
-    """Start a run of so many steps, twenty a second, in a process of its own."""
+    with starting(plan, workspace) as start:
+        yield start
+
+
+@contextmanager
+def starting(plan: Plan, workspace: Workspace) -> Iterator[Callable[[int], Run]]:
+    """Start a run of so many steps, twenty a second, in a process of its own that the block's end kills."""
     trainers: list[subprocess.Popen] = []
 
     def start(steps: int) -> Run:
         run = Run.create(plan, workspace)
-        script = [
-            sys.executable,
-            str(Path(__file__).parent / "scripted_trainer.py"),
-            str(run.folder),
-            str(steps),
-        ]
+        script = [sys.executable, str(TRAINER), str(run.folder), str(steps)]
         trainers.append(subprocess.Popen(script, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}))
         wait_for(lambda: len(run.events()) > 0)
         return run

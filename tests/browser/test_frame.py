@@ -30,27 +30,27 @@ def test_a_deep_link_as_the_first_request_opens_its_page_in_the_frame(server, pa
 
 
 @pytest.mark.parametrize("path", ["", "/scenario"])
-def test_while_the_app_loads_its_name_is_shown_and_then_no_more(server, browser, page, path):
+def test_while_the_app_loads_its_name_is_shown_and_then_no_more(visited, browser, page, path):
     with browser.new_context(java_script_enabled=False) as context:
         nothing_loads = context.new_page()
-        nothing_loads.goto(server.url + path)
+        nothing_loads.goto(visited.url + path)
         expect(nothing_loads).to_have_title("Thaw")
         expect(nothing_loads.locator("#thaw-opening svg")).to_be_visible()
-    expect(opened(page, server.url + path).locator("#thaw-opening")).to_be_hidden()
-    page.goto(f"{server.url}/nothing")
+    expect(opened(page, visited.url + path).locator("#thaw-opening")).to_be_hidden()
+    page.goto(f"{visited.url}/nothing")
     expect(page.get_by_role("dialog")).to_be_visible()
     expect(page.locator("#thaw-opening")).to_be_hidden()
 
 
-def test_the_first_page_is_found_by_its_name_too(server, page):
-    opened(page, f"{server.url}/dataset?size=small")
+def test_the_first_page_is_found_by_its_name_too(visited, page):
+    opened(page, f"{visited.url}/dataset?size=small")
     expect(page.get_by_role("heading", level=1)).to_have_text("What is in your data?")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert "size=small" in page.url
 
 
-def test_a_page_that_is_not_there_is_said_to_be_missing(server, page):
-    page.goto(f"{server.url}/nothing")
+def test_a_page_that_is_not_there_is_said_to_be_missing(visited, page):
+    page.goto(f"{visited.url}/nothing")
     expect(page.get_by_role("dialog")).to_contain_text("Page not found")
 
 
@@ -66,9 +66,9 @@ def test_no_page_imports_torch_grows_the_server_or_overflows_a_phone(server, pag
 
 
 @pytest.mark.parametrize(("scheme", "lightness"), [("light", range(230, 256)), ("dark", range(60))])
-def test_the_theme_follows_the_system(server, browser, scheme, lightness):
+def test_the_theme_follows_the_system(visited, browser, scheme, lightness):
     with browser.new_context(color_scheme=scheme) as context:
-        page = opened(context.new_page(), f"{server.url}/notes")
+        page = opened(context.new_page(), f"{visited.url}/notes")
         background = page.evaluate(
             "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
         )
@@ -77,15 +77,15 @@ def test_the_theme_follows_the_system(server, browser, scheme, lightness):
     )
 
 
-def test_pages_may_load_from_their_own_server_only(server):
-    with urllib.request.urlopen(server.url) as answer:
+def test_pages_may_load_from_their_own_server_only(visited):
+    with urllib.request.urlopen(visited.url) as answer:
         policy = answer.headers["content-security-policy"]
     assert "default-src 'self'" in policy and "http:" not in policy and "*" not in policy
 
 
 @pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 101), ("evil.example", 403)])
-def test_only_a_page_of_this_server_may_talk_to_it(server, host, status):
-    asked = HTTPConnection("127.0.0.1", server.port, timeout=10)
+def test_only_a_page_of_this_server_may_talk_to_it(visited, host, status):
+    asked = HTTPConnection("127.0.0.1", visited.port, timeout=10)
     asked.putrequest("GET", "/_stcore/stream", skip_host=True)
     handshake = {"Host": host, "Origin": f"http://{host}", "Upgrade": "websocket", "Connection": "Upgrade"}
     for name, value in {

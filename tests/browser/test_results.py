@@ -3,26 +3,28 @@
 import io
 import urllib.request
 import zipfile
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import HOSTILE, wait_for
+from tests.browser.conftest import HOSTILE, Server, hostile_plan, starting, wait_for
 from tl_core.runs import Run
 
 
-@pytest.fixture
-def ended(started) -> Run:
-    run = started(5)
-    wait_for(lambda: run.status().state == "done")
-    return run
+@pytest.fixture(scope="module")
+def ended(visited: Server) -> Iterator[Run]:
+    with starting(hostile_plan(visited.workspace), visited.workspace) as start:
+        run = start(5)
+        wait_for(lambda: run.status().state == "done")
+        yield run
 
 
 @pytest.mark.parametrize("path", ["", "scenario", "run", "results", "runs"])
-def test_a_hostile_name_is_shown_as_it_is_and_asks_for_nothing(server, page, requests, ended, path):
+def test_a_hostile_name_is_shown_as_it_is_and_asks_for_nothing(visited, page, requests, ended, path):
     attacks: list[str] = []
     page.on("dialog", lambda dialog: (attacks.append(dialog.message), dialog.dismiss()))
-    page.goto(f"{server.url}/{path}?run={ended.id}&data={ended.plan.dataset}")
+    page.goto(f"{visited.url}/{path}?run={ended.id}&data={ended.plan.dataset}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     if path not in ("runs", "scenario"):
@@ -33,18 +35,18 @@ def test_a_hostile_name_is_shown_as_it_is_and_asks_for_nothing(server, page, req
     assert not any("evil" in url for url in requests)
 
 
-def test_the_verdict_comes_first_and_the_receipt_is_green(server, page, ended):
-    page.goto(f"{server.url}/results?run={ended.id}")
+def test_the_verdict_comes_first_and_the_receipt_is_green(visited, page, ended):
+    page.goto(f"{visited.url}/results?run={ended.id}")
     expect(page.get_by_role("heading", level=3)).to_contain_text("75 % of images")
     expect(page.get_by_test_id("stAlertContentSuccess")).to_contain_text(
         "Proof: all 4 frozen layer groups are the same as before, bit for bit."
     )
 
 
-def test_the_weights_come_as_a_zip_of_the_model_folder(server, page, ended):
-    page.goto(f"{server.url}/results?run={ended.id}")
+def test_the_weights_come_as_a_zip_of_the_model_folder(visited, page, ended):
+    page.goto(f"{visited.url}/results?run={ended.id}")
     address = page.get_by_role("link", name="Download the weights").get_attribute("href")
-    with urllib.request.urlopen(server.url + address) as answer:
+    with urllib.request.urlopen(visited.url + address) as answer:
         archive = zipfile.ZipFile(io.BytesIO(answer.read()))
     assert archive.namelist() == ["config.json", "model.safetensors"]
     assert archive.read("model.safetensors") == (ended.folder / "model" / "model.safetensors").read_bytes()
