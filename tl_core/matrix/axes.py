@@ -85,6 +85,6 @@ def answers_for(
         )
         notes.append(f"size was not given: {found}")
     if not similarity:
-        assumed = "similar to the source was assumed; say --similarity different otherwise"
+        assumed = "similar to the source was assumed; where it is not, answer different"
         notes.append(f"similarity was not given: {axes.similarity.sentence if axes else assumed}")
     return answers, notes

@@ -4,7 +4,7 @@ It is in timm's own format where the head sits on the last codes, in ours where 
 """
 
 import copy
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -12,7 +12,7 @@ import timm
 import torch
 from safetensors.torch import load_file, save_file
 from timm.models import save_for_hf
-from torch import Tensor, nn
+from torch import nn
 
 from tl_core.backbones.card import HEAD, parse_weights
 from tl_core.network.backbone import example, open_backbone
@@ -110,15 +110,26 @@ def _save_timm(model: nn.Module, folder: Path, thaw: dict) -> None:
     )
 
 
-def open_model(
-    folder: Path, workspace: Workspace
-) -> tuple[Callable[[Tensor], Tensor], Preprocessing, tuple[str, ...]]:
-    """A saved model as (images -> class scores, preprocessing, class names), in eval mode on the CPU."""
-    stored = read_json(folder / "config.json")
-    thaw = stored["thaw"]
+@dataclass(frozen=True)
+class SavedModel:
+    """A network read from its folder, in eval mode on the CPU.
+
+    `scores` gives class scores (N x classes) of prepared images (N x 3 x size x size); scores over
+    `temperature` are calibrated.
+    """
+
+    scores: nn.Module
+    preprocessing: Preprocessing
+    classes: tuple[str, ...]
+    temperature: float
+
+
+def open_model(folder: Path, workspace: Workspace) -> SavedModel:
+    """What `save_model` wrote there."""
+    thaw = read_json(folder / "config.json")["thaw"]
+    network = _open_timm(folder) if thaw["timm"] else _open_cut(folder, thaw, workspace)
     preprocessing = preprocessing_for(thaw["preprocessing"], thaw["image_size"])
-    model = _open_timm(folder) if thaw["timm"] else _open_cut(folder, thaw, workspace)
-    return model.eval(), preprocessing, tuple(thaw["classes"])
+    return SavedModel(network.eval(), preprocessing, tuple(thaw["classes"]), thaw["temperature"])
 
 
 def _open_timm(folder: Path) -> nn.Module:
@@ -138,9 +149,9 @@ def ranked_classes(folder: Path, image: Path, workspace: Workspace) -> list[tupl
 
     Raises ValueError where the file is no image.
     """
-    model, preprocessing, classes = open_model(folder, workspace)
-    temperature = read_json(folder / "config.json")["thaw"]["temperature"]
-    pixels = torch.as_tensor(decode(image, preprocessing))[None]
+    model = open_model(folder, workspace)
+    pixels = torch.as_tensor(decode(image, model.preprocessing))[None]
     with torch.inference_mode():
-        shares = (model(whole_view(pixels, preprocessing)).float() / temperature).softmax(1)[0]
-    return sorted(zip(classes, shares.tolist(), strict=True), key=lambda pair: -pair[1])
+        scores = model.scores(whole_view(pixels, model.preprocessing)).float()
+    shares = (scores / model.temperature).softmax(1)[0]
+    return sorted(zip(model.classes, shares.tolist(), strict=True), key=lambda pair: -pair[1])

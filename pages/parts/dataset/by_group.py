@@ -20,10 +20,7 @@ def ask(dataset: Dataset, whole: Dataset) -> None:
             " recognising the patient. Write a pattern for the paths of your images, with parentheses around"
             " the name of the patient. Then no patient is in two parts."
         )
-        st.caption(
-            f"One of your paths: {words.label(whole.items[0].path)}. The command line also reads a table of"
-            " groups: `--groups-from`."
-        )
+        st.caption(f"One of your paths: {words.label(whole.items[0].path)}.")
         with st.form(f"groups-{whole.id}", border=False):
             pattern = st.text_input(
                 "Pattern", placeholder=r"(patient\d+)", max_chars=LONGEST_PATTERN, key="pattern"

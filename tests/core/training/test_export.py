@@ -65,9 +65,9 @@ def test_timm_opens_the_folder_and_says_the_same(tmp_path, pictures, workspace, 
     images, scores = saved(setup_of(plan, workspace), tmp_path / "model")
     opened = timm.create_model(f"local-dir:{tmp_path / 'model'}", pretrained=True)
     assert torch.allclose(says(opened, images), scores, atol=1e-5)
-    model, preprocessing, classes = open_model(tmp_path / "model", workspace)
-    assert torch.allclose(says(model, images), scores, atol=1e-5)
-    assert preprocessing.size == 64 and classes == pictures.classes
+    opened = open_model(tmp_path / "model", workspace)
+    assert torch.allclose(says(opened.scores, images), scores, atol=1e-5)
+    assert opened.preprocessing.size == 64 and opened.classes == pictures.classes
 
 
 def test_a_head_timm_cannot_hold_is_saved_in_thaws_own_form(tmp_path, pictures, workspace):
@@ -75,14 +75,14 @@ def test_a_head_timm_cannot_hold_is_saved_in_thaws_own_form(tmp_path, pictures, 
     card = describe(random_weights("levit_128s", tmp_path / "weights"), workspace, CPU)
     plan = replace(plan_for("linear_probe", ANSWERS, card, pictures), device="cpu")
     images, scores = saved(setup_of(plan, workspace), tmp_path / "model")
-    model, _, _ = open_model(tmp_path / "model", workspace)
-    assert torch.allclose(says(model, images), scores, atol=1e-5)
+    opened = open_model(tmp_path / "model", workspace)
+    assert torch.allclose(says(opened.scores, images), scores, atol=1e-5)
 
 
 def test_an_early_cut_is_opened_by_thaw(tmp_path, pictures, workspace):
     images, scores = saved(setup_of(planned(pictures, "early_linear_probe"), workspace), tmp_path / "model")
-    model, _, classes = open_model(tmp_path / "model", workspace)
-    assert torch.equal(says(model, images), scores) and classes == pictures.classes
+    opened = open_model(tmp_path / "model", workspace)
+    assert torch.equal(says(opened.scores, images), scores) and opened.classes == pictures.classes
 
 
 def test_an_early_cut_keeps_nothing_from_above_it(tmp_path, pictures, workspace):
@@ -109,8 +109,8 @@ def test_a_network_of_torchvision_is_opened_by_thaw(tmp_path, pictures, workspac
         image_size=64,
     )
     images, scores = saved(setup_of(plan, workspace), tmp_path / "model")
-    model, _, _ = open_model(tmp_path / "model", workspace)
-    assert torch.allclose(says(model, images), scores, atol=1e-4)
+    opened = open_model(tmp_path / "model", workspace)
+    assert torch.allclose(says(opened.scores, images), scores, atol=1e-4)
 
 
 def test_class_names_and_preprocessing_travel_in_timms_own_words(tmp_path, pictures, workspace):

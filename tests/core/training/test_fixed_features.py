@@ -34,13 +34,13 @@ def test_the_saved_network_says_of_an_image_what_the_head_said_of_its_codes(pict
     result = carried_out(
         planned(pictures, "linear_probe", head=head, head_after=cut, probes=False), workspace
     )
-    model, preprocessing, classes = open_model(result.run.folder / "model", workspace)
+    opened = open_model(result.run.folder / "model", workspace)
     val = pictures.part("val")
     paths = [workspace.root / pictures.root / item.path for item in val]
-    images = torch.stack([torch.as_tensor(decode(path, preprocessing)) for path in paths])
+    images = torch.stack([torch.as_tensor(decode(path, opened.preprocessing)) for path in paths])
     with torch.no_grad():
-        predicted = model(whole_view(images, preprocessing)).argmax(1).tolist()
-    assert classes == pictures.classes
+        predicted = opened.scores(whole_view(images, opened.preprocessing)).argmax(1).tolist()
+    assert opened.classes == pictures.classes
     right = sum(guess == item.label for guess, item in zip(predicted, val, strict=True))
     assert right / len(val) == result.run.result().reported.accuracy
 
