@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts.choices import chosen, which_run
 from pages.parts.frame import step, words
-from tl_core.matrix.strategy import recipe_for
+from tl_core.plans.presets import title_of
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, list_runs
 from tl_core.workspace import Workspace
@@ -16,7 +16,7 @@ def row(run: Run) -> dict:
     """What the table says of one run."""
     plan, result, mark = run.plan, run.result(), " (example)" if run == EXAMPLE else ""
     return {
-        "Strategy": f"{recipe_for(plan.strategy).title}{mark}",
+        "Strategy": f"{title_of(plan)}{mark}",
         "Dataset": words.plain(which_run.dataset_title(run)),
         "Backbone": words.plain(chosen.weights_name(plan.weights)),
         "State": run.status().state,

@@ -1,5 +1,6 @@
 """Reading a page that a test has opened."""
 
+import json
 import time
 from collections.abc import Callable
 
@@ -24,3 +25,17 @@ def rerun_until(app: AppTest, condition: Callable[[], bool], seconds: float = 24
 def button(app: AppTest, label: str) -> object:
     """The button with that label."""
     return next(button for button in app.button if button.label == label)
+
+
+def ladder_drawn(app: AppTest) -> dict:
+    """What the page's ladder was told to draw."""
+    told = [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    return next(data for data in told if "blocks" in data)
+
+
+def climb(app: AppTest, key: str, cut: str | None = None, **learns: bool) -> None:
+    """As if the user had thawed or frozen these blocks of a ladder, or had moved its head."""
+    edit = {"number": 1, "learning": [list(one) for one in learns.items()], "cut": cut}
+    app.session_state["heard"] = {key: {"edit": edit, "answered": False}}
+    app.run()
+    assert not app.exception

@@ -1,5 +1,7 @@
 """How a person reads a figure: counts, seconds, shares and differences with their intervals."""
 
+from collections.abc import Sequence
+
 from tl_core.evidence.estimate import Estimate
 
 
@@ -13,6 +15,18 @@ def readable_count(number: int) -> str:
 def counted(number: int, noun: str) -> str:
     """A count with its noun: `1 seed`, `2 seeds`, `1,200 images`."""
     return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def in_order(names: Sequence[str], among: Sequence[str]) -> str:
+    """Some of the names `among` which they are, in that order: `stem and layer2 to layer4`."""
+    runs: list[list[str]] = []
+    for name in names:
+        if runs and among.index(name) == among.index(runs[-1][-1]) + 1:
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    said = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else run)]
+    return " and ".join(filter(None, [", ".join(said[:-1]), said[-1]]))
 
 
 def readable_seconds(seconds: float) -> str:

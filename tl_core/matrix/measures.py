@@ -29,6 +29,11 @@ class DepthProfile:
     lead: Estimate
 
     @property
+    def accuracies(self) -> dict[str, Estimate]:
+        """How well each layer group's codes tell the classes apart: {layer group: accuracy}."""
+        return {depth.group: depth.accuracy for depth in self.depths}
+
+    @property
     def cut_reason(self) -> str:
         """Why scenario 3 reads where it does, in a few words."""
         chosen = next(depth for depth in self.depths if depth.group == self.best_earlier)

@@ -5,6 +5,7 @@ from statistics import median
 
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.evidence.wording import in_order
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Recipe, Strategy, recipe_for
@@ -44,7 +45,6 @@ def plan_for(
     head_rate, backbone_rate = rates_for(recipe, answers, card)
     epochs = EPOCHS if recipe.pretrained else SCRATCH_EPOCHS
     varied: Augment = "crop_flip" if dataset.mirrored_alike else "crop"
-    trained = {"none": (), "top": top_groups(names), "all": names}[recipe.trains]
     return Plan(
         dataset=dataset.id,
         fingerprint=dataset.fingerprint,
@@ -53,7 +53,7 @@ def plan_for(
         strategy=strategy,
         size=answers.size,
         similarity=answers.similarity,
-        trained=trained,
+        trained=trained_by(recipe, names),
         head_after=(early_cut or early_group(names)) if recipe.early_cut else names[-1],
         head=recipe.head,
         pretrained=names if recipe.pretrained else (),
@@ -85,6 +85,11 @@ def rate_scale(width: int) -> float:
     return min(LARGEST_SCALE, max(SMALLEST_SCALE, REFERENCE_WIDTH / width))
 
 
+def trained_by(recipe: Recipe, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the layer groups `names` that learn by this recipe, stem first."""
+    return {"none": (), "top": top_groups(names), "all": names}[recipe.trains]
+
+
 def top_groups(names: tuple[str, ...]) -> tuple[str, ...]:
     """The last third of the groups, at least one."""
     return names[-max(1, round(len(names) * TOP_SHARE)) :]
@@ -110,16 +115,9 @@ def image_size_for(card: BackboneCard, dataset: Dataset) -> int:
 
 
 def warnings_for(plan: Plan, card: BackboneCard) -> list[str]:
-    """Sentences about choices that make little sense, for the page beside the freeze ladder."""
+    """Sentences about choices that make little sense, for the page beside the ladder."""
     names, learning = plan.network_groups, plan.learning
-    notes = []
-    if learning:
-        above = [name for name in names[names.index(learning[0]) :] if name not in learning]
-        if above:
-            notes.append(
-                f"Frozen after a group that learns: {', '.join(above)}. Gradients still pass through, so the"
-                " training is hardly faster."
-            )
+    notes = _frozen_after_learning(plan)
     if learning and plan.pretrained and plan.size == "small" and len(learning) == len(names):
         notes.append(
             "Every layer group learns, on few images: expect overfitting. Compare training and validation."
@@ -137,3 +135,18 @@ def warnings_for(plan: Plan, card: BackboneCard) -> list[str]:
             " worse."
         )
     return notes
+
+
+def _frozen_after_learning(plan: Plan) -> list[str]:
+    """That freezing groups above one that learns saves little, where the plan does so."""
+    names, learning = plan.network_groups, plan.learning
+    above = [name for name in plan.frozen if learning and names.index(name) > names.index(learning[0])]
+    if not above:
+        return []
+    before = [name for name in learning if names.index(name) < names.index(above[0])]
+    are, them = ("is", "it") if len(above) == 1 else ("are", "them")
+    learn = "learns" if len(before) == 1 else "learn"
+    return [
+        f"{in_order(above, names)} {are} frozen, but {in_order(before, names)} before {them} {learn}."
+        f" Gradients still pass through {them}, so the training is hardly faster."
+    ]

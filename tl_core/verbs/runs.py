@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tl_core.matrix.strategy import recipe_for
 from tl_core.plans import Plan
+from tl_core.plans.presets import title_of
 from tl_core.runs import Run
 from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Result
@@ -81,7 +81,7 @@ class FinishedRun:
 
     def _repr_html_(self) -> str:
         """The verdict with its interval, then the freeze receipt."""
-        head = notebook.title(f"{recipe_for(self.plan.strategy).title}: {self.status.state}")
+        head = notebook.title(f"{title_of(self.plan)}: {self.status.state}")
         if self.run.result() is None:
             return head + notebook.paragraphs(self.status.reason, *self.notes)
         rows = [[group.name, ROLES[group.trained], HASHES[group.unchanged]] for group in self.receipt.groups]

@@ -27,9 +27,7 @@ Word = TypeVar("Word")
 
 
 def dataset_id() -> str | None:
-    """The id of the chosen dataset. It has the form of one; whether the dataset exists is for the caller to
-    see.
-    """
+    """The id of the chosen dataset, which need not exist."""
     return _remembered("data", _like(DATASET_ID))
 
 
@@ -97,10 +95,22 @@ def follow_strategy(chosen: Strategy, recommended: Strategy) -> None:
     remember_strategy(None if chosen == recommended else chosen)
 
 
+def pick_strategy(widget: str, recommended: Strategy) -> None:
+    """Take the strategy a widget has just named, whole: changes of another plan are forgotten."""
+    picked = _one_of(RECIPES)(str(st.session_state[widget]))
+    if picked:
+        follow_strategy(picked, recommended)
+        change("", {})
+
+
+def light(widget: str, word: str) -> None:
+    """Have a widget that is drawn next show this word, whatever it showed before."""
+    if st.session_state.get(widget) != word:
+        st.session_state[widget] = word
+
+
 def run_id() -> str | None:
-    """The id of the run last started or opened. It has the form of one; whether the run exists is for the
-    caller to see.
-    """
+    """The id of the run last started or opened, which need not exist."""
     return _remembered("run", _like(ID))
 
 
@@ -109,9 +119,7 @@ def remember_run(run: str) -> None:
 
 
 def experiment_id(kind: str) -> str | None:
-    """The id of the race or study last started or opened. It has the form of one; whether it exists is for
-    the caller to see.
-    """
+    """The id of the race or study last started or opened, which need not exist."""
     return _remembered(kind, _like(ID))
 
 
@@ -158,9 +166,7 @@ def remember_inspecting(source: str | None) -> None:
 
 
 def uploads() -> int:
-    """How many uploads were kept: a new upload field for each, so that the last one leaves the server's
-    memory.
-    """
+    """How many uploads were kept: each new field lets go of the memory of the last."""
     return st.session_state.get("uploads", 0)
 
 
@@ -169,9 +175,7 @@ def count_upload() -> None:
 
 
 def drawn(run: str) -> int | None:
-    """How many points of a run the page has drawn; None before it draws it. Asking lets a click interrupt the
-    page.
-    """
+    """How many points of a run the page has drawn, or None. Asking lets a click interrupt the page."""
     return st.session_state.get("drawn", {}).get(run)
 
 
@@ -180,9 +184,7 @@ def remember_drawn(run: str, points: int) -> None:
 
 
 def hear(component: str) -> None:
-    """Keep what a component has just said until it is answered: a script that is interrupted before loses
-    nothing. Streamlit calls it before the script begins.
-    """
+    """Keep what a component says, before the script begins, until it is answered: nothing is lost."""
     heard = {"edit": st.session_state[component].edit, "answered": False}
     st.session_state["heard"] = st.session_state.get("heard", {}) | {component: heard}
 
@@ -200,9 +202,7 @@ def answer(component: str) -> None:
 
 
 def draft_run_id() -> str:
-    """The id the next run, race or study will get. It stays the same until `forget_draft`, so that a double
-    click starts one.
-    """
+    """The id the next run, race or study gets. A double click starts one: it stays until `forget_draft`."""
     return st.session_state.setdefault("draft_run", new_id())
 
 

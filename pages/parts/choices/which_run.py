@@ -11,7 +11,7 @@ from pages.parts.choices import chosen, session
 from pages.parts.frame import words
 from tl_core.dataset import Dataset
 from tl_core.lab.experiment import Member
-from tl_core.matrix.strategy import recipe_for
+from tl_core.plans.presets import title_of
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, FINAL, find_run, list_runs
 from tl_core.workspace import Workspace
@@ -83,4 +83,4 @@ def started(run: Run) -> datetime:
 def about(run: Run) -> str:
     """What was asked, on what and when, in Markdown."""
     pair = chosen.with_backbone(dataset_title(run), run.plan.weights)
-    return f"{recipe_for(run.plan.strategy).title} on {pair}, {started(run):%d %B %H:%M}"
+    return f"{title_of(run.plan)} on {pair}, {started(run):%d %B %H:%M}"

@@ -5,7 +5,7 @@ started it.
 import streamlit as st
 
 from pages.parts.frame import words
-from tl_core.matrix.strategy import recipe_for
+from tl_core.plans.presets import title_of
 from tl_core.runs import Run
 from tl_core.runs.run import FINAL, list_runs
 from tl_core.workspace import Workspace
@@ -29,5 +29,5 @@ def live_runs() -> None:
 
 def _links() -> None:
     for run in in_progress(Workspace.default()):
-        title = f"{words.label(recipe_for(run.plan.strategy).title)}, {run.status().state}"
+        title = f"{words.label(title_of(run.plan))}, {run.status().state}"
         st.page_link("guide/run.py", label=title, icon=":material/sensors:", query_params={"run": run.id})

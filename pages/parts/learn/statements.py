@@ -56,7 +56,7 @@ STATEMENTS = (
         "possible to keep some of the earlier layers fixed",
         PLAN,
         "Plan",
-        "The freeze ladder: one toggle per layer group. The result proves that frozen groups did not change.",
+        "The ladder: click a block to freeze it. The result proves that frozen groups did not change.",
     ),
     Statement(
         "earlier features of a ConvNet contain more generic features",

@@ -1,23 +1,51 @@
-"""All that changes a plan on its page: the freeze ladder, its numbers, its options, a rate that was found."""
+"""All that changes a plan on its page: the ladder, its numbers, its options, a rate that was found."""
+
+from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from pages.parts import ladder
 from pages.parts.choices import session
-from pages.parts.plan import augmented, draft, find_rate, ladder, options, settings
+from pages.parts.ladder.planned import HEADS
+from pages.parts.plan import augmented, draft, find_rate, options, settings
+from tl_core.matrix.strategy import Head
 from tl_core.plans import Plan
 
+LADDER = "ladder of the plan"
 
-def adjusted(basis: draft.Basis) -> Plan:
-    """The plan as the widgets say. Raises ValueError where their values do not go together."""
+
+def adjusted(basis: draft.Basis, picture: DeltaGenerator) -> Plan:
+    """The plan as the widgets say, drawn into `picture`. Raises ValueError where their values do not go
+    together.
+    """
     key = f"{session.revision()} {basis.about}"
     plan = draft.with_changes(basis.start, session.changes(basis.about))
-    plan, rungs = ladder.climb(plan, basis.card, key)
+    with picture:
+        plan = replace(plan, head=_choose_head(plan, key))
     try:
         plan = _choose_numbers(plan, basis, key)
     finally:
-        rungs.describe(plan, basis.card, len(basis.dataset.classes))
+        with picture:
+            _follow_ladder(plan, basis)
     session.remember_changes(basis.about, draft.changes_from(basis.start, plan))
     return plan
+
+
+def _choose_head(plan: Plan, key: str) -> Head:
+    return st.segmented_control(
+        "Head", HEADS, default=plan.head, required=True, format_func=HEADS.__getitem__, key=f"{key} head"
+    )
+
+
+def _follow_ladder(plan: Plan, basis: draft.Basis) -> None:
+    """Draw the plan as a ladder. What was done to the ladder is in the plan when the page runs again."""
+    known = basis.axes.similarity.depth.accuracies if basis.axes else None
+    drawn = ladder.ladder_of(plan, basis.card, len(basis.dataset.classes), known, editable=True)
+    change = ladder.show(drawn, key=LADDER)
+    if change:
+        session.remember_changes(basis.about, draft.changes_from(basis.start, change.of_plan(plan)))
+        st.rerun()
 
 
 def _choose_numbers(plan: Plan, basis: draft.Basis, key: str) -> Plan:

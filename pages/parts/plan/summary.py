@@ -4,25 +4,37 @@ sense.
 
 import streamlit as st
 
+from pages.parts import ladder
 from pages.parts.choices import session
 from pages.parts.frame import words
 from pages.parts.plan import draft
 from tl_core.matrix.strategy import RECIPES
 from tl_core.plans import Plan
 from tl_core.plans.cost import sentence_for
+from tl_core.plans.presets import CUSTOM, preset_of
 from tl_core.plans.recommendation import warnings_for
 
 
 def sum_up(basis: draft.Basis, plan: Plan) -> None:
     """With the way back to the recommendation, where the plan has left it."""
     st.markdown(f"#### {sentence_for(plan, basis.card, basis.dataset)}")
+    st.caption(_meaning(basis, plan))
     with st.container(horizontal=True, vertical_alignment="center"):
         if plan == basis.recommended:
             st.badge("As recommended", icon=":material/check:", color="green")
         else:
             st.badge("Differs from the recommendation", icon=":material/edit:", color="orange")
             st.button("Back to the recommendation", icon=":material/undo:", on_click=session.forget_changes)
-    if basis.axes and RECIPES[plan.strategy].early_cut and plan.head_after == basis.early_cut:
+    if basis.axes and preset_of(plan) == "early_linear_probe" and plan.head_after == basis.early_cut:
         st.caption(words.sentence(basis.axes.similarity.depth.cut_reason))
     for warning in warnings_for(plan, basis.card):
         st.warning(words.sentence(warning), icon=":material/warning:")
+
+
+def _meaning(basis: draft.Basis, plan: Plan) -> str:
+    """What the lit chip means: the sentence of its strategy, or what a plan of one's own does."""
+    preset = preset_of(plan)
+    if preset:
+        return RECIPES[preset].sentence
+    drawn = ladder.ladder_of(plan, basis.card, len(basis.dataset.classes))
+    return f"{CUSTOM}: {words.sentence(ladder.sentence(drawn))}."

@@ -242,7 +242,7 @@ def test_recommendations_of_the_matrix_carry_no_warning(card, dataset):
 
 def test_choices_that_make_little_sense_are_said_so(card, dataset):
     fine_tuned = planned("fine_tune_all", card, dataset)
-    assert "Frozen after a group that learns: middle." in warned(fine_tuned.toggled("middle"), card)
+    assert "middle is frozen, but stem and low before it learn." in warned(fine_tuned.toggled("middle"), card)
     assert "overfitting" in warned(fine_tuned, card)
     assert "distort" in warned(replace(fine_tuned, backbone_rate=fine_tuned.head_rate), card)
     assert "rarely works" in warned(planned("from_scratch", card, dataset), card)

@@ -1,10 +1,10 @@
-"""The plan page: the recommendation, its changes on the freeze ladder, and the start of a run."""
+"""The plan page: the recommendation, its changes on the ladder, and the start of a run."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.plan import draft
-from tests.pages.opened import button, rerun_until, shown
+from pages.parts.plan import adjust, draft
+from tests.pages.opened import button, climb, ladder_drawn, rerun_until, shown
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
@@ -18,16 +18,27 @@ def plan_page(open_page, dataset: Dataset, card: BackboneCard) -> AppTest:
     return open_page("guide/plan.py", data=dataset.id, size="small", similarity="similar")
 
 
-def toggle(app: AppTest, group: str):
-    return next(one for one in app.toggle if one.label == group)
+def move(app: AppTest, cut: str | None = None, **learns: bool) -> None:
+    """What the user does to the ladder of the page."""
+    climb(app, adjust.LADDER, cut, **learns)
 
 
 def trained(app: AppTest) -> list[str]:
-    return [one.label for one in app.toggle if one.value and not one.disabled]
+    """The blocks that learn, of those the user can freeze."""
+    return [block["name"] for block in ladder_drawn(app)["blocks"] if block["learning"]]
+
+
+def lit(app: AppTest) -> str:
+    """The chip that is lit."""
+    return chips(app).value
+
+
+def chips(app: AppTest):
+    return next(one for one in app.get("button_group") if one.label == "Strategy")
 
 
 def preset(app: AppTest, strategy: str) -> None:
-    next(one for one in app.get("button_group") if one.label == "Strategy").set_value(strategy).run()
+    chips(app).set_value(strategy).run()
     assert not app.exception
 
 
@@ -39,22 +50,22 @@ def test_the_recommendation_is_one_sentence_with_nothing_to_do(plan_page: AppTes
 
 
 def test_a_thawed_group_is_counted_and_marked_as_a_difference(plan_page: AppTest):
-    toggle(plan_page, "layer4").set_value(True).run()
+    move(plan_page, layer4=True)
     assert "Train 1 of 5 layer groups" in shown(plan_page)
     assert "Differs from the recommendation" in shown(plan_page)
 
 
 def test_one_click_leads_back_to_the_recommendation(plan_page: AppTest):
     preset(plan_page, "fine_tune_all")
-    toggle(plan_page, "stem").set_value(False).run()
+    move(plan_page, stem=False)
     button(plan_page, "Back to the recommendation").click().run()
     assert "As recommended" in shown(plan_page)
     assert trained(plan_page) == []
     assert "strategy" not in plan_page.query_params
 
 
-def test_going_back_also_resets_the_toggles_of_the_same_preset(plan_page: AppTest):
-    toggle(plan_page, "layer4").set_value(True).run()
+def test_going_back_also_resets_the_ladder_of_the_same_preset(plan_page: AppTest):
+    move(plan_page, layer4=True)
     button(plan_page, "Back to the recommendation").click().run()
     assert trained(plan_page) == []
     assert "As recommended" in shown(plan_page)
@@ -70,20 +81,41 @@ def test_a_preset_sets_the_whole_ladder(plan_page: AppTest):
 
 def test_a_hole_in_the_ladder_is_warned_about(plan_page: AppTest):
     preset(plan_page, "fine_tune_all")
-    toggle(plan_page, "layer2").set_value(False).run()
-    warned = [warning.value for warning in plan_page.warning]
-    assert any("layer2" in said and "hardly faster" in said for said in warned)
+    move(plan_page, layer2=False)
+    assert "layer2 is frozen\\, but stem and layer1 before it learn" in plan_page.warning[0].value
 
 
-def test_groups_above_the_cut_cannot_be_thawed(plan_page: AppTest):
-    next(one for one in plan_page.selectbox if "reads the codes" in one.label).set_value("layer2").run()
-    assert [one.disabled for one in plan_page.toggle] == [False, False, False, True, True]
-    assert "after the cut" in shown(plan_page)
+def test_groups_above_the_cut_are_not_part_of_the_plan(plan_page: AppTest):
+    preset(plan_page, "fine_tune_top")
+    move(plan_page, cut="layer2", layer2=True)
+    assert ladder_drawn(plan_page)["cut"] == "layer2" and "Train 1 of 3 layer groups" in shown(plan_page)
+    move(plan_page, cut="layer4")
+    assert trained(plan_page) == ["layer2", "layer3", "layer4"]
 
 
 def test_from_scratch_every_group_learns(plan_page: AppTest):
     preset(plan_page, "from_scratch")
-    assert all(one.value and one.disabled for one in plan_page.toggle)
+    assert all(block["learning"] and block["locked"] for block in ladder_drawn(plan_page)["blocks"])
+
+
+def test_the_chip_and_every_sentence_say_what_the_ladder_shows(plan_page: AppTest):
+    assert lit(plan_page) == "linear_probe"
+    move(plan_page, layer4=True)
+    assert lit(plan_page) == "Custom"
+    assert "Custom: stem to layer3 frozen, layer4 learns, head after layer4." in shown(plan_page).replace(
+        "\\", ""
+    )
+    move(plan_page, layer3=True)
+    assert lit(plan_page) == "fine_tune_top" and "fine-tune the last ones" in shown(plan_page)
+    move(plan_page, layer3=False, layer4=False, cut="layer2")
+    assert lit(plan_page) == "early_linear_probe" and "Custom" not in shown(plan_page)
+
+
+def test_a_chip_sets_the_ladder_also_where_the_plan_began_with_it(plan_page: AppTest):
+    move(plan_page, stem=True)
+    preset(plan_page, "linear_probe")
+    assert lit(plan_page) == "linear_probe" and trained(plan_page) == []
+    assert "As recommended" in shown(plan_page)
 
 
 def number(app: AppTest, title: str):
@@ -92,12 +124,12 @@ def number(app: AppTest, title: str):
 
 def test_each_rung_shows_the_rate_its_group_learns_at(plan_page: AppTest):
     preset(plan_page, "fine_tune_top")
-    toggle(plan_page, "layer2").set_value(True).run()
+    move(plan_page, layer2=True)
     number(plan_page, "Backbone rate").set_value(0.004).run()
     number(plan_page, "Layer decay").set_value(0.5).run()
-    states = [one.value for one in plan_page.markdown if "parameters" in one.value and ":small" in one.value]
-    said = [state.split("rate ")[1].rstrip("]") if "rate" in state else "frozen" for state in states]
-    assert said == ["frozen", "frozen", "0.001", "0.002", "0.004"]
+    blocks = ladder_drawn(plan_page)["blocks"]
+    said = [block["learning_words"] if block["learning"] else block["frozen_words"] for block in blocks]
+    assert said == ["frozen", "frozen", "rate 1e-3", "rate 2e-3", "rate 4e-3"]
 
 
 def choice(app: AppTest, title: str):
@@ -122,10 +154,10 @@ def test_options_that_a_solved_head_has_no_use_for_are_hidden_and_unset(plan_pag
         "Class weights"
     ]
     assert "solved to convergence" in shown(plan_page)
-    toggle(plan_page, "layer4").set_value(True).run()
+    move(plan_page, layer4=True)
     number(plan_page, "Patience").set_value(2).run()
     assert "solved to convergence" not in shown(plan_page)
-    toggle(plan_page, "layer4").set_value(False).run()
+    move(plan_page, layer4=False)
     assert "As recommended" in shown(plan_page)
 
 
@@ -143,7 +175,7 @@ def test_an_image_size_that_does_not_fit_is_refused_in_one_sentence(plan_page: A
 
 
 def test_changes_outlive_a_visit_to_another_page(plan_page: AppTest):
-    toggle(plan_page, "layer4").set_value(True).run()
+    move(plan_page, layer4=True)
     plan_page.switch_page("learn/notes.py").run()
     plan_page.switch_page("guide/plan.py").run()
     assert trained(plan_page) == ["layer4"]

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts.plan import draft
 from pages.parts.plan.find_rate import figure
-from tests.pages.guide.test_plan import preset, toggle, trained
-from tests.pages.opened import button, rerun_until, shown
+from tests.pages.guide.test_plan import move, preset, trained
+from tests.pages.opened import button, ladder_drawn, rerun_until, shown
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
@@ -59,10 +59,10 @@ def test_the_button_asks_another_process_which_answers(plan_page: AppTest, works
     assert not workspace.runs.exists() or not list(workspace.runs.iterdir())
 
 
-def test_the_rate_is_taken_into_the_plan_and_the_toggles_stay(
+def test_the_rate_is_taken_into_the_plan_and_the_ladder_stays(
     plan_page: AppTest, start: Plan, workspace: Workspace
 ):
-    toggle(plan_page, "stem").set_value(False).run()
+    move(plan_page, stem=False)
     give(FOUND, start.toggled("stem"), workspace)
     plan_page.run()
     button(plan_page, "Use it").click().run()
@@ -72,15 +72,16 @@ def test_the_rate_is_taken_into_the_plan_and_the_toggles_stay(
         "layer3",
         "layer4",
     ]
-    assert "The plan uses this rate" in shown(plan_page) and "rate 0.00017" in shown(plan_page)
+    assert "The plan uses this rate" in shown(plan_page)
+    assert ladder_drawn(plan_page)["blocks"][1]["learning_words"] == "rate 1.7e-4"
     assert "Use it" not in labels(plan_page) and not button(plan_page, "Start the run").disabled
 
 
-def test_a_rate_found_for_other_toggles_is_not_shown(plan_page: AppTest, start: Plan, workspace: Workspace):
+def test_a_rate_found_for_another_ladder_is_not_shown(plan_page: AppTest, start: Plan, workspace: Workspace):
     give(FOUND, start, workspace)
     plan_page.run()
     assert "a tenth of the rate" in shown(plan_page)
-    toggle(plan_page, "stem").set_value(False).run()
+    move(plan_page, stem=False)
     assert "a tenth of the rate" not in shown(plan_page) and "Find a rate" in labels(plan_page)
 
 

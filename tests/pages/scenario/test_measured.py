@@ -7,7 +7,7 @@ import pytest
 from pages.parts.scenario.axis_figures import depth_profile, learning_curve
 from pages.parts.scenario.matrix import described, matrix_figure
 from tests.pages.guide.test_scenario import control
-from tests.pages.opened import button, rerun_until, shown
+from tests.pages.opened import button, ladder_drawn, rerun_until, shown
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
@@ -87,10 +87,8 @@ def test_the_plan_reads_where_the_profile_peaks_and_says_why(
 ):
     axes.write(axes_path(workspace, dataset, card))
     app = open_page("guide/plan.py", data=dataset.id, size="small", similarity="different")
-    assert (
-        next(box for box in app.selectbox if box.label == "The head reads the codes after").value
-        == axes.early_cut
-    )
+    assert ladder_drawn(app)["cut"] == axes.early_cut
+    assert [block["percent"] for block in ladder_drawn(app)["blocks"]][:2] == ["60.0 %", "80.0 %"]
     assert f"The head reads after {axes.early_cut}" in shown(app).replace(
         "\\", ""
     ) and "As recommended" in shown(app)

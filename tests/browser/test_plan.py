@@ -1,0 +1,50 @@
+"""The plan page in a browser: the ladder is what one works on, and it stays where it is."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+BOXES = "[...document.querySelectorAll('.thaw-ladder .row')].map(row => row.getBoundingClientRect().top)"
+
+
+def opened(page: Page, url: str) -> Page:
+    page.goto(url)
+    expect(page.locator(".thaw-ladder .row")).to_have_count(6)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    return page
+
+
+@pytest.fixture
+def plan_page(server, page, plan) -> Page:
+    return opened(page, f"{server.url}/plan?data={plan.dataset}&size=small&similarity=similar")
+
+
+def test_what_a_click_changes_is_said_everywhere_and_moves_no_block(plan_page):
+    page = plan_page
+    page.get_by_role("radio", name="Fine-tune everything").click()
+    expect(page.get_by_text("Train 5 of 5 layer groups")).to_be_visible()
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 1400})
+        expect(page.get_by_text("Train 5 of 5 layer groups")).to_be_visible()
+        before = page.evaluate(BOXES)
+        page.get_by_role("switch", name="Train layer2").locator(".lane").click()
+        expect(page.get_by_role("radio", name="Custom")).to_be_checked()
+        expect(page.get_by_text("Train 4 of 5 layer groups")).to_be_visible()
+        expect(page.get_by_text("layer2 is frozen, but stem and layer1 before it learn")).to_be_visible()
+        assert page.evaluate(BOXES) == before, width
+        page.get_by_role("switch", name="Train layer2").locator(".lane").click()
+        expect(page.get_by_role("radio", name="Fine-tune everything")).to_be_checked()
+
+
+def test_the_ladder_is_worked_by_keys_alone_and_the_chips_keep_their_focus(plan_page):
+    page = plan_page
+    head = page.get_by_role("slider", name="Head, reads the codes after")
+    head.press("ArrowDown")
+    expect(page.get_by_role("radio", name="Early linear probe")).to_be_checked()
+    expect(head).to_be_focused()
+    head.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Train 1 of 4 layer groups")).to_be_visible()
+    chip = page.get_by_role("radio", name="Linear probe", exact=True)
+    chip.press("Space")
+    expect(page.get_by_text("Train only the head")).to_be_visible()
+    expect(chip).to_be_focused()
