@@ -4,25 +4,23 @@ import streamlit as st
 
 from pages.parts.backbone import real_weights
 from pages.parts.choices import chosen
-from pages.parts.dataset import by_group, choose, healthy, overview, public_data, samples
+from pages.parts.dataset import by_group, choose, first, healthy, overview, own, public_data, samples
 from pages.parts.frame import step, words
 
-st.title("What is in your data?")
-choose.inspection()
+choose.arrive()
 dataset = chosen.dataset_if_any()
 if dataset is None:
-    st.markdown(
-        "Teach a ready-made network your own image classes. See how good it is, and why. Start with a set"
-        " that comes with Thaw, or with your own images."
-    )
-    st.subheader("Try it now")
-    choose.built_in()
+    st.title("Teach a network your own images")
+    first.welcome()
     st.subheader("Your own images")
-    choose.own()
+    own.ways()
+    st.subheader("Other examples")
+    first.cards()
     st.subheader("From the network")
     public_data.offer()
     real_weights.offer()
 else:
+    st.title("What is in your data?")
     st.markdown(f"### {words.label(dataset.title)}")
     overview.numbers(dataset)
     samples.show(dataset, chosen.dataset_folder())
@@ -32,9 +30,9 @@ else:
     overview.sizes(dataset)
     overview.rejected(dataset)
     healthy.section(dataset, whole)
-    with st.expander("Choose other data", icon=":material/swap_horiz:"):
-        choose.built_in()
-        choose.own()
+    with st.expander("Choose other data", icon=":material/swap_horiz:", key=f"other-than-{dataset.id}"):
+        own.ways()
+        first.cards()
         public_data.offer()
     if step.forward("Continue to the scenario"):
         st.switch_page("guide/scenario.py")

@@ -4,6 +4,7 @@ through here.
 
 import streamlit as st
 
+from pages.parts.frame import glossary
 from pages.parts.learn import statements
 from tl_core.matrix.scenario import NOTES, SECOND_TABLE
 
@@ -13,9 +14,9 @@ st.markdown(
     " right."
 )
 
-st.subheader("Five words")
+st.subheader("The words")
 with st.grid(5, min_column_width=148, border=True):
-    for word, meaning in statements.WORDS.items():
+    for word, meaning in glossary.WORDS.items():
         st.markdown(f"**{word}**  \n:small[{meaning}]")
 
 st.subheader("Two tables")

@@ -1,6 +1,4 @@
-"""A newcomer's way, all of it real: a built-in set, two questions already answered, a plan, a run followed
-live, its result.
-"""
+"""A newcomer's way, all of it real: the suggested example, its plan, a run followed live, its result."""
 
 import pytest
 from playwright.sync_api import expect
@@ -12,12 +10,10 @@ TRAINING_MILLISECONDS = 240_000
 
 
 @pytest.mark.timeout(900)
-def test_a_first_visit_leads_from_a_built_in_set_to_a_result(server, page):
+def test_a_first_visit_leads_to_a_result_in_three_clicks(server, page):
     """What the run begins with is being computed before it is started."""
     page.goto(server.url)
-    page.get_by_role("button", name="Try it now").first.click()
-    page.get_by_role("button", name="Continue to the scenario").click(timeout=TRAINING_MILLISECONDS)
-    page.get_by_role("button", name="Continue to the plan").click()
+    page.get_by_role("button", name="See an example").click()
     wait_for(server.workspace.codes.exists)
     page.get_by_role("button", name="Start the run").click(timeout=TRAINING_MILLISECONDS)
     expect(page.get_by_role("heading", level=1)).to_have_text("How is it going?")

@@ -49,6 +49,12 @@ def data(parser: ArgumentParser) -> None:
     )
 
 
+def as_one(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--as-one", action="store_true", help="each folder is a class, though it holds folders like a dataset"
+    )
+
+
 def public_set(parser: ArgumentParser) -> None:
     sizes = "; ".join(
         f"{one.name}: {one.title}, {one.megabytes} MB, {one.home}" for one in PUBLIC_SETS.values()

@@ -46,7 +46,9 @@ class Command(Generic[Given]):
 
 
 COMMANDS: dict[str, Command] = {
-    "inspect": Command("what is in a dataset", (arguments.data,), data.inspect, data_lines.dataset_lines),
+    "inspect": Command(
+        "what is in a dataset", (arguments.data, arguments.as_one), data.inspect, data_lines.dataset_lines
+    ),
     "download": Command(
         "fetch a public dataset", (arguments.public_set,), data.download, data_lines.dataset_lines
     ),

@@ -41,6 +41,18 @@ NOT_SORTED = (
 )
 
 
+class SeveralDatasetsError(ValueError):
+    """A source holds several datasets, `choices` by the paths of their folders: somebody has to say which."""
+
+    def __init__(self, choices: Sequence[Steps]) -> None:
+        self.choices = tuple("/".join(steps) for steps in choices)
+        names = [display_name(steps[-1]) for steps in choices]
+        super().__init__(
+            f"these look like {len(names)} datasets, {', '.join(names[:-1])} and {names[-1]}; name the folder"
+            " of one, or say as one (--as-one) where each folder is a class"
+        )
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a file belongs: the index of its class, and its part where the folders name one."""
@@ -85,6 +97,22 @@ def arrange(files: Sequence[Steps], folders: Sequence[Steps] = ()) -> ClassFolde
         raise ValueError(f"there are {len(classes):,} class folders; Thaw trains on up to {CLASSES_LIMIT:,}")
     labels = {name: classes.index(shown) for name, shown in names.items()}
     return ClassFolders(classes, tuple(_place(steps, depth, parted, labels) for steps in files), wrapping)
+
+
+def datasets_within(files: Iterable[Steps]) -> tuple[Steps, ...]:
+    """The folders of two or more datasets side by side, each with class folders of its own; else none.
+
+    Only images count. Beside train, val and test, and beside images of a class, there are no datasets.
+    """
+    images = [steps for steps in files if steps[-1].lower().endswith(ENDINGS)]
+    depth = _wrapping_depth(images, ())
+    if any(len(steps) < depth + 3 for steps in images) or _is_parted(images, depth):
+        return ()
+    classes: dict[Steps, set[str]] = {}
+    for steps in images:
+        classes.setdefault(steps[: depth + 1], set()).add(steps[depth + 1])
+    alone = len(classes) < 2 or any(len(names) < 2 for names in classes.values())
+    return () if alone else tuple(sorted(classes))
 
 
 def _place(steps: Steps, depth: int, parted: bool, labels: dict[str, int]) -> Place | str:

@@ -15,9 +15,12 @@ from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
 
-def inspect(workspace: Workspace, source: str) -> Task:
-    """What is in a folder, a zip or `built-in:NAME`."""
-    return Task.of(workspace, Question("inspect", {"data": source}, new_process=True))
+def inspect(workspace: Workspace, source: str, as_one: bool = False) -> Task:
+    """What is in a folder, a zip or `built-in:NAME`; `as_one` where each folder is a class, though it looks
+    like a dataset.
+    """
+    arguments = {"data": source} | ({"as_one": True} if as_one else {})
+    return Task.of(workspace, Question("inspect", arguments, new_process=True))
 
 
 def download(workspace: Workspace, name: str) -> Task:

@@ -8,7 +8,7 @@ once.
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -115,14 +115,19 @@ class Task:
         """The process's last word: its answer."""
         write_json(self.folder / "answer.json", answer)
 
-    def refuse(self, sentence: str) -> None:
-        """The process's last word: why there is no answer."""
-        write_json(self.folder / "error.json", {"sentence": sentence})
+    def refuse(self, sentence: str, choices: Sequence[str] = ()) -> None:
+        """The process's last word: why there is no answer, and what may be asked for instead."""
+        write_json(self.folder / "error.json", {"sentence": sentence, "choices": list(choices)})
 
     def answer(self) -> dict | None:
         """The JSON answer, or None while there is none."""
         path = self.folder / "answer.json"
         return read_json(path) if path.exists() else None
+
+    def choices(self) -> tuple[str, ...]:
+        """What may be asked for instead, where the question was refused because there is a choice."""
+        path = self.folder / "error.json"
+        return tuple(read_json(path).get("choices", ())) if path.exists() else ()
 
     def error(self) -> str | None:
         """Why there will be no answer, in one sentence; None while there may be one."""

@@ -23,6 +23,7 @@ BYTES_LIMIT = 256 * 2**20
 TOO_LARGE = (
     f"it has more than {PIXEL_LIMIT // 10**6} million pixels or {SIDE_LIMIT:,} a side; make it smaller"
 )
+HEIC = "HEIC is not read; export it as a JPEG"
 DAMAGED = "it is cut short or damaged; copy it again from where it came from"
 # What Pillow's decoders raise for bytes they cannot make sense of; a Warning where warnings count as errors.
 DECODER_ERRORS = (
@@ -40,6 +41,7 @@ DECODER_ERRORS = (
     struct.error,
     zlib.error,
 )
+HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 SIDEWAYS = (5, 6, 7, 8)
 # Threads that look at files. Decoding lets go of the interpreter; a third would only wait for the other two.
 READERS = 2
@@ -77,6 +79,8 @@ def size_of(source: Path | bytes) -> tuple[int, int]:
 def _opened(source: Path | bytes) -> ImageFile.ImageFile:
     """The image with its header read and judged, and nothing decoded yet."""
     _check_file(source)
+    if _is_heic(source):
+        raise ValueError(HEIC)
     try:
         # Pillow opens 43 formats, one of them by starting Ghostscript.
         image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=(*FORMATS,))
@@ -95,6 +99,16 @@ def _opened(source: Path | bytes) -> ImageFile.ImageFile:
         image.close()
         raise ValueError(TOO_LARGE)
     return image
+
+
+def _is_heic(source: Path | bytes) -> bool:
+    """Whether the bytes begin as those of phones' photographs do: a box named ftyp, of a HEIF brand."""
+    if isinstance(source, bytes):
+        start = source[:12]
+    else:
+        with source.open("rb") as file:
+            start = file.read(12)
+    return start[4:8] == b"ftyp" and start[8:12] in HEIC_BRANDS
 
 
 def _is_too_large(image: ImageFile.ImageFile) -> bool:

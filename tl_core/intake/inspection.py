@@ -16,10 +16,10 @@ import numpy as np
 
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Origin, drawn_pixels
-from tl_core.dataset.layout import display_name, is_utf8
+from tl_core.dataset.layout import SeveralDatasetsError, datasets_within, display_name, is_utf8
 from tl_core.intake.archive import Archive, open_archive
 from tl_core.intake.collect import Collection, collect
-from tl_core.intake.folder import recall, scan
+from tl_core.intake.folder import Folder, recall, scan
 from tl_core.intake.thumbnails import write_thumbnails
 from tl_core.intake.unpack import store
 from tl_core.workspace import Workspace, whole
@@ -31,13 +31,14 @@ REPORT_SECONDS = 0.25
 Fill = Callable[[Path], Dataset]
 
 
-def inspect(source: str, workspace: Workspace, report: Report) -> Dataset:
+def inspect(source: str, workspace: Workspace, report: Report, as_one: bool = False) -> Dataset:
     """Read all of `source` (the path of a folder or a zip, or `built-in:NAME`) and write what was found to
     the workspace.
 
     A folder is read where it lies; a zip is stored anew in the workspace. `report` gets a sentence and counts
-    several times a second. Raises ValueError, with the way out, when there is nothing to train on; then no
-    dataset is left behind.
+    several times a second. Raises ValueError, with the way out, when there is nothing to train on, and
+    SeveralDatasetsError where the folders look like datasets and neither `as_one` nor an earlier inspection
+    says that each is a class; then no dataset is left behind.
     """
     report = now_and_then(report)
     if source.startswith(BUILT_IN):
@@ -46,10 +47,16 @@ def inspect(source: str, workspace: Workspace, report: Report) -> Dataset:
     if not path.exists():
         raise ValueError(f"there is no {display_name(source)}; check the path")
     look = _inspect_folder if path.is_dir() else _inspect_zip
-    return look(path, workspace, report)
+    return look(path, workspace, report, as_one)
 
 
-def _inspect_folder(path: Path, workspace: Workspace, report: Report) -> Dataset:
+def _check_one(source: Archive | Folder, as_one: bool) -> None:
+    several = () if as_one else datasets_within(file.steps for file in source.files)
+    if several:
+        raise SeveralDatasetsError(several)
+
+
+def _inspect_folder(path: Path, workspace: Workspace, report: Report, as_one: bool) -> Dataset:
     if not is_utf8(str(path)):
         raise ValueError(
             f"the path {display_name(str(path))} has letters that are not UTF-8; rename the folder"
@@ -58,6 +65,7 @@ def _inspect_folder(path: Path, workspace: Workspace, report: Report) -> Dataset
     own = workspace.datasets.absolute() / dataset_id
     report("Looking for files", 0, 0)
     folder = scan(path, recall(own / "seen.json"))
+    _check_one(folder, as_one or (own / "dataset.json").exists())
     found = collect(folder, folder.read, report)
     write_thumbnails(found.items, path, own, report)
     folder.remember(own / "seen.json", found.items)
@@ -76,7 +84,7 @@ def _inspect_folder(path: Path, workspace: Workspace, report: Report) -> Dataset
     return dataset
 
 
-def _inspect_zip(path: Path, workspace: Workspace, report: Report) -> Dataset:
+def _inspect_zip(path: Path, workspace: Workspace, report: Report, as_one: bool) -> Dataset:
     uploaded = path.is_relative_to(workspace.uploads.resolve())
     with open_archive(path) as archive:
         report("Checking the zip", 0, 0)
@@ -86,6 +94,7 @@ def _inspect_zip(path: Path, workspace: Workspace, report: Report) -> Dataset:
             )
 
         def fill(making: Path) -> Dataset:
+            _check_one(archive, as_one)
             found = _unpacked(archive, making, report)
             name = (found.wrapping or "Upload") if uploaded else display_name(path.stem)
             origin: Origin = "upload" if uploaded else "zip"

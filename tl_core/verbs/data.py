@@ -90,18 +90,20 @@ Place = Workspace | str | PathLike[str]
 def inspect(
     data: Data,
     *,
+    as_one: bool = False,
     workspace: Place | None = None,
     report: Report | None = None,
     **selection: Unpack[Selection],
 ) -> InspectedDataset:
     """Read a dataset, once: what is in it and what was rejected.
 
-    Raises ValueError, with the way out, when there is nothing to train on.
+    Raises ValueError, with the way out, when there is nothing to train on, and where the folders look like
+    several datasets, unless `as_one` says that each is a class.
     """
     check(selection, Selection)
     here = workspace_of(workspace, data)
     with heard(report) as tell:
-        return InspectedDataset(dataset_of(data, selection, here, tell), here)
+        return InspectedDataset(dataset_of(data, selection, here, tell, as_one), here)
 
 
 def download(name: str, *, workspace: Place | None = None, report: Report | None = None) -> InspectedDataset:
@@ -126,14 +128,16 @@ def workspace_of(place: Place | None, about: object = None) -> Workspace:
     return own if isinstance(own, Workspace) else Workspace.default()
 
 
-def dataset_of(data: Data, selection: Selection, workspace: Workspace, report: Report) -> Dataset:
+def dataset_of(
+    data: Data, selection: Selection, workspace: Workspace, report: Report, as_one: bool = False
+) -> Dataset:
     """The dataset that is meant; a variant of it where images are to be left out, or parts to be divided by
     group or by another share.
     """
     val_share = selection.get("val_share")
     if val_share is not None:
         checked_share(val_share)  # refused before the images are read
-    dataset = _read(data, workspace, report)
+    dataset = _read(data, workspace, report, as_one)
     earlier = tuple(item.path for item in dataset.excluded)
     listed = selection.get("exclude")
     excluded = read_exclusions(Path(listed).expanduser(), dataset) if listed else ()
@@ -144,7 +148,7 @@ def dataset_of(data: Data, selection: Selection, workspace: Workspace, report: R
     return excluding(dataset, (*earlier, *excluded), workspace) if excluded else dataset
 
 
-def _read(data: Data, workspace: Workspace, report: Report) -> Dataset:
+def _read(data: Data, workspace: Workspace, report: Report, as_one: bool) -> Dataset:
     if isinstance(data, InspectedDataset):
         data = data.dataset
     if isinstance(data, Dataset):
@@ -158,7 +162,7 @@ def _read(data: Data, workspace: Workspace, report: Report) -> Dataset:
     from tl_core.intake.inspection import inspect
 
     named = source if source.startswith(BUILT_IN) else str(Path(source).expanduser().absolute())
-    return inspect(named, workspace, report)
+    return inspect(named, workspace, report, as_one)
 
 
 def check_kept(dataset_id: str, workspace: Workspace) -> None:

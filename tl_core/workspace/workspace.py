@@ -12,6 +12,7 @@ from tl_core.workspace.whole import flush, whole
 
 ROOTS_VARIABLE = "THAW_DATA_ROOTS"
 WORKSPACE_VARIABLE = "THAW_WORKSPACE"
+QUOTES = "\"'"
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,15 @@ def allowed_roots() -> tuple[Path, ...]:
 def within_roots(text: str, roots: tuple[Path, ...] | None = None) -> Path:
     """The resolved path of what a browser asked for.
 
-    Raises ValueError when it is not a plain path, leads (links followed) out of the allowed roots, or does
-    not exist.
+    Quotes around it, which file managers copy along, are taken off. Raises ValueError when it is not a plain
+    path, leads (links followed) out of the allowed roots, or does not exist.
     """
     roots = allowed_roots() if roots is None else roots
+    text = _unquoted(text.strip())
     named = ", ".join(str(root) for root in roots)
-    if not text.strip() or "\0" in text or text.startswith(("\\\\", "//")):
+    if not text or "\0" in text or text.startswith(("\\\\", "//")):
         raise ValueError(f"{text!r} is not a path; name a folder or a zip file below {named}")
-    path = Path(os.path.realpath(text.strip()))
+    path = Path(os.path.realpath(text))
     if not any(path.is_relative_to(root) for root in roots):
         raise ValueError(
             f"{text} is outside the folders this server may read; choose one below {named}, or set"
@@ -134,6 +136,11 @@ def within_roots(text: str, roots: tuple[Path, ...] | None = None) -> Path:
     if not os.path.exists(path):  # unlike Path.exists, False for a name that is too long
         raise ValueError(f"there is no {text}; check the path")
     return path
+
+
+def _unquoted(text: str) -> str:
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in QUOTES
+    return text[1:-1].strip() if quoted else text
 
 
 def write_json(path: Path, value: object) -> None:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from pages.parts.choices.arrival import Arrival
 from tl_core.backbones.card import weights_from_browser
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import SMALL_PER_CLASS, Similarity, Size
@@ -156,22 +157,13 @@ def revision() -> int:
     return st.session_state.get("revision", 0)
 
 
-def inspecting() -> str | None:
-    """The source whose inspection was asked for and has not been seen finished."""
-    return st.session_state.get("inspecting")
+def arrival() -> Arrival:
+    """The data that is on its way in, if any."""
+    return st.session_state.get("arrival", Arrival())
 
 
-def remember_inspecting(source: str | None) -> None:
-    st.session_state["inspecting"] = source
-
-
-def uploads() -> int:
-    """How many uploads were kept: each new field lets go of the memory of the last."""
-    return st.session_state.get("uploads", 0)
-
-
-def count_upload() -> None:
-    st.session_state["uploads"] = uploads() + 1
+def remember_arrival(coming: Arrival) -> None:
+    st.session_state["arrival"] = coming
 
 
 def drawn(run: str) -> int | None:

@@ -1,153 +1,129 @@
-"""Ways to choose a dataset: a built-in set, a folder or zip on the server, an upload, or one inspected
-before.
+"""Data is asked for, and its progress is shown beside the control that asked.
 
-Each way ends in `inspect(source)` or `use(id)`; another process reads the images.
+Each way ends in `inspect(source, beside)` or `use(id)`; another process reads the images.
 """
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.choices import chosen, session
-from pages.parts.frame import step, waiting, words
-from tl_core.bundled import PICTURES
-from tl_core.dataset import uploads
-from tl_core.dataset.layout import ENDINGS
+from pages.parts.choices import session
+from pages.parts.choices.arrival import Arrival
+from pages.parts.frame import waiting, words
 from tl_core.dataset.public_sets import PUBLIC
 from tl_core.drawn.sets import SETS
 from tl_core.engines import questions
 from tl_core.engines.tasks import Task
 from tl_core.workspace import Workspace
-from tl_core.workspace.workspace import allowed_roots, within_roots
+from tl_core.workspace.workspace import within_roots
 
-LAYOUT = "One folder per class. Folders train, val and test may stand above the classes."
+# The suggested example: its answers are known, so its button leads to its plan.
+SUGGESTED = "suggested"
 
 
-def task_of(source: str) -> Task:
-    """The task that reads a source, or fetches it where it is a public set."""
+def task_of(coming: Arrival) -> Task | None:
+    """The task that reads a source, or fetches it where it is a public set; None where nothing comes."""
+    source = coming.source
+    if source is None:
+        return None
     if source.startswith(PUBLIC):
         return questions.download(Workspace.default(), source.removeprefix(PUBLIC))
-    return questions.inspect(Workspace.default(), source)
+    return questions.inspect(Workspace.default(), source, coming.as_one)
 
 
-def inspect(source: str) -> None:
+def inspect(source: str, beside: str, as_one: bool = False) -> None:
     """Have a source read (again, if it was read before: it may have changed)."""
-    task_of(source).ask_again()
-    session.remember_inspecting(source)
+    _ask(source, beside, as_one)
     st.rerun()
+
+
+def _ask(source: str, beside: str, as_one: bool = False) -> None:
+    coming = replace(session.arrival(), source=source, beside=beside, as_one=as_one)
+    session.remember_arrival(coming)
+    if task := task_of(coming):
+        task.ask_again()
+
+
+def _arrived() -> None:
+    session.remember_arrival(replace(session.arrival(), source=None, beside="", as_one=False))
 
 
 def use(dataset: str) -> None:
     session.remember_dataset(dataset)
-    session.remember_inspecting(None)
+    _arrived()
     st.rerun()
 
 
-def inspection() -> None:
-    """How far the inspection asked for is; once it is done, its dataset is the chosen one."""
-    source = session.inspecting()
-    if source is None:
-        return
-    answer = waiting.answer_of(task_of(source))
-    if answer is None:
-        _cancelling(source)
+def arrive() -> None:
+    """Once the data that was asked for is read, it is the chosen data."""
+    coming = session.arrival()
+    task = task_of(coming)
+    answer = task.answer() if task else None
+    if answer is None or coming.source is None:
         return
     session.remember_dataset(answer["dataset"])
-    if source.startswith("built-in:"):
-        session.remember_answers(SETS[source.removeprefix("built-in:")].answers)
-    session.remember_inspecting(None)
-    st.rerun()
+    _arrived()
+    if coming.source.startswith("built-in:"):
+        session.remember_answers(SETS[coming.source.removeprefix("built-in:")].answers)
+    if coming.beside == SUGGESTED:
+        st.switch_page("guide/plan.py")
 
 
-def _cancelling(source: str) -> None:
-    """A way out of a download, which can be long. Every other inspection is short."""
-    if source.startswith(PUBLIC) and task_of(source).error() is None:
-        st.button("Cancel the download", icon=":material/close:", on_click=_cancel, args=(source,))
+def comes(beside: str) -> bool:
+    """Whether data is on its way that was asked for at this control."""
+    coming = session.arrival()
+    return coming.source is not None and coming.beside == beside
 
 
-def _cancel(source: str) -> None:
-    task_of(source).cancel()
-    session.remember_inspecting(None)
+def busy() -> bool:
+    """Whether data is being read: nothing else is asked for meanwhile."""
+    task = task_of(session.arrival())
+    return task is not None and task.error() is None
 
 
-def built_in() -> None:
-    """A card for each set that comes with Thaw."""
-    with st.grid(4, min_column_width=165, border=True, gap="small"):
-        for name, demo in SETS.items():
-            with st.container(height="stretch", gap="xsmall"):
-                st.image((PICTURES / f"{name}.png").read_bytes(), width="stretch", alt=demo.title)
-                st.markdown(f"**{demo.title}**")
-                st.caption(demo.sentence)
-                st.space("stretch")
-                if st.button("Try it now", key=f"try-{name}", icon=":material/play_arrow:", width="stretch"):
-                    inspect(f"built-in:{name}")
-
-
-def own() -> None:
-    """The user's own images, four ways."""
-    on_server, zipped, folder, before = st.tabs(
-        ["On this server", "Zip file", "Upload a folder", "Earlier data"]
-    )
-    with on_server:
-        _on_server()
-    with zipped:
-        _zipped()
-    with folder:
-        _folder()
-    with before:
-        _before()
-
-
-def _on_server() -> None:
-    named = ", ".join(str(root) for root in allowed_roots())
-    with st.form("on-server", border=False):
-        path = st.text_input(
-            "Path of a folder or a zip file", placeholder=str(allowed_roots()[0]), help=f"Below {named}"
-        )
-        st.caption(f"{LAYOUT} Large sets belong here: Thaw reads a folder in place and copies nothing.")
-        asked = st.form_submit_button("Inspect", icon=":material/search:")
-    if asked:
-        try:
-            source = str(within_roots(path))
-        except ValueError as error:
-            step.refused(error)
-            return
-        inspect(source)
-
-
-def _zipped() -> None:
-    file = st.file_uploader("A zip file", type="zip", key=f"zip-{session.uploads()}", help=LAYOUT)
-    if file is not None:
-        _inspect_upload(lambda: uploads.keep_zip(Workspace.default(), file))
-
-
-def _folder() -> None:
-    files = st.file_uploader(
-        "A folder", ENDINGS, accept_multiple_files="directory", key=f"folder-{session.uploads()}", help=LAYOUT
-    )
-    if files:
-        _inspect_upload(
-            lambda: uploads.keep_files(Workspace.default(), [(file.name, file) for file in files])
-        )
-
-
-def _inspect_upload(keep: Callable[[], Path]) -> None:
-    try:
-        kept = keep()
-    except ValueError as error:
-        step.refused(error)
+def feedback(beside: str) -> None:
+    """How far the data is that was asked for at this control, or why it does not come."""
+    coming = session.arrival()
+    task = task_of(coming) if comes(beside) else None
+    if task is None:
         return
-    session.count_upload()
-    inspect(str(kept))
+    if choices := task.choices():
+        _which(coming, choices)
+    elif waiting.answer_of(task) is None:
+        _cancelling(task)
 
 
-def _before() -> None:
-    found = chosen.earlier()
-    if not found:
-        st.caption("Nothing was inspected yet. The data you inspect will be listed here.")
-    for dataset, name, classes, images in found:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{words.label(name)}  \n:small[{classes} classes, {images} images]", width="stretch")
-            if st.button("Use", key=f"use-{dataset}"):
-                use(dataset)
+def _which(coming: Arrival, choices: tuple[str, ...]) -> None:
+    """The folder holds several datasets, or classes that look like datasets: the user says which."""
+    source = Path(coming.source or "")
+    beside = coming.beside
+    st.markdown(f"**These look like {len(choices)} datasets: which?**")
+    with st.container(horizontal=True):
+        for choice in choices if source.is_dir() else ():
+            st.button(words.label(Path(choice).name), key=f"which-{choice}", on_click=_one, args=(choice,))
+        st.button(
+            "All: each folder is one class",
+            key="which-all",
+            on_click=_ask,
+            args=(str(source), beside, True),
+        )
+    if not source.is_dir():
+        named = ", ".join(words.label(Path(choice).name) for choice in choices)
+        st.caption(f"The file holds {named}. To take one of them, send its folder alone.")
+
+
+def _one(choice: str) -> None:
+    coming = session.arrival()
+    _ask(str(within_roots(f"{coming.source}/{choice}")), coming.beside)
+
+
+def _cancelling(task: Task) -> None:
+    """A way out while it may be long. Reading begins anew another time."""
+    if task.error() is None:
+        st.button("Cancel", icon=":material/close:", key="cancel-arrival", on_click=_cancel, args=(task,))
+
+
+def _cancel(task: Task) -> None:
+    task.cancel()
+    _arrived()

@@ -24,8 +24,10 @@ def _line(one: PublicSet) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         lines = (f"**{one.title}** {one.sentence}", f":small[{facts(one)}]", f":small[{source(one)}]")
         st.markdown("  \n".join(lines), width="stretch")
-        if st.button("Download", key=f"download-{one.name}", help=one.archive.url):
-            choose.inspect(f"{PUBLIC}{one.name}")
+        beside = f"download-{one.name}"
+        if st.button("Download", key=beside, help=one.archive.url, disabled=choose.busy()):
+            choose.inspect(f"{PUBLIC}{one.name}", beside)
+    choose.feedback(beside)
 
 
 def facts(one: PublicSet) -> str:

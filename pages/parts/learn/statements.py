@@ -1,5 +1,5 @@
-"""The statements of the CS231n notes that Thaw is made of, each with its place in the app; its words; and
-both tables.
+"""The statements of the CS231n notes that Thaw is made of, each with its place in the app; and both
+tables.
 """
 
 from dataclasses import dataclass
@@ -109,17 +109,6 @@ STATEMENTS = (
         "The result says how well the strategy did on your data. A race says whether the rule was right.",
     ),
 )
-
-WORDS = {
-    "frozen": "Parameters, statistics and behaviour of a layer group do not change in training.",
-    "codes": "The backbone turns an image into one vector of numbers. These numbers are its codes.",
-    "cut": "The layer group whose codes the head reads: the last one, or an earlier one.",
-    "probe": (
-        "A linear classifier on the codes of one layer group. A probe learns beside the run and never changes"
-        " the backbone."
-    ),
-    "head": "The new classifier on the codes. The head always learns.",
-}
 
 
 def both_tables() -> list[dict[str, str]]:

@@ -5,7 +5,15 @@ import os
 
 import pytest
 
-from tl_core.dataset.layout import CLASSES_LIMIT, ClassFolders, Place, arrange, display_name, is_hidden
+from tl_core.dataset.layout import (
+    CLASSES_LIMIT,
+    ClassFolders,
+    Place,
+    arrange,
+    datasets_within,
+    display_name,
+    is_hidden,
+)
 
 
 def laid_out(*paths: str, folders: tuple[str, ...] = ()) -> ClassFolders:
@@ -100,3 +108,25 @@ def test_hidden_paths(path: str):
 def test_display_names_survive_every_encoder(raw: str, shown: str):
     assert display_name(raw) == shown
     assert json.loads(json.dumps(shown, ensure_ascii=False).encode("utf-8")) == shown
+
+
+FLOWERS = ("flowers/rose/1.jpg", "flowers/tulip/1.jpg")
+XRAYS = ("xray/ill/1.png", "xray/well/1.png")
+
+
+@pytest.mark.parametrize(
+    ("paths", "datasets"),
+    [
+        ((*FLOWERS, *XRAYS, "README.txt"), ["flowers", "xray"]),
+        ([f"all/{path}" for path in (*FLOWERS, *XRAYS)], ["all/flowers", "all/xray"]),
+        ((*FLOWERS, "xray/train/ill/1.png", "xray/val/ill/1.png"), ["flowers", "xray"]),
+        (FLOWERS, []),
+        ((*FLOWERS, *XRAYS, "xray/1.png"), []),
+        ((*FLOWERS, "xray/ill/1.png"), []),
+        ([f"{part}/{kind}/1.jpg" for part in ("train", "val") for kind in ("cat", "dog")], []),
+    ],
+    ids=["two", "wrapped", "with parts", "one", "images of a class", "a class with one folder", "parts"],
+)
+def test_datasets_side_by_side_are_told_from_classes(paths: tuple[str, ...], datasets: list[str]):
+    found = datasets_within(tuple(path.split("/")) for path in paths)
+    assert ["/".join(steps) for steps in found] == datasets

@@ -82,8 +82,9 @@ def test_a_truncated_file_is_refused(format: str):
         (b"SIMPLE  =                    T" + b" " * 50, "not a JPEG"),
         (b"8BPS\x00\x01" + bytes(40), "not a JPEG"),
         (b"P6 4 4 255\n" + bytes(48), "not a JPEG"),
+        (b"\0\0\0\x18ftypheic" + bytes(48), "HEIC is not read; export it as a JPEG"),
     ],
-    ids=["empty", "text", "EPS", "FITS", "PSD", "PPM"],
+    ids=["empty", "text", "EPS", "FITS", "PSD", "PPM", "HEIC"],
 )
 def test_what_is_no_image_of_the_six_formats_is_refused(content: bytes, reason: str, tmp_path: Path):
     path = tmp_path / "photograph.jpg"

@@ -19,6 +19,7 @@ from tests.conftest import picture
 from tests.real_data import BLOOD_CELLS, HYMENOPTERA, needs
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import thumbnail_path
+from tl_core.dataset.layout import SeveralDatasetsError
 from tl_core.dataset.uploads import keep_files, keep_zip
 from tl_core.drawn.sets import SETS
 from tl_core.intake.decode import open_image
@@ -242,3 +243,29 @@ def test_progress_is_told_in_sentences_up_to_the_end(picture_folder: Path, works
 def test_real_photographs(folder: Path, train: int, val: int, workspace: Workspace):
     dataset = inspect(str(folder), workspace, quiet)
     assert (len(dataset.part("train")), len(dataset.part("val")), len(dataset.rejected)) == (train, val, 0)
+
+
+@pytest.fixture
+def two_sets(picture_folder: Path, tmp_path: Path) -> Path:
+    for name in ("flowers", "xray"):
+        shutil.copytree(picture_folder, tmp_path / "two" / name)
+    return tmp_path / "two"
+
+
+def test_a_folder_of_two_datasets_is_asked_about_until_somebody_has_said_it_is_one(
+    two_sets: Path, workspace: Workspace
+):
+    with pytest.raises(SeveralDatasetsError, match="these look like 2 datasets, flowers and xray") as asked:
+        inspect(str(two_sets), workspace, quiet)
+    assert asked.value.choices == ("flowers", "xray")
+    assert inspect(str(two_sets / "xray"), workspace, quiet).classes == ("leaf", "sand", "water")
+    assert inspect(str(two_sets), workspace, quiet, as_one=True).classes == ("flowers", "xray")
+    assert inspect(str(two_sets), workspace, quiet).classes == ("flowers", "xray")
+
+
+def test_a_zip_of_two_datasets_is_asked_about(two_sets: Path, workspace: Workspace, tmp_path: Path):
+    packed = shutil.make_archive(str(tmp_path / "packed"), "zip", two_sets)
+    with pytest.raises(SeveralDatasetsError):
+        inspect(packed, workspace, quiet)
+    assert not any(workspace.datasets.glob("*/dataset.json"))
+    assert inspect(packed, workspace, quiet, as_one=True).classes == ("flowers", "xray")

@@ -49,6 +49,13 @@ def test_a_path_below_a_root_is_resolved(root):
     assert within_roots(f"{root}/photos/../photos", (root,)) == root / "photos"
 
 
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_quotes_that_a_file_manager_copies_along_are_taken_off(root, quote):
+    assert within_roots(f" {quote}{root}/photos{quote} ", (root,)) == root / "photos"
+    with pytest.raises(ValueError, match="is not a path"):
+        within_roots(quote * 2, (root,))
+
+
 @pytest.mark.parametrize(
     "path", ["{root}/..", "{root}/../rootless", "{root}/out", "{root}less", "/etc", "/proc/self", "/"]
 )

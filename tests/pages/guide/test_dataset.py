@@ -1,11 +1,13 @@
 """The dataset page: choosing data, having it inspected by another process, and seeing what is in it."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 
 from pages.parts.dataset import counts
+from pages.parts.frame import words
 from tests.pages.opened import button, rerun_until, shown
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Rejected
@@ -16,7 +18,7 @@ from tl_core.workspace import Workspace
 def test_a_newcomer_sees_every_built_in_set_with_a_button(open_page):
     app = open_page("guide/dataset.py")
     assert all(demo.title in shown(app) for demo in SETS.values())
-    assert len([one for one in app.button if one.label == "Try it now"]) == len(SETS)
+    assert len([one for one in app.button if one.label.startswith("Try ")]) == len(SETS)
 
 
 def test_a_folder_on_the_server_is_inspected_and_shown(open_page, picture_folder: Path):
@@ -43,6 +45,8 @@ def test_a_folder_outside_the_allowed_roots_is_refused_in_one_sentence(open_page
     app.text_input[0].set_value("/etc")
     button(app, "Inspect").click().run()
     assert "outside the folders this server may read" in app.error[0].value
+    tab = next(tab for tab in app.tabs if tab.label == "Folder on this machine")
+    assert tab.error[0].value == app.error[0].value
     assert not workspace.tasks.exists()
 
 
@@ -53,12 +57,13 @@ def test_an_inspection_that_fails_says_why_and_can_be_tried_again(open_page, tmp
     button(app, "Inspect").click().run()
     rerun_until(app, lambda: bool(app.error))
     assert "Traceback" not in app.error[0].value
+    assert app.error[0].value[0].isupper() and app.error[0].value.endswith("\\.")
     assert button(app, "Try again")
 
 
 def test_a_zip_that_is_none_is_refused_before_any_process_starts(open_page, workspace: Workspace):
     app = open_page("guide/dataset.py")
-    app.file_uploader[0].upload("birds.zip", b"not a zip", "application/zip").run()
+    app.file_uploader[1].upload("birds.zip", b"not a zip", "application/zip").run()
     assert "not a zip" in app.error[0].value
     assert not workspace.tasks.exists()
 
@@ -71,7 +76,7 @@ def test_data_inspected_before_can_be_used_again(open_page, dataset: Dataset):
 
 
 def test_a_link_to_data_that_is_not_here_shows_the_choice(open_page):
-    assert "Try it now" in shown(open_page("guide/dataset.py", data="gone"))
+    assert "Your own images" in shown(open_page("guide/dataset.py", data="gone"))
 
 
 def test_class_names_are_shown_as_text_and_never_as_markup(open_page, dataset: Dataset, workspace: Workspace):
@@ -136,3 +141,36 @@ def test_the_split_sentence_says_whose_it_is_and_what_is_reported():
     assert "reported on validation" in counts.split_sentence(made({"a": 4}))
     given = counts.split_sentence(made({"a": 4}, parts_given=True, test=2))
     assert "came with the data" in given and "reported on test" in given
+
+
+def test_a_folder_of_two_datasets_is_asked_about_beside_its_path(open_page, picture_folder: Path):
+    for name in ("flowers", "xray"):
+        shutil.copytree(picture_folder, picture_folder.parent / "two" / name)
+    app = open_page("guide/dataset.py")
+    app.text_input[0].set_value(f'"{picture_folder.parent / "two"}"')
+    button(app, "Inspect").click().run()
+    rerun_until(app, lambda: any(one.label == "xray" for one in app.button))
+    assert not app.error
+    button(app, "xray").click().run()
+    rerun_until(app, lambda: bool(app.metric))
+    assert app.metric[0].value == "3"
+
+
+def test_folders_are_browsed_one_level_at_a_time(open_page, picture_folder: Path):
+    app = open_page("guide/dataset.py")
+    app.session_state["browse"] = True
+    app.run()
+    button(app, words.label(str(picture_folder.parent))).click().run()
+    button(app, "pictures").click().run()
+    assert app.text_input[0].value == str(picture_folder)
+    assert {"leaf", "sand", "water"} <= {one.label for one in app.button}
+    button(app, "One level up").click().run()
+    assert app.text_input[0].value == str(picture_folder.parent)
+
+
+def test_the_suggested_example_leads_to_its_plan_with_its_answers(open_page):
+    app = open_page("guide/dataset.py")
+    button(app, "See an example (30 seconds)").click().run()
+    rerun_until(app, lambda: bool(app.title) and app.title[0].value != "Teach a network your own images")
+    assert (app.query_params["size"], app.query_params["similarity"]) == ("small", "similar")
+    assert button(app, "Start the run")

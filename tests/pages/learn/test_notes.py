@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pages.parts.learn.statements as statements
+from pages.parts.frame import glossary
 from tests.pages.opened import shown
 from tl_core.matrix.scenario import MATRIX
 
@@ -13,7 +14,7 @@ def test_every_statement_and_word_is_on_the_page_with_a_link(open_page):
     app = open_page("learn/notes.py")
     text = shown(app)
     assert all(statement.quote in text and statement.there in text for statement in statements.STATEMENTS)
-    assert all(word in text for word in statements.WORDS)
+    assert all(word in text for word in glossary.WORDS)
     assert {statement.page for statement in statements.STATEMENTS} == {
         "guide/scenario.py",
         "guide/plan.py",

@@ -1,0 +1,19 @@
+"""Data on its way in: what is being read, and beside which control its progress is shown."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """`source` was asked for at the control `beside` and has not been seen finished; `as_one` where its
+    folders are classes, though they look like datasets.
+
+    `folder` is the folder picked on the server, a path from a browser. `uploads` counts the uploads kept: a
+    new upload field for each, so that the last one leaves the server's memory.
+    """
+
+    source: str | None = None
+    beside: str = ""
+    as_one: bool = False
+    folder: str = ""
+    uploads: int = 0

@@ -1,0 +1,143 @@
+"""The user's own images: a folder or a zip dropped on the page, a path on this machine, or data inspected
+before.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts.choices import chosen, session
+from pages.parts.dataset import choose
+from pages.parts.frame import step, words
+from tl_core.dataset import browse, uploads
+from tl_core.workspace import Workspace
+from tl_core.workspace.workspace import allowed_roots, within_roots
+
+LAYOUT = (
+    "One folder per class, such as cats and dogs. Folders train, val and test may stand above the classes."
+)
+WAYS = ("Drop a folder", "Drop a zip file", "Folder on this machine", "Earlier data")
+FOLDER, ZIP, PATH = "folder", "zip", "path"
+
+
+def ways() -> None:
+    """The four ways. The open one stays open while its data is read."""
+    for tab, way in zip(st.tabs(WAYS, key="own"), (_folder, _zipped, _on_machine, _before), strict=True):
+        with tab:
+            way()
+
+
+def _folder() -> None:
+    st.caption(LAYOUT)
+    # Of any type: the list of rejected files then says of each what is to be done about it.
+    files = st.file_uploader(
+        "A folder of images",
+        accept_multiple_files="directory",
+        key=f"folder-{session.arrival().uploads}",
+        disabled=choose.busy(),
+    )
+    if files:
+        named = [(file.name, file) for file in files]
+        _inspect_upload(FOLDER, lambda: uploads.keep_files(Workspace.default(), named))
+    choose.feedback(FOLDER)
+
+
+def _zipped() -> None:
+    st.caption(LAYOUT)
+    file = st.file_uploader(
+        "A zip file", type="zip", key=f"zip-{session.arrival().uploads}", disabled=choose.busy()
+    )
+    if file is not None:
+        _inspect_upload(ZIP, lambda: uploads.keep_zip(Workspace.default(), file))
+    choose.feedback(ZIP)
+
+
+def _inspect_upload(beside: str, keep: Callable[[], Path]) -> None:
+    try:
+        kept = keep()
+    except ValueError as error:
+        step.refused(error)
+        return
+    coming = session.arrival()
+    session.remember_arrival(replace(coming, uploads=coming.uploads + 1))
+    choose.inspect(str(kept), beside)
+
+
+def _on_machine() -> None:
+    picked = session.arrival().folder
+    with st.form("on-server", border=False):
+        path = st.text_input(
+            "Path of a folder or a zip file",
+            picked,
+            placeholder=str(allowed_roots()[0]),
+            key=f"path-{picked}",
+            help=f"Below {', '.join(str(root) for root in allowed_roots())}",
+        )
+        asked = st.form_submit_button("Inspect", icon=":material/search:", disabled=choose.busy())
+    if asked:
+        _inspect_path(path)
+    else:
+        choose.feedback(PATH)
+    st.caption(f"{LAYOUT} Large sets belong here: Thaw reads a folder in place and copies nothing.")
+    with st.expander(
+        "Browse folders", icon=":material/folder_open:", key="browse", on_change="rerun"
+    ) as shelf:
+        if shelf.open:
+            _browse(picked)
+
+
+def _inspect_path(path: str) -> None:
+    try:
+        source = str(within_roots(path))
+    except ValueError as error:
+        step.refused(error)
+        return
+    choose.inspect(source, PATH)
+
+
+def _browse(picked: str) -> None:
+    """The folders inside the picked one; a click picks one of them for the field above."""
+    try:
+        inside = browse.folders_below(picked)
+        above = browse.parent_of(picked) if picked else None
+    except ValueError as error:
+        step.refused(error)
+        inside, above = browse.folders_below(""), None
+    if above is not None:
+        st.markdown(f"In **{words.label(picked, 300)}**")
+        st.button("One level up", icon=":material/arrow_upward:", on_click=_pick, args=(above,))
+    for folder in inside:
+        _row(folder)
+    if not inside:
+        st.caption("There are no folders in it.")
+
+
+def _row(folder: browse.Listed) -> None:
+    more = " or more" if folder.more else ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            words.label(folder.name),
+            key=f"browse-{folder.path}",
+            icon=":material/folder:",
+            type="tertiary",
+            on_click=_pick,
+            args=(str(folder.path),),
+        )
+        st.caption(f"{folder.images:,}{more} pictures", width="content")
+
+
+def _pick(path: str) -> None:
+    session.remember_arrival(replace(session.arrival(), folder=path))
+
+
+def _before() -> None:
+    found = chosen.earlier()
+    if not found:
+        st.caption("Nothing was inspected yet. The data you inspect will be listed here.")
+    for dataset, name, classes, images in found:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{words.label(name)}  \n:small[{classes} classes, {images} images]", width="stretch")
+            if st.button("Use", key=f"use-{dataset}"):
+                choose.use(dataset)
