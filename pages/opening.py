@@ -1,7 +1,8 @@
 """What a browser shows while the app loads: Streamlit's own first answer is an empty page that is named
-Streamlit.
+Streamlit. With it come the colours that no theme sets, and what closes the menu of a phone.
 """
 
+from functools import reduce
 from pathlib import Path
 
 import streamlit as st
@@ -10,11 +11,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 PARTS = Path(__file__).parent / "parts" / "frame"
 EMPTY, UNNAMED = b'<div id="root"></div>', b"<title>Streamlit</title>"
 GROUND = st.get_option("theme.dark.backgroundColor").encode()
-OPENING = (
-    (PARTS / "opening.html")
-    .read_bytes()
-    .replace(b"LOGO", (PARTS / "logo.svg").read_bytes())
-    .replace(b"GROUND", GROUND)
+FILLED = {
+    b"LOGO": (PARTS / "logo.svg").read_bytes(),
+    b"GROUND": GROUND,
+    b"STYLE": (PARTS / "page.css").read_bytes(),
+    b"SCRIPT": (PARTS / "page.js").read_bytes(),
+}
+OPENING = reduce(
+    lambda page, name: page.replace(name, FILLED[name]), FILLED, (PARTS / "opening.html").read_bytes()
 )
 
 

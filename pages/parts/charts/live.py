@@ -11,7 +11,7 @@ from pages.parts.charts.theme import Figure
 _component = st.components.v2.component(
     "thaw_chart",
     html=(
-        "<div class='thaw-chart' role='img' style='color: var(--st-gray-text-color); font-size:"
+        "<div class='thaw-chart' role='figure' style='color: var(--st-gray-text-color); font-size:"
         " 0.875rem'></div>\n"
     ),
     js=(Path(__file__).parent / "live.js").read_text(encoding="utf-8"),
