@@ -1,0 +1,58 @@
+"""Every page by the rules of axe, light and dark; the menu by keyboard and on a phone."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server, hostile_plan, starting, wait_for
+from tests.browser.test_frame import PATHS, opened
+from tl_core.runs import Run
+
+GRAVE = ("serious", "critical")
+GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 31)"}
+RING = "getComputedStyle(document.activeElement).outlineStyle"
+
+
+@pytest.fixture(scope="module")
+def ended(visited: Server) -> Iterator[Run]:
+    with starting(hostile_plan(visited.workspace), visited.workspace) as start:
+        run = start(5)
+        wait_for(lambda: run.status().state == "done")
+        yield run
+
+
+def grave_findings(page: Page) -> list[str]:
+    """What axe calls serious or worse: the rule and the first element it was broken by."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in GRAVE]
+
+
+def test_no_page_has_a_serious_finding_light_or_dark(visited, page, ended):
+    chosen = f"data={ended.plan.dataset}&size=small&similarity=similar&run={ended.id}"
+    page.emulate_media(reduced_motion="reduce")
+    found: dict[tuple[str, str], list[str]] = {}
+    for path in ("/", *(f"{path}?{chosen}" for path in PATHS)):
+        opened(page, visited.url + path)
+        for scheme, ground in GROUNDS.items():
+            page.emulate_media(color_scheme=scheme)
+            expect(page.get_by_test_id("stApp")).to_have_css("background-color", ground)
+            found[path, scheme] = grave_findings(page)
+    assert {where: grave for where, grave in found.items() if grave} == {}
+
+
+def test_the_keyboard_finds_the_menu_ringed(visited, page):
+    opened(page, f"{visited.url}/notes")
+    page.get_by_test_id("stSidebarNavLink").first.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate(RING) == "solid"
+
+
+def test_the_menu_of_a_phone_closes_once_a_page_is_chosen(visited, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, f"{visited.url}/notes")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Runs").click()
+    expect(page).to_have_url(f"{visited.url}/runs")
+    expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
