@@ -24,7 +24,7 @@ st.caption(which_run.about(run))
 verdict.failure(run.status())
 notices.show(run.events())
 verdict.verdict(result)
-verdict.receipt(run.receipt())
+verdict.receipt(run, result)
 mistakes.classes(result)
 mistakes.gallery(run, result)
 if run == EXAMPLE:

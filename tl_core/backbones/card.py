@@ -140,14 +140,13 @@ class BackboneCard:
         return stored.read(path, cls)
 
 
-def described_hash(workspace: Workspace, weights: Weights) -> str | None:
-    """The SHA-256 of the weights when they were last described on a device; None where they never were."""
+def described(workspace: Workspace, weights: Weights) -> BackboneCard | None:
+    """The card of the weights as they were last described on a device; None where they never were."""
     cards = [card_path(workspace, weights, device) for device in DEVICES]
-    described = [card for card in cards if card.exists()]
-    if not described:
+    written = [card for card in cards if card.exists()]
+    if not written:
         return None
-    latest = max(described, key=lambda card: card.stat().st_mtime)
-    return BackboneCard.read(latest).weights_hash
+    return BackboneCard.read(max(written, key=lambda card: card.stat().st_mtime))
 
 
 def card_path(workspace: Workspace, weights: Weights, device: str) -> Path:

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from tl_core.backbones.card import described_hash, parse_weights
+from tl_core.backbones.card import described, parse_weights
 from tl_core.plans import Plan
 from tl_core.version import __version__
 from tl_core.workspace import Workspace
@@ -40,5 +40,5 @@ class Origin:
     @classmethod
     def now(cls, plan: Plan, workspace: Workspace) -> "Origin":
         """That of a run made in this moment."""
-        described = described_hash(workspace, parse_weights(plan.weights))
-        return cls(time.time(), plan, Versions.here(), described)
+        card = described(workspace, parse_weights(plan.weights))
+        return cls(time.time(), plan, Versions.here(), card and card.weights_hash)

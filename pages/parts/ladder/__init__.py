@@ -1,8 +1,8 @@
 """The network as a ladder of blocks, image below, head on top: the one picture of a plan, a run and a result.
 
 `show` draws a `Ladder` and says what the user did to it; `miniature` draws it small. A ladder is made by
-`ladder_of` from a plan; `with_metrics` adds what a run has measured so far, `with_receipt` what its receipt
-proves.
+`ladder_of` from a plan, by `ladder_of_run` from a run; `with_metrics` adds what a run has measured so far,
+`with_receipt` what its receipt proves.
 
 The picture keeps no state of its own. Python gives the value at each rerun; what the user does in the browser
 comes back once, as a `Change`, to the run of the script that shows the ladder next. The page decides what it
@@ -14,6 +14,7 @@ the user did; a value that comes meanwhile undoes nothing.
 from pages.parts.ladder.change import Change
 from pages.parts.ladder.measured import with_metrics, with_receipt
 from pages.parts.ladder.miniature import address, miniature
+from pages.parts.ladder.of_run import card_of, ladder_of_run
 from pages.parts.ladder.picture import Block, HeadBlock, Ladder
 from pages.parts.ladder.planned import ladder_of
 from pages.parts.ladder.sentences import sentence
@@ -25,7 +26,9 @@ __all__ = [
     "HeadBlock",
     "Ladder",
     "address",
+    "card_of",
     "ladder_of",
+    "ladder_of_run",
     "miniature",
     "sentence",
     "show",

@@ -11,7 +11,7 @@ Stamp = Literal["identical", "moved", "broken"]
 
 @dataclass(frozen=True)
 class Block:
-    """One layer group.
+    """One layer group. 0 `parameters` are those of a backbone that nobody has described.
 
     `locked` is why it cannot be toggled, empty where it can. `rate` is its learning rate, None where it has
     none. `accuracy` is that of its probe, a share, with `low` and `high` the ends of its interval; `drift`

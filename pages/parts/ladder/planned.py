@@ -60,4 +60,5 @@ def _head(plan: Plan, card: BackboneCard, classes: int, reads: Reads) -> HeadBlo
     if reads == "all":
         widths = [group.width for group in card.groups]
     rate = None if plan.fixed_features else plan.rates()[HEAD]
-    return HeadBlock(HEADS[plan.head], classes * (sum(widths) + 1), rate, reads)
+    parameters = classes * (sum(widths) + 1) if all(widths) else 0
+    return HeadBlock(HEADS[plan.head], parameters, rate, reads)

@@ -116,7 +116,7 @@ function titleOf(name, said, digest) {
 }
 
 function spokenOf(block, now) {
-  return [now.words, `${block.count} parameters`, now.locked !== now.words && now.locked, block.details]
+  return [now.words, block.count && `${block.count} parameters`, now.locked !== now.words && now.locked, block.details]
     .filter(Boolean).join(", ");
 }
 

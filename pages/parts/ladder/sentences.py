@@ -3,7 +3,7 @@
 import math
 
 from pages.parts.frame.words import plain
-from pages.parts.ladder.picture import Block, Ladder, Stamp
+from pages.parts.ladder.picture import Block, HeadBlock, Ladder, Stamp
 from tl_core.evidence.wording import readable_count
 
 
@@ -71,8 +71,15 @@ def _accuracy_words(block: Block) -> str:
     return f"{said} ({100 * block.low:.1f} to {100 * block.high:.1f})"
 
 
-def parameters_words(count: int) -> str:
-    return f"{readable_count(count)} parameters"
+def count_words(count: int) -> str:
+    """A number of parameters; empty where it is not known."""
+    return readable_count(count) if count else ""
+
+
+def head_words(head: HeadBlock) -> str:
+    """What the head is, with how many parameters of its own."""
+    own = f"{count_words(head.parameters)} parameters of its own" if head.parameters else ""
+    return ", ".join(filter(None, [plain(head.title), own]))
 
 
 def percent(share: float) -> str:

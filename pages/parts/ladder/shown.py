@@ -10,11 +10,12 @@ from pages.parts.frame.words import plain
 from pages.parts.ladder.change import Change, change_from, number_of
 from pages.parts.ladder.picture import Block, HeadBlock, Ladder
 from pages.parts.ladder.sentences import (
+    count_words,
     details,
     frozen_words,
     glow,
+    head_words,
     learning_words,
-    parameters_words,
     percent,
     readable_rate,
     sentence,
@@ -22,7 +23,6 @@ from pages.parts.ladder.sentences import (
 )
 from pages.parts.ladder.widths import width_of
 from tl_core.backbones.card import HEAD
-from tl_core.evidence.wording import readable_count
 
 HERE = Path(__file__).parent
 # One script for the browser, in three files for the reader: what a row is, what a hand does, how both meet.
@@ -78,7 +78,7 @@ def _block_as_json(block: Block, ladder: Ladder) -> dict:
         "learning": block.learning,
         "locked": plain(block.locked) if block.locked else "",
         "width": width_of(block, ladder),
-        "count": readable_count(block.parameters),
+        "count": count_words(block.parameters),
         "frozen_words": frozen_words(block),
         "learning_words": learning_words(block, ladder.live),
         "accuracy": block.accuracy,
@@ -99,9 +99,9 @@ def _head_as_json(head: HeadBlock) -> dict:
     return {
         "label": HEAD,
         "title": plain(head.title),
-        "count": readable_count(head.parameters),
+        "count": count_words(head.parameters),
         "words": plain(head.note) if head.note else how,
-        "details": f"{plain(head.title)}, {parameters_words(head.parameters)} of its own",
+        "details": head_words(head),
         "accuracy": head.accuracy,
         "percent": "" if head.accuracy is None else percent(head.accuracy),
         "digest": plain(head.digest) if head.digest else "",

@@ -6,8 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import step, words
+from pages.parts.results import stamped
 from tl_core.dataset.dataset import PART_NAMES
 from tl_core.evidence.wording import counted, readable_count, readable_seconds
+from tl_core.runs import Run
 from tl_core.runs.receipt import GroupReceipt, Receipt, Span
 from tl_core.runs.result import Result
 from tl_core.runs.run import Status
@@ -67,8 +69,11 @@ def _accuracy(result: Result) -> dict[str, tuple[str, str]]:
     }
 
 
-def receipt(receipt: Receipt | None) -> None:
-    """Green when every frozen group is bit for bit what it was, red when not; the hashes folded beneath."""
+def receipt(run: Run, result: Result) -> None:
+    """Green when every frozen group is bit for bit what it was, red when not; the ladder with its stamps; the
+    hashes folded beneath.
+    """
+    receipt = run.receipt()
     if receipt is None:
         st.warning(
             "There is no freeze receipt. The run ended before Thaw wrote one.",
@@ -79,6 +84,7 @@ def receipt(receipt: Receipt | None) -> None:
         st.success(words.sentence(receipt.sentence), icon=":material/ac_unit:")
     else:
         step.refused(receipt.sentence)
+    stamped.show(run, result, receipt)
     with st.expander("The freeze receipt, group by group", icon=":material/receipt_long:"):
         st.dataframe(receipt_table(receipt), hide_index=True)
         st.caption(

@@ -8,13 +8,14 @@ import pytest
 from PIL import Image
 
 from tests.core.stand_ins.results import write_result
+from tests.pages.opened import ladder_drawn
 from tl_core.matrix import Answers
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
 from tl_core.runs.receipt import GroupReceipt, Receipt, Span
 from tl_core.runs.result import ClassScore, CrossValidated, Mistake, Score
 from tl_core.runs.run import Status
-from tl_core.workspace.events import Warning
+from tl_core.workspace.events import Metric, Warning
 from tl_core.workspace.workspace import write_json
 
 PAGE = "guide/results.py"
@@ -139,3 +140,47 @@ def test_the_table_of_runs_has_one_line_a_run_and_the_example(open_page, run):
     table = open_page("lab/runs.py").dataframe[0].value
     assert list(table["Strategy"]) == ["Linear probe", "Linear probe (example)"]
     assert table["Accuracy"][0] == 0.7
+
+
+def blocks(page) -> dict[str, dict]:
+    return {block["name"]: block for block in ladder_drawn(page)["blocks"]}
+
+
+def test_every_block_of_the_ladder_is_stamped_with_what_became_of_it(open_page, run, card):
+    groups = [
+        GroupReceipt(name, name == "layer4", 10, 2, "a" * 64, ("b" if name == "layer4" else "a") * 64)
+        for name in card.group_names
+    ]
+    write_json(run.folder / "receipt.json", Receipt(tuple(groups)).to_json())
+    for epoch, drift in ((1.0, 0.002), (2.0, 0.3)):
+        run.writer(1).emit(Metric(epoch, "layer4", "train", "drift", drift))
+    write_result(run, scores={"val": Score(7, 10)}, best_epoch=1.0)
+    drawn = blocks(open_page(PAGE, run=run.id))
+    assert drawn["stem"]["stamp_words"] == "identical, bit for bit" and drawn["stem"]["digest"] == "a" * 64
+    assert drawn["layer4"]["stamp_words"] == "moved 0.2 %" and drawn["layer4"]["learning"]
+
+
+def test_a_block_that_was_frozen_for_a_time_says_when(open_page, run):
+    span = Span(1.9, "b" * 64, "b" * 64)
+    group = GroupReceipt("stem", True, 10, 2, "a" * 64, "b" * 64, (span,))
+    write_json(run.folder / "receipt.json", Receipt((group,)).to_json())
+    stem = blocks(open_page(PAGE, run=run.id))["stem"]
+    assert stem["stamp"] == "moved" and stem["note"] == "frozen from epoch 1.9: unchanged since"
+
+
+def test_a_backbone_that_nobody_has_described_is_drawn_by_its_names(open_page, plan_of_other_groups):
+    drawn = blocks(open_page(PAGE, run=plan_of_other_groups.id))
+    assert [(name, block["count"], block["width"]) for name, block in drawn.items()] == [
+        ("one", "", 1.0),
+        ("two", "", 1.0),
+    ]
+
+
+@pytest.fixture
+def plan_of_other_groups(run, workspace) -> Run:
+    names = ("one", "two")
+    other = Run.create(replace(run.plan, groups=names, pretrained=names, head_after="two"), workspace)
+    other.write_status(Status("done"))
+    write_result(other)
+    write_receipt(other, unchanged=True)
+    return other

@@ -1,0 +1,33 @@
+"""The ladder of a run: what its plan makes of its backbone, with what was frozen and thawed since."""
+
+from dataclasses import replace
+
+from pages.parts.ladder.picture import Ladder
+from pages.parts.ladder.planned import ladder_of
+from tl_core import bundled
+from tl_core.backbones import BackboneCard
+from tl_core.backbones.card import LayerGroup, described, parse_weights
+from tl_core.plans import Plan
+from tl_core.runs import Run
+from tl_core.workspace import Workspace
+
+
+def ladder_of_run(run: Run, classes: int, *, live: bool = False, title: str = "The network") -> Ladder:
+    """With the blocks that learn as was last asked for; while `live` they can be frozen and thawed."""
+    asked = run.requested_groups()
+    plan = run.plan if asked is None else replace(run.plan, trained=asked)
+    return ladder_of(plan, card_of(plan), classes, editable=live, live=live, title=title)
+
+
+def card_of(plan: Plan) -> BackboneCard:
+    """The card of the plan's weights as they were described here. Where they were not, or have other layer
+    groups by now, a card that knows the names alone.
+    """
+    weights = parse_weights(plan.weights)
+    card = described(Workspace.default(), weights)
+    if card is None and weights.kind == "bundled":
+        card = BackboneCard.read(bundled.CARD)
+    if card and card.group_names == plan.groups:
+        return card
+    unknown = tuple(LayerGroup(name, 0, 0, False, False) for name in plan.groups)
+    return replace(BackboneCard.read(bundled.CARD), weights=plan.weights, groups=unknown)

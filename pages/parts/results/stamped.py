@@ -1,0 +1,31 @@
+"""The ladder of a run that has ended: every block stamped with what the receipt proves of it."""
+
+from dataclasses import replace
+
+from pages.parts import ladder
+from tl_core.runs import Run, metrics
+from tl_core.runs.receipt import Receipt
+from tl_core.runs.result import Result
+
+KEY = "ladder of the result"
+
+
+def show(run: Run, result: Result, receipt: Receipt) -> None:
+    """Blocks that ever learned say how far they have moved, the others that they are what they were."""
+    ladder.show(stamped(run, result, receipt), key=KEY)
+
+
+def stamped(run: Run, result: Result, receipt: Receipt) -> ladder.Ladder:
+    learned = {group.name for group in receipt.groups if group.trained}
+    drawn = ladder.ladder_of_run(run, len(result.classes), title="What became of the network")
+    drawn = drawn.each(lambda block: replace(block, learning=block.name in learned))
+    table = metrics.table(run.events())
+    if result.best_epoch:  # The weights that are kept, and the receipt, are of that moment.
+        table = table[table.epoch <= result.best_epoch]
+    return ladder.with_receipt(ladder.with_metrics(drawn, table), receipt, _notes(receipt))
+
+
+def _notes(receipt: Receipt) -> dict[str, str]:
+    """When a group was frozen that also learned."""
+    spans = {group.name: [span.sentence for span in group.frozen] for group in receipt.groups}
+    return {name: ", ".join(said) for name, said in spans.items() if said}
