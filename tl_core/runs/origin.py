@@ -41,4 +41,4 @@ class Origin:
     def now(cls, plan: Plan, workspace: Workspace) -> "Origin":
         """That of a run made in this moment."""
         card = described(workspace, parse_weights(plan.weights))
-        return cls(time.time(), plan, Versions.here(), card and card.weights_hash)
+        return cls(time.time(), plan, Versions.here(), card.weights_hash if card else None)
