@@ -28,6 +28,24 @@ def latest(frame: pd.DataFrame, group: str, split: str, metric: str) -> float | 
     return None if curve.empty else float(curve.iloc[-1])
 
 
+def best_epoch(frame: pd.DataFrame, group: str) -> float | None:
+    """When the validation accuracy of the group was best; of two moments that tie, the one with the lower
+    loss. None before its first.
+    """
+    seen = frame[(frame.group == group) & (frame.split == "val")]
+    moments = seen.pivot_table(index="epoch", columns="metric", values="value")
+    if "accuracy" not in moments or moments.accuracy.dropna().empty:
+        return None
+    if "loss" not in moments:
+        moments = moments.assign(loss=0.0)
+    return float(moments.sort_values(["accuracy", "loss"], ascending=[False, True]).index[0])
+
+
+def up_to(frame: pd.DataFrame, epoch: float | None) -> pd.DataFrame:
+    """The rows until that moment; all where there is none."""
+    return frame if epoch is None else frame[frame.epoch <= epoch]
+
+
 def stage(events: Iterable[Event]) -> Stage | None:
     """The last stage the run told of; None before its first."""
     stages = of_kind(events, Stage)

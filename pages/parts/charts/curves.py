@@ -3,9 +3,12 @@
 What these figures keep from one update to the next, zoom and hidden curves, hangs on the run's id.
 """
 
+import math
+from collections.abc import Sequence
+
 import pandas as pd
 
-from pages.parts.charts import marks
+from pages.parts.charts import ends, marks
 from pages.parts.charts.theme import (
     CLEAR,
     FAINT,
@@ -27,17 +30,22 @@ FEW_POINTS = 30
 # Notes of levels nearer to each other than this would be printed over each other.
 CLOSE_LEVELS = 0.1
 HEAD_HEIGHT, GROUPS_HEIGHT = 280, 330
+# What a run counts its points by: passes over the images, or, where its head is solved, the solver's steps.
+EPOCH, SOLVER_STEP = "epoch", "step of the solver"
+LONGEST_TIP = 14
+# Neighbours in the palette are nearly of one hue.
+DASHES = ("solid", "dash", "dot")
+TOP_ACCURACY = 1.02
 # How each metric is drawn: the axis. The ratio's guide is CS231n's "somewhere around 1e-3" for updates to
 # weights.
 AXES: dict[str, Mark] = {
     "loss": {"rangemode": "tozero"},
-    "accuracy": {"range": [0, 1.02], "tickformat": ".0%"},
+    "accuracy": {"range": [0, TOP_ACCURACY], "tickformat": ".0%"},
     "rate": {"type": "log", "exponentformat": "power"},
     "ratio": {"type": "log", "exponentformat": "power"},
     "drift": {"rangemode": "tozero"},
 }
 AXIS: Mark = {"gridcolor": GRID, "zeroline": False, "linecolor": GRID, "automargin": True}
-EPOCHS: Mark = {"title": {"text": "epoch", "font": {"size": 12}}, "rangemode": "tozero"}
 STYLE: Mark = {
     "margin": {"l": 48, "r": 12, "t": 30, "b": 40},
     "hovermode": "x unified",
@@ -53,9 +61,16 @@ STYLE: Mark = {
 }
 
 
-def head_curves(frame: pd.DataFrame, metric: str, run_id: str, levels: dict[str, float]) -> Figure:
+def head_curves(
+    frame: pd.DataFrame,
+    metric: str,
+    run_id: str,
+    levels: dict[str, float],
+    counted: str = EPOCH,
+    best: float | None = None,
+) -> Figure:
     """Loss or accuracy of the head, training and validation, with a dotted line for each of `levels` {name:
-    value}.
+    value}, and a star at the `best` moment.
 
     Training is measured on a few batches a point: those points are faint, their mean over an epoch is the
     line.
@@ -67,8 +82,22 @@ def head_curves(frame: pd.DataFrame, metric: str, run_id: str, levels: dict[str,
         _line(over_an_epoch(training), "Training", TRAINING, 1.8),
         _line(validation, "Validation", VALIDATION, 3),
     ]
+    data += _star(frame, metric, best)
     lines = [marks.across(value, "dot") for value in levels.values()]
-    return _figure(data, metric, run_id, HEAD_HEIGHT, shapes=lines, annotations=_level_notes(levels))
+    tips = _tip(over_an_epoch(training), "Training", TRAINING, metric)
+    tips += _tip(validation, "Validation", VALIDATION, metric)
+    return _figure(data, tips, frame, metric, run_id, HEAD_HEIGHT, counted, lines, _level_notes(levels))
+
+
+def _star(frame: pd.DataFrame, metric: str, best: float | None) -> list[Mark]:
+    """The best moment of the head on the validation part, where it is known."""
+    asked = (frame.group == HEAD) & (frame.split == "val") & (frame.metric == metric)
+    found = frame[asked & (frame.epoch == best)]
+    if found.empty:
+        return []
+    marker = {"symbol": "star", "size": 14, "color": VALIDATION, "line": {"width": 1, "color": TEXT}}
+    places = [float(found.epoch.iloc[-1])], [float(found.value.iloc[-1])]
+    return [marks.dots(*places, VALIDATION, 14, name="Best moment", marker=marker)]
 
 
 def over_an_epoch(curve: pd.DataFrame) -> pd.DataFrame:
@@ -78,19 +107,28 @@ def over_an_epoch(curve: pd.DataFrame) -> pd.DataFrame:
 
 
 def group_curves(
-    frame: pd.DataFrame, metric: str, split: str, groups: tuple[str, ...], run_id: str, toggles: list[Toggle]
+    frame: pd.DataFrame,
+    metric: str,
+    split: str,
+    groups: tuple[str, ...],
+    run_id: str,
+    toggles: list[Toggle],
+    counted: str = EPOCH,
 ) -> Figure:
     """One curve a layer group, stem to head in the palette's order, the head on top and thick; toggles are
     vertical lines.
     """
-    data = []
+    data: list[Mark] = []
+    tips: list[ends.End] = []
     for depth, group in enumerate(groups):
-        colour, width = f"{SEQUENTIAL} {depth / max(len(groups) - 2, 1):.3f}", 1.8
+        colour, width, dash = f"{SEQUENTIAL} {depth / max(len(groups) - 2, 1):.3f}", 1.8, DASHES[depth % 3]
         if group == HEAD:
-            colour, width = TEXT, 3.5
-        data.append(_line(_curve(frame, group, split, metric), words.plotted(group), colour, width))
+            colour, width, dash = TEXT, 3.5, "solid"
+        curve, name = _curve(frame, group, split, metric), words.plotted(group)
+        data.append(_line(curve, name, colour, width, dash))
+        tips += _tip(curve, words.plotted(group, LONGEST_TIP), colour, metric)
     lines = [marks.upright(toggle.epoch, "dash") for toggle in toggles]
-    return _figure(data, metric, run_id, GROUPS_HEIGHT, shapes=lines)
+    return _figure(data, tips, frame, metric, run_id, GROUPS_HEIGHT, counted, lines)
 
 
 def _curve(frame: pd.DataFrame, group: str, split: str, metric: str) -> pd.DataFrame:
@@ -101,12 +139,13 @@ def _curve(frame: pd.DataFrame, group: str, split: str, metric: str) -> pd.DataF
     return curve.iloc[::-stride].iloc[::-1]
 
 
-def _line(curve: pd.DataFrame, name: str, colour: str, width: float) -> Mark:
+def _line(curve: pd.DataFrame, name: str, colour: str, width: float, dash: str = "solid") -> Mark:
     epochs = [float(epoch) for epoch in curve.epoch]
     values = [None if pd.isna(value) else float(value) for value in curve.value]
     mode = "lines+markers" if len(curve) < FEW_POINTS else "lines"
     marker = {"color": colour, "size": width + 3}
-    return marks.line(epochs, values, colour, width, name=name, mode=mode, marker=marker)
+    line = {"color": colour, "width": width, "dash": dash}
+    return marks.line(epochs, values, colour, width, name=name, mode=mode, marker=marker, line=line)
 
 
 def _level_notes(levels: dict[str, float]) -> list[Mark]:
@@ -119,13 +158,46 @@ def _level_notes(levels: dict[str, float]) -> list[Mark]:
     return [place | {"y": level, "text": text, "font": font} for level, text in texts.items()]
 
 
-def _figure(data: list[Mark], metric: str, run_id: str, height: int, **layout: object) -> Figure:
-    """One figure in the style of a run that is followed."""
-    own: Mark = {
+def _tip(curve: pd.DataFrame, name: str, colour: str, metric: str) -> list[ends.End]:
+    values = [None if pd.isna(value) else float(value) for value in curve.value]
+    return ends.end_of(name, colour, [float(epoch) for epoch in curve.epoch], values, _is_log(metric))
+
+
+def _is_log(metric: str) -> bool:
+    return AXES[metric].get("type") == "log"
+
+
+def _reach(frame: pd.DataFrame, metric: str) -> tuple[float, float]:
+    """From where to where the axis of the metric goes, about as plotly will choose it."""
+    if metric == "accuracy":
+        return 0.0, TOP_ACCURACY
+    values = frame[frame.metric == metric].value.dropna()
+    if _is_log(metric):
+        values = values[values > 0].map(math.log10)
+        return (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+    return 0.0, float(values.max()) if len(values) else 1.0
+
+
+def _figure(
+    data: list[Mark],
+    tips: list[ends.End],
+    frame: pd.DataFrame,
+    metric: str,
+    run_id: str,
+    height: int,
+    counted: str,
+    shapes: list[Mark],
+    notes: Sequence[Mark] = (),
+) -> Figure:
+    """One figure in the style of a run that is followed, each line named at its end."""
+    title: Mark = {"title": {"text": counted, "font": {"size": 12}}, "rangemode": "tozero"}
+    layout: Mark = {
         "uirevision": run_id,
         "height": height,
         "showlegend": len(data) > 1,
-        "xaxis": AXIS | EPOCHS,
+        "xaxis": AXIS | title,
         "yaxis": AXIS | AXES[metric],
+        "shapes": shapes,
+        "annotations": [*notes, *ends.names(tips, *_reach(frame, metric), height)],
     }
-    return {"data": data, "layout": STYLE | own | layout}
+    return {"data": data, "layout": STYLE | layout}

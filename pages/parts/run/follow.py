@@ -55,6 +55,10 @@ NUMBERS = (
     ("Validation loss", "{:.3f}", "Falls while the head learns. When it rises again, the model overfits."),
     ("Gap", "{:+.1f} points", "Training accuracy minus validation accuracy. A wide gap means overfitting."),
 )
+SOLVED = (
+    "This head is solved, not trained in epochs: a solver takes steps until no step makes the head better on"
+    " the training images."
+)
 DETAILS = "run-details"
 LOG_LINES = 60
 # Levels nearer than this are one: two lines could not be told apart.
@@ -74,10 +78,13 @@ def view(run: Run, levels: dict[str, float]) -> None:
     session.remember_drawn(run.id, points(events))
     progress.state_line(run, status, events)
     notices.show(events)
-    numbers(frame)
+    solved = run.plan.fixed_features
+    best = None if solved else metrics.best_epoch(frame, HEAD)
+    numbers(metrics.up_to(frame, best))
+    st.caption(SOLVED if solved else best_moment(best))
     for metric, column in zip(("accuracy", "loss"), st.columns(2), strict=True):
         with column:
-            head_panel(run, frame, metric, levels)
+            head_panel(run, frame, metric, levels, best)
     groups_panel(run, frame, of_kind(events, Toggle))
     # Drawn only while it is open: a browser takes half a second for its first table, just when the first
     # point is due.
@@ -108,11 +115,15 @@ def points(events: list[Event]) -> int:
 
 
 def levels_for(dataset: Dataset | None) -> dict[str, float]:
-    """What guessing reaches on the validation part: always the largest class, and any class by chance."""
+    """What guessing reaches on the validation part: always the largest class, and any class by chance. Of two
+    classes the first says all.
+    """
     if dataset is None or not dataset.part("val"):
         return {}
     counts = [parts["val"] for parts in dataset.counts().values()]
     majority, chance = max(counts) / sum(counts), 1 / len(counts)
+    if len(counts) == 2:
+        return {"majority class": majority}
     if majority - chance > ALIKE:
         return {"majority class": majority, "chance": chance}
     return {"chance, majority class": majority}
@@ -129,6 +140,18 @@ def numbers(frame: pd.DataFrame) -> None:
             st.metric(name, "–" if value is None else form.format(value), help=meaning)
 
 
+def best_moment(epoch: float | None) -> str:
+    """Which moment the numbers are of."""
+    if epoch is None:
+        return "The numbers will be those of the best moment. Its weights are kept."
+    return f"Of the best moment so far, epoch {epoch:.3g}: the star in the chart. Its weights are kept."
+
+
+def counted(run: Run) -> str:
+    """What the points of the run are counted by."""
+    return curves.SOLVER_STEP if run.plan.fixed_features else curves.EPOCH
+
+
 def training_accuracy(frame: pd.DataFrame) -> float | None:
     """Of the epoch that the last validation ended, so that both numbers are about the same weights; None
     before.
@@ -139,12 +162,15 @@ def training_accuracy(frame: pd.DataFrame) -> float | None:
     return None if epoch.empty else float(epoch.value.mean())
 
 
-def head_panel(run: Run, frame: pd.DataFrame, metric: str, levels: dict[str, float]) -> None:
+def head_panel(
+    run: Run, frame: pd.DataFrame, metric: str, levels: dict[str, float], best: float | None
+) -> None:
     """Accuracy or loss of the head, training and validation."""
     title = f"{PANELS[metric].title} of the head"
     st.markdown(f"**{title}**")
-    figure = curves.head_curves(frame, metric, run.id, levels if metric == "accuracy" else {})
-    live.chart(figure, f"{title} by epoch, training and validation", key=f"head-{metric}")
+    beaten = levels if metric == "accuracy" else {}
+    figure = curves.head_curves(frame, metric, run.id, beaten, counted(run), best)
+    live.chart(figure, f"{title} by {counted(run)}, training and validation", key=f"head-{metric}")
 
 
 def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[Toggle]) -> None:
@@ -160,8 +186,9 @@ def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[Toggle]) -> None:
     groups = run.plan.network_groups
     if metric != "drift":
         groups = (*groups, HEAD)
-    figure = curves.group_curves(frame, metric, part, groups, run.id, toggles)
-    live.chart(figure, f"{panel.title} of every layer group by epoch, {PART_NAMES[part]}", key="groups")
+    figure = curves.group_curves(frame, metric, part, groups, run.id, toggles, counted(run))
+    name = f"{panel.title} of every layer group by {counted(run)}, {PART_NAMES[part]}"
+    live.chart(figure, name, key="groups")
 
 
 def _panel_title(metric: str) -> str:

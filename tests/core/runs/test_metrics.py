@@ -48,3 +48,12 @@ def test_the_stage_is_the_last_one_told():
     events = [Stage("Reading"), Stage("Training"), metric(1, 0, 1, 0.5)]
     assert metrics.stage(events) == Stage("Training")
     assert metrics.stage([]) is None
+
+
+def test_the_best_moment_has_the_highest_accuracy_then_the_lowest_loss():
+    accuracies = [metric(1, seq, seq, value) for seq, value in enumerate([0.5, 0.8, 0.8, 0.7])]
+    losses = [metric(1, 9 + seq, seq, value, metric="loss") for seq, value in enumerate([1, 0.9, 0.4, 0.1])]
+    assert metrics.best_epoch(metrics.table(accuracies + losses), "head") == 2
+    assert metrics.best_epoch(metrics.table(accuracies), "head") == 1
+    assert metrics.best_epoch(metrics.table(losses), "head") is None
+    assert metrics.best_epoch(metrics.table([]), "head") is None

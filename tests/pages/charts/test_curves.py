@@ -3,12 +3,13 @@
 import json
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pages.parts.charts import curves
+from pages.parts.charts import curves, ends
 from tl_core.runs import metrics
 from tl_core.workspace.events import Metric, Toggle
 
@@ -108,5 +109,35 @@ def test_levels_to_beat_and_toggles_are_lines(frame):
 )
 def test_no_two_levels_are_printed_over_each_other(frame, levels, notes):
     layout = curves.head_curves(frame, "accuracy", "run", levels)["layout"]
-    assert {note["y"]: note["text"] for note in layout["annotations"]} == notes
+    levelled = [note for note in layout["annotations"] if note.get("xref") == "paper"]
+    assert {note["y"]: note["text"] for note in levelled} == notes
     assert [line["y0"] for line in layout["shapes"]] == list(levels.values())
+
+
+def test_each_line_is_named_at_its_end_and_differs_from_its_neighbours(frame):
+    figure = curves.group_curves(frame, "accuracy", "val", GROUPS, "run", [])
+    assert [note["text"] for note in figure["layout"]["annotations"]] == list(GROUPS)
+    assert {note["x"] for note in figure["layout"]["annotations"]} == {3.9}
+    dashes = [curve["line"]["dash"] for curve in figure["data"]]
+    assert all(one != other for one, other in pairwise(dashes))
+
+
+@pytest.mark.parametrize("values", [[0.5] * 4, [0.0, 0.01, 0.02, 1.0], [1.0] * 4, [0.1, 0.9, 0.1, 0.9]])
+def test_no_two_names_at_line_ends_are_printed_over_each_other(values):
+    height = 330
+    tips = [ends.End(1.0, value, str(number), "red") for number, value in enumerate(values)]
+    notes = ends.names(tips, 0.0, 1.0, height)
+    heights = [note["yshift"] + note["y"] * (height - ends.AROUND) for note in notes]
+    assert all(above - below > ends.GAP - 2 for below, above in pairwise(heights))
+    assert max(heights) <= height - ends.AROUND + 1
+
+
+def test_the_best_moment_is_starred_where_it_is_known(frame):
+    star = curves.head_curves(frame, "accuracy", "run", {}, best=2.0)["data"][-1]
+    assert (star["name"], star["x"], star["y"]) == ("Best moment", [2.0], [0.5])
+    assert len(curves.head_curves(frame, "accuracy", "run", {})["data"]) == 3
+
+
+def test_the_points_of_a_solved_head_are_no_epochs(frame):
+    figure = curves.head_curves(frame, "loss", "run", {}, curves.SOLVER_STEP)
+    assert figure["layout"]["xaxis"]["title"]["text"] == "step of the solver"

@@ -148,7 +148,8 @@ def test_a_run_whose_dataset_is_gone_is_still_shown(open_page, run, dataset: Dat
 def levels_drawn(page) -> str:
     """What is written at the dotted lines of the first chart."""
     drawn = json.loads(page.get("bidi_component")[0].proto.json)
-    return ", ".join(note["text"] for note in drawn["figure"]["layout"]["annotations"])
+    notes = drawn["figure"]["layout"]["annotations"]
+    return ", ".join(note["text"] for note in notes if note.get("xref") == "paper")
 
 
 def levels_of(dataset: Dataset) -> str:
@@ -219,6 +220,12 @@ def test_levels_to_beat_count_the_validation_part(dataset, labels, levels):
         replace(shown, label=2, part="train")
     ]
     assert follow.levels_for(replace(dataset, classes=("a", "b", "c"), items=tuple(items))) == levels
+
+
+def test_of_two_classes_one_level_says_all(dataset):
+    shown = replace(dataset.items[0], part="val")
+    items = tuple(replace(shown, label=label) for label in (0, 0, 1))
+    assert follow.levels_for(replace(dataset, classes=("a", "b"), items=items)) == {"majority class": 2 / 3}
 
 
 def test_a_dataset_that_is_gone_has_no_levels():
