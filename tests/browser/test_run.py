@@ -2,10 +2,12 @@
 browser can hurt.
 """
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import wait_for
+from tests.browser.conftest import starting, wait_for
 from tl_core.runs import Run
 from tl_core.runs.run import FINAL
 from tl_core.workspace.events import Metric
@@ -48,6 +50,20 @@ def test_a_live_chart_stays_the_same_element_and_keeps_its_zoom(server, page, st
         page.evaluate("[...document.querySelectorAll('.thaw-chart')].map(chart => chart.marked)")
         == [True] * 3
     )
+
+
+def test_a_click_freezes_a_block_of_the_run_and_no_update_makes_a_block_anew(server, page, plan, workspace):
+    tuned = replace(plan, strategy="fine_tune_top", head="softmax", trained=("middle", "top"))
+    with starting(tuned, workspace) as start:
+        run = start(LONG)
+        following(page, link(server, run))
+        rows, top = page.locator(".thaw-ladder .row"), page.get_by_role("switch", name="Train top")
+        rows.evaluate_all("rows => rows.forEach(row => row.marked = true)")
+        top.locator(".lane").click()
+        wait_for(lambda: run.requested_groups() == ("middle",))
+        wait_for_updates(page, 3)
+        expect(top).to_have_attribute("aria-checked", "false")
+        assert rows.evaluate_all("rows => rows.map(row => row.marked)") == [True] * 5
 
 
 def test_a_chart_without_points_says_so_until_the_first(server, page, plan, workspace):

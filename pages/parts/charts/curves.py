@@ -4,11 +4,12 @@ What these figures keep from one update to the next, zoom and hidden curves, han
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 
-from pages.parts.charts import ends, marks
+from pages.parts.charts import ends, marks, toggled
 from pages.parts.charts.theme import (
     CLEAR,
     FAINT,
@@ -22,7 +23,6 @@ from pages.parts.charts.theme import (
 )
 from pages.parts.frame import words
 from tl_core.backbones.card import HEAD
-from tl_core.workspace.events import Toggle
 
 MOST_POINTS = 500
 # Below this a point is worth a dot; above, dots would hide the line.
@@ -36,6 +36,7 @@ LONGEST_TIP = 14
 # Neighbours in the palette are nearly of one hue.
 DASHES = ("solid", "dash", "dot")
 TOP_ACCURACY = 1.02
+NONE: Mapping[float, str] = MappingProxyType({})
 # How each metric is drawn: the axis. The ratio's guide is CS231n's "somewhere around 1e-3" for updates to
 # weights.
 AXES: dict[str, Mark] = {
@@ -68,9 +69,10 @@ def head_curves(
     levels: dict[str, float],
     counted: str = EPOCH,
     best: float | None = None,
+    toggles: Mapping[float, str] = NONE,
 ) -> Figure:
     """Loss or accuracy of the head, training and validation, with a dotted line for each of `levels` {name:
-    value}, and a star at the `best` moment.
+    value}, a star at the `best` moment, and the `toggles` as in `group_curves`.
 
     Training is measured on a few batches a point: those points are faint, their mean over an epoch is the
     line.
@@ -83,10 +85,11 @@ def head_curves(
         _line(validation, "Validation", VALIDATION, 3),
     ]
     data += _star(frame, metric, best)
-    lines = [marks.across(value, "dot") for value in levels.values()]
+    lines = [marks.across(value, "dot") for value in levels.values()] + toggled.uprights(toggles)
     tips = _tip(over_an_epoch(training), "Training", TRAINING, metric)
     tips += _tip(validation, "Validation", VALIDATION, metric)
-    return _figure(data, tips, frame, metric, run_id, HEAD_HEIGHT, counted, lines, _level_notes(levels))
+    notes = _level_notes(levels) + toggled.words(toggles, _last(frame))
+    return _figure(data, tips, frame, metric, run_id, HEAD_HEIGHT, counted, lines, notes)
 
 
 def _star(frame: pd.DataFrame, metric: str, best: float | None) -> list[Mark]:
@@ -112,11 +115,11 @@ def group_curves(
     split: str,
     groups: tuple[str, ...],
     run_id: str,
-    toggles: list[Toggle],
     counted: str = EPOCH,
+    toggles: Mapping[float, str] = NONE,
 ) -> Figure:
-    """One curve a layer group, stem to head in the palette's order, the head on top and thick; toggles are
-    vertical lines.
+    """One curve a layer group, stem to head in the palette's order, the head on top and thick; `toggles` are
+    vertical lines with their words, {epoch: what was frozen or thawed}.
     """
     data: list[Mark] = []
     tips: list[ends.End] = []
@@ -127,8 +130,8 @@ def group_curves(
         curve, name = _curve(frame, group, split, metric), words.plotted(group)
         data.append(_line(curve, name, colour, width, dash))
         tips += _tip(curve, words.plotted(group, LONGEST_TIP), colour, metric)
-    lines = [marks.upright(toggle.epoch, "dash") for toggle in toggles]
-    return _figure(data, tips, frame, metric, run_id, GROUPS_HEIGHT, counted, lines)
+    lines, notes = toggled.uprights(toggles), toggled.words(toggles, _last(frame))
+    return _figure(data, tips, frame, metric, run_id, GROUPS_HEIGHT, counted, lines, notes)
 
 
 def _curve(frame: pd.DataFrame, group: str, split: str, metric: str) -> pd.DataFrame:
@@ -161,6 +164,11 @@ def _level_notes(levels: dict[str, float]) -> list[Mark]:
 def _tip(curve: pd.DataFrame, name: str, colour: str, metric: str) -> list[ends.End]:
     values = [None if pd.isna(value) else float(value) for value in curve.value]
     return ends.end_of(name, colour, [float(epoch) for epoch in curve.epoch], values, _is_log(metric))
+
+
+def _last(frame: pd.DataFrame) -> float:
+    """The epoch of the last point; 0 before there is one."""
+    return float(frame.epoch.max()) if len(frame) else 0.0
 
 
 def _is_log(metric: str) -> bool:

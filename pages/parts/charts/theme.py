@@ -21,4 +21,4 @@ class Figure(TypedDict):
 TEXT, FAINT, GRID = "--st-text-color", "--st-gray-text-color", "--st-border-color"
 VALIDATION, TRAINING = "--st-primary-color", "--st-link-color"
 SEQUENTIAL = "--st-chart-sequential-colors"
-CLEAR = "rgba(0,0,0,0)"
+BACKGROUND, CLEAR = "--st-background-color", "rgba(0,0,0,0)"

@@ -12,11 +12,13 @@ from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
 
-def ladder_of_run(run: Run, classes: int, *, live: bool = False, title: str = "The network") -> Ladder:
-    """With the blocks that learn as was last asked for; while `live` they can be frozen and thawed."""
+def ladder_of_run(
+    run: Run, classes: int, *, editable: bool = False, live: bool = False, title: str = "The network"
+) -> Ladder:
+    """With the blocks that learn as was last asked for. `classes` is 0 where nobody knows them any more."""
     asked = run.requested_groups()
     plan = run.plan if asked is None else replace(run.plan, trained=asked)
-    return ladder_of(plan, card_of(plan), classes, editable=live, live=live, title=title)
+    return ladder_of(plan, card_of(plan), classes, editable=editable, live=live, title=title)
 
 
 def card_of(plan: Plan) -> BackboneCard:

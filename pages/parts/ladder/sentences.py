@@ -54,10 +54,12 @@ def stamp_words(block: Block) -> str:
     return words[block.stamp]
 
 
-def details(block: Block) -> str:
-    """What is measured of a block, for who asks: accuracy with its interval, drift, what the receipt says."""
+def details(block: Block, live: bool) -> str:
+    """What is measured of a block, for who asks: accuracy with its interval, what the receipt says, and the
+    drift where nothing says it yet.
+    """
     parts = [_accuracy_words(block), stamp_words(block)]
-    if block.drift is not None and block.stamp is None:
+    if block.drift is not None and block.stamp is None and not (live and block.learning):
         parts.append(f"moved {readable_share(block.drift)}")
     return ", ".join(part for part in parts if part)
 

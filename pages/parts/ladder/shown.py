@@ -89,7 +89,7 @@ def _block_as_json(block: Block, ladder: Ladder) -> dict:
         "note": plain(block.note) if block.note else "",
         "stamp": block.stamp or "",
         "stamp_words": stamp_words(block),
-        "details": details(block),
+        "details": details(block, ladder.live),
         "digest": plain(block.digest) if block.digest else "",
     }
 

@@ -1,8 +1,7 @@
-"""What a user can do with a run: stand still, stop, freeze and thaw, resume."""
+"""What a user can do with a run: stand still, stop, resume."""
 
 import streamlit as st
 
-from pages.parts.run import regroup
 from tl_core import engines
 from tl_core.runs import Run
 from tl_core.runs.run import FINAL
@@ -19,7 +18,6 @@ def show(run: Run) -> bool:
         return False
     paused = st.toggle("Pause updates", help="The run goes on. Only this page stands still.")
     _stop(run, asked=state == "stopping")
-    regroup.choice(run)
     return not paused
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.parts.charts import curves, live
 from pages.parts.choices import session
 from pages.parts.frame import notices, words
-from pages.parts.run import progress
+from pages.parts.run import network, progress
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PART_NAMES, Part
@@ -69,9 +69,9 @@ BEGINNING_SECONDS = 15
 LOOK_SECONDS, REDRAW_SECONDS = 0.02, 0.5
 
 
-def view(run: Run, levels: dict[str, float]) -> None:
-    """Everything that changes while the run goes. `levels` are the accuracies to beat, drawn from the first
-    second.
+def view(run: Run, dataset: Dataset | None) -> None:
+    """Everything that changes while the run goes. What guessing reaches on the dataset is drawn from the
+    first second.
     """
     events, status = run.events(), run.status()
     frame = metrics.table(events)
@@ -82,10 +82,14 @@ def view(run: Run, levels: dict[str, float]) -> None:
     best = None if solved else metrics.best_epoch(frame, HEAD)
     numbers(metrics.up_to(frame, best))
     st.caption(SOLVED if solved else best_moment(best))
-    for metric, column in zip(("accuracy", "loss"), st.columns(2), strict=True):
-        with column:
-            head_panel(run, frame, metric, levels, best)
-    groups_panel(run, frame, of_kind(events, Toggle))
+    toggles = network.toggled(run.plan, of_kind(events, Toggle))
+    ladder, curves_of_head = st.columns([3, 2], gap="medium")
+    with ladder:
+        network.show(run, frame, len(dataset.classes) if dataset else 0)
+    with curves_of_head:
+        head_panel(run, frame, "accuracy", levels_for(dataset), best, toggles)
+        head_panel(run, frame, "loss", {}, best, toggles)
+    groups_panel(run, frame, toggles)
     # Drawn only while it is open: a browser takes half a second for its first table, just when the first
     # point is due.
     with st.expander(
@@ -163,17 +167,21 @@ def training_accuracy(frame: pd.DataFrame) -> float | None:
 
 
 def head_panel(
-    run: Run, frame: pd.DataFrame, metric: str, levels: dict[str, float], best: float | None
+    run: Run,
+    frame: pd.DataFrame,
+    metric: str,
+    levels: dict[str, float],
+    best: float | None,
+    toggles: dict[float, str],
 ) -> None:
     """Accuracy or loss of the head, training and validation."""
     title = f"{PANELS[metric].title} of the head"
     st.markdown(f"**{title}**")
-    beaten = levels if metric == "accuracy" else {}
-    figure = curves.head_curves(frame, metric, run.id, beaten, counted(run), best)
+    figure = curves.head_curves(frame, metric, run.id, levels, counted(run), best, toggles)
     live.chart(figure, f"{title} by {counted(run)}, training and validation", key=f"head-{metric}")
 
 
-def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[Toggle]) -> None:
+def groups_panel(run: Run, frame: pd.DataFrame, toggles: dict[float, str]) -> None:
     """One curve a layer group, of what the user picks."""
     st.subheader("Layer group by layer group")
     with st.container(horizontal=True):
@@ -186,7 +194,7 @@ def groups_panel(run: Run, frame: pd.DataFrame, toggles: list[Toggle]) -> None:
     groups = run.plan.network_groups
     if metric != "drift":
         groups = (*groups, HEAD)
-    figure = curves.group_curves(frame, metric, part, groups, run.id, toggles, counted(run))
+    figure = curves.group_curves(frame, metric, part, groups, run.id, counted(run), toggles)
     name = f"{panel.title} of every layer group by {counted(run)}, {PART_NAMES[part]}"
     live.chart(figure, name, key="groups")
 

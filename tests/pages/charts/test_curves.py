@@ -11,7 +11,7 @@ import pytest
 
 from pages.parts.charts import curves, ends
 from tl_core.runs import metrics
-from tl_core.workspace.events import Metric, Toggle
+from tl_core.workspace.events import Metric
 
 GROUPS = ("stem", "low", "top", "head")
 
@@ -39,14 +39,14 @@ def coloured(figure: dict) -> dict:
 def test_every_figure_is_one_that_plotly_takes(frame):
     figures = [
         curves.head_curves(frame, "accuracy", "run", {"chance": 0.25}),
-        curves.group_curves(frame, "rate", "train", GROUPS, "run", [Toggle(2.0, ())]),
+        curves.group_curves(frame, "rate", "train", GROUPS, "run", toggles={2.0: "stem frozen"}),
     ]
     for figure in figures:
         go.Figure(coloured(figure))
 
 
 def test_groups_run_from_stem_to_head_whatever_the_order_of_events(frame):
-    figure = curves.group_curves(frame, "loss", "val", GROUPS, "run", [])
+    figure = curves.group_curves(frame, "loss", "val", GROUPS, "run")
     assert [curve["name"] for curve in figure["data"]] == list(GROUPS)
     assert figure["data"][-1]["line"]["width"] == max(curve["line"]["width"] for curve in figure["data"])
 
@@ -94,8 +94,14 @@ def test_levels_to_beat_and_toggles_are_lines(frame):
         shape["y0"]
         for shape in curves.head_curves(frame, "accuracy", "run", {"chance": 0.2})["layout"]["shapes"]
     ] == [0.2]
-    toggled = curves.group_curves(frame, "accuracy", "val", GROUPS, "run", [Toggle(1.5, ()), Toggle(3.0, ())])
-    assert [shape["x0"] for shape in toggled["layout"]["shapes"]] == [1.5, 3.0]
+    said = {1.5: "stem frozen", 3.0: "stem thawed"}
+    for toggled in (
+        curves.group_curves(frame, "accuracy", "val", GROUPS, "run", toggles=said),
+        curves.head_curves(frame, "loss", "run", {}, toggles=said),
+    ):
+        assert [shape["x0"] for shape in toggled["layout"]["shapes"]] == [1.5, 3.0]
+        notes = [note for note in toggled["layout"]["annotations"] if note.get("yref") == "paper"]
+        assert {note["x"]: note["text"] for note in notes} == said and notes[0]["y"] != notes[1]["y"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +121,7 @@ def test_no_two_levels_are_printed_over_each_other(frame, levels, notes):
 
 
 def test_each_line_is_named_at_its_end_and_differs_from_its_neighbours(frame):
-    figure = curves.group_curves(frame, "accuracy", "val", GROUPS, "run", [])
+    figure = curves.group_curves(frame, "accuracy", "val", GROUPS, "run")
     assert [note["text"] for note in figure["layout"]["annotations"]] == list(GROUPS)
     assert {note["x"] for note in figure["layout"]["annotations"]} == {3.9}
     dashes = [curve["line"]["dash"] for curve in figure["data"]]

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from pages.parts.run import follow, progress
+from pages.parts.run import follow, network, progress
 from tests.conftest import COLOURS, picture
 from tests.core.stand_ins.results import write_result
+from tests.pages.opened import climb, ladder_drawn
 from tl_core.dataset import Dataset
 from tl_core.intake.inspection import inspect
 from tl_core.matrix import Answers
@@ -18,7 +19,7 @@ from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run, metrics
 from tl_core.runs.run import Status
 from tl_core.workspace import Workspace
-from tl_core.workspace.events import Metric, Note, Stage, Warning
+from tl_core.workspace.events import Metric, Note, Stage, Toggle, Warning
 from tl_core.workspace.workspace import read_json, write_json
 
 PAGE = "guide/run.py"
@@ -147,8 +148,8 @@ def test_a_run_whose_dataset_is_gone_is_still_shown(open_page, run, dataset: Dat
 
 def levels_drawn(page) -> str:
     """What is written at the dotted lines of the first chart."""
-    drawn = json.loads(page.get("bidi_component")[0].proto.json)
-    notes = drawn["figure"]["layout"]["annotations"]
+    told = [json.loads(element.proto.json) for element in page.get("bidi_component")]
+    notes = next(data["figure"] for data in told if "figure" in data)["layout"]["annotations"]
     return ", ".join(note["text"] for note in notes if note.get("xref") == "paper")
 
 
@@ -245,16 +246,31 @@ def test_the_gap_is_about_the_epoch_that_was_validated_last(run):
 
 
 def test_layer_groups_are_thawed_while_the_run_goes(open_page, run, plan):
+    run.writer(1).emit(Metric(1.0, "layer4", "train", "drift", 0.05))
     with run.lease.take():
         page = open_page(PAGE, run=run.id)
-        page.pills[0].set_value(["layer2", *plan.trained]).run()
-        buttons(page)["Apply"].click().run()
-    assert run.requested_groups() == ("layer2", *plan.trained)
+        assert ladder_drawn(page)["editable"] and not ladder_drawn(page)["movable"]
+        climb(page, network.key_of(run), layer2=True, layer3=False)
+        assert run.requested_groups() == ("layer2", "layer4")
+        page.run()
+    blocks = {block["name"]: block for block in ladder_drawn(page)["blocks"]}
+    assert [name for name, block in blocks.items() if block["learning"]] == ["layer2", "layer4"]
+    assert blocks["layer4"]["learning_words"] == "moved 5.0 %" and blocks["layer4"]["glow"] > 0
 
 
-def test_a_run_of_fixed_features_has_nothing_to_thaw(open_page, plan, workspace):
-    begun = Run.create(replace(plan, trained=()), workspace)
-    begun.write_status(Status("running", "on cpu"))
+@pytest.mark.parametrize("state", ["running", "done"])
+def test_a_run_of_fixed_features_and_one_that_is_over_have_nothing_to_thaw(open_page, plan, workspace, state):
+    begun = Run.create(replace(plan, trained=() if state == "running" else plan.trained), workspace)
+    begun.write_status(Status(state, "on cpu"))
     with begun.lease.take():
         page = open_page(PAGE, run=begun.id)
-    assert not page.pills and "Apply" not in buttons(page)
+        climb(page, network.key_of(begun), layer2=True)
+    assert not ladder_drawn(page)["editable"] and begun.requested_groups() is None
+
+
+def test_toggles_are_named_by_what_they_changed(plan):
+    toggles = [Toggle(1.5, ("layer2", "layer4")), Toggle(2.0, ("layer2", "layer4")), Toggle(3.0, ())]
+    assert network.toggled(plan, toggles) == {
+        1.5: "layer3 frozen, layer2 thawed",
+        3.0: "layer2 and layer4 frozen",
+    }
