@@ -13,6 +13,21 @@ def test_the_matrix_is_drawn_before_both_questions_are_answered(server, page, pl
     expect(page.get_by_text("No point yet.")).to_have_count(0)
 
 
+def test_a_click_in_the_matrix_answers_both_questions(server, page, plan):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{server.url}/scenario?data={plan.dataset}")
+    cell = page.locator(CHART).get_by_text("2. Fine-tune everything")
+    expect(cell).to_be_in_viewport()
+    box = cell.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 20, box["y"] + 20)
+    expect(page.get_by_role("heading", name="Many images, like the source.")).to_be_visible()
+    expect(page.get_by_role("radio", name="large")).to_be_checked()
+    expect(page.get_by_role("radio", name="similar")).to_be_checked()
+    page.get_by_role("radio", name="different").click()
+    expect(page.get_by_role("heading", name="Many images, unlike the source.")).to_be_visible()
+
+
 def test_on_a_phone_a_thumb_scrolls_past_charts_and_no_bar_hides_them(server, browser, started):
     with browser.new_context(**PHONE) as context:
         page = following(context.new_page(), link(server, started(LONG)))

@@ -52,13 +52,24 @@ const config = still => ({
 const empty = ({ data }) => data.length > 0 && data.every(trace => trace.x?.length === 0);
 const waits = (chart, figure) => !chart._fullLayout && empty(figure);
 
-export default function ({ data, parentElement }) {
+// Where on both axes a chart was clicked.
+function place(chart, event) {
+  const { xaxis, yaxis } = chart._fullLayout, box = chart.getBoundingClientRect();
+  return {
+    x: xaxis.p2d(event.clientX - box.left - xaxis._offset),
+    y: yaxis.p2d(event.clientY - box.top - yaxis._offset),
+  };
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
   const chart = parentElement.querySelector(".thaw-chart");
   const { figure, name } = data;
   const height = figure.layout.height + "px";
   chart.setAttribute("aria-label", name);
   if (chart.style.height !== height) chart.style.height = height;
   chart.wanted = figure;
+  chart.onclick = data.clicks ? event => chart._fullLayout && setTriggerValue("edit", place(chart, event)) : null;
+  chart.classList.toggle("clicked", data.clicks);
   load().then(Plotly => {
     if (chart.wanted !== figure) return;
     if (waits(chart, figure)) {

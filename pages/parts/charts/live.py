@@ -2,6 +2,7 @@
 figure: it flickers and forgets the zoom (streamlit 1.67; the browser tests watch for the day it does not).
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -20,8 +21,16 @@ _component = st.components.v2.component(
 )
 
 
-def chart(figure: Figure, name: str, key: str) -> None:
+def chart(figure: Figure, name: str, key: str, heard: Callable[[], None] | None = None) -> None:
     """Draw `figure`; `name` says to a screen reader what it shows. The same key is the same element, also
     after new points.
+
+    Where `heard` is given, a click says its place on both axes, `{"x": ..., "y": ...}`, as the element's
+    `edit`, and `heard` is called before the script begins.
     """
-    _component(data={"figure": figure, "name": name}, key=key)
+    data = {"figure": figure, "name": name, "clicks": heard is not None}
+    _component(data=data, key=key, on_edit_change=heard or _nothing)
+
+
+def _nothing() -> None:
+    """Most charts say nothing."""

@@ -187,6 +187,11 @@ def said(component: str) -> tuple[object, bool]:
     return heard["edit"], heard["answered"]
 
 
+def put(widget: str, value: str) -> None:
+    """Give a widget a value before it is drawn, as if the user had chosen it."""
+    st.session_state[widget] = value
+
+
 def answer(component: str) -> None:
     """What the component said last is known to the page now."""
     if component in (heard := st.session_state.get("heard", {})):

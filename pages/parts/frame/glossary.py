@@ -26,7 +26,7 @@ WORDS = {
 def explain(*names: str) -> None:
     """A line of words; each opens in place and says what it means."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption("What is a", width="content")
+        st.caption("In other words:", width="content")
         for name in names:
             with st.popover(name, type="tertiary", key=f"word-{name}"):
                 st.markdown(f"**{name.capitalize()}**  \n{WORDS[name]}")

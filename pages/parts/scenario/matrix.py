@@ -16,7 +16,7 @@ from tl_core.matrix.axes import Axes
 from tl_core.matrix.scenario import MATRIX, Scenario, scenario_for
 from tl_core.matrix.strategy import RECIPES, Recipe
 
-HEIGHT = 400
+HEIGHT = 360
 MARGIN = {"l": 0, "r": 0, "t": 28, "b": 0}
 # Powers of ten shown on each side of the border between small and large; text begins INDENT of them into its
 # cell, and the point stays INSIDE of them from either end.

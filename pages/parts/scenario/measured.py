@@ -8,15 +8,17 @@ import streamlit as st
 from pages.parts.charts import live
 from pages.parts.choices import session
 from pages.parts.frame import waiting, words
-from pages.parts.scenario import axis_figures
+from pages.parts.scenario import axis_figures, reading
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
 from tl_core.matrix.axes import Axes
 from tl_core.matrix.measures import SourceNames
+from tl_core.matrix.scenario import Scenario
 from tl_core.matrix.similarity import SimilarityEvidence
 from tl_core.matrix.size import SizeEvidence
 from tl_core.workspace import Workspace
 
+WHY = "why"
 CAPTION = (
     "Quick classifiers on your own images answer both questions. Takes about a minute for a few hundred"
     " images."
@@ -31,6 +33,22 @@ def axes(dataset: Dataset) -> Axes | None:
     task = questions.measure(Workspace.default(), dataset, session.weights())
     answer = waiting.offered(task, "Measure it for me", ":material/straighten:", CAPTION)
     return Axes.from_json(answer) if answer else None
+
+
+def why(scenario: Scenario | None, axes: Axes | None) -> None:
+    """What the answer rests on, folded: the notes, and what was measured. Figures are drawn once they have
+    room.
+    """
+    if scenario is None and axes is None:
+        return
+    with st.expander("Why?", icon=":material/help:", key=WHY, on_change="rerun") as shelf:
+        if not shelf.open:
+            return
+        if scenario:
+            reading.sources(scenario)
+        if axes:
+            show_size(axes.size, session.small_per_class())
+            show_similarity(axes.similarity)
 
 
 def show_size(evidence: SizeEvidence, small_per_class: int) -> None:
@@ -60,24 +78,22 @@ def show_similarity(evidence: SimilarityEvidence) -> None:
         ]
         signals = pd.DataFrame(rows, columns=["Signal", "Says", "Figure"])
         st.table(signals, hide_index=True, border="horizontal", alt="What each signal says")
-    with st.expander("What each signal means, and how sure it is", icon=":material/help:"):
-        for signal in evidence.signals:
-            st.markdown(
-                f"**{signal.name}.** {words.sentence(signal.meaning)} How sure:"
-                f" {words.sentence(signal.sure)}."
-            )
-            st.caption(signal.source)
+    for signal in evidence.signals:
+        st.markdown(
+            f"**{signal.name}.** {words.sentence(signal.meaning)} How sure: {words.sentence(signal.sure)}."
+        )
+        st.caption(signal.source)
     if evidence.names:
         _show_names(evidence.names)
 
 
 def _show_names(names: SourceNames) -> None:
-    with st.expander("What the pretrained network calls your classes", icon=":material/label:"):
-        rows = [
-            (
-                words.plain(row.label),
-                ", ".join(f"{words.plain(name)} {share:.0%}" for name, share in row.names),
-            )
-            for row in names.table
-        ]
-        st.dataframe(pd.DataFrame(rows, columns=["Your class", "The network says"]), hide_index=True)
+    st.markdown("**What the pretrained network calls your classes**")
+    rows = [
+        (
+            words.plain(row.label),
+            ", ".join(f"{words.plain(name)} {share:.0%}" for name, share in row.names),
+        )
+        for row in names.table
+    ]
+    st.dataframe(pd.DataFrame(rows, columns=["Your class", "The network says"]), hide_index=True)

@@ -8,8 +8,9 @@ from pages.parts.backbone import backbone
 from pages.parts.choices import chosen, session
 from pages.parts.dataset import samples
 from pages.parts.frame import words
-from pages.parts.scenario import measured, sources
+from pages.parts.scenario import sources
 from tl_core.dataset import Dataset
+from tl_core.matrix import Answers
 from tl_core.matrix.answers import SMALL_PER_CLASS, Similarity, Size, size_for
 from tl_core.matrix.axes import Axes
 
@@ -19,9 +20,9 @@ def images_per_class(dataset: Dataset) -> float:
     return len(dataset.part("train")) / len(dataset.classes)
 
 
-def ask_size(dataset: Dataset, axes: Axes | None) -> Size:
+def ask_size(dataset: Dataset, clicked: Answers | None, axes: Axes | None) -> Size:
     """Prefilled from what was measured, else from the count; the border between small and large is shown and
-    can be moved.
+    can be moved. A cell just clicked in the matrix is an answer too.
     """
     st.subheader("1. How large is it?")
     given, before = session.answers(), session.small_per_class()
@@ -47,16 +48,15 @@ def ask_size(dataset: Dataset, axes: Axes | None) -> Size:
             f"Counted: {len(dataset.part('train')):,} training images in {len(dataset.classes)} classes, "
             f"**{images_per_class(dataset):,.0f} per class**. That is {counted}."
         )
-        if axes:
-            measured.show_size(axes.size, small)
         key = f"size-{dataset.id}-{small}-{axes is not None}"
-        return st.segmented_control("It is", session.SIZES, default=default, required=True, key=key)
+        if clicked:
+            session.put(key, clicked.size)
+        shown = None if clicked else default
+        return st.segmented_control("It is", session.SIZES, default=shown, required=True, key=key) or default
 
 
-def ask_similarity(dataset: Dataset, axes: Axes | None) -> Similarity | None:
-    """Both sets of pictures side by side, and what was measured. None while neither the user nor a
-    measurement has answered.
-    """
+def ask_similarity(dataset: Dataset, clicked: Answers | None, axes: Axes | None) -> Similarity | None:
+    """Both sets of pictures side by side. None while neither the user nor a measurement has answered."""
     st.subheader("2. How similar is it to the source?")
     st.caption(
         "The network learned from the source. The more your images resemble the source, the more of the"
@@ -70,8 +70,6 @@ def ask_similarity(dataset: Dataset, axes: Axes | None) -> Similarity | None:
     with target:
         st.markdown(f"**Yours: {words.label(dataset.name)}**")
         samples.strip(samples.mixed(dataset, chosen.dataset_folder(), sources.PICTURES), "One of your images")
-    if axes:
-        measured.show_similarity(axes.similarity)
     given = session.answers()
     default = None
     if given:
@@ -79,4 +77,8 @@ def ask_similarity(dataset: Dataset, axes: Axes | None) -> Similarity | None:
     elif axes:
         default = axes.similarity.verdict
     key = f"similarity-{dataset.id}-{axes is not None}"
-    return st.segmented_control("It is", session.SIMILARITIES, default=default, required=True, key=key)
+    if clicked:
+        session.put(key, clicked.similarity)
+    return st.segmented_control(
+        "It is", session.SIMILARITIES, default=None if clicked else default, required=True, key=key
+    )

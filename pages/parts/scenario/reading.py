@@ -1,34 +1,58 @@
-"""What the matrix says of a cell: its strategy, the reason, the source, and what a second table says."""
+"""What the matrix says of a cell: the answer in three sentences first; its strategy, the reason, the source,
+and what a second table says.
+"""
 
 import streamlit as st
 
 from pages.parts.choices import session
+from tl_core.matrix.answers import Similarity, Size
+from tl_core.matrix.axes import Axes
 from tl_core.matrix.scenario import SECOND_TABLE, Scenario
 from tl_core.matrix.strategy import RECIPES
 
-
-def explain(scenario: Scenario) -> None:
-    """The strategy, why, and where that is said."""
-    recipe = RECIPES[scenario.strategy]
-    st.markdown(f"#### {recipe.title}")
-    st.markdown(recipe.sentence)
-    st.markdown(f"**Why:** {scenario.reason}")
-    st.markdown(f"> “{scenario.quote}”")
-    st.caption(scenario.source)
+IMAGES: dict[Size, str] = {"small": "Few images", "large": "Many images"}
+SOURCE: dict[Similarity, str] = {"similar": "like the source", "different": "unlike the source"}
 
 
-def compare(scenario: Scenario) -> None:
-    """What the second table says of the cell, and where it differs, the choice between both."""
-    if scenario.other is None:
-        st.caption(f"A second table agrees: “{scenario.second_reading}” ({SECOND_TABLE}).")
-        return
-    st.markdown(f"**A second table differs:** “{scenario.second_reading}”")
-    st.caption(SECOND_TABLE)
+def answer(scenario: Scenario, axes: Axes | None) -> None:
+    """What kind of data this is, what to expect where that was measured, and what to do."""
+    with st.container(border=True):
+        st.markdown(f"#### {IMAGES[scenario.size]}, {SOURCE[scenario.similarity]}.")
+        if axes:
+            expected = axes.size.points[-1].accuracy.value
+            st.markdown(f"Expect about {expected:.0%} right from a frozen network, as measured.")
+        to_do = st.container()
+        st.caption(scenario.reason)
+        if scenario.other:
+            _choose(scenario, scenario.other)
+        followed = RECIPES[session.strategy() or scenario.strategy]
+        to_do.markdown(f"**Do this: {followed.title}.** {followed.sentence}")
+
+
+def open_question() -> None:
+    """In the place of the answer, while a question is open."""
+    with st.container(border=True):
+        st.markdown("#### How similar are your images to the source?")
+        st.markdown("Answer below, or click the row in the matrix. Then your data has its place here.")
+
+
+def _choose(scenario: Scenario, other: str) -> None:
+    """The choice between both tables, where they differ."""
     followed = st.radio(
-        "Which table do you follow?",
+        "Two tables differ here. Which do you follow?",
         [scenario.strategy, scenario.other],
-        int(session.strategy() == scenario.other),
+        int(session.strategy() == other),
         format_func=lambda strategy: RECIPES[strategy].title,
         key=f"reading-{scenario.number}",
     )
-    session.follow_strategy(followed, recommended=scenario.strategy)
+    if followed is not None:
+        session.follow_strategy(followed, recommended=scenario.strategy)
+
+
+def sources(scenario: Scenario) -> None:
+    """The sentence of the notes and that of the second table, each with its source."""
+    st.markdown(f"**The notes:** “{scenario.quote}”")
+    st.caption(scenario.source)
+    agrees = "differs" if scenario.other else "agrees"
+    st.markdown(f"**A second table {agrees}:** “{scenario.second_reading}”")
+    st.caption(SECOND_TABLE)

@@ -4,7 +4,9 @@ import math
 
 import pytest
 
+from pages.parts.scenario.cell import at
 from pages.parts.scenario.matrix import described, matrix_figure
+from pages.parts.scenario.measured import WHY
 from tests.pages.opened import button, shown
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
@@ -32,12 +34,18 @@ def test_a_lower_border_makes_the_same_data_large(open_page, dataset: Dataset):
     assert app.query_params["small"] == "5"
 
 
+def opened_why(open_page, **link: str):
+    app = open_page("guide/scenario.py", **link)
+    app.session_state[WHY] = True
+    return app.run()
+
+
 @pytest.mark.parametrize("answers", MATRIX)
 def test_each_cell_shows_its_strategy_reason_quote_and_source(
     open_page, dataset: Dataset, answers: tuple[str, str]
 ):
     cell = MATRIX[answers]
-    text = shown(open_page("guide/scenario.py", data=dataset.id, size=cell.size, similarity=cell.similarity))
+    text = shown(opened_why(open_page, data=dataset.id, size=cell.size, similarity=cell.similarity))
     for part in (RECIPES[cell.strategy].title, cell.reason, cell.quote, cell.source, cell.second_reading):
         assert part in text
 
@@ -47,6 +55,7 @@ def test_both_readings_are_offered_where_they_differ(open_page, dataset: Dataset
     assert app.radio[0].options == ["Early linear probe", "Fine-tune the top"]
     app.radio[0].set_value("fine_tune_top").run()
     assert app.query_params["strategy"] == "fine_tune_top"
+    assert "**Do this: Fine-tune the top.**" in shown(app)
     app.radio[0].set_value("early_linear_probe").run()
     assert "strategy" not in app.query_params
 
@@ -87,3 +96,28 @@ def test_every_strategy_of_the_matrix_is_written_in_it():
 
 def test_those_who_do_not_see_the_matrix_are_told_where_their_data_is():
     assert described(Answers("small", "different")).endswith("Your data is small and different.")
+
+
+def test_the_answer_comes_first_in_three_sentences(open_page, dataset: Dataset):
+    app = open_page("guide/scenario.py", data=dataset.id)
+    assert "How similar are your images to the source?" in app.markdown[0].value
+    app = open_page("guide/scenario.py", data=dataset.id, size="small", similarity="different")
+    assert app.markdown[0].value == "#### Few images, unlike the source."
+    assert app.markdown[1].value.startswith("**Do this: Early linear probe.**")
+
+
+@pytest.mark.parametrize(
+    ("place", "answers"),
+    [
+        ({"x": 1, "y": 1.5}, Answers("small", "similar")),
+        ({"x": 3.2, "y": 0.1}, Answers("large", "different")),
+        ({"x": 1, "y": -0.1}, None),
+        ({"x": float("nan"), "y": 1}, None),
+        ({"x": "1", "y": 1}, None),
+        ({"x": 1}, None),
+        ("small", None),
+        (None, None),
+    ],
+)
+def test_a_click_is_believed_where_it_is_a_place_in_a_cell(place: object, answers: Answers | None):
+    assert at(place, 500) == answers

@@ -6,7 +6,8 @@ import pytest
 
 from pages.parts.scenario.axis_figures import depth_profile, learning_curve
 from pages.parts.scenario.matrix import described, matrix_figure
-from tests.pages.guide.test_scenario import control
+from pages.parts.scenario.measured import WHY
+from tests.pages.guide.test_scenario import control, opened_why
 from tests.pages.opened import button, ladder_drawn, rerun_until, shown
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
@@ -57,8 +58,15 @@ def answered(axes: Axes, dataset: Dataset, workspace: Workspace) -> None:
 def test_the_button_measures_and_the_answers_follow(open_page, dataset: Dataset):
     app = open_page("guide/scenario.py", data=dataset.id)
     button(app, "Measure it for me").click().run()
-    rerun_until(app, lambda: "validation images right" in shown(app))
-    assert "of 3" in shown(app).lower() and "signals" in shown(app) and not app.exception
+    rerun_until(app, lambda: "as measured" in shown(app))
+    app.session_state[WHY] = True
+    app.run()
+    assert (
+        "validation images right" in shown(app)
+        and "of 3" in shown(app).lower()
+        and "signals" in shown(app)
+        and not app.exception
+    )
 
 
 def test_both_questions_are_prefilled_and_the_user_may_still_choose(open_page, dataset: Dataset, answered):
@@ -72,8 +80,9 @@ def test_both_questions_are_prefilled_and_the_user_may_still_choose(open_page, d
 def test_figures_sentences_and_names_are_shown_and_names_are_no_markup(
     open_page, dataset: Dataset, axes: Axes, answered
 ):
-    app = open_page("guide/scenario.py", data=dataset.id)
+    app = opened_why(open_page, data=dataset.id)
     text = shown(app)
+    assert "Expect about 70% right from a frozen network" in text
     for sentence in axes.size.sentences():
         assert sentence in text
     assert axes.similarity.sentence in text
