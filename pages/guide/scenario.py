@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts.charts import live
 from pages.parts.choices import chosen, session
 from pages.parts.frame import glossary, step
-from pages.parts.scenario import cell, matrix, measured, questions, reading
+from pages.parts.scenario import advised, cell, matrix, measured, questions, reading
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
 
@@ -38,5 +38,7 @@ with figure:
     )
 with why:
     measured.why(scenario_for(answers) if answers else None, axes)
+if answers:
+    advised.show(dataset, answers, axes)
 if step.forward("Continue to the plan", ready=answers is not None):
     st.switch_page("guide/plan.py")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts import ladder
 from pages.parts.choices import chosen, which_run
 from pages.parts.frame import step, words
 from tl_core.plans.presets import title_of
@@ -16,6 +17,7 @@ def row(run: Run) -> dict:
     """What the table says of one run."""
     plan, result, mark = run.plan, run.result(), " (example)" if run == EXAMPLE else ""
     return {
+        "Network": ladder.address(ladder.ladder_of_run(run, 0)),
         "Strategy": f"{title_of(plan)}{mark}",
         "Dataset": words.plain(which_run.dataset_title(run)),
         "Backbone": words.plain(chosen.weights_name(plan.weights)),
@@ -40,7 +42,9 @@ table = st.dataframe(
     on_select="rerun",
     selection_mode="single-row",
     alt="All runs, newest first",
+    row_height=ladder.ROW_HEIGHT,
     column_config={
+        "Network": st.column_config.ImageColumn(width="small"),
         "Accuracy": st.column_config.NumberColumn(format="percent"),
         "Seconds": st.column_config.NumberColumn(format="%.0f"),
         "Started": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),

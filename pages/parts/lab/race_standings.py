@@ -1,8 +1,11 @@
 """How a race stands: a line a strategy, accuracy against seconds; and its sentence when it is over."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
+from pages.parts import ladder
 from pages.parts.charts import live
 from pages.parts.frame import step, words
 from pages.parts.lab import race_figure
@@ -30,7 +33,13 @@ def verdict(race: Race) -> None:
 def view(race: Race) -> None:
     """Everything that changes while the race goes on."""
     lines, rule = standings(race), race.rule
-    st.dataframe(table(lines, rule), hide_index=True, alt="The leaderboard, the best on validation first")
+    st.dataframe(
+        table(lines, rule, pictures(race)),
+        hide_index=True,
+        alt="The leaderboard, the best on validation first",
+        row_height=ladder.ROW_HEIGHT,
+        column_config={"Network": st.column_config.ImageColumn(width="small")},
+    )
     for line in lines:
         if line.reason:
             step.refused(f"{RECIPES[line.strategy].title}: {line.reason}")
@@ -41,11 +50,22 @@ def view(race: Race) -> None:
         live.chart(race_figure.figure(ranked, rule), race_figure.described(ranked), key="standings")
 
 
-def table(lines: list[Standing], rule: Strategy) -> pd.DataFrame:
-    """The leaderboard in words."""
+def pictures(race: Race) -> dict[Strategy, str]:
+    """The network of each strategy, small, as an address."""
+    plans = {member.plan.strategy: member.plan for member in race.members}
+    return {
+        strategy: ladder.address(ladder.ladder_of(plan, ladder.card_of(plan), 0))
+        for strategy, plan in plans.items()
+    }
+
+
+def table(lines: list[Standing], rule: Strategy, networks: Mapping[Strategy, str]) -> pd.DataFrame:
+    """The leaderboard in words, after the picture of each network."""
     part = _part(lines)
     accuracy = f"Accuracy ({part})" if part else "Accuracy"
-    return pd.DataFrame(_row(line, rule, accuracy) for line in lines)
+    return pd.DataFrame(
+        {"Network": networks.get(line.strategy)} | _row(line, rule, accuracy) for line in lines
+    )
 
 
 def _row(line: Standing, rule: Strategy, accuracy: str) -> dict[str, str]:

@@ -13,20 +13,22 @@ the user did; a value that comes meanwhile undoes nothing.
 
 from pages.parts.ladder.change import Change
 from pages.parts.ladder.measured import with_metrics, with_receipt
-from pages.parts.ladder.miniature import address, miniature
-from pages.parts.ladder.of_run import card_of, ladder_of_run
+from pages.parts.ladder.miniature import ROW_HEIGHT, address, miniature
+from pages.parts.ladder.of_run import card_of, known_card, ladder_of_run
 from pages.parts.ladder.picture import Block, HeadBlock, Ladder
 from pages.parts.ladder.planned import ladder_of
 from pages.parts.ladder.sentences import sentence
 from pages.parts.ladder.shown import show
 
 __all__ = [
+    "ROW_HEIGHT",
     "Block",
     "Change",
     "HeadBlock",
     "Ladder",
     "address",
     "card_of",
+    "known_card",
     "ladder_of",
     "ladder_of_run",
     "miniature",

@@ -8,6 +8,8 @@ from pages.parts.ladder.sentences import sentence
 from pages.parts.ladder.widths import width_of
 
 WIDTH, HEIGHT = 60, 80
+# Of a table with a column of them, in pixels.
+ROW_HEIGHT = 64
 # They lie outside a page's theme, so they are colours that read on a light and on a dark page.
 ICE, FIRE, GREY = "#3f8fce", "#d9572b", "#8a93a0"
 # The head is a dome, the image a small frame; both stand off the blocks by GAP.

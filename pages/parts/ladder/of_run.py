@@ -22,14 +22,18 @@ def ladder_of_run(
 
 
 def card_of(plan: Plan) -> BackboneCard:
-    """The card of the plan's weights as they were described here. Where they were not, or have other layer
-    groups by now, a card that knows the names alone.
+    """The card of the plan's weights. Where they were not described here, or have other groups by now, a card
+    that knows the names alone.
     """
-    weights = parse_weights(plan.weights)
-    card = described(Workspace.default(), weights)
-    if card is None and weights.kind == "bundled":
-        card = BackboneCard.read(bundled.CARD)
+    card = known_card(plan.weights)
     if card and card.group_names == plan.groups:
         return card
     unknown = tuple(LayerGroup(name, 0, 0, False, False) for name in plan.groups)
     return replace(BackboneCard.read(bundled.CARD), weights=plan.weights, groups=unknown)
+
+
+def known_card(weights: str) -> BackboneCard | None:
+    """The card of the weights as they were last described here; the bundled ones come with theirs."""
+    named = parse_weights(weights)
+    card = described(Workspace.default(), named)
+    return BackboneCard.read(bundled.CARD) if card is None and named.kind == "bundled" else card

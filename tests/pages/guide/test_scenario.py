@@ -7,7 +7,7 @@ import pytest
 from pages.parts.scenario.cell import at
 from pages.parts.scenario.matrix import described, matrix_figure
 from pages.parts.scenario.measured import WHY
-from tests.pages.opened import button, shown
+from tests.pages.opened import button, ladder_drawn, shown
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import MATRIX
@@ -24,6 +24,14 @@ def test_size_is_counted_and_similarity_is_left_to_the_user(open_page, dataset: 
     assert control(app, "It is", 0).value == "small"
     assert control(app, "It is", 1).value is None
     assert button(app, "Continue to the plan").disabled
+
+
+def test_the_network_is_drawn_once_both_questions_are_answered(open_page, dataset: Dataset):
+    open_question = open_page("guide/scenario.py", data=dataset.id)
+    assert not any("blocks" in element.proto.json for element in open_question.get("bidi_component"))
+    app = open_page("guide/scenario.py", data=dataset.id, size="large", similarity="similar")
+    assert all(block["learning"] and not block["percent"] for block in ladder_drawn(app)["blocks"])
+    assert "Measure it for me, at the top" in shown(app)
 
 
 def test_a_lower_border_makes_the_same_data_large(open_page, dataset: Dataset):

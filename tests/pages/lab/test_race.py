@@ -78,6 +78,7 @@ def test_a_race_in_progress_shows_what_is_done_and_who_runs(open_page, race, wor
     assert "1 of 2 runs are done. Now: Fine-tune everything, seed 0." in shown(page)
     table = page.dataframe[0].value
     assert list(table["Strategy"]) == ["Linear probe (the rule)", "Fine-tune everything"]
+    assert table["Network"].str.startswith("data:image/svg+xml").all() and table["Network"].is_unique
     assert list(table["State"]) == ["done", "running"] and table["Accuracy (validation)"][0] == "75.0%"
     assert not page.subheader and "Set up another race" not in labels(page)
 

@@ -77,6 +77,16 @@ def test_both_questions_are_prefilled_and_the_user_may_still_choose(open_page, d
     assert app.query_params["similarity"] == "similar" and "Linear probe" in shown(app)
 
 
+def test_the_advised_plan_is_drawn_into_what_was_measured(open_page, dataset: Dataset, axes: Axes, answered):
+    app = open_page("guide/scenario.py", data=dataset.id)
+    drawn = ladder_drawn(app)
+    assert drawn["title"].startswith("Early linear probe") and drawn["cut"] == axes.early_cut
+    assert [block["percent"] for block in drawn["blocks"]][:2] == ["60.0 %", "80.0 %"]
+    assert not drawn["editable"] and "classifier tells your classes apart" in shown(app)
+    control(app, "It is", 1).set_value("similar").run()
+    assert ladder_drawn(app)["title"].startswith("Linear probe")
+
+
 def test_figures_sentences_and_names_are_shown_and_names_are_no_markup(
     open_page, dataset: Dataset, axes: Axes, answered
 ):

@@ -1,0 +1,33 @@
+"""The plan that the answers lead to, drawn into the network: how well each block tells the classes apart, and
+which of them would learn.
+"""
+
+import streamlit as st
+
+from pages.parts import ladder
+from pages.parts.choices import session
+from tl_core.dataset import Dataset
+from tl_core.matrix import Answers
+from tl_core.matrix.axes import Axes
+from tl_core.matrix.scenario import scenario_for
+from tl_core.plans.presets import title_of
+from tl_core.plans.recommendation import plan_for
+
+KEY = "ladder of the scenario"
+MEASURED = "The bar beside a block shows how well a quick classifier tells your classes apart there."
+UNMEASURED = "Measure it for me, at the top, shows how well each block tells your classes apart."
+
+
+def show(dataset: Dataset, answers: Answers, axes: Axes | None) -> None:
+    """Nothing where nobody has described the backbone yet. The plan is changed on its own page."""
+    card = ladder.known_card(session.weights())
+    if card is None:
+        return
+    depth = axes.similarity.depth if axes else None
+    strategy = session.strategy() or scenario_for(answers).strategy
+    plan = plan_for(strategy, answers, card, dataset, axes.early_cut if axes else None)
+    title = f"{title_of(plan)}, drawn into the network"
+    ladder.show(
+        ladder.ladder_of(plan, card, len(dataset.classes), depth and depth.accuracies, title=title), key=KEY
+    )
+    st.caption(MEASURED if axes else UNMEASURED)
