@@ -63,9 +63,7 @@ def table(lines: list[Standing], rule: Strategy, networks: Mapping[Strategy, str
     """The leaderboard in words, after the picture of each network."""
     part = _part(lines)
     accuracy = f"Accuracy ({part})" if part else "Accuracy"
-    return pd.DataFrame(
-        {"Network": networks.get(line.strategy)} | _row(line, rule, accuracy) for line in lines
-    )
+    return pd.DataFrame({"Network": networks[line.strategy]} | _row(line, rule, accuracy) for line in lines)
 
 
 def _row(line: Standing, rule: Strategy, accuracy: str) -> dict[str, str]:

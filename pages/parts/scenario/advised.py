@@ -23,11 +23,9 @@ def show(dataset: Dataset, answers: Answers, axes: Axes | None) -> None:
     card = ladder.known_card(session.weights())
     if card is None:
         return
-    depth = axes.similarity.depth if axes else None
+    accuracies = axes.similarity.depth.accuracies if axes else None
     strategy = session.strategy() or scenario_for(answers).strategy
     plan = plan_for(strategy, answers, card, dataset, axes.early_cut if axes else None)
     title = f"{title_of(plan)}, drawn into the network"
-    ladder.show(
-        ladder.ladder_of(plan, card, len(dataset.classes), depth and depth.accuracies, title=title), key=KEY
-    )
+    ladder.show(ladder.ladder_of(plan, card, len(dataset.classes), accuracies, title=title), key=KEY)
     st.caption(MEASURED if axes else UNMEASURED)
