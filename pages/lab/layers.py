@@ -12,6 +12,10 @@ experiment.show(
     Study,
     page="lab/layers.py",
     plural="studies",
+    promise=(
+        "A layer study freezes one layer group more at a time. You get a picture of what that costs, and one"
+        " sentence: up to which layer group the network can stay as it is."
+    ),
     plans=study_setup.plans,
     view=study_curves.view,
     verdict=study_curves.verdict,

@@ -12,6 +12,10 @@ experiment.show(
     Race,
     page="lab/race.py",
     plural="races",
+    promise=(
+        "A race runs all strategies on your images. You get a picture of accuracy against seconds, and one"
+        " sentence: whether the rule of the notes was right for your data, and by how much."
+    ),
     plans=race_setup.plans,
     view=race_standings.view,
     verdict=race_standings.verdict,

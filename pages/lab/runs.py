@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts import ladder
 from pages.parts.choices import chosen, which_run
 from pages.parts.frame import step, words
+from pages.parts.lab import members
 from tl_core.plans.presets import title_of
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, list_runs
@@ -29,7 +30,10 @@ def row(run: Run) -> dict:
 
 
 st.title("Which runs are there?")
-newest = {run: run.damage() for run in list_runs(Workspace.default())[:NEWEST]}
+experiments = members.every()
+inside = members.ids(experiments)
+alone = [run for run in list_runs(Workspace.default()) if run.id not in inside]
+newest = {run: run.damage() for run in alone[:NEWEST]}
 own = [run for run, damage in newest.items() if not damage]
 if not newest:
     which_run.mark(EXAMPLE)
@@ -50,6 +54,9 @@ table = st.dataframe(
         "Started": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
     },
 )
+if experiments:
+    st.subheader("Races and studies")
+    members.show(experiments)
 ticked = [runs[row] for row in table.selection.rows]
 if step.forward("Open the run", ready=bool(ticked)):
     st.switch_page(which_run.page_of(ticked[0]), query_params={"run": ticked[0].id})

@@ -50,6 +50,6 @@ def test_a_study_is_followed_live_from_a_link_through_a_refresh_to_its_sentence(
             right = 60 if curve == "AnB" and n > 2 else 100
             end(member, workspace, val=[1] * right + [0] * (200 - right))
         expect(page.get_by_role("heading", level=3).first).to_contain_text(
-            "Specificity starts at layer2 (n = 3)"
+            "Keep the groups up to layer1 frozen: from layer2 (n = 3) on"
         )
     expect(page.get_by_test_id("stException")).to_have_count(0)

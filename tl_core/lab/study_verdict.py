@@ -48,14 +48,13 @@ class StudyVerdict:
         return " ".join(f"{part}." for part in parts if part)
 
     def _specificity(self) -> str:
-        if self.specific_from is None:
-            return (
-                "No specificity shows: frozen groups do as well as fine-tuned ones up to n ="
-                f" {max(self.copies)}"
-            )
-        where = f"{self.groups[self.specific_from - 1]} (n = {self.specific_from})"
-        cost = in_signed_points(self.copies[self.specific_from])
-        return f"Specificity starts at {where}: freezing up to there changes accuracy by {cost}"
+        first = self.specific_from
+        if first is None:
+            return f"Keep the first {max(self.copies)} layer groups frozen: freezing costs nothing here"
+        where = f"{self.groups[first - 1]} (n = {first})"
+        kept = f"Keep the groups up to {self.groups[first - 2]} frozen" if first > 1 else "Freeze no group"
+        cost = in_signed_points(self.copies[first])
+        return f"{kept}: from {where} on, freezing changes accuracy by {cost}"
 
     def _probe(self) -> str:
         if self.best_probe is None:
@@ -67,7 +66,7 @@ class StudyVerdict:
 
     def _co_adaptation(self) -> str:
         if not self.selffers:
-            return "Without selffer controls, co-adaptation cannot be told from specificity"
+            return "Without controls on the source's own classes, the study cannot say why"
         if self.co_adapted_from is None:
             return "No co-adaptation shows: on the source's own classes freezing costs nothing"
         cost = in_signed_points(self.selffers[self.co_adapted_from])

@@ -15,6 +15,8 @@ from tl_core.dataset import Dataset
 from tl_core.engines import questions
 from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, measured
+from tl_core.matrix.scenario import scenario_for
+from tl_core.plans import Plan
 from tl_core.workspace import Workspace
 
 EARLIER = 20
@@ -70,6 +72,15 @@ def answers() -> Answers:
         "guide/scenario.py",
         "Answer both questions",
     )
+
+
+def take_up(plan: Plan) -> None:
+    """The data, the answers, the backbone and the strategy of the plan are the chosen ones."""
+    given = Answers(plan.size, plan.similarity)
+    session.remember_dataset(plan.dataset)
+    session.remember_answers(given)
+    session.remember_weights(plan.weights)
+    session.follow_strategy(plan.strategy, scenario_for(given).strategy)
 
 
 def awaited_card() -> BackboneCard:

@@ -25,15 +25,22 @@ Part = Callable[[Kind], None]
 
 
 def show(
-    kind: type[Kind], page: str, plural: str, plans: SetUp, view: Part[Kind], verdict: Part[Kind]
+    kind: type[Kind],
+    page: str,
+    plural: str,
+    promise: str,
+    plans: SetUp,
+    view: Part[Kind],
+    verdict: Part[Kind],
 ) -> None:
-    """The experiment of the link, drawn by `view` and `verdict`; without one, the earlier ones and the
-    widgets that make `plans`. `page` is the file of this page.
+    """The experiment of the link, drawn by `view` and `verdict`; without one, the `promise` of what one gets,
+    the earlier ones and the widgets that make `plans`. `page` is the file of this page.
     """
     experiment = which_experiment.opened(kind)
     if experiment:
         _follow(experiment, view, verdict)
     else:
+        st.markdown(promise)
         which_experiment.earlier(kind, page, f"Earlier {plural}")
         _set_up(kind, plans)
 
@@ -109,12 +116,16 @@ def _in_progress(experiment: Experiment) -> None:
 
 
 def _links(experiment: Experiment) -> None:
-    """To every run that has begun: its result once it has one, until then how it is going."""
-    begun = [member for member in experiment.members if member.begun()]
-    if begun:
+    if any(member.begun() for member in experiment.members):
         with st.expander(f"Every run of the {experiment.kind}", icon=":material/list:"):
-            for member in begun:
-                _link(experiment, member)
+            links(experiment)
+
+
+def links(experiment: Experiment) -> None:
+    """To every run that has begun: its result once it has one, until then how it is going."""
+    for member in experiment.members:
+        if member.begun():
+            _link(experiment, member)
 
 
 def _link(experiment: Experiment, member: Member) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.parts import ladder
 from pages.parts.charts import live
+from pages.parts.choices import chosen
 from pages.parts.frame import step, words
 from pages.parts.lab import race_figure
 from tl_core.dataset.dataset import PART_NAMES
@@ -26,8 +27,16 @@ def verdict(race: Race) -> None:
     if found:
         st.subheader(words.sentence(found.sentence), anchor=False)
         st.caption(words.sentence(found.chosen_on))
+        _use(race, found.winner)
     elif race.state() == "done":
         step.refused("Too few runs succeeded to say whether the rule was right.")
+
+
+def _use(race: Race, winner: Strategy) -> None:
+    """The way from the winner to a plan of one's own."""
+    if st.button(f"Use this plan: {RECIPES[winner].title}", icon=":material/stairs:"):
+        chosen.take_up(next(each.plan for each in race.members if each.plan.strategy == winner))
+        st.switch_page("guide/plan.py")
 
 
 def view(race: Race) -> None:
@@ -40,6 +49,7 @@ def view(race: Race) -> None:
         row_height=ladder.ROW_HEIGHT,
         column_config={"Network": st.column_config.ImageColumn(width="small")},
     )
+    st.caption("Sorted by the accuracy on validation images: there the winner is chosen.")
     for line in lines:
         if line.reason:
             step.refused(f"{RECIPES[line.strategy].title}: {line.reason}")

@@ -24,6 +24,11 @@ LINES: dict[Curve, tuple[str, str]] = {
     "probe": (TEXT, "dot"), "AnB": (VALIDATION, "solid"), "AnB+": (TRAINING, "dash"),
     "AnA": (FAINT, "solid"), "AnA+": (FAINT, "dash"),
 }  # fmt: skip
+# What a curve is called on the page. The letters are the paper's: A is the source, B is the target.
+TITLES: dict[Curve, str] = {
+    "probe": "probe", "AnB": "copied, frozen", "AnB+": "copied, learning",
+    "AnA": "control, frozen", "AnA+": "control, learning",
+}  # fmt: skip
 # Curves stand side by side at each n, so that their intervals can be told apart.
 APART = 0.06
 HEIGHT = 380
@@ -49,7 +54,7 @@ def view(study: Study) -> None:
         )
         live.chart(figure(curves), described(curves), key="layer-curves")
         if curves.points("AnA"):
-            st.caption("AnA and AnA+ are the controls, on images of the source's own classes.")
+            st.caption("The controls are trained on images of the source's own classes.")
         _explain()
         _costs(curves)
     for name, reason in _failures(study, members):
@@ -82,13 +87,13 @@ def _line(curves: Curves, curve: Curve, shift: float) -> Mark:
         [one.value for one in values],
         colour,
         2,
-        name=curve,
+        name=TITLES[curve],
         mode="lines+markers",
         line={"color": colour, "width": 2, "dash": dash},
         marker={"size": 7, "color": colour},
         error_y=marks.intervals(values, colour, thickness=1, width=3),
         customdata=[point.n for point in points],
-        hovertemplate=f"{curve}, n = %{{customdata}}: %{{y:.1%}}<extra></extra>",
+        hovertemplate=f"{TITLES[curve]}, n = %{{customdata}}: %{{y:.1%}}<extra></extra>",
     )
 
 
@@ -102,7 +107,7 @@ def described(curves: Curves) -> str:
     """The figure in words, for those who do not see it."""
     lines = ((curve, curves.points(curve)) for curve in LINES)
     said = (
-        f"{curve} {', '.join(f'{point.accuracy.value:.0%} at {point.n}' for point in points)}"
+        f"{TITLES[curve]}: {', '.join(f'{point.accuracy.value:.0%} at {point.n}' for point in points)}"
         for curve, points in lines
         if points
     )
@@ -113,16 +118,20 @@ def _explain() -> None:
     with st.expander("What each curve is", icon=":material/help:"):
         st.markdown(
             "\n".join(
-                f"- **{'n = 0' if curve == 'base' else curve}**: {words.label(said)}"
+                f"- **{TITLES.get(curve, 'n = 0')}**{_in_paper(curve)}: {words.label(said)}"
                 for curve, said in CURVES.items()
             )
         )
         st.caption(
             "After Yosinski et al., How transferable are features in deep neural networks?, 2014. A is the"
-            " source, B is your data. Where AnB falls behind AnB+, freezing costs accuracy. AnA and AnA+ are"
-            " the selffer controls (BnB and BnB+ in the paper): source and target are the same. There, a cost"
-            " of freezing is co-adaptation: the study parts groups that have learned together."
+            " source, B is your data. Where the frozen copies fall behind those that learn, freezing costs"
+            " accuracy. The controls (BnB and BnB+ in the paper) have the same source and target. There, a"
+            " cost of freezing is co-adaptation: the study parts groups that have learned together."
         )
+
+
+def _in_paper(curve: Curve) -> str:
+    return "" if curve in ("base", "probe") else f" ({words.label(curve)})"
 
 
 def _costs(curves: Curves) -> None:
@@ -136,8 +145,8 @@ def _costs(curves: Curves) -> None:
             "n": n,
             "Frozen up to": words.plain(curves.groups[n - 1]),
             "Probe there": probes.get(n, ""),
-            "AnB less AnB+": in_signed_points(copies[n]),
-            "AnA less AnA+": in_signed_points(selffers[n]) if n in selffers else "",
+            "Freezing changes accuracy by": in_signed_points(copies[n]),
+            "In the controls by": in_signed_points(selffers[n]) if n in selffers else "",
         }
         for n in copies
     ]

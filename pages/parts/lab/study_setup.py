@@ -39,7 +39,9 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
         epochs = st.number_input(
             "Epochs", 1, 1000, epochs_for(dataset), width=budget.WIDTH, help="For every network."
         )
-        controls = st.toggle("Selffer controls", name is not None, disabled=name is None, help=CONTROLS)
+        controls = st.toggle(
+            "Controls on the source's own classes", name is not None, disabled=name is None, help=CONTROLS
+        )
     sample = _drawn(name) if name and controls else None
     if controls and sample is None:
         return []

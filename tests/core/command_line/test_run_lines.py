@@ -96,7 +96,7 @@ def test_a_study_gives_its_sentence_first_then_a_line_a_curve(card, dataset, wor
     for member in study.members:
         end(member, workspace, [1, 1, 0, 0])
     lines = study_lines(StudyOutcome(study))
-    assert lines[0].startswith("No specificity shows")
+    assert lines[0].startswith("Keep the first ")
     assert "base  n=0 0.500 (0.150 to 0.850)" in lines
     (copies,) = [line for line in lines if line.startswith("AnB ")]
     assert copies.count("n=") == 5

@@ -39,7 +39,7 @@ def test_a_clear_disagreement_is_significant(race, workspace):
     assert found.sentence.startswith(
         "The rule said linear probe; your data says fine-tune everything, by 30.0 points (95 % interval"
     )
-    assert found.sentence.endswith(" The difference is significant (p < 0.001).")
+    assert found.sentence.endswith(" That is hardly luck (p < 0.001).")
     assert "same 100 validation images" in found.chosen_on and "flatters" in found.chosen_on
 
 
@@ -48,7 +48,7 @@ def test_where_the_rule_wins_it_is_set_against_the_next_best(race, workspace):
     found = verdict_on(race)
     assert (found.winner, found.other) == ("linear_probe", "fine_tune_all")
     assert "says the same, ahead of fine-tune everything, by 10.0 points" in found.sentence
-    assert found.sentence.endswith("The difference is not significant (p = 1).")
+    assert found.sentence.endswith("That is perhaps luck (p = 1).")
 
 
 def test_the_winner_is_chosen_on_validation_and_reported_on_test(race, workspace):

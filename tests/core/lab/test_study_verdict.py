@@ -41,21 +41,19 @@ def said(study: Study) -> str:
 def test_specificity_starts_where_frozen_copies_first_fall_behind(study, workspace):
     ended(study, workspace, {("AnB", 3): 60, ("probe", 4): 50, ("probe", 2): 140})
     assert said(study).startswith(
-        "Specificity starts at middle (n = 3): freezing up to there changes accuracy by -20.0 points ("
+        "Keep the groups up to low frozen: from middle (n = 3) on, freezing changes accuracy by -20.0"
     )
     assert "The probe is best after low, 70.0 %" in said(study) and "No co-adaptation shows" in said(study)
 
 
 def test_a_difference_within_its_interval_is_none(study, workspace):
     ended(study, workspace, {("AnB", 2): 97, ("AnB+", 3): 103})
-    assert said(study).startswith(
-        "No specificity shows: frozen groups do as well as fine-tuned ones up to n = 4"
-    )
+    assert said(study).startswith("Keep the first 4 layer groups frozen: freezing costs nothing here")
 
 
 def test_with_everything_frozen_the_probe_of_all_groups_counts(study, workspace):
     ended(study, workspace, {("probe", 4): 40})
-    assert said(study).startswith("Specificity starts at top (n = 4)")
+    assert said(study).startswith("Keep the groups up to middle frozen: from top (n = 4) on")
 
 
 def test_what_freezing_costs_on_the_source_too_is_not_specificity(study, workspace):

@@ -36,7 +36,9 @@ def over(study, workspace) -> Study:
 
 
 def test_without_a_dataset_the_way_to_it_is_shown(open_page):
-    assert "There is no dataset yet" in open_page(PAGE).info[0].value
+    page = open_page(PAGE)
+    assert "There is no dataset yet" in page.info[0].value
+    assert "You get a picture of what that costs" in page.markdown[0].value
 
 
 def test_a_study_is_set_up_once_its_controls_are_drawn(
@@ -70,9 +72,13 @@ def test_a_study_in_progress_shows_the_curves_so_far_and_who_runs(open_page, stu
 
 def test_the_sentence_is_on_top_when_it_is_over_and_the_costs_are_a_table(open_page, over):
     page = open_page(PAGE, study=over.id)
-    assert page.subheader[0].value.startswith("Specificity starts at layer2 \\(n \\= 3\\)")
+    assert page.subheader[0].value.startswith(
+        "Keep the groups up to layer1 frozen\\: from layer2 \\(n \\= 3\\) on"
+    )
     table = page.dataframe[0].value
-    assert list(table["n"]) == [1, 2, 3, 4, 5] and table["AnB less AnB+"][2].startswith("-20.0 points")
+    assert list(table["n"]) == [1, 2, 3, 4, 5] and table["Freezing changes accuracy by"][2].startswith(
+        "-20.0 points"
+    )
     assert {one.label for one in page.button} == {"Set up another study"}
 
 
@@ -104,13 +110,14 @@ def test_a_link_to_no_study_is_said_to_be_one(open_page, link):
 def test_the_figure_has_a_line_a_curve_with_its_intervals(over):
     curves = curves_of(over)
     lines = {trace["name"]: trace for trace in study_curves.figure(curves)["data"] if "name" in trace}
-    assert list(lines) == ["probe", "AnB", "AnB+", "AnA", "AnA+"]
-    assert lines["AnB"]["customdata"] == [0, 1, 2, 3, 4, 5] and lines["probe"]["customdata"] == [
+    assert list(lines) == list(study_curves.TITLES.values())
+    frozen = lines["copied, frozen"]
+    assert frozen["customdata"] == [0, 1, 2, 3, 4, 5] and lines["probe"]["customdata"] == [
         1,
         2,
         3,
         4,
         5,
     ]
-    assert lines["AnB"]["y"][3] == 0.3 and lines["AnB"]["error_y"]["array"][3] > 0
-    assert "AnB 50% at 0, 50% at 1, 50% at 2, 30% at 3" in study_curves.described(curves)
+    assert frozen["y"][3] == 0.3 and frozen["error_y"]["array"][3] > 0
+    assert "copied, frozen: 50% at 0, 50% at 1, 50% at 2, 30% at 3" in study_curves.described(curves)

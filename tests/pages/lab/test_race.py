@@ -40,7 +40,9 @@ def labels(page) -> set[str]:
 
 
 def test_without_a_dataset_the_way_to_it_is_shown(open_page):
-    assert "There is no dataset yet" in open_page(PAGE).info[0].value
+    page = open_page(PAGE)
+    assert "There is no dataset yet" in page.info[0].value
+    assert "You get a picture of accuracy against seconds" in page.markdown[0].value
 
 
 def test_a_race_is_set_up_from_what_the_guide_was_told(open_page, dataset, card):
@@ -94,7 +96,7 @@ def test_the_sentence_is_on_top_when_it_is_over(open_page, over):
     assert "your data says fine\\-tune everything\\, by 30\\.0 points" in page.subheader[0].value
     assert "100 validation images" in page.caption[1].value
     assert page.dataframe[0].value["Strategy"].iloc[0] == "Fine-tune everything"
-    assert labels(page) == {"Set up another race"}
+    assert labels(page) == {"Set up another race", "Use this plan: Fine-tune everything"}
 
 
 def test_a_stopped_race_keeps_what_is_done_and_can_go_on(open_page, race, workspace, monkeypatch):
@@ -166,3 +168,24 @@ def test_the_figure_has_a_point_a_strategy_and_the_rule_in_colour():
     assert (rule["x"], rule["y"], rule["error_y"]["arrayminus"]) == ([2.0], [0.8], [pytest.approx(0.1)])
     assert rule["marker"]["color"] != rival["marker"]["color"] and list(runs["y"]) == [0.88, 0.92]
     assert (rule["textposition"], rival["textposition"]) == ("top right", "bottom left")
+
+
+def test_the_plan_that_won_is_taken_up(open_page, over, card):
+    page = open_page(PAGE, race=over.id)
+    button(page, "Use this plan: Fine-tune everything").click().run()
+    assert page.query_params["data"] == over.members[0].plan.dataset
+    assert page.query_params["strategy"] == "fine_tune_all"
+    assert button(page, "Start the run")
+
+
+def test_the_runs_of_a_race_stand_under_it_and_not_among_the_others(open_page, over):
+    page = open_page("lab/runs.py")
+    assert len(page.dataframe[0].value) == 1  # the example
+    page.session_state[f"members-{over.id}"] = True
+    page.run()
+    assert [fold.label.partition(":")[0] for fold in page.expander] == ["Race"]
+    assert [link.label for link in page.get("page_link")] == [
+        "Open the race",
+        "Linear probe, seed 0, done",
+        "Fine-tune everything, seed 0, done",
+    ]
