@@ -10,7 +10,7 @@ from pages.parts.frame import step, words
 choose.arrive()
 dataset = chosen.dataset_if_any()
 if dataset is None:
-    st.title("Teach a network your own images")
+    st.title("Teach a ready-made network your own image classes")
     first.welcome()
     st.subheader("Your own images")
     own.ways()

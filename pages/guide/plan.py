@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts.backbone import backbone, compare_backbones
 from pages.parts.choices import chosen, session
-from pages.parts.frame import step, words
+from pages.parts.frame import glossary, step, words
 from pages.parts.plan import adjust, draft, presets, summary
 from tl_core import engines
 from tl_core.plans import Plan
@@ -42,6 +42,7 @@ except ValueError as error:
 else:
     with meaning:
         summary.sum_up(basis, plan)
+        glossary.explain("layer group", "frozen", "cut", "head")
     engines.prepare(plan, Workspace.default())
 if step.forward("Start the run", ready=plan is not None, icon=":material/play_arrow:") and plan:
     start(plan)

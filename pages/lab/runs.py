@@ -31,8 +31,7 @@ def row(run: Run) -> dict:
 
 st.title("Which runs are there?")
 experiments = members.every()
-inside = members.ids(experiments)
-alone = [run for run in list_runs(Workspace.default()) if run.id not in inside]
+alone = members.without(experiments, list_runs(Workspace.default()))
 newest = {run: run.damage() for run in alone[:NEWEST]}
 own = [run for run, damage in newest.items() if not damage]
 if not newest:
@@ -54,9 +53,7 @@ table = st.dataframe(
         "Started": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
     },
 )
-if experiments:
-    st.subheader("Races and studies")
-    members.show(experiments)
+members.show(experiments)
 ticked = [runs[row] for row in table.selection.rows]
 if step.forward("Open the run", ready=bool(ticked)):
     st.switch_page(which_run.page_of(ticked[0]), query_params={"run": ticked[0].id})

@@ -44,7 +44,9 @@ def test_while_the_app_loads_its_name_is_shown_and_then_no_more(visited, browser
 
 def test_the_first_page_is_found_by_its_name_too(visited, page):
     opened(page, f"{visited.url}/dataset?size=small")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Teach a network your own images")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Teach a ready-made network your own image classes"
+    )
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert "size=small" in page.url
 

@@ -9,7 +9,7 @@ from pages.parts.frame import glossary
 from tl_core.bundled import PICTURES
 from tl_core.drawn.sets import SETS, DemoSet
 
-PROMISE = "Teach a ready-made network your own image classes. See how good it is, and why."
+PROMISE = "See how good it is, and why."
 THAWING = Path(__file__).parent / "thawing.svg"
 MOVES = (
     "A network as a ladder of blocks, an image below and a head on top. The blocks begin frozen. From the top"

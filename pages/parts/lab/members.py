@@ -9,6 +9,7 @@ from tl_core.evidence.wording import counted
 from tl_core.lab.experiment import Experiment
 from tl_core.lab.race import Race
 from tl_core.lab.study import Study
+from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
 PAGES = {"race": "lab/race.py", "study": "lab/layers.py"}
@@ -20,13 +21,16 @@ def every() -> list[Experiment]:
     return sorted([*Race.every(here), *Study.every(here)], key=lambda one: one.created, reverse=True)
 
 
-def ids(experiments: list[Experiment]) -> set[str]:
-    """The runs that belong to one of them."""
-    return {member.run.id for one in experiments for member in one.members}
+def without(experiments: list[Experiment], runs: list[Run]) -> list[Run]:
+    """The runs that belong to none of them."""
+    inside = {member.run.id for one in experiments for member in one.members}
+    return [run for run in runs if run.id not in inside]
 
 
 def show(experiments: list[Experiment]) -> None:
     """One fold for each of the newest; its runs are looked up once it is opened."""
+    if experiments:
+        st.subheader("Races and studies")
     for one in experiments[: which_experiment.NEWEST]:
         size = counted(len(one.members), "run")
         title = f"{one.kind.capitalize()}: {which_experiment.about(one)}, {size}"

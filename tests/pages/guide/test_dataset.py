@@ -171,6 +171,9 @@ def test_folders_are_browsed_one_level_at_a_time(open_page, picture_folder: Path
 def test_the_suggested_example_leads_to_its_plan_with_its_answers(open_page):
     app = open_page("guide/dataset.py")
     button(app, "See an example (30 seconds)").click().run()
-    rerun_until(app, lambda: bool(app.title) and app.title[0].value != "Teach a network your own images")
+    rerun_until(
+        app,
+        lambda: bool(app.title) and app.title[0].value != "Teach a ready-made network your own image classes",
+    )
     assert (app.query_params["size"], app.query_params["similarity"]) == ("small", "similar")
     assert button(app, "Start the run")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 import pages.parts.learn.statements as statements
 from pages.parts.frame import glossary
 from tests.pages.opened import shown
@@ -34,3 +36,12 @@ def test_both_tables_stand_side_by_side(open_page):
 
 def test_the_one_cell_that_is_read_differently_is_named(open_page):
     assert "small and different" in shown(open_page("learn/notes.py"))
+
+
+@pytest.mark.parametrize("page", ["guide/dataset.py", "guide/scenario.py", "guide/plan.py"])
+def test_words_are_explained_in_place_where_they_are_met_and_alike(open_page, dataset, card, page):
+    link = (
+        {} if page == "guide/dataset.py" else {"data": dataset.id, "size": "small", "similarity": "similar"}
+    )
+    text = shown(open_page(page, **link))
+    assert sum(meaning in text for meaning in glossary.WORDS.values()) >= 4
