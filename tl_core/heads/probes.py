@@ -7,7 +7,7 @@ intermediate layers using linear classifier probes, https://arxiv.org/abs/1610.0
 import torch
 from torch import Tensor, nn
 
-from tl_core.heads.linear import LinearHead
+from tl_core.heads.linear import LinearHead, floored
 from tl_core.heads.losses import cross_entropy_slope
 
 RATE = 1e-3
@@ -32,10 +32,12 @@ class Probe(nn.Module):
             self.linear.bias.copy_(head.bias)
 
     def follow(self, codes: Tensor) -> None:
-        """Move the running statistics towards those of this batch, as BatchNorm does in training."""
+        """Move the running statistics towards those of this batch, as BatchNorm does in training; no
+        variance falls far below the others.
+        """
         variance, mean = torch.var_mean(codes, 0)
         self.scaler.get_buffer("running_mean").lerp_(mean, FOLLOW)
-        self.scaler.get_buffer("running_var").lerp_(variance, FOLLOW)
+        self.scaler.get_buffer("running_var").lerp_(floored(variance.sqrt()).square(), FOLLOW)
 
     def standardised(self, codes: Tensor) -> Tensor:
         """Codes (n, width) with the running statistics taken out."""

@@ -51,10 +51,20 @@ def codes_to_start_from(setup: Setup, pixels: np.ndarray) -> Codes:
 
 
 def _spread(labels: list[int | None], most: int) -> np.ndarray:
-    """About `most` places, in order, as many of each class as it has to give; None is no class."""
-    classes = set(labels) - {None}
-    by_class = [[place for place, label in enumerate(labels) if label == name] for name in classes]
-    each = max(2, most // len(classes))
-    evenly = [np.linspace(0, len(own) - 1, min(each, len(own))).astype(int) for own in by_class]
-    chosen = [np.array(own)[steps] for own, steps in zip(by_class, evenly, strict=True)]
+    """About `most` places, in order, of each class its share and at least two; None is no class.
+
+    A head that starts from as many of each class would expect as many of each, and be wrong about uneven data
+    from its first step.
+    """
+    by_class: dict[int, list[int]] = {}
+    for place, label in enumerate(labels):
+        if label is not None:
+            by_class.setdefault(label, []).append(place)
+    share = most / sum(map(len, by_class.values()))
+    chosen = [_evenly(own, max(2, round(len(own) * share))) for own in by_class.values()]
     return np.sort(np.concatenate(chosen))
+
+
+def _evenly(places: list[int], most: int) -> np.ndarray:
+    steps = np.linspace(0, len(places) - 1, min(most, len(places))).astype(int)
+    return np.array(places)[steps]

@@ -80,6 +80,15 @@ def test_a_constant_code_is_harmless():
     assert torch.isfinite(solve(inputs, labels, 4, "svm", 1.0).scores(inputs)).all()
 
 
+def test_a_code_that_hardly_moves_gets_no_weight_of_its_own_size():
+    """Noise of a ten-thousandth: divided by its own deviation, it would count as much as codes that vary."""
+    inputs, labels = overlapping()
+    still = inputs[:, :8] * 1e-4
+    head = solve(torch.cat([inputs, still], 1), labels, 4, "softmax", 1.0).folded()
+    varying, others = head.weight.abs().split([inputs.shape[1], 8], 1)
+    assert others.max() < 10 * varying.max()
+
+
 def test_what_is_watched_comes_down_to_the_minimum():
     inputs, labels = overlapping()
     seen = []
