@@ -1,6 +1,7 @@
 """Values show themselves in a notebook, and a name is never markup."""
 
 from dataclasses import replace
+from html import escape
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_a_study_shows_its_sentence_and_a_line_a_curve(card, dataset, workspace)
     for member in outcome.study.members:
         end(member, workspace, [1, 1, 0, 0])
     shown = outcome._repr_html_()
-    assert outcome.verdict.sentence in shown and ">n = 4</th>" in shown and ">AnB+</td>" in shown
+    assert escape(outcome.verdict.sentence) in shown and ">n = 4</th>" in shown and ">AnB+</td>" in shown
 
 
 def ranking(name: str) -> BackboneRanking:

@@ -64,7 +64,7 @@ def test_a_download_can_be_cancelled_from_the_page(open_page, silent, through, w
     app = open_page(PAGE)
     app.button(key="download-eurosat").click().run()
     task = questions.download(workspace, "eurosat")
-    rerun_until(app, task.lease.held)
+    rerun_until(app, lambda: CANCEL in labels(app) and task.lease.held())
     button(app, CANCEL).click().run()
     assert CANCEL not in labels(app) and "Download a public set" in [one.label for one in app.expander]
     silent.close()
