@@ -12,7 +12,7 @@ from tl_core.dataset.public_sets import PUBLIC_SETS
 from tl_core.engines import questions
 
 PAGE = "guide/dataset.py"
-CANCEL = "Cancel the download"
+CANCEL = "Cancel"
 
 
 @pytest.fixture
