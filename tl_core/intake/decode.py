@@ -23,6 +23,7 @@ BYTES_LIMIT = 256 * 2**20
 TOO_LARGE = (
     f"it has more than {PIXEL_LIMIT // 10**6} million pixels or {SIDE_LIMIT:,} a side; make it smaller"
 )
+UNKNOWN = "it is not a JPEG, PNG, WebP, BMP, GIF or TIFF image, or its beginning is damaged"
 HEIC = "HEIC is not read; export it as a JPEG"
 DAMAGED = "it is cut short or damaged; copy it again from where it came from"
 # What Pillow's decoders raise for bytes they cannot make sense of; a Warning where warnings count as errors.
@@ -79,16 +80,12 @@ def size_of(source: Path | bytes) -> tuple[int, int]:
 def _opened(source: Path | bytes) -> ImageFile.ImageFile:
     """The image with its header read and judged, and nothing decoded yet."""
     _check_file(source)
-    if _is_heic(source):
-        raise ValueError(HEIC)
     try:
         # Pillow opens 43 formats, one of them by starting Ghostscript.
         image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=(*FORMATS,))
         too_large = _is_too_large(image)
     except UnidentifiedImageError:
-        raise ValueError(
-            "it is not a JPEG, PNG, WebP, BMP, GIF or TIFF image, or its beginning is damaged"
-        ) from None
+        raise ValueError(HEIC if _is_heic(source) else UNKNOWN) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ValueError(TOO_LARGE) from None
     except PermissionError:
