@@ -212,3 +212,12 @@ def starting(plan: Plan, workspace: Workspace) -> Iterator[Callable[[int], Run]]
     for trainer in trainers:
         trainer.kill()
         trainer.wait()
+
+
+@pytest.fixture(scope="module")
+def ended(visited: Server) -> Iterator[Run]:
+    """A run that has ended, in the workspace of the shared server."""
+    with starting(hostile_plan(visited.workspace), visited.workspace) as start:
+        run = start(5)
+        wait_for(lambda: run.status().state == "done")
+        yield run

@@ -1,26 +1,13 @@
 """Every page by the rules of axe, light and dark; the menu by keyboard and on a phone."""
 
-from collections.abc import Iterator
-
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server, hostile_plan, starting, wait_for
 from tests.browser.test_frame import PATHS, opened
-from tl_core.runs import Run
 
 GRAVE = ("serious", "critical")
 GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 31)"}
 RING = "getComputedStyle(document.activeElement).outlineStyle"
-
-
-@pytest.fixture(scope="module")
-def ended(visited: Server) -> Iterator[Run]:
-    with starting(hostile_plan(visited.workspace), visited.workspace) as start:
-        run = start(5)
-        wait_for(lambda: run.status().state == "done")
-        yield run
 
 
 def grave_findings(page: Page) -> list[str]:

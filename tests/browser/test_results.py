@@ -3,21 +3,11 @@
 import io
 import urllib.request
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import HOSTILE, Server, hostile_plan, starting, wait_for
-from tl_core.runs import Run
-
-
-@pytest.fixture(scope="module")
-def ended(visited: Server) -> Iterator[Run]:
-    with starting(hostile_plan(visited.workspace), visited.workspace) as start:
-        run = start(5)
-        wait_for(lambda: run.status().state == "done")
-        yield run
+from tests.browser.conftest import HOSTILE
 
 
 @pytest.mark.parametrize("path", ["", "scenario", "run", "results", "runs"])
