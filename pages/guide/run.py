@@ -5,7 +5,6 @@ import streamlit as st
 from pages.parts.choices import which_run
 from pages.parts.frame import glossary, step
 from pages.parts.run import controls, follow
-from tl_core.dataset import Dataset
 from tl_core.runs import Run
 from tl_core.runs.run import FINAL
 
@@ -14,13 +13,13 @@ EVERY_SECONDS = 1
 AT_FIRST_SECONDS = 0.3
 
 
-def watched(run: Run, dataset: Dataset | None, following: bool, beginning: bool) -> None:
+def watched(run: Run, classes: int, levels: dict[str, float], following: bool, beginning: bool) -> None:
     """The live part. The whole page runs once more when the run ends, then without timer and with the way to
     the result; and when the run is under way, then with its ordinary timer.
     """
     if beginning:
         follow.await_points(run)
-    follow.view(run, dataset)
+    follow.view(run, classes, levels)
     if following and (run.status().state in FINAL or (beginning and not follow.begins(run))):
         st.rerun()
 
@@ -35,9 +34,10 @@ st.caption(which_run.about(run))
 with st.container(horizontal=True, vertical_alignment="center"):
     following = controls.show(run)
 dataset = which_run.dataset_of(run)
+classes, levels = len(dataset.classes) if dataset else 0, follow.levels_for(dataset)
 beginning = follow.begins(run)
 every = AT_FIRST_SECONDS if beginning else EVERY_SECONDS
-st.fragment(watched, run_every=every if following else None)(run, dataset, following, beginning)
+st.fragment(watched, run_every=every if following else None)(run, classes, levels, following, beginning)
 glossary.explain("layer group", "probe", "drift")
 if step.forward("See the result", ready=run.has_result() and run.status().state in FINAL):
     st.switch_page("guide/results.py", query_params={"run": run.id})

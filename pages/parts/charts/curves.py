@@ -78,15 +78,16 @@ def head_curves(
     line.
     """
     training, validation = (_curve(frame, HEAD, split, metric) for split in ("train", "val"))
+    smooth = over_an_epoch(training)
     behind: Mark = {"opacity": 0.35, "showlegend": False, "hoverinfo": "skip"}
     data = [
         _line(training, "Each point", TRAINING, 1) | behind,
-        _line(over_an_epoch(training), "Training", TRAINING, 1.8),
+        _line(smooth, "Training", TRAINING, 1.8),
         _line(validation, "Validation", VALIDATION, 3),
     ]
     data += _star(frame, metric, best)
     lines = [marks.across(value, "dot") for value in levels.values()] + toggled.uprights(toggles)
-    tips = _tip(over_an_epoch(training), "Training", TRAINING, metric)
+    tips = _tip(smooth, "Training", TRAINING, metric)
     tips += _tip(validation, "Validation", VALIDATION, metric)
     notes = _level_notes(levels) + toggled.words(toggles, _last(frame))
     return _figure(data, tips, frame, metric, run_id, HEAD_HEIGHT, counted, lines, notes)
@@ -124,7 +125,11 @@ def group_curves(
     data: list[Mark] = []
     tips: list[ends.End] = []
     for depth, group in enumerate(groups):
-        colour, width, dash = f"{SEQUENTIAL} {depth / max(len(groups) - 2, 1):.3f}", 1.8, DASHES[depth % 3]
+        colour, width, dash = (
+            f"{SEQUENTIAL} {depth / max(len(groups) - 2, 1):.3f}",
+            1.8,
+            DASHES[depth % len(DASHES)],
+        )
         if group == HEAD:
             colour, width, dash = TEXT, 3.5, "solid"
         curve, name = _curve(frame, group, split, metric), words.plotted(group)
@@ -143,8 +148,7 @@ def _curve(frame: pd.DataFrame, group: str, split: str, metric: str) -> pd.DataF
 
 
 def _line(curve: pd.DataFrame, name: str, colour: str, width: float, dash: str = "solid") -> Mark:
-    epochs = [float(epoch) for epoch in curve.epoch]
-    values = [None if pd.isna(value) else float(value) for value in curve.value]
+    epochs, values = _places(curve)
     mode = "lines+markers" if len(curve) < FEW_POINTS else "lines"
     marker = {"color": colour, "size": width + 3}
     line = {"color": colour, "width": width, "dash": dash}
@@ -162,8 +166,13 @@ def _level_notes(levels: dict[str, float]) -> list[Mark]:
 
 
 def _tip(curve: pd.DataFrame, name: str, colour: str, metric: str) -> list[ends.End]:
+    return ends.end_of(name, colour, *_places(curve), _is_log(metric))
+
+
+def _places(curve: pd.DataFrame) -> tuple[list[float], list[float | None]]:
+    """The epochs of a curve and its values; None where a value is not finite."""
     values = [None if pd.isna(value) else float(value) for value in curve.value]
-    return ends.end_of(name, colour, [float(epoch) for epoch in curve.epoch], values, _is_log(metric))
+    return [float(epoch) for epoch in curve.epoch], values
 
 
 def _last(frame: pd.DataFrame) -> float:

@@ -107,7 +107,7 @@ def pick_strategy(widget: str, recommended: Strategy) -> None:
 def light(widget: str, word: str) -> None:
     """Have a widget that is drawn next show this word, whatever it showed before."""
     if st.session_state.get(widget) != word:
-        st.session_state[widget] = word
+        put(widget, word)
 
 
 def run_id() -> str | None:

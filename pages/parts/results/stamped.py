@@ -19,9 +19,8 @@ def stamped(run: Run, result: Result, receipt: Receipt) -> ladder.Ladder:
     learned = {group.name for group in receipt.groups if group.trained}
     drawn = ladder.ladder_of_run(run, len(result.classes), title="What became of the network")
     drawn = drawn.each(lambda block: replace(block, learning=block.name in learned))
-    table = metrics.table(run.events())
-    if result.best_epoch:  # The weights that are kept, and the receipt, are of that moment.
-        table = table[table.epoch <= result.best_epoch]
+    # The weights that are kept, and the receipt, are of the best moment.
+    table = metrics.up_to(metrics.table(run.events()), result.best_epoch or None)
     return ladder.with_receipt(ladder.with_metrics(drawn, table), receipt, _notes(receipt))
 
 

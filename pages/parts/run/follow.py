@@ -69,9 +69,9 @@ BEGINNING_SECONDS = 15
 LOOK_SECONDS, REDRAW_SECONDS = 0.02, 0.5
 
 
-def view(run: Run, dataset: Dataset | None) -> None:
-    """Everything that changes while the run goes. What guessing reaches on the dataset is drawn from the
-    first second.
+def view(run: Run, classes: int, levels: dict[str, float]) -> None:
+    """Everything that changes while the run goes. `levels` are the accuracies to beat, drawn from the first
+    second; `classes` is 0 where nobody knows them any more.
     """
     events, status = run.events(), run.status()
     frame = metrics.table(events)
@@ -85,9 +85,9 @@ def view(run: Run, dataset: Dataset | None) -> None:
     toggles = network.toggled(run.plan, of_kind(events, Toggle))
     ladder, curves_of_head = st.columns([3, 2], gap="medium")
     with ladder:
-        network.show(run, frame, len(dataset.classes) if dataset else 0)
+        network.show(run, frame, classes)
     with curves_of_head:
-        head_panel(run, frame, "accuracy", levels_for(dataset), best, toggles)
+        head_panel(run, frame, "accuracy", levels, best, toggles)
         head_panel(run, frame, "loss", {}, best, toggles)
     groups_panel(run, frame, toggles)
     # Drawn only while it is open: a browser takes half a second for its first table, just when the first
