@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from pages.parts import ladder
+from tl_core.backbones.card import HEAD
 from tl_core.runs import Run, metrics
 from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Result
@@ -19,9 +20,16 @@ def stamped(run: Run, result: Result, receipt: Receipt) -> ladder.Ladder:
     learned = {group.name for group in receipt.groups if group.trained}
     drawn = ladder.ladder_of_run(run, len(result.classes), title="What became of the network")
     drawn = drawn.each(lambda block: replace(block, learning=block.name in learned))
-    # The weights that are kept, and the receipt, are of the best moment.
-    table = metrics.up_to(metrics.table(run.events()), result.best_epoch or None)
+    table = metrics.up_to(metrics.table(run.events()), _moment(result, learned))
     return ladder.with_receipt(ladder.with_metrics(drawn, table), receipt, _notes(receipt))
+
+
+def _moment(result: Result, learned: set[str]) -> float | None:
+    """The best moment: of it are the weights that are kept, and the receipt.
+
+    None where no layer group learned. Then every probe counts the steps of a solver of its own.
+    """
+    return result.best_epoch or None if learned - {HEAD} else None
 
 
 def _notes(receipt: Receipt) -> dict[str, str]:

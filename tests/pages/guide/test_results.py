@@ -160,6 +160,15 @@ def test_every_block_of_the_ladder_is_stamped_with_what_became_of_it(open_page, 
     assert drawn["layer4"]["stamp_words"] == "moved 0.2 %" and drawn["layer4"]["learning"]
 
 
+def test_a_solved_probe_is_shown_as_it_ended_however_few_steps_the_head_took(open_page, run, card):
+    groups = [GroupReceipt(name, False, 10, 2, "a" * 64, "a" * 64) for name in card.group_names]
+    write_json(run.folder / "receipt.json", Receipt(tuple(groups)).to_json())
+    for step, accuracy in ((4, 0.5), (19, 0.75)):
+        run.writer(1).emit(Metric(step, "layer3", "val", "accuracy", accuracy))
+    write_result(run, scores={"val": Score(7, 10)}, best_epoch=4)
+    assert blocks(open_page(PAGE, run=run.id))["layer3"]["percent"] == "75.0 %"
+
+
 def test_a_block_that_was_frozen_for_a_time_says_when(open_page, run):
     span = Span(1.9, "b" * 64, "b" * 64)
     group = GroupReceipt("stem", True, 10, 2, "a" * 64, "b" * 64, (span,))
