@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts.choices import which_run
 from pages.parts.frame import notices, step
-from pages.parts.results import mistakes, own_image, take_away, verdict
+from pages.parts.results import mistakes, own_image, take_away, unfinished, verdict
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE
 
@@ -18,7 +18,7 @@ if run is None:
         query_params={"run": EXAMPLE.id},
     )
     step.missing("No run has ended yet.", "guide/plan.py", "Make a plan and start a run")
-result = run.result() or step.missing("This run has no result yet.", "guide/run.py", "Follow the run")
+result = run.result() or unfinished.without_result(run)
 which_run.mark(run)
 st.caption(which_run.about(run))
 verdict.failure(run.status())

@@ -97,6 +97,12 @@ COMMANDS: dict[str, Command] = {
     "resume": Command(
         "go on with a run, here", (arguments.run_id,), training.resume, run_lines.finished_lines
     ),
+    "keep": Command(
+        "keep the best weights of a run that failed",
+        (arguments.run_id,),
+        training.keep,
+        run_lines.finished_lines,
+    ),
     "demo": Command(
         "tables of the bundled backbone", (arguments.table,), tables.demo, data_lines.table_lines
     ),

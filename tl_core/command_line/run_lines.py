@@ -18,7 +18,8 @@ def finished_lines(finished: FinishedRun) -> list[str]:
     result, status = finished.run.result(), finished.status
     if result is None:
         return [f"Run {finished.id} is {status.state}: {status.reason}"]
-    return [*_result_lines(result, status.state), *finished.notes]
+    failure = [f"{status.state.capitalize()}: {result.failure}"] if result.failure else []
+    return [*_result_lines(result, status.state), *failure, *finished.notes]
 
 
 def _result_lines(result: Result, state: str) -> list[str]:

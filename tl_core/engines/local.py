@@ -10,6 +10,7 @@ from pathlib import Path
 from tl_core.engines.waiting import Process, WaitingProcess, spawn
 from tl_core.plans import Plan
 from tl_core.runs import Run
+from tl_core.runs.keeping import announce_keeper
 from tl_core.workspace import Workspace
 
 WAITING = WaitingProcess()
@@ -18,6 +19,14 @@ WAITING = WaitingProcess()
 def start(run: Run) -> None:
     """Train in another process. A run whose trainer lives or is on its way is left alone."""
     if run.announce_trainer():
+        command(["train", str(run.folder)], run.folder / "output.log")
+
+
+def keep(run: Run) -> None:
+    """In another process, give a run that failed its result, from its best weights so far. Raises ValueError
+    where it has none, or has kept them.
+    """
+    if announce_keeper(run):
         command(["train", str(run.folder)], run.folder / "output.log")
 
 

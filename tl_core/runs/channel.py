@@ -28,12 +28,14 @@ class Channel:
 
     `requested_groups` gives the layer groups that the user last asked to learn, None where nobody asked.
     `check` raises StaleAttemptError once a newer attempt at the same run has begun; `emit` may raise it too.
+    `failure` is what an earlier attempt failed of, where only its best weights are to be kept.
     """
 
     emit: Emit
     should_stop: Callable[[], bool] = _no_stop
     requested_groups: Callable[[], tuple[str, ...] | None] = _no_groups
     check: Callable[[], None] = _no_newer_attempt
+    failure: str = ""
 
     def stage(self, sentence: str, done: int | None = None, total: int | None = None) -> None:
         """Say what is being done, and how much of how many."""

@@ -111,7 +111,8 @@ class Result:
     class predicted. `mistakes` are the worst ones, the surest first. `model` is the folder of the weights;
     None for the example, which brings none. `excluded` counts images left out of the dataset.
     `cross_validated` is there where a head was solved and the validation part, with no test part, has fewer
-    than FEW_IMAGES; then the verdict is about it.
+    than FEW_IMAGES; then the verdict is about it. `failure` says why the run did not go to its end, and of
+    which epoch the weights are; it is empty where the run did, or the user stopped it.
     """
 
     run: str
@@ -138,6 +139,7 @@ class Result:
     excluded: int = 0
     seconds: float = 0.0
     cross_validated: CrossValidated | None = None
+    failure: str = ""
 
     @property
     def reported(self) -> Score:

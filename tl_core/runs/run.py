@@ -145,15 +145,31 @@ class Run:
         """Whether a trainer holds the lease."""
         return self.lease.held()
 
-    def announce_trainer(self) -> bool:
-        """Before a trainer is started, or started again. False when one lives or is on its way: start no
-        other.
+    def announce_trainer(self, keep: bool = False) -> bool:
+        """Before a trainer is started, or started again, with `keep` only to keep the best weights so far.
+        False when one lives or is on its way: start no other.
         """
+        ended = self.status()
         if not self.lease.announce():
             return False
         (self.folder / "control" / "stop").unlink(missing_ok=True)
+        if not keep:
+            self._keep_file.unlink(missing_ok=True)
+        elif not self._keep_file.exists():  # it does where a process died that was to keep the weights
+            stored.write(self._keep_file, ended)
         self.write_status(Status("queued", "waiting to start"))
         return True
+
+    @property
+    def _keep_file(self) -> Path:
+        return self.folder / "control" / "keep.json"
+
+    def keeping(self) -> Status | None:
+        """How the run ended, where a trainer is only to keep its best weights so far; else None."""
+        return stored.read(self._keep_file, Status) if self._keep_file.exists() else None
+
+    def end_keeping(self) -> None:
+        self._keep_file.unlink(missing_ok=True)
 
     def stop_requested(self) -> bool:
         return (self.folder / "control" / "stop").exists()

@@ -20,6 +20,7 @@ from filelock import Timeout
 from tl_core.plans import Plan
 from tl_core.runs.channel import Channel
 from tl_core.runs.hardware import device_for
+from tl_core.runs.keeping import unkept
 from tl_core.runs.queue import Queue, turn
 from tl_core.runs.run import FINAL, Run, RunState, StaleAttemptError, Status
 from tl_core.workspace import Workspace
@@ -77,7 +78,8 @@ class Attempt:
         """Wait for the device and train on it."""
         workspace, should_stop = self.run.workspace, stop_reader(self.run)
         if self.number > 1:
-            self.emit(Note(f"Resumed: attempt {self.number}"))
+            begun = "Keeping the best so far" if self.run.keeping() else "Resumed"
+            self.emit(Note(f"{begun}: attempt {self.number}"))
         device = device_for(self.run.plan.device)
         with turn(
             Queue.of(workspace, device.name),
@@ -86,26 +88,46 @@ class Attempt:
             should_stop,
         ) as ours:
             if not ours:
-                return self.say("stopped", "stopped before it began")
+                return self.end("stopped", "stopped before it began")
             self.say("running", f"on {device.name}")
-            finished = work(self.run.plan, workspace, self.run.folder, self.channel(should_stop))
-            if finished:
+            if work(self.run.plan, workspace, self.run.folder, self.channel(should_stop)):
                 return self.say("done")
-            kept = self.run.has_result()
-            said = "the best weights so far are kept" if kept else "there was nothing to keep yet"
-            return self.say("stopped", f"stopped; {said}")
+            return self.end("stopped", f"stopped; {self._kept()}")
+
+    def _kept(self) -> str:
+        """What there is of a run that was stopped."""
+        if unkept(self.run):
+            return "it had not gone on yet"
+        kept = self.run.has_result()
+        return "the best weights so far are kept" if kept else "there was nothing to keep yet"
 
     def channel(self, should_stop: Callable[[], bool]) -> Channel:
         """How the training speaks and listens, for as long as this attempt is the newest."""
-        return Channel(
-            self.emit, should_stop, self.run.requested_groups, partial(self.run.check_attempt, self.number)
-        )
+        ended, check = self.run.keeping(), partial(self.run.check_attempt, self.number)
+        failure = ended.reason if ended else ""
+        return Channel(self.emit, should_stop, self.run.requested_groups, check, failure)
 
     def say(self, state: RunState, reason: str = "", place: int | None = None) -> Status:
         self.run.check_attempt(self.number)
         status = Status(state, reason, place)
         self.run.write_status(status)
         return status
+
+    def end(self, state: RunState, reason: str) -> Status:
+        """The last word of an attempt that did not train to the end. One that was only to keep the best
+        weights leaves the run in the state in which it was.
+        """
+        if ended := self.run.keeping():
+            state, reason = ended.state, self._reason_after_keeping(ended, state, reason)
+        said = self.say(state, reason)
+        self.run.end_keeping()
+        return said
+
+    def _reason_after_keeping(self, ended: Status, state: RunState, reason: str) -> str:
+        if state == "failed":
+            return f"{ended.reason}; its best weights could not be kept: {reason}"
+        result = self.run.result()
+        return result.failure if result and result.failure.startswith(ended.reason) else ended.reason
 
     def emit(self, event: Event) -> None:
         self.run.check_attempt(self.number)
@@ -127,10 +149,12 @@ class Attempt:
         log = self.run.folder / "output.log"
         with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
             traceback.print_exception(error, file=file)
-        reason = self.say("failed", sentence_for(error)).reason
-        raise RunFailedError(
-            reason if isinstance(error, ValueError) else f"{reason}; where it happened is in {log}"
-        ) from error
+        said = [self.end("failed", sentence_for(error)).reason]
+        if not isinstance(error, ValueError):
+            said.append(f"where it happened is in {log}")
+        if unkept(self.run):
+            said.append(f"keep its best weights so far with: python -m tl_core keep {self.run.id}")
+        raise RunFailedError("; ".join(said)) from error
 
 
 def sentence_for(error: Exception) -> str:

@@ -15,6 +15,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from tl_core.network.model import Network
+from tl_core.runs.keeping import BEST, EPOCH
 from tl_core.training.state import Best, Reached, State, Toggles
 from tl_core.workspace.stored import as_json, value_of
 from tl_core.workspace.whole import flush, whole
@@ -34,10 +35,12 @@ def save(folder: Path, state: State, toggles: Toggles, reached: Reached) -> None
         **_optimiser_tensors("probe_optimiser", state.probes.optimiser),
         "torch_generator": torch.get_rng_state(),
     }
-    path = folder / f"epoch-{reached.epoch:05d}{ENDING}"
+    path = folder / f"{EPOCH}{reached.epoch:05d}{ENDING}"
     _write(path, tensors, {**as_json(reached), "groups": as_json(toggles)})
-    others = [kept for kept in folder.glob("best-*") if kept.name.removesuffix(ENDING) != _best(reached.best)]
-    for old in (*sorted(folder.glob("epoch-*"))[:-KEPT], *others):
+    others = [
+        kept for kept in folder.glob(f"{BEST}*") if kept.name.removesuffix(ENDING) != _best(reached.best)
+    ]
+    for old in (*sorted(folder.glob(f"{EPOCH}*"))[:-KEPT], *others):
         _remove(old)
 
 
@@ -63,7 +66,7 @@ class Checkpoint:
 
 def last(folder: Path) -> Checkpoint | None:
     """The checkpoint of the last whole epoch; None where there is none."""
-    found = sorted(folder.glob("epoch-*"))
+    found = sorted(folder.glob(f"{EPOCH}*"))
     if not found:
         return None
     written = _state(found[-1])
@@ -86,7 +89,7 @@ def load_best(folder: Path, network: Network, best: Best) -> None:
 
 
 def _best(best: Best) -> str:
-    return f"best-{best.epoch:09.3f}"
+    return f"{BEST}{best.epoch:09.3f}"
 
 
 def _prefixed(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

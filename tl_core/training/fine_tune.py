@@ -12,6 +12,7 @@ from tl_core.heads.threads import one_thread
 from tl_core.network.receipt import group_hashes
 from tl_core.plans import Plan
 from tl_core.runs.channel import Channel
+from tl_core.runs.keeping import CHECKPOINTS
 from tl_core.runs.result import HELD_OUT
 from tl_core.training import checkpoints
 from tl_core.training.divergence import DivergedError, GradientLog
@@ -25,16 +26,19 @@ from tl_core.workspace.events import Metric, Toggle, Warning
 # about this many in all.
 POINTS_AN_EPOCH, POINTS_A_RUN = 8, 160
 # Below a run's folder, until it is done.
-CHECKPOINTS, PREFIX = "checkpoints", "boundary"
+PREFIX = "boundary"
 
 
 def fine_tune(setup: Setup, folder: Path) -> Outcome:
     """Train the groups that learn and the head together; the network ends with the weights of the best epoch.
 
     Goes on from the last checkpoint in `folder`, the run's own. Where the training diverges, the best epoch
-    is the best before it did, and the outcome says so. Raises StopRequestedError.
+    is the best before it did, and the outcome says so. Where an earlier attempt failed and only its best
+    epoch is to be kept, nothing is trained. Raises StopRequestedError.
     """
     tuning, failure = FineTuning.begin(setup, folder), ""
+    if ended := setup.channel.failure:
+        return tuning.outcome(f"{ended}; the best weights so far, of epoch {tuning.best.epoch:g}, are kept")
     try:
         tuning.run()
     except DivergedError as error:

@@ -68,6 +68,7 @@ def result_of(setup: Setup, folder: Path, outcome: Outcome, receipt: Receipt, te
         model=str(folder / "model"),
         excluded=len(plan.excluded),
         cross_validated=outcome.cross_validated,
+        failure=outcome.failure,
     )
 
 

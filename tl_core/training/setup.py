@@ -103,9 +103,9 @@ class Outcome:
     """Class scores of the final network on each part (n, classes), and how it came to be the final one.
 
     `trained` are the groups that ever learned, `spans` the times in which groups were frozen. `best_epoch` is
-    the one that was kept; `chosen_on` says on which images choices were made, `val_used`
-    whether they were those of the validation part. `finished` is false after a stop.
-    `cross_validated` is there where a solved head was judged on all images.
+    the one that was kept; `chosen_on` says on which images choices were made, `val_used` whether they were
+    those of the validation part. `finished` is false after a stop, and after a `failure`, which says why and
+    which weights are kept. `cross_validated` is there where a solved head was judged on all images.
     """
 
     scores: dict[str, Tensor]

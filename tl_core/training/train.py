@@ -11,8 +11,9 @@ from tl_core.heads.linear import temperature
 from tl_core.network.receipt import receipt_for
 from tl_core.plans import Plan
 from tl_core.runs.channel import Channel, StopRequestedError
+from tl_core.runs.keeping import CHECKPOINTS
 from tl_core.training.export import save_model
-from tl_core.training.fine_tune import CHECKPOINTS, PREFIX, fine_tune
+from tl_core.training.fine_tune import PREFIX, fine_tune
 from tl_core.training.fixed_features import solve_fixed_features
 from tl_core.training.results import draw_mistakes, predictions_of, result_of
 from tl_core.training.setup import Outcome, Setup, open_setup
@@ -21,7 +22,8 @@ from tl_core.workspace.workspace import write_json
 
 
 def train(plan: Plan, workspace: Workspace, folder: Path, channel: Channel) -> bool:
-    """Carry out a plan; True when it went to its end, False when the user stopped it.
+    """Carry out a plan; True when it went to its end, False when the user stopped it, or only the best
+    weights of an earlier attempt were to be kept.
 
     Writes result.json, receipt.json and model/ into `folder`, the run's own (not when it was stopped before
     there was anything to keep), and goes on from the checkpoints there. What other runs need too is kept in
@@ -35,7 +37,7 @@ def train(plan: Plan, workspace: Workspace, folder: Path, channel: Channel) -> b
     except StopRequestedError:
         return False
     _conclude(setup, folder, outcome, started)
-    if outcome.failure:
+    if outcome.failure and not channel.failure:
         raise ValueError(outcome.failure)
     return outcome.finished
 

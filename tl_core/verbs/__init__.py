@@ -11,7 +11,7 @@ from tl_core.verbs.experiments import layers, race
 from tl_core.verbs.predictions import export, predict
 from tl_core.verbs.previews import augment, find_rate
 from tl_core.verbs.runs import list_runs, show, stop
-from tl_core.verbs.training import resume, run
+from tl_core.verbs.training import keep, resume, run
 
 __all__ = [
     "augment",
@@ -21,6 +21,7 @@ __all__ = [
     "find_rate",
     "health",
     "inspect",
+    "keep",
     "layers",
     "list_runs",
     "measure",

@@ -7,6 +7,7 @@ from typing import Unpack
 from tl_core.plans import Plan
 from tl_core.plans.plan import DeviceChoice
 from tl_core.runs import Run, trainer
+from tl_core.runs.keeping import announce_keeper
 from tl_core.verbs.advice import Advice
 from tl_core.verbs.data import Data, Place, workspace_of
 from tl_core.verbs.drafting import draft
@@ -47,12 +48,27 @@ def resume(run: AnyRun, *, workspace: Place | None = None, report: Report | None
     found = run_of(run, workspace)
     if found.status().state == "done":
         raise ValueError(f"run {found.id} is done; start another one with: python -m tl_core run")
-    if not found.announce_trainer():
+    return _carried_out_here(found, found.announce_trainer(), report)
+
+
+def keep(run: AnyRun, *, workspace: Place | None = None, report: Report | None = None) -> FinishedRun:
+    """Give a run that failed or was interrupted its result, receipt and model, from its best weights so far.
+
+    Nothing is trained. The run stays failed, its result says so, and it can be resumed as before. Raises
+    ValueError for a run that has no checkpoint, or at work in another process.
+    """
+    found = run_of(run, workspace)
+    return _carried_out_here(found, announce_keeper(found), report)
+
+
+def _carried_out_here(run: Run, announced: bool, report: Report | None) -> FinishedRun:
+    """In this process. Raises ValueError where the trainer could not be announced."""
+    if not announced:
         raise ValueError(
-            f"run {found.id} is at work in another process; follow it with: python -m tl_core show {found.id}"
+            f"run {run.id} is at work in another process; follow it with: python -m tl_core show {run.id}"
         )
     with heard(report) as tell:
-        return _carried_out(found, tell)
+        return _carried_out(run, tell)
 
 
 def train(folder: str | PathLike[str], *, report: Report | None = None) -> FinishedRun:

@@ -18,9 +18,9 @@ HASH_LETTERS = 12
 
 
 def failure(status: Status) -> None:
-    """Why a run that has a result all the same did not go to its end."""
-    if status.state == "failed":
-        st.warning(f"Failed: {words.sentence(status.reason)}", icon=":material/error:")
+    """Why a run did not go to its end, which may have a result all the same."""
+    if status.state in ("failed", "interrupted"):
+        st.warning(f"{status.state.capitalize()}: {words.sentence(status.reason)}", icon=":material/error:")
 
 
 def verdict(result: Result) -> None:

@@ -119,6 +119,20 @@ def test_a_run_without_a_result_leads_back_to_it(open_page, run):
     assert "no result yet" in open_page(PAGE, run=run.id).info[0].value
 
 
+def test_a_failed_run_without_a_result_says_why_and_offers_its_best(open_page, run):
+    (run.folder / "result.json").unlink()
+    run.write_status(Status("failed", "out of memory"))
+    page = open_page(PAGE, run=run.id)
+    assert "out of memory" in page.warning[0].value and not button_labels(page) & {"Keep the best so far"}
+    (run.folder / "checkpoints").mkdir()
+    (run.folder / "checkpoints" / "best-00001.000.safetensors").touch()
+    assert "Keep the best so far" in button_labels(open_page(PAGE, run=run.id))
+
+
+def button_labels(page) -> set[str]:
+    return {button.label for button in page.button}
+
+
 def test_an_upload_is_asked_about_in_another_process(open_page, run, workspace):
     page = open_page(PAGE, run=run.id)
     page.file_uploader[0].upload("../../evil.png", b"not even a picture", "image/png").run()

@@ -12,6 +12,7 @@ from tests.conftest import COLOURS, picture
 from tests.core.stand_ins.results import write_result
 from tests.pages.opened import climb, ladder_drawn
 from tl_core.dataset import Dataset
+from tl_core.engines import local
 from tl_core.intake.inspection import inspect
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
@@ -126,6 +127,19 @@ def test_a_dead_trainer_is_said_to_be_interrupted_and_can_be_resumed(open_page, 
 def test_a_failed_run_says_why(open_page, run):
     run.write_status(Status("failed", "out of memory at batch 64; try 32"))
     assert "out of memory at batch 64\\; try 32" in open_page(PAGE, run=run.id).error[0].value
+
+
+def test_a_failed_run_with_a_checkpoint_keeps_its_best_in_another_process(open_page, run, monkeypatch):
+    told = []
+    monkeypatch.setattr(local, "command", lambda arguments, output: told.append(arguments))
+    run.write_status(Status("failed", "KeyError: 'layer9'"))
+    assert "Keep the best so far" not in buttons(open_page(PAGE, run=run.id))
+    (run.folder / "checkpoints").mkdir()
+    (run.folder / "checkpoints" / "best-00001.000.safetensors").touch()
+    page = buttons(open_page(PAGE, run=run.id))["Keep the best so far"].click().run()
+    assert told == [["train", str(run.folder)]] and run.status().state == "queued"
+    assert run.keeping() == Status("failed", "KeyError: 'layer9'")
+    assert "Stop and keep the best so far" in buttons(page)
 
 
 def test_a_run_that_is_done_leads_to_its_result(open_page, run):
