@@ -1,4 +1,4 @@
-"""Was the rule right? All strategies on the same images, followed live; at the end one sentence with its
+"""Was the rule right? The strategies on the same images, followed live; at the end one sentence with its
 interval.
 """
 
@@ -13,7 +13,7 @@ experiment.show(
     page="lab/race.py",
     plural="races",
     promise=(
-        "A race runs all strategies on your images. You get a picture of accuracy against seconds, and one"
+        "A race runs the strategies on your images. You get a picture of accuracy against seconds, and one"
         " sentence: whether the rule of the notes was right for your data, and by how much."
     ),
     plans=race_setup.plans,

@@ -122,7 +122,7 @@ def racers(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--strategies",
         metavar="NAME,NAME",
-        help="the scenario's own and at least one other; all unless given",
+        help="the scenario's own and at least one other; all but from_scratch unless given",
     )
     parser.add_argument(
         "--seeds", type=int, metavar="N", help=f"runs of each strategy that is random; {SEEDS}"

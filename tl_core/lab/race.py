@@ -10,7 +10,7 @@ from tl_core.dataset import Dataset
 from tl_core.lab.experiment import Experiment, Member, check_seeds
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
-from tl_core.matrix.strategy import Strategy, recipe_for
+from tl_core.matrix.strategy import RECIPES, Strategy, recipe_for
 from tl_core.plans import Plan
 from tl_core.plans.options import with_useful
 from tl_core.plans.plan import Changes
@@ -19,6 +19,8 @@ from tl_core.workspace import Workspace
 
 SEEDS = 3
 STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
+# Who races unless told otherwise. From random weights is a control, the dearest of all: on request.
+RACERS = tuple(strategy for strategy in STRATEGIES if RECIPES[strategy].pretrained)
 
 
 def plans_for_race(

@@ -9,7 +9,7 @@ from typing import Unpack
 from tl_core.evidence.wording import in_points
 from tl_core.lab import experimenter, race_verdict, study, study_verdict
 from tl_core.lab.experiment import Experiment
-from tl_core.lab.race import SEEDS, STRATEGIES, Race, plans_for_race
+from tl_core.lab.race import RACERS, SEEDS, Race, plans_for_race
 from tl_core.lab.race_standings import Standing, standings
 from tl_core.lab.study import CURVES, Study, plans_for_study, sample_of_source
 from tl_core.lab.study_curves import Curves, curves_of
@@ -122,13 +122,13 @@ def race(
 ) -> RaceOutcome:
     """Race strategies against each other: what the rule said, and what the data says.
 
-    `strategies` are the scenario's own and at least one other, all unless given; `seeds` the runs of each
-    that is random. Raises ValueError, before a run is made, for a race that cannot be.
+    `strategies` are the scenario's own and at least one other; all but `from_scratch` unless given. `seeds`
+    are the runs of each that is random. Raises ValueError, before a run is made, for a race that cannot be.
     """
     check(options, Options)
     with setting(weights, device, workspace_of(workspace, data), report) as here:
         basis = basis_of(data, options, here)
-        raced = STRATEGIES if strategies is None else named(strategies)
+        raced = RACERS if strategies is None else named(strategies)
         changes = changes_of({**here.changes(), **given(options, RACED)})
         plans = plans_for_race(raced, seeds, basis.answers, basis.card, basis.dataset, changes)
         return _raced(Race.create(plans, here.workspace), here.report, tuple(basis.notes))

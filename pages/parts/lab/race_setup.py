@@ -9,7 +9,7 @@ from pages.parts.lab import budget
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.lab import race_standings
-from tl_core.lab.race import SEEDS, STRATEGIES, plans_for_race
+from tl_core.lab.race import RACERS, SEEDS, STRATEGIES, plans_for_race
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import RECIPES
@@ -31,8 +31,9 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
         "Strategies",
         titles,
         selection_mode="multi",
-        default=list(titles),
+        default=list(RACERS),
         format_func=titles.__getitem__,
+        help="From scratch is the control: it takes longest, and hardly ever wins.",
     )
     seeds = budget.seeds(SEEDS, SEEDS_MEANING)
     return budget.agreed(

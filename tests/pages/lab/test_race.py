@@ -8,7 +8,7 @@ from pages.parts.lab import race_figure
 from tests.core.stand_ins.racers import end, members_of
 from tests.pages.opened import button, shown
 from tl_core.evidence import Estimate
-from tl_core.lab.race import STRATEGIES, Race, plans_for_race
+from tl_core.lab.race import RACERS, Race, plans_for_race
 from tl_core.lab.race_standings import Standing
 from tl_core.matrix import Answers
 from tl_core.runs import Run
@@ -48,9 +48,9 @@ def test_without_a_dataset_the_way_to_it_is_shown(open_page):
 def test_a_race_is_set_up_from_what_the_guide_was_told(open_page, dataset, card):
     page = open_page(PAGE, data=dataset.id, size="small", similarity="similar")
     assert "the rule says **Linear probe**" in shown(page)
-    assert page.number_input[0].value == 3 and "3 seeds" in shown(page) and "11 runs" in shown(page)
+    assert page.number_input[0].value == 3 and "3 seeds" in shown(page) and "8 runs" in shown(page)
     page.number_input[0].set_value(1).run()
-    assert "1 seed." in shown(page) and "5 runs" in shown(page)
+    assert "1 seed." in shown(page) and "4 runs" in shown(page)
 
 
 def test_a_race_without_the_rule_is_refused_before_it_begins(open_page, dataset, card):
@@ -66,7 +66,8 @@ def test_starting_makes_one_race_and_keeps_it_in_the_link(open_page, dataset, ca
     button(page, "Start the race").click().run()
     (race,) = Race.every(workspace)
     assert begun == [race] and page.query_params["race"] == race.id
-    assert [member.plan.strategy for member in race.members[:5]] == list(STRATEGIES)
+    assert [member.plan.strategy for member in race.members[:4]] == list(RACERS)
+    assert "from_scratch" not in {member.plan.strategy for member in race.members}
 
 
 def test_a_race_in_progress_shows_what_is_done_and_who_runs(open_page, race, workspace):
