@@ -20,12 +20,12 @@ def blobs(seed: int) -> Image.Image:
 
 
 def with_a_copy(folder: Path) -> Path:
-    """Two classes of blobs; one of them once more, saved as a JPEG."""
+    """Two classes of blobs; one of them once more, saved as a BMP."""
     for label, name in enumerate(("calm", "wild")):
         (folder / name).mkdir(parents=True)
         for number in range(PER_CLASS):
             blobs(100 * label + number).save(folder / name / f"{number:02}.png")
-    blobs(0).save(folder / "calm" / "again.jpg", quality=80)
+    blobs(0).save(folder / "calm" / "again.bmp")
     return folder
 
 
@@ -33,7 +33,7 @@ def test_a_copy_is_found_left_out_and_taken_back(server, page, tmp_path: Path, w
     dataset = inspect(str(with_a_copy(tmp_path / "blobs")), workspace, lambda *_: None)
     page.goto(f"{server.url}/?data={dataset.id}")
     page.get_by_role("button", name="Check it").click()
-    one_of_two = page.get_by_text("Exclude all copies but one: 1 image")
+    one_of_two = page.get_by_text("Exclude all exact copies but one: 1 image")
     one_of_two.click(timeout=CHECKED_MILLISECONDS)
     page.get_by_role("button", name="Leave out what is ticked").click()
     expect(page.get_by_text("Excluded: 1 image.")).to_be_visible()
@@ -41,4 +41,4 @@ def test_a_copy_is_found_left_out_and_taken_back(server, page, tmp_path: Path, w
     expect(page.get_by_text("Excluded: 1 image.")).to_be_visible()
     page.get_by_role("button", name="Use all images").click()
     expect(page.get_by_text("Excluded: 1 image.")).to_have_count(0)
-    expect(page.get_by_role("checkbox", name="Exclude all copies but one")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="Exclude all exact copies but one")).not_to_be_checked()

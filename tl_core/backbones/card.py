@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tl_core import bundled
 from tl_core.workspace import Workspace, stored
 from tl_core.workspace.workspace import within_roots
 
@@ -130,6 +131,11 @@ class BackboneCard:
                 f"{side} px does not fit the strides of {self.architecture}; take a multiple of"
                 f" {self.size_step} up to 1024"
             )
+
+    @property
+    def teaching(self) -> bool:
+        """Whether it learned from drawn pictures, as the bundled backbone did, and knows no photograph."""
+        return self.source == BackboneCard.read(bundled.CARD).source
 
     def write(self, path: Path) -> None:
         stored.write(path, self)

@@ -1,1 +1,1 @@
-"""What is wrong with the images: copies, likely wrong labels, bad pictures."""
+"""What is wrong with the images: copies, labels worth a look, bad pictures."""

@@ -10,14 +10,14 @@ import numpy as np
 import torch
 
 from tl_core.backbones import BackboneCard, Weights
+from tl_core.checkup.contents import contents
 from tl_core.checkup.duplicates import duplicates
-from tl_core.checkup.label_errors import Judgement, judge, label_errors
+from tl_core.checkup.label_errors import judge, label_errors
+from tl_core.checkup.label_trust import doubts, on_labels
 from tl_core.checkup.picture_faults import looks_of, picture_faults
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.findings import SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding
 from tl_core.dataset.health import hints_for
-from tl_core.evidence.estimate import share
-from tl_core.evidence.wording import in_points
 from tl_core.intake.thumbnails import make_thumbnails
 from tl_core.network.encoder import encoder_for
 from tl_core.runs.hardware import Device
@@ -42,13 +42,14 @@ def check_up(
     report("Judging the labels", 0, 0)
     labels = torch.tensor([item.label for item in dataset.items])
     judgement = judge(torch.from_numpy(codes), labels, dataset.classes)
+    doubted = label_errors(dataset.items, judgement, doubts(judgement, card)) if judgement else ()
     found = [
-        *duplicates(dataset, looks, codes),
-        *(label_errors(dataset.items, judgement) if judgement else ()),
+        *duplicates(dataset, contents(dataset, looks), looks, codes),
+        *doubted,
         *picture_faults(dataset.items, looks),
         *class_findings(dataset),
     ]
-    checked = CheckUp(dataset.id, str(weights), len(dataset.items), _on_labels(judgement), tuple(found))
+    checked = CheckUp(dataset.id, str(weights), len(dataset.items), on_labels(judgement, card), tuple(found))
     make_thumbnails(
         shown(checked, dataset.items), Path(dataset.root), workspace.datasets / dataset.id, report
     )
@@ -84,13 +85,3 @@ def shown(checked: CheckUp, items: Iterable[Item]) -> list[Item]:
         for path in finding.items[:SHOWN_PICTURES]
     }
     return [item for item in items if item.path in paths]
-
-
-def _on_labels(judgement: Judgement | None) -> str:
-    if judgement is None:
-        return "The labels could not be judged: fewer than two classes have five images."
-    images = len(judgement.labels)
-    return (
-        f"A quick classifier agrees with {in_points(share(judgement.right, images))} of your {images:,}"
-        " labels. Look at the images it doubts, but trust your eyes: the classifier may be wrong."
-    )

@@ -1,4 +1,4 @@
-"""Copies of the same picture: byte for byte or nearly, within a part or across parts of the split."""
+"""The same picture more than once, and pictures that look alike: within a part or across the parts."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import connected_components
 from tl_core.checkup.picture_faults import Look
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import PART_NAMES, PARTS
-from tl_core.dataset.findings import Finding, Kind
+from tl_core.dataset.findings import Finding
 
 # A pair whose hashes differ in more of their 64 bits is no candidate: unrelated pictures differ in 32, give
 # or take 4.
@@ -27,31 +27,38 @@ MOST_STRANGERS, MEMBERS_AT_ONCE = 5000, 2048
 BLOCK_PAIRS = 2**23
 
 
-def duplicates(dataset: Dataset, looks: Sequence[Look], codes: np.ndarray) -> Iterator[Finding]:
-    """A finding for every picture that is there more than once.
+def duplicates(
+    dataset: Dataset, contents: Sequence[str], looks: Sequence[Look], codes: np.ndarray
+) -> Iterator[Finding]:
+    """A finding for every picture that is there more than once, and for pictures that look alike.
 
-    `codes` are (n, width), in the order of items and looks. Exact copies are told by their bytes. Other
-    candidates are pairs with nearly the same perceptual hash, and their codes confirm them. Pairs that share
-    a picture are one finding.
+    `contents`, looks and the codes (n, width) are in the order of the items. Items of one content are exact
+    copies. Of each content one picture is compared with the others: pairs with nearly the same perceptual
+    hash are candidates, and their codes confirm them. Pairs that share a picture are one finding.
     """
-    first, content = _contents(dataset.items)
-    hashes = np.array([looks[index].hash for index in first], dtype=np.uint64)
-    pairs, cosines = confirmed(candidates(hashes), hashes, codes[first])
-    _, cluster = connected_components(_links(pairs, len(first)), directed=False)
-    closest = np.zeros(len(first))
-    np.maximum.at(closest, cluster[pairs[:, 0]], cosines)
-    members = defaultdict(list)
-    for item, place in zip(dataset.items, cluster[content], strict=True):
-        members[int(place)].append(item)
-    for place, items in members.items():
-        if len(items) > 1:
-            yield finding_for(items, float(closest[place]) or 1.0, dataset.classes)
+    same: dict[str, list[int]] = defaultdict(list)
+    for place, content in enumerate(contents):
+        same[content].append(place)
+    copies = [[dataset.items[place] for place in places] for places in same.values()]
+    yield from (copies_finding(items, dataset.classes) for items in copies if len(items) > 1)
+    kept = sorted(
+        places[items.index(_kept(items))] for places, items in zip(same.values(), copies, strict=True)
+    )
+    hashes = np.array([looks[place].hash for place in kept], dtype=np.uint64)
+    pairs, cosines = confirmed(candidates(hashes), hashes, codes[kept])
+    yield from _look_alikes([dataset.items[place] for place in kept], pairs, cosines, dataset.classes)
 
 
-def _contents(items: Sequence[Item]) -> tuple[np.ndarray, np.ndarray]:
-    """The index of the first item of each content, (contents,), and which content each item has, (n,)."""
-    _, first, content = np.unique([item.sha256 for item in items], return_index=True, return_inverse=True)
-    return first, content
+def _look_alikes(
+    items: Sequence[Item], pairs: np.ndarray, cosines: np.ndarray, classes: Sequence[str]
+) -> Iterator[Finding]:
+    """A finding for each cluster of pairs (k, 2), scored by its closest pair."""
+    _, cluster = connected_components(_links(pairs, len(items)), directed=False)
+    for one in np.unique(cluster[pairs[:, 0]]):
+        closest = cosines[cluster[pairs[:, 0]] == one].max()
+        yield alike_finding(
+            [items[place] for place in np.flatnonzero(cluster == one).tolist()], closest, classes
+        )
 
 
 def candidates(hashes: np.ndarray) -> np.ndarray:
@@ -104,35 +111,44 @@ def _links(pairs: np.ndarray, count: int) -> csr_array:
     return csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
 
 
-def finding_for(items: Sequence[Item], score: float, classes: Sequence[str]) -> Finding:
-    """The finding about items that show the same picture, with those of them to leave out."""
-    parts = [part for part in PARTS if any(item.part == part for item in items)]
-    labels = sorted({item.label for item in items})
-    exact = len({item.sha256 for item in items}) == 1
-    same = "are byte for byte the same" if exact else "show nearly the same picture"
-    where = f", in {' and '.join(PART_NAMES[part] for part in parts)}" if len(parts) > 1 else ""
-    torn = (
-        f"; they are labelled {' and '.join(classes[label] for label in labels)}, so one is wrong"
-        if len(labels) > 1
-        else ""
-    )
+def copies_finding(items: Sequence[Item], classes: Sequence[str]) -> Finding:
+    """The finding about items that are the same picture, with those of them to leave out."""
+    labels = _labelled(items, classes)
+    torn = f"; they are labelled {labels}, so one is wrong" if labels else ""
     paths = tuple(item.path for item in items)
+    kept = _kept(items)
     return Finding(
-        _kind(exact, len(parts)),
-        f"{len(items)} images {same}{where}{torn}.",
+        "across_parts" if _parts(items) else "exact_duplicate",
+        f"{len(items)} images are the same picture{_parts(items)}{torn}.",
         paths,
-        score,
-        paths if torn else _all_but_one(items),
+        1.0,
+        paths if torn else tuple(item.path for item in items if item is not kept),
     )
 
 
-def _kind(exact: bool, parts: int) -> Kind:
-    if parts > 1:
-        return "across_parts"
-    return "exact_duplicate" if exact else "near_duplicate"
+def alike_finding(items: Sequence[Item], score: float, classes: Sequence[str]) -> Finding:
+    """The finding about items that look alike. Only a person can say which of them to leave out, if any."""
+    labels = _labelled(items, classes)
+    return Finding(
+        "alike_across_parts" if _parts(items) else "near_duplicate",
+        f"{len(items)} images look alike{_parts(items)}{f'; they are labelled {labels}' if labels else ''}.",
+        tuple(item.path for item in items),
+        float(score),
+    )
 
 
-def _all_but_one(items: Sequence[Item]) -> tuple[str, ...]:
-    """All but one, which is of the part that results are reported on: held-out images stay as they are."""
-    kept = max(items, key=lambda item: PARTS.index(item.part))
-    return tuple(item.path for item in items if item is not kept)
+def _parts(items: Sequence[Item]) -> str:
+    """Where the items are, if that is more than one part."""
+    parts = [PART_NAMES[part] for part in PARTS if any(item.part == part for item in items)]
+    return f", in {' and '.join(parts)}" if len(parts) > 1 else ""
+
+
+def _labelled(items: Sequence[Item], classes: Sequence[str]) -> str:
+    """The classes of the items, if there is more than one."""
+    labels = sorted({item.label for item in items})
+    return " and ".join(classes[label] for label in labels) if len(labels) > 1 else ""
+
+
+def _kept(items: Sequence[Item]) -> Item:
+    """The one to keep is of the part that results are reported on: held-out images stay as they are."""
+    return max(items, key=lambda item: PARTS.index(item.part))

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from tl_core.dataset import Item
-from tl_core.dataset.findings import Finding
+from tl_core.dataset.findings import Finding, Kind
 from tl_core.heads.cross_validation import FOLDS, out_of_fold_scores
 from tl_core.heads.linear import temperature
 
@@ -68,8 +68,12 @@ def margins(judgement: Judgement) -> tuple[np.ndarray, np.ndarray]:
     return confident.max(1) - given, confident.argmax(1)
 
 
-def label_errors(items: Sequence[Item], judgement: Judgement) -> Iterator[Finding]:
-    """A finding for each image that counts confidently for another class, scored by the margin."""
+def label_errors(
+    items: Sequence[Item], judgement: Judgement, kind: Kind = "label_error"
+) -> Iterator[Finding]:
+    """A finding of that kind for each image that counts confidently for another class, scored by the
+    margin.
+    """
     margin, other = margins(judgement)
     for place in np.flatnonzero(margin > 0):
         label, says = judgement.labels[place], other[place]
@@ -77,4 +81,4 @@ def label_errors(items: Sequence[Item], judgement: Judgement) -> Iterator[Findin
             f"Labelled {judgement.classes[label]}. A classifier trained without this image says"
             f" {judgement.classes[says]} ({judgement.probabilities[place, says]:.0%})."
         )
-        yield Finding("label_error", sentence, (items[judgement.chosen[place]].path,), float(margin[place]))
+        yield Finding(kind, sentence, (items[judgement.chosen[place]].path,), float(margin[place]))

@@ -82,6 +82,10 @@ def weights(parser: ArgumentParser) -> None:
     parser.add_argument("--weights", help=f"{WEIGHTS}; bundled unless given")
 
 
+def looking_weights(parser: ArgumentParser) -> None:
+    parser.add_argument("--weights", help=f"{WEIGHTS}; the best that needs no network unless given")
+
+
 def image(parser: ArgumentParser) -> None:
     parser.add_argument("image", metavar="IMAGE", help="an image file")
 

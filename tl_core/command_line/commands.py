@@ -59,7 +59,12 @@ COMMANDS: dict[str, Command] = {
         data_lines.card_lines,
     ),
     "measure": Command("where the data lies on both axes", SEEN, advice.measure, data_lines.axes_lines),
-    "health": Command("what is wrong with the images", SEEN, diagnosis.health, data_lines.health_lines),
+    "health": Command(
+        "what is wrong with the images",
+        (arguments.data, arguments.looking_weights, arguments.device),
+        diagnosis.health,
+        data_lines.health_lines,
+    ),
     "recommend": Command("scenario, strategy and plan", PLANNED, advice.recommend, data_lines.advice_lines),
     "run": Command("train here, as recommended or changed", PLANNED, training.run, run_lines.finished_lines),
     "find-rate": Command(

@@ -14,8 +14,10 @@ SHOWN_FINDINGS, SHOWN_PICTURES = 24, 8
 Kind = Literal[
     "across_parts",
     "exact_duplicate",
+    "alike_across_parts",
     "near_duplicate",
     "label_error",
+    "label_doubt",
     "blurred",
     "dark",
     "bright",
@@ -39,13 +41,25 @@ MEANINGS: dict[Kind, Meaning] = {
         "The model has trained on images that the result is reported on. The result looks better than it is.",
     ),
     "exact_duplicate": Meaning("Exact copies", "An image that is there twice counts twice."),
+    "alike_across_parts": Meaning(
+        "Look-alikes in several parts",
+        "They may be one picture, resized or saved again, or two pictures that only look alike. One picture"
+        " in two parts makes the result look better than it is: compare them.",
+    ),
     "near_duplicate": Meaning(
-        "Nearly the same picture", "Copies that were resized, saved again or cropped count twice."
+        "Look-alikes",
+        "They may be one picture, resized or saved again, or two pictures that only look alike: compare them"
+        " before you leave one out.",
     ),
     "label_error": Meaning(
         "Likely wrong labels",
         "The model learns wrong labels of the training part. In the other parts, right answers count as"
         " wrong.",
+    ),
+    "label_doubt": Meaning(
+        "Labels worth a look",
+        "A quick classifier would have said another class. Here it is often wrong itself, so most of these"
+        " labels may be right.",
     ),
     "blurred": Meaning("Blurred", "A blurred picture may show nothing that can be recognised."),
     "dark": Meaning("Dark", "A dark picture may show nothing."),
@@ -66,8 +80,8 @@ class Finding:
     """One finding about the images at `items` (their paths; none where it is about classes).
 
     `score` goes from 0 to 1, higher is worse; it compares findings of one kind only. `exclude` are the paths
-    whose exclusion cures it beyond doubt, as it does for all copies but one. Where only a look at the picture
-    can decide, it is empty.
+    whose exclusion cures it beyond doubt, as it does for all exact copies but one. Where only a look at the
+    picture can decide, it is empty.
     """
 
     kind: Kind

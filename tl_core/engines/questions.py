@@ -40,8 +40,10 @@ def measure(workspace: Workspace, dataset: Dataset, weights: str) -> Task:
 
 
 def health(workspace: Workspace, dataset: Dataset, weights: str) -> Task:
-    """What is wrong with the images."""
-    return _about_images("health", workspace, dataset, weights)
+    """What is wrong with the images. The bundled weights give way to the best at hand."""
+    named = {} if parse_weights(weights).kind == "bundled" else {"weights": weights}
+    version = f"{dataset.fingerprint} {_written(weights)}"
+    return Task.of(workspace, Question("health", {"data": dataset.id} | named, version))
 
 
 def backbones(workspace: Workspace, dataset: Dataset) -> Task:

@@ -5,6 +5,7 @@ They are ranked by a cross-validated probe on their last codes; LogME stands bes
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 from huggingface_hub import constants, scan_cache_dir
@@ -12,7 +13,8 @@ from huggingface_hub.errors import CacheNotFound
 from timm.models import get_pretrained_cfg, is_model
 
 from tl_core.backbones import BackboneCard, Weights
-from tl_core.backbones.card import TORCHVISION, parse_weights
+from tl_core.backbones.card import TORCHVISION, described, parse_weights
+from tl_core.backbones.online import ONLINE
 from tl_core.dataset import Dataset
 from tl_core.evidence import Estimate
 from tl_core.evidence.difference import difference
@@ -28,6 +30,7 @@ from tl_core.workspace.events import Report
 from tl_core.workspace.workspace import read_json
 
 HUB = "timm/"
+ACCURACIES = {one.weights: one.top1 for one in ONLINE}
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,28 @@ def at_hand(workspace: Workspace) -> list[Weights]:
     kept = [name for name in TORCHVISION if (workspace.weights / f"torchvision-{name}.safetensors").exists()]
     found = [Weights("bundled"), *folders, *_cached(), *(Weights("torchvision", name) for name in kept)]
     return sorted(found, key=lambda weights: (weights.kind, weights.name))
+
+
+def best_at_hand(workspace: Workspace, dataset: Dataset) -> Weights:
+    """The weights that need no network and know pictures like these best, without a measurement.
+
+    Of drawn sets the bundled ones do. Of all else real ones do: those of the best known accuracy on ImageNet,
+    then any others.
+    """
+    if dataset.origin == "built-in":
+        return Weights("bundled")
+    return max(at_hand(workspace), key=lambda weights: _knows_photographs(workspace, weights))
+
+
+def _knows_photographs(workspace: Workspace, weights: Weights) -> float:
+    """The accuracy on ImageNet in percent where it is known, 0 where it is not; -1 for what cannot be opened
+    or learned from drawings.
+    """
+    if weights.kind == "local-dir":
+        card = described(workspace, weights)
+        there = (Path(weights.name) / FILE).is_file()
+        return 0.0 if there and card is not None and not card.teaching else -1.0
+    return -1.0 if weights.kind == "bundled" else ACCURACIES.get(str(weights), 0.0)
 
 
 def _cached() -> list[Weights]:

@@ -1,6 +1,6 @@
-"""What is wrong with the images: copies, likely wrong labels, bad pictures, unequal classes."""
+"""What is wrong with the images: copies, labels worth a look, bad pictures, unequal classes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 from tl_core.dataset.findings import MEANINGS, CheckUp
@@ -40,16 +40,24 @@ class HealthReport:
 def health(
     data: Data,
     *,
-    weights: str = "bundled",
+    weights: str | None = None,
     device: DeviceChoice = "auto",
     workspace: Place | None = None,
     report: Report | None = None,
     **selection: Unpack[Selection],
 ) -> HealthReport:
-    """Look for copies, also across the parts, likely wrong labels, bad pictures, and unequal classes."""
-    check(selection, Selection)
-    with setting(weights, device, workspace_of(workspace, data), report) as here:
-        dataset, card = dataset_of(data, selection, here.workspace, here.report), here.card()
-        from tl_core.checkup.checkup import check_up
+    """Look for copies, also across the parts, labels worth a look, bad pictures, and unequal classes.
 
-        return HealthReport(check_up(here.weights, card, dataset, here.workspace, here.device, here.report))
+    Without `weights` the best backbone that needs no network looks at the images: one that knows photographs,
+    unless the set is drawn.
+    """
+    check(selection, Selection)
+    with setting(weights or "bundled", device, workspace_of(workspace, data), report) as given:
+        dataset = dataset_of(data, selection, given.workspace, given.report)
+        from tl_core.checkup.checkup import check_up
+        from tl_core.measuring.backbone_ranking import best_at_hand
+
+        here = given if weights else replace(given, weights=best_at_hand(given.workspace, dataset))
+        return HealthReport(
+            check_up(here.weights, here.card(), dataset, here.workspace, here.device, here.report)
+        )

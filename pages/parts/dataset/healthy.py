@@ -17,8 +17,8 @@ from tl_core.evidence.wording import counted
 from tl_core.workspace import Workspace
 
 CAPTION = (
-    "Finds copies, likely wrong labels, and blurred, dark and odd pictures. Takes about a minute for a few"
-    " hundred images. Your files stay as they are."
+    "Finds copies, labels worth a look, and blurred, dark and odd pictures, with the best backbone on this"
+    " machine. Takes about a minute for a few hundred images. Your files stay as they are."
 )
 
 
@@ -32,6 +32,12 @@ def section(dataset: Dataset, whole: Dataset) -> None:
     answer = waiting.offered(task, "Check it", ":material/stethoscope:", CAPTION)
     if answer:
         _findings(CheckUp.from_json(answer), dataset, whole)
+        st.button(
+            "Check again",
+            icon=":material/refresh:",
+            on_click=task.ask_again,
+            help="After better weights came to this machine.",
+        )
 
 
 def _excluded(dataset: Dataset, whole: Dataset) -> None:
@@ -51,7 +57,7 @@ def _findings(checked: CheckUp, dataset: Dataset, whole: Dataset) -> None:
     st.caption(words.sentence(checked.labels))
     kinds = {kind: findings for kind, findings in checked.by_kind().items() if findings[0].items}
     if not kinds:
-        st.success("No copies, no likely wrong labels, no odd pictures.", icon=":material/check_circle:")
+        st.success("No copies, no doubtful labels, no odd pictures.", icon=":material/check_circle:")
         return
     kind = st.pills(
         "Found",
@@ -71,7 +77,7 @@ def _choose(kind: Kind, findings: list[Finding], dataset: Dataset, whole: Datase
     cure = {path for finding in findings for path in finding.exclude}
     with st.form(f"exclude-{kind}-{dataset.id}", border=False):
         cured = not cure or st.checkbox(
-            f"Exclude all copies but one: {counted(len(cure), 'image')}", cure <= excluded
+            f"Exclude all exact copies but one: {counted(len(cure), 'image')}", cure <= excluded
         )
         ticks = _pictures(findings[:SHOWN_FINDINGS], dataset, whole)
         if len(findings) > SHOWN_FINDINGS:

@@ -10,13 +10,15 @@ import pytest
 from PIL import Image, ImageEnhance
 
 from tests.conftest import picture
-from tests.core.stand_ins.training import looked_at, quiet
+from tests.core.stand_ins.training import looked_at, quiet, random_weights
 from tests.real_data import HYMENOPTERA, MOBILENET, needs
 from tl_core.checkup.checkup import class_findings
 from tl_core.command_line.data_lines import health_lines
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.findings import CheckUp, Finding
+from tl_core.network.describe import describe
+from tl_core.runs.hardware import CPU
 from tl_core.verbs.diagnosis import HealthReport, health
 from tl_core.workspace import Workspace
 
@@ -45,12 +47,34 @@ def test_each_fault_is_found_with_its_sentence_and_its_picture(faulty: Path, wor
     assert copies.items == ("leaf/00.png", "leaf/copy.png") and copies.exclude == ("leaf/copy.png",)
     assert [one.items for one in found["dark"]] == [("leaf/black.png",)]
     assert (
-        found["label_error"][0].items == ("sand/wet.png",)
-        and "says water" in found["label_error"][0].sentence
+        found["label_doubt"][0].items == ("sand/wet.png",)
+        and "says water" in found["label_doubt"][0].sentence
     )
     dataset = looked_at(faulty, workspace)
     wet = next(item for item in dataset.items if item.path == "sand/wet.png")
     assert thumbnail_path(workspace.datasets / dataset.id, wet).exists()
+
+
+def test_the_same_pixels_in_another_format_are_exact_copies(picture_folder: Path, workspace: Workspace):
+    with Image.open(picture_folder / "leaf" / "00.png") as picture_there:
+        picture_there.save(picture_folder / "leaf" / "other.bmp")
+    (copies,) = [one for one in checked(picture_folder, workspace).findings if "leaf/other.bmp" in one.items]
+    assert "the same picture" in copies.sentence and "leaf/00.png" in copies.items
+    assert len(copies.exclude) == 1
+
+
+def test_the_teaching_backbone_calls_no_label_wrong_and_says_what_it_is(faulty: Path, workspace: Workspace):
+    found = checked(faulty, workspace)
+    assert "label_error" not in found.by_kind() and found.weights == "bundled"
+    assert "on the bundled teaching backbone agrees with" in found.labels
+    assert "knows drawn pictures only" in found.labels
+
+
+def test_without_a_name_the_best_backbone_at_hand_looks(faulty: Path, workspace: Workspace, tmp_path: Path):
+    better = random_weights("test_resnet", tmp_path / "better")
+    describe(better, workspace, CPU)
+    report = health(faulty, device="cpu", workspace=workspace, report=quiet)
+    assert report.check_up.weights == str(better) and "on better agrees with" in report.check_up.labels
 
 
 def test_no_file_is_touched(faulty: Path, workspace: Workspace):
@@ -142,7 +166,9 @@ def test_planted_faults_are_found_in_photographs(tmp_path: Path, workspace: Work
     shutil.copytree(HYMENOPTERA, folder)
     planted = plant(folder, seed=0)
     found = checked(folder, workspace, f"local-dir:{MOBILENET}")
-    copies = [set(one.items) for one in found.findings if one.kind in ("across_parts", "near_duplicate")]
+    copies = [
+        set(one.items) for one in found.findings if one.kind in ("alike_across_parts", "near_duplicate")
+    ]
     missed = [
         copy
         for copy, source in planted.copies.items()

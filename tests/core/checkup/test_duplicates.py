@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from tl_core.checkup.duplicates import MOST_BITS, candidates, confirmed, duplicates, finding_for
+from tl_core.checkup.duplicates import (
+    MOST_BITS,
+    alike_finding,
+    candidates,
+    confirmed,
+    copies_finding,
+    duplicates,
+)
 from tl_core.checkup.picture_faults import Look
 from tl_core.dataset import Dataset, Item
 
@@ -15,7 +22,8 @@ def item(path: str, part: str = "train", content: str = "", label: int = 0) -> I
 
 def found(items: list[Item], hashes: list[int], codes: np.ndarray) -> list:
     dataset = Dataset("d", "D", "/nowhere", "folder", CLASSES, tuple(items), (), True)
-    return list(duplicates(dataset, [Look(bits, 1.0, 0.0, 1.0) for bits in hashes], codes))
+    looks = [Look(bits, 1.0, 0.0, 1.0) for bits in hashes]
+    return list(duplicates(dataset, [item.sha256 for item in items], looks, codes))
 
 
 def test_candidates_differ_in_few_bits_and_come_once():
@@ -63,7 +71,7 @@ def test_no_candidates_are_no_findings():
     assert found([item("a"), item("b")], [0, 2**64 - 1], np.eye(2)) == []
 
 
-def test_near_copies_across_the_parts_are_one_finding_with_the_exact_copy():
+def test_exact_copies_and_look_alikes_are_findings_apart():
     items = [
         item("t/a.jpg", content="x"),
         item("t/b.jpg"),
@@ -71,10 +79,13 @@ def test_near_copies_across_the_parts_are_one_finding_with_the_exact_copy():
         item("t/far.jpg"),
     ]
     codes = np.array([[1.0, 0], [1, 0.01], [1, 0], [-3, 0]])
-    (one,) = found(items, [0, 1, 0, 2**64 - 1], codes)
-    assert one.kind == "across_parts" and set(one.items) == {"t/a.jpg", "t/b.jpg", "v/c.jpg"}
-    assert one.exclude == ("t/a.jpg", "t/b.jpg")
-    assert "nearly the same picture, in training and validation." in one.sentence
+    copies, alike = found(items, [0, 1, 0, 2**64 - 1], codes)
+    assert copies.kind == "across_parts" and copies.items == ("t/a.jpg", "v/c.jpg")
+    assert (
+        copies.exclude == ("t/a.jpg",) and "the same picture, in training and validation." in copies.sentence
+    )
+    assert alike.kind == "alike_across_parts" and alike.items == ("t/b.jpg", "v/c.jpg")
+    assert alike.exclude == () and "look alike, in training and validation." in alike.sentence
 
 
 def test_exact_copies_need_no_codes():
@@ -85,10 +96,11 @@ def test_exact_copies_need_no_codes():
 
 
 def test_copies_of_two_classes_are_all_in_doubt():
-    one = finding_for([item("a", content="x"), item("b", content="x", label=1)], 1.0, CLASSES)
+    one = copies_finding([item("a", content="x"), item("b", content="x", label=1)], CLASSES)
     assert one.exclude == ("a", "b") and "labelled ants and bees, so one is wrong" in one.sentence
 
 
-def test_near_copies_within_a_part_keep_one():
-    one = finding_for([item("a"), item("b"), item("c")], 0.9, CLASSES)
-    assert one.kind == "near_duplicate" and len(one.exclude) == 2
+def test_look_alikes_are_left_to_the_eye_whatever_their_labels():
+    one = alike_finding([item("a"), item("b"), item("c", label=1)], 0.9, CLASSES)
+    assert one.kind == "near_duplicate" and one.exclude == () and one.score == 0.9
+    assert one.sentence == "3 images look alike; they are labelled ants and bees."

@@ -14,7 +14,7 @@ from tl_core import bundled
 from tl_core.backbones import Weights
 from tl_core.backbones.card import card_path
 from tl_core.measuring import backbone_ranking
-from tl_core.measuring.backbone_ranking import Measured, at_hand, rank, summary
+from tl_core.measuring.backbone_ranking import Measured, at_hand, best_at_hand, rank, summary
 from tl_core.network.describe import describe
 from tl_core.runs.hardware import CPU
 
@@ -100,3 +100,24 @@ def test_what_the_hub_has_left_in_its_cache_is_at_hand(tmp_path, workspace, monk
         (snapshot / "model.safetensors").symlink_to(blob)
         (tmp_path / f"models--{repository}" / "refs" / "main").write_text("0" * 40)
     assert at_hand(workspace) == [BUNDLED_WEIGHTS, Weights("hub", "resnet18.a1_in1k")]
+
+
+def test_the_best_at_hand_knows_photographs_unless_the_set_is_drawn(
+    dataset, tmp_path, workspace, monkeypatch
+):
+    cached = [Weights("hub", "resnet18.a1_in1k"), Weights("hub", "resnet50.a1_in1k")]
+    monkeypatch.setattr(backbone_ranking, "_cached", list)
+    assert best_at_hand(workspace, dataset) == BUNDLED_WEIGHTS
+    drawn = Weights("local-dir", str(tmp_path / "drawn"))
+    shutil.copytree(bundled.BACKBONE, drawn.name)
+    describe(drawn, workspace, CPU)
+    assert best_at_hand(workspace, dataset) == BUNDLED_WEIGHTS
+    unknown = random_weights("test_resnet", tmp_path / "unknown")
+    describe(unknown, workspace, CPU)
+    assert best_at_hand(workspace, dataset) == unknown
+    monkeypatch.setattr(backbone_ranking, "_cached", lambda: cached)
+    assert best_at_hand(workspace, dataset) == cached[1]
+    assert best_at_hand(workspace, replace(dataset, origin="built-in")) == BUNDLED_WEIGHTS
+    shutil.rmtree(unknown.name)
+    monkeypatch.setattr(backbone_ranking, "_cached", list)
+    assert best_at_hand(workspace, dataset) == BUNDLED_WEIGHTS

@@ -49,7 +49,7 @@ def current(app: AppTest, workspace: Workspace) -> Dataset:
 def test_the_button_checks_and_the_findings_follow(open_page, dataset: Dataset):
     app = open_page("guide/dataset.py", data=dataset.id)
     button(app, "Check it").click().run()
-    rerun_until(app, lambda: "classifier agrees with" in shown(app))
+    rerun_until(app, lambda: "teaching backbone agrees with" in shown(app))
     assert not app.exception
 
 
@@ -82,7 +82,7 @@ def test_all_copies_but_one_go_at_once_and_all_images_come_back(
     open_page, dataset: Dataset, answered, workspace: Workspace
 ):
     app = open_page("guide/dataset.py", data=dataset.id, size="small", similarity="similar")
-    tick(app, "all copies but one: 2").check()
+    tick(app, "all exact copies but one: 2").check()
     button(app, "Leave out what is ticked").click().run()
     assert {item.path for item in current(app, workspace).excluded} == {"leaf/00.png", "sand/01.png"}
     assert tick(app, "00.png").value  # each picture says what became of it
@@ -104,7 +104,7 @@ def test_what_leaves_a_class_empty_is_refused(open_page, dataset: Dataset, works
         ).to_json()
     )
     app = open_page("guide/dataset.py", data=dataset.id)
-    tick(app, "all copies but one").check()
+    tick(app, "all exact copies but one").check()
     button(app, "Leave out what is ticked").click().run()
     assert "leaf has no training image left" in app.error[0].value and current(app, workspace) == dataset
 

@@ -1,0 +1,45 @@
+"""How far a backbone's doubts about labels may be believed: what the doubts are called, and one sentence."""
+
+from pathlib import Path
+
+from tl_core.backbones import BackboneCard
+from tl_core.backbones.card import parse_weights
+from tl_core.checkup.label_errors import Judgement
+from tl_core.dataset.findings import Kind
+
+# Of 398 photographs of ants and bees one label in 20 was swapped. MobileNetV2 agreed with 87 % of the labels,
+# and 20 of the 25 it doubted were swapped; the teaching backbone agreed with 69 %, and 11 of its 59 were.
+AGREES = 0.85
+
+
+def doubts(judgement: Judgement, card: BackboneCard) -> Kind:
+    """The kind of findings that doubted labels are: only who is rarely wrong calls a label likely wrong."""
+    return "label_error" if _share(judgement) >= AGREES and not card.teaching else "label_doubt"
+
+
+def on_labels(judgement: Judgement | None, card: BackboneCard) -> str:
+    """Which backbone looked at the labels, how many it agrees with, and what its doubts are worth."""
+    if judgement is None:
+        return "The labels could not be judged: fewer than two classes have five images."
+    agrees = (
+        f"A quick classifier on {_name(card)} agrees with {_share(judgement):.0%} of your"
+        f" {len(judgement.labels):,} labels."
+    )
+    if card.teaching:
+        worth = (
+            "This backbone knows drawn pictures only, so it cannot tell whether a label is wrong. Real"
+            " weights make a better check-up."
+        )
+    elif doubts(judgement, card) == "label_doubt":
+        worth = "That is too few to call the others wrong: they are worth a look, and most may be right."
+    else:
+        worth = "Labels it is sure to be others are likely wrong. Trust your eyes: it may be wrong too."
+    return f"{agrees} {worth}"
+
+
+def _share(judgement: Judgement) -> float:
+    return judgement.right / len(judgement.labels)
+
+
+def _name(card: BackboneCard) -> str:
+    return Path(parse_weights(card.weights).name).name or "the bundled teaching backbone"
