@@ -2,7 +2,10 @@
 answers it with a verb.
 """
 
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from inspect import Parameter, signature
 
 from tl_core.command_line.commands import Value
@@ -24,15 +27,44 @@ VERBS: dict[str, Callable[..., Value]] = {
 }
 # The answering process gives these itself.
 OURS = ("workspace", "report")
+# Between two looks whether anybody still waits for the answer.
+LOOK_SECONDS = 0.5
 
 
 def answer(task: Task) -> None:
-    """Give the answer. Raises ValueError for what may not be asked, and as the verb does."""
+    """Give the answer. Raises ValueError for what may not be asked, KeyboardInterrupt once the task is
+    cancelled, and as the verb does.
+    """
     question = task.question
     arguments = checked(question)
     own = {"workspace": task.workspace, "report": task.report}
     verb = VERBS[question.verb]
-    task.give(verb(**arguments, **{name: own[name] for name in OURS if name in _names(verb)}).to_json())
+    with interrupted_once_cancelled(task):
+        value = verb(**arguments, **{name: own[name] for name in OURS if name in _names(verb)})
+    task.give(value.to_json())
+
+
+@contextmanager
+def interrupted_once_cancelled(task: Task) -> Iterator[None]:
+    """Inside, a cancelled task interrupts the main thread as Ctrl-C does, whatever the thread waits for or is
+    at. A process in the background may have been started deaf to Ctrl-C.
+    """
+    done, main = threading.Event(), threading.main_thread().ident
+
+    def watch() -> None:
+        while not done.wait(LOOK_SECONDS):
+            if task.cancelled() and main:
+                signal.pthread_kill(main, signal.SIGINT)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+        signal.signal(signal.SIGINT, before)
 
 
 def checked(question: Question) -> dict[str, object]:

@@ -17,7 +17,7 @@ from filelock import Timeout
 from tl_core.command_line.answering import answer
 from tl_core.command_line.commands import COMMANDS, Value
 from tl_core.dataset.layout import SeveralDatasetsError
-from tl_core.engines.tasks import Task, TaskCancelledError
+from tl_core.engines.tasks import Task
 from tl_core.runs.hardware import let_threads_sleep
 from tl_core.runs.run import StaleAttemptError
 from tl_core.runs.trainer import RunFailedError, sentence_for
@@ -76,11 +76,9 @@ def main(arguments: list[str] | None = None) -> int:
             return DONE
         except (StaleAttemptError, Timeout):
             return STALE
-        except TaskCancelledError:
-            if task:
-                task.refuse("it was cancelled")
-            return LEFT
         except (KeyboardInterrupt, BrokenPipeError):  # the second is `| head`
+            if task and task.cancelled():
+                task.refuse("it was cancelled")
             return LEFT
         except Exception as error:
             return refuse(error, task)

@@ -30,10 +30,6 @@ class Progress:
     total: int = 0
 
 
-class TaskCancelledError(Exception):
-    """Nobody waits for the answer any more."""
-
-
 @dataclass(frozen=True)
 class Question:
     """A verb of Thaw's and its arguments, as JSON has them.
@@ -88,7 +84,9 @@ class Task:
 
     def ask_again(self) -> None:
         """Forget an answer or an error and ask anew. A process that is still at it is left to finish."""
-        if not self.lease.expected():
+        if self.lease.expected():
+            self._cancel_file.unlink(missing_ok=True)
+        else:
             shutil.rmtree(self.folder, ignore_errors=True)
             self.ask()
 
@@ -98,13 +96,19 @@ class Task:
         return Lease(self.folder)
 
     def cancel(self) -> None:
-        """Have the process leave, cleaning up behind it, when it next reports."""
-        (self.folder / "cancel").touch()
+        """Say that nobody waits any more. The process leaves within a second, cleaning up behind it."""
+        self._cancel_file.touch()
+
+    def cancelled(self) -> bool:
+        """Whether nobody waits any more. An answer that came all the same counts."""
+        return self._cancel_file.exists() and self.answer() is None
+
+    @property
+    def _cancel_file(self) -> Path:
+        return self.folder / "cancel"
 
     def report(self, sentence: str, done: int = 0, total: int = 0) -> None:
-        """Raises TaskCancelledError when nobody waits any more."""
-        if (self.folder / "cancel").exists():
-            raise TaskCancelledError
+        """Say how far the answer is."""
         write_json(self.folder / "progress.json", asdict(Progress(sentence, done, total)))
 
     def progress(self) -> Progress:

@@ -56,9 +56,11 @@ def use(dataset: str) -> None:
 
 
 def arrive() -> None:
-    """Once the data that was asked for is read, it is the chosen data."""
+    """Once the data that was asked for is read, it is the chosen data. A cancelled one no longer comes."""
     coming = session.arrival()
     task = task_of(coming)
+    if task and task.cancelled():
+        _arrived()
     answer = task.answer() if task else None
     if answer is None or coming.source is None:
         return
@@ -90,8 +92,8 @@ def feedback(beside: str) -> None:
         return
     if choices := task.choices():
         _which(coming, choices)
-    elif waiting.answer_of(task) is None:
-        _cancelling(task)
+    else:
+        waiting.answer_of(task)
 
 
 def _which(coming: Arrival, choices: tuple[str, ...]) -> None:
@@ -116,14 +118,3 @@ def _which(coming: Arrival, choices: tuple[str, ...]) -> None:
 def _one(choice: str) -> None:
     coming = session.arrival()
     _ask(str(within_roots(f"{coming.source}/{choice}")), coming.beside)
-
-
-def _cancelling(task: Task) -> None:
-    """A way out while it may be long. Reading begins anew another time."""
-    if task.error() is None:
-        st.button("Cancel", icon=":material/close:", key="cancel-arrival", on_click=_cancel, args=(task,))
-
-
-def _cancel(task: Task) -> None:
-    task.cancel()
-    _arrived()

@@ -1,5 +1,5 @@
-"""A question to another process, shown until there is an answer: how far the process is, or why there will
-be no answer.
+"""A question to another process, shown until there is an answer: how far the process is with a way to cancel
+it, or why there will be no answer.
 """
 
 import streamlit as st
@@ -13,12 +13,12 @@ EVERY_SECONDS = 0.5
 def offered(task: Task, label: str, icon: str, caption: str) -> dict | None:
     """The answer of `task`, which nobody has to ask: until somebody does, a button with a caption is shown.
 
-    None while there is no answer.
+    None while there is no answer. A cancelled question is as one that nobody asked.
     """
-    if task.folder.exists():
+    if task.folder.exists() and not task.cancelled():
         return answer_of(task)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(label, icon=icon, on_click=task.ask)
+        st.button(label, icon=icon, on_click=task.ask_again)
         st.caption(caption)
     return None
 
@@ -28,26 +28,31 @@ def answer_of(task: Task) -> dict | None:
     task.ask()
     if (answer := task.answer()) is not None:
         return answer
-    if (error := task.error()) is not None:
-        _refused(task, error)
+    if task.cancelled():
+        st.caption("Cancelled.")
+        _again(task)
+    elif (error := task.error()) is not None:
+        step.refused(error)
+        _again(task)
     else:
         st.fragment(_progress, run_every=EVERY_SECONDS)(task)
     return None
 
 
 def _progress(task: Task) -> None:
-    if task.answer() is not None or task.error() is not None:
+    if task.answer() is not None or task.error() is not None or task.cancelled():
         st.rerun()
     progress = task.progress()
     share, text = 0.0, f":material/hourglass_top: {words.sentence(progress.sentence)}"
     if progress.total:
         share = min(progress.done / progress.total, 1.0)
         text = f"{text} ({progress.done:,} of {progress.total:,})"
-    st.progress(share, text=text)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.progress(share, text=text)
+        st.button("Cancel", icon=":material/close:", on_click=task.cancel, key=f"cancel-{task.folder.name}")
 
 
-def _refused(task: Task, error: str) -> None:
-    step.refused(error)
+def _again(task: Task) -> None:
     st.button(
         "Try again", icon=":material/refresh:", on_click=task.ask_again, key=f"again-{task.folder.name}"
     )

@@ -1,5 +1,7 @@
 """The process that answers a question: it checks what was asked again, and its last word is in the folder."""
 
+import select
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from tl_core.command_line import answering
 from tl_core.command_line.answering import checked
 from tl_core.command_line.door import DONE, FAILED, LEFT, REFUSED, main
 from tl_core.engines import local, questions
-from tl_core.engines.tasks import Progress, Question, Task, TaskCancelledError
+from tl_core.engines.tasks import Progress, Question, Task
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import write_json
 
@@ -99,11 +101,24 @@ def test_a_fault_of_ours_is_told_too(workspace, failing):
     assert task.error().startswith("ZeroDivisionError: division by zero")
 
 
-def test_a_cancelled_question_says_so(workspace, failing):
-    failing(TaskCancelledError())
+def test_a_cancelled_question_leaves_at_once_though_its_verb_reports_nothing(workspace, monkeypatch):
+    def silent(data: str) -> None:
+        task.cancel()
+        select.select([], [], [], 60)
+
+    monkeypatch.setitem(answering.VERBS, "inspect", silent)
     task = asked(workspace, "inspect", {"data": "x"})
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in a process that was started deaf to it
     assert answered(task) == LEFT
-    assert task.error() == "it was cancelled"
+    assert signal.signal(signal.SIGINT, before) is signal.SIG_IGN
+    assert task.cancelled() and task.error() == "it was cancelled"
+
+
+def test_an_answer_that_came_before_the_process_left_counts(workspace, picture_folder):
+    task = asked(workspace, "inspect", {"data": str(picture_folder)})
+    answered(task)
+    task.cancel()
+    assert not task.cancelled() and task.answer()["images"] == 36
 
 
 def test_a_folder_that_an_earlier_thaw_left_is_no_question(workspace, capfd):

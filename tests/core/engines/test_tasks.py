@@ -95,6 +95,24 @@ def test_asking_again_leaves_a_process_that_is_at_it_alone(task, asked):
     assert len(asked) == 1
 
 
+def test_who_asks_again_before_a_cancelled_process_has_left_is_answered_by_it(task, asked):
+    task.ask()
+    with task.lease.take():
+        task.cancel()
+        assert task.cancelled()
+        task.ask_again()
+        assert not task.cancelled() and len(asked) == 1
+
+
+def test_a_cancelled_question_is_asked_anew(task, asked):
+    task.ask()
+    task.cancel()
+    with task.lease.take():
+        task.refuse("it was cancelled")
+    task.ask_again()
+    assert not task.cancelled() and task.error() is None and len(asked) == 2
+
+
 def test_a_real_process_answers(picture_folder, workspace, family, until):
     task = about(workspace, str(picture_folder))
     family.start("asker.py", workspace.root, picture_folder)

@@ -197,7 +197,12 @@ def test_a_cancelled_task_leaves_nothing_and_can_be_asked_again(server, offered,
     task = questions.download(workspace, "eurosat")
     monkeypatch.setattr(local, "command", lambda arguments, output, new_process: None)
     task.ask()
-    server.midway = lambda connection: task.cancel()
+
+    def cancel(connection: socket.socket) -> None:
+        task.cancel()
+        connection.recv(1)  # nothing comes but the end of the connection
+
+    server.midway = cancel
     assert main(["answer", str(task.folder)]) == LEFT
     assert (task.answer(), task.error()) == (None, "it was cancelled")
     assert is_clean(workspace)
