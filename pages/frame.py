@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.parts.choices import which_run
 from pages.parts.frame import badge, step
 from tl_core.workspace.stored import DamagedFileError
 
@@ -33,6 +34,7 @@ st.set_page_config(page_title=f"{page.title} · Thaw")
 with st.sidebar:
     badge.live_runs()
     st.caption(":material/lock: Images stay on this machine.")
+which_run.restore()
 try:
     page.run()
 except DamagedFileError as error:

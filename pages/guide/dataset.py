@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.backbone import real_weights
-from pages.parts.choices import chosen
+from pages.parts.choices import chosen, session
 from pages.parts.dataset import by_group, choose, first, healthy, overview, own, public_data, samples
 from pages.parts.frame import step, words
 
@@ -11,6 +11,8 @@ choose.arrive()
 dataset = chosen.dataset_if_any()
 if dataset is None:
     st.title("Teach a ready-made network your own image classes")
+    if session.named("data"):
+        st.warning(chosen.GONE, icon=":material/link_off:")
     first.welcome()
     st.subheader("Your own images")
     own.ways()
@@ -35,4 +37,4 @@ else:
         first.cards()
         public_data.offer()
     if step.forward("Continue to the scenario"):
-        st.switch_page("guide/scenario.py")
+        session.go_to("guide/scenario.py")

@@ -18,8 +18,8 @@ def start(plan: Plan) -> None:
     """The same draft twice is the same run: a double click starts one."""
     run = Run.create(plan, Workspace.default(), session.draft_run_id())
     engines.start(run)
-    session.remember_run(run.id)
-    st.switch_page("guide/run.py", query_params={"run": run.id})
+    session.remember_opened("run", run.id)
+    session.go_to("guide/run.py")
 
 
 st.title("What will be trained?")
@@ -31,7 +31,7 @@ with st.expander(f"Backbone: {backbone_name}", icon=":material/account_tree:"):
     compare_backbones.fetch_or_compare(dataset)
 card = chosen.awaited_card()
 facts.caption(backbone.facts(card))
-basis = presets.choose(draft.Basis(dataset, answers, card, axes=chosen.axes(dataset, card)))
+basis = presets.choose(draft.Basis(dataset, answers, card, axes=chosen.axes(dataset, card)), chosen.kept())
 # What is said of the plan grows and shrinks: beside the ladder, on a phone below it, it moves nothing.
 picture, meaning = st.columns([3, 2], gap="medium")
 plan = None

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.choices import which_run
+from pages.parts.choices import session, which_run
 from pages.parts.frame import notices, step
 from pages.parts.results import mistakes, own_image, take_away, unfinished, verdict
 from tl_core.runs import Run
@@ -38,4 +38,4 @@ else:
         st.markdown("**Take it with you**")
         take_away.offer(run)
 if step.forward("Try another plan"):
-    st.switch_page("guide/plan.py")
+    session.go_to("guide/plan.py")

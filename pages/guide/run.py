@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.choices import which_run
+from pages.parts.choices import session, which_run
 from pages.parts.frame import glossary, step
 from pages.parts.run import controls, follow
 from tl_core.runs import Run
@@ -40,4 +40,4 @@ every = AT_FIRST_SECONDS if beginning else EVERY_SECONDS
 st.fragment(watched, run_every=every if following else None)(run, classes, levels, following, beginning)
 glossary.explain("layer group", "probe", "drift")
 if step.forward("See the result", ready=run.has_result() and run.status().state in FINAL):
-    st.switch_page("guide/results.py", query_params={"run": run.id})
+    session.go_to("guide/results.py")

@@ -41,4 +41,4 @@ with why:
 if answers:
     advised.show(dataset, answers, axes)
 if step.forward("Continue to the plan", ready=answers is not None):
-    st.switch_page("guide/plan.py")
+    session.go_to("guide/plan.py")

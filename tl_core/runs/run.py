@@ -223,14 +223,14 @@ def _shelf(workspace: Workspace) -> Shelf:
 
 
 def find_run(workspace: Workspace, run_id: str) -> Run:
-    """The run of that id, `example` being the one that comes with Thaw. Raises ValueError when there is none,
-    or it cannot be read.
+    """The run of that id, `example` being the one that comes with Thaw. Raises NotThereError when there is
+    none, DamagedFileError when it cannot be read.
     """
     if run_id == EXAMPLE.id:
         return EXAMPLE
     run = Run(_shelf(workspace).find(run_id))
     if damage := run.damage():
-        raise ValueError(damage)
+        raise stored.DamagedFileError(damage)
     return run
 
 

@@ -13,6 +13,10 @@ from tl_core.workspace.whole import whole
 ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{16}")
 
 
+class NotThereError(ValueError):
+    """There is no folder of that id, or it is no id."""
+
+
 def new_id() -> str:
     """A fresh id: time for the eye, 64 random bits for the rest."""
     return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(8)}"
@@ -31,11 +35,11 @@ class Shelf:
     way_out: str = ""
 
     def place(self, id: str) -> Path:
-        """The folder of that id. Raises ValueError for what is no id: it may come from a browser, and must
-        never become a path.
+        """The folder of that id. Raises NotThereError for what is no id: it may come from a browser, and
+        must never become a path.
         """
         if not ID.fullmatch(id):
-            raise ValueError(f"{id!r} is not the id of a {self.kind}{self.way_out}")
+            raise NotThereError(f"{id!r} is not the id of a {self.kind}{self.way_out}")
         return self.folder / id
 
     def create_once(self, fill: Callable[[Path], None], id: str | None = None) -> Path:
@@ -50,10 +54,10 @@ class Shelf:
         return folder
 
     def find(self, id: str) -> Path:
-        """The folder of that id. Raises ValueError where there is none."""
+        """The folder of that id. Raises NotThereError where there is none."""
         folder = self.place(id)
         if not (folder / self.file).exists():
-            raise ValueError(f"there is no {self.kind} {id}{self.way_out}")
+            raise NotThereError(f"there is no {self.kind} {id}{self.way_out}")
         return folder
 
     def newest_first(self) -> list[Path]:

@@ -74,6 +74,10 @@ class Workspace:
         return self.root / "axes"
 
     @property
+    def drafts(self) -> Path:
+        return self.root / "drafts"
+
+    @property
     def runs(self) -> Path:
         return self.root / "runs"
 

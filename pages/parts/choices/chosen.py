@@ -2,6 +2,7 @@
 where it is missing.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -16,11 +17,15 @@ from tl_core.engines import questions
 from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, measured
 from tl_core.matrix.scenario import scenario_for
-from tl_core.plans import Plan
+from tl_core.matrix.strategy import Strategy
+from tl_core.plans import Plan, drafts
+from tl_core.runs.run import find_run
 from tl_core.workspace import Workspace
 
 EARLIER = 20
 BUNDLED = "Bundled with Thaw"
+PLAN_GONE = "The plan of this link is no longer kept here. This is the recommended one."
+GONE = "That set is not here: it was removed, or its link is from another machine."
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -47,7 +52,9 @@ def dataset_if_any() -> Dataset | None:
 def dataset() -> Dataset:
     """The chosen dataset. Without one the page says so and ends."""
     return dataset_if_any() or step.missing(
-        "There is no dataset yet.", "guide/dataset.py", "Choose your data first"
+        GONE if session.named("data") else "There is no dataset yet.",
+        "guide/dataset.py",
+        "Choose your data first",
     )
 
 
@@ -74,13 +81,35 @@ def answers() -> Answers:
     )
 
 
-def take_up(plan: Plan) -> None:
-    """The data, the answers, the backbone and the strategy of the plan are the chosen ones."""
-    given = Answers(plan.size, plan.similarity)
-    session.remember_dataset(plan.dataset)
-    session.remember_answers(given)
-    session.remember_weights(plan.weights)
-    session.follow_strategy(plan.strategy, scenario_for(given).strategy)
+def take_up(plan: Plan, run: str | None = None) -> None:
+    """The data, the answers and the backbone of the plan are the chosen ones; and the plan of that run is."""
+    recommended = scenario_for(Answers(plan.size, plan.similarity)).strategy
+    session.take_up(replace(plan, strategy=plan.strategy if run else recommended), recommended, run)
+
+
+def keep(plan: Plan, recommended: Strategy) -> None:
+    """From now on this is the plan, also behind its link."""
+    session.remember_plan(plan.strategy, recommended, drafts.keep(Workspace.default(), plan))
+
+
+def kept() -> Plan | None:
+    """The plan as it was left, or that of the run last opened; None where it is just its strategy's. Where
+    it is gone the page says so.
+    """
+    id = session.plan_id()
+    if id is None:
+        return None
+    try:
+        return _plan_named(id)
+    except ValueError:
+        st.warning(PLAN_GONE, icon=":material/link_off:")
+        session.forget_changes()
+        return None
+
+
+def _plan_named(id: str) -> Plan:
+    here = Workspace.default()
+    return drafts.find(here, id) if drafts.ID.fullmatch(id) else find_run(here, id).plan
 
 
 def awaited_card() -> BackboneCard:

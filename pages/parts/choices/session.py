@@ -2,106 +2,139 @@
 link.
 
 Every word is kept twice: in the session, so that it outlives a change of page, and in the link, so that it
-can be shared and outlives a refresh. The link wins. Nothing from a link is believed before it has the form it
-should have.
+can be shared and outlives a refresh. The link wins, and is whole on every page. Nothing from a link is
+believed before it has the form it should have.
 """
 
-import re
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable
+from typing import NoReturn
 
 import streamlit as st
 
+from pages.parts.choices import believed
 from pages.parts.choices.arrival import Arrival
-from tl_core.backbones.card import weights_from_browser
+from pages.parts.choices.believed import Word, like, one_of
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import SMALL_PER_CLASS, Similarity, Size
 from tl_core.matrix.strategy import RECIPES, Strategy
-from tl_core.plans.plan import Changes
-from tl_core.workspace.shelf import ID, new_id
+from tl_core.plans import Plan
+from tl_core.workspace.shelf import new_id
 
-DATASET_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
-IMAGES = re.compile(r"[1-9][0-9]{0,6}")
-SIZES: tuple[Size, ...] = ("small", "large")
-SIMILARITIES: tuple[Similarity, ...] = ("similar", "different")
-Word = TypeVar("Word")
+# Every word of a link, and those that are only true of the data or the answers they were said about.
+ABOUT_ANSWERS = ("strategy", "plan")
+ABOUT_DATA = ("size", "similarity", *ABOUT_ANSWERS)
+ABOUT = {"data": ABOUT_DATA, "size": ABOUT_ANSWERS, "similarity": ABOUT_ANSWERS}
+WORDS = ("data", *ABOUT_DATA, "small", "weights", "run", "race", "study")
+
+
+def restore() -> None:
+    """The link says again, all at once, what was said before and still holds for what it says."""
+    link = st.query_params.to_dict()
+    others = [name for name in ABOUT if name in link and link[name] != _kept(name)]
+    gone = {word for name in others for word in ABOUT[name]}
+    _remember(**{name: None if name in gone else _kept(name) for name in WORDS if name not in link})
+
+
+def go_to(page: str) -> NoReturn:
+    """Open another page. Its link says all that this one's does, so it is one step back to this one."""
+    st.switch_page(page, query_params=st.query_params.to_dict())
+
+
+def named(name: str) -> str | None:
+    """A word as the link says it, else as it was said before: nobody has looked at its form yet."""
+    return st.query_params.get(name) or _kept(name)
+
+
+def opened_alone() -> str | None:
+    """The run that the link names without saying more, where it is another one than before."""
+    link = st.query_params.to_dict()
+    return None if "data" in link or link.get("run") == _kept("run") else link.get("run")
 
 
 def dataset_id() -> str | None:
     """The id of the chosen dataset, which need not exist."""
-    return _remembered("data", _like(DATASET_ID))
+    return _remembered("data", like(believed.DATASET_ID))
 
 
 def remember_dataset(dataset: str) -> None:
     """Choose a dataset. Answers about another one are forgotten."""
     if dataset != dataset_id():
-        forget_answers()
-    _remember("data", dataset)
+        _forget(*ABOUT_DATA)
+    _remember(data=dataset)
 
 
 def remember_variant(dataset: str) -> None:
     """Go on with a variant of the chosen dataset, or back to the whole of it. The answers hold for it too."""
-    _remember("data", dataset)
+    _remember(data=dataset)
 
 
 def answers() -> Answers | None:
     """Both answers of the questionnaire, or None while one is missing."""
-    size: Size | None = _remembered("size", _one_of(SIZES))
-    similarity: Similarity | None = _remembered("similarity", _one_of(SIMILARITIES))
+    size: Size | None = _remembered("size", one_of(believed.SIZES))
+    similarity: Similarity | None = _remembered("similarity", one_of(believed.SIMILARITIES))
     return Answers(size, similarity) if size and similarity else None
 
 
 def remember_answers(given: Answers) -> None:
-    """Keep both answers. A strategy chosen for other answers is forgotten."""
+    """Keep both answers. A plan made for other answers is forgotten."""
     if given != answers():
-        remember_strategy(None)
-    _remember("size", given.size)
-    _remember("similarity", given.similarity)
+        _forget(*ABOUT_ANSWERS)
+    _remember(size=given.size, similarity=given.similarity)
 
 
-def forget_answers() -> None:
-    for name in ("size", "similarity", "strategy"):
-        _remember(name, None)
+def take_up(plan: Plan, recommended: Strategy, kept: str | None) -> None:
+    """The data, the answers, the backbone and the strategy of a plan are the chosen ones; the plan itself too
+    where it is `kept` under an id.
+    """
+    _remember(
+        data=plan.dataset,
+        size=plan.size,
+        similarity=plan.similarity,
+        weights=plan.weights,
+        strategy=None if plan.strategy == recommended else plan.strategy,
+        plan=kept,
+    )
 
 
 def small_per_class() -> int:
     """Below how many training images a class the data counts as small."""
-    return int(_remembered("small", _like(IMAGES)) or SMALL_PER_CLASS)
+    return int(_remembered("small", like(believed.IMAGES)) or SMALL_PER_CLASS)
 
 
 def remember_small_per_class(images: int) -> None:
-    _remember("small", None if images == SMALL_PER_CLASS else str(images))
+    _remember(small=None if images == SMALL_PER_CLASS else str(images))
 
 
 def weights() -> str:
     """The chosen weights as the command line writes them, `bundled` when none were chosen."""
-    return _remembered("weights", _weights) or "bundled"
+    return _remembered("weights", believed.weights) or "bundled"
 
 
 def remember_weights(text: str) -> None:
-    _remember("weights", text)
+    _remember(weights=text)
 
 
 def strategy() -> Strategy | None:
     """The strategy chosen instead of the recommended one; None while it is the recommended one."""
-    return _remembered("strategy", _one_of(RECIPES))
-
-
-def remember_strategy(chosen: Strategy | None) -> None:
-    _remember("strategy", chosen)
-
-
-def follow_strategy(chosen: Strategy, recommended: Strategy) -> None:
-    """Keep the chosen strategy where it is not the recommended one."""
-    remember_strategy(None if chosen == recommended else chosen)
+    return _remembered("strategy", one_of(RECIPES))
 
 
 def pick_strategy(widget: str, recommended: Strategy) -> None:
     """Take the strategy a widget has just named, whole: changes of another plan are forgotten."""
-    picked = _one_of(RECIPES)(str(st.session_state[widget]))
+    picked = one_of(RECIPES)(str(st.session_state[widget]))
     if picked:
-        follow_strategy(picked, recommended)
-        change("", {})
+        remember_plan(picked, recommended, None)
+        renew_widgets()
+
+
+def plan_id() -> str | None:
+    """The id under which the plan is kept, a draft's or a run's, where it is not just its strategy's."""
+    return _remembered("plan", like(believed.PLAN_ID))
+
+
+def remember_plan(strategy: Strategy, recommended: Strategy, kept: str | None) -> None:
+    """Keep the strategy where it is not the recommended one, and the id of a changed plan."""
+    _remember(strategy=None if strategy == recommended else strategy, plan=kept)
 
 
 def light(widget: str, word: str) -> None:
@@ -110,46 +143,22 @@ def light(widget: str, word: str) -> None:
         put(widget, word)
 
 
-def run_id() -> str | None:
-    """The id of the run last started or opened, which need not exist."""
-    return _remembered("run", _like(ID))
-
-
-def remember_run(run: str) -> None:
-    _remember("run", run)
-
-
-def experiment_id(kind: str) -> str | None:
-    """The id of the race or study last started or opened, which need not exist."""
-    return _remembered(kind, _like(ID))
-
-
-def remember_experiment(kind: str, experiment: str | None) -> None:
-    _remember(kind, experiment)
-
-
-def changes(about: str) -> Changes:
-    """What the user changed of the plan `about` names, field by field; empty when the changes are about
-    another plan.
-    """
-    kept = st.session_state.get("changes", {})
-    return kept["fields"] if kept.get("about") == about else Changes()
-
-
-def remember_changes(about: str, fields: Changes) -> None:
-    st.session_state["changes"] = {"about": about, "fields": fields}
-
-
-def change(about: str, fields: Changes) -> None:
-    """Change the plan from beside its widgets: those with a key keep their values, so there are new ones."""
-    remember_changes(about, fields)
-    st.session_state["revision"] = revision() + 1
+def remember_opened(kind: str, id: str | None) -> None:
+    """Keep which run, race or study was last started or opened."""
+    _remember(**{kind: id})
 
 
 def forget_changes() -> None:
     """Go back to the recommendation: no other strategy, no changes."""
-    remember_strategy(None)
-    change("", {})
+    _remember(strategy=None, plan=None)
+    renew_widgets()
+
+
+def renew_widgets() -> None:
+    """The plan was changed from beside its widgets: those with a key keep their values, so there are new
+    ones.
+    """
+    st.session_state["revision"] = revision() + 1
 
 
 def revision() -> int:
@@ -209,38 +218,26 @@ def forget_draft() -> None:
 
 def _remembered(name: str, read: Callable[[str], Word | None]) -> Word | None:
     """The word in the link, else in the session, as `read` understands it; then in both."""
-    for text in (st.query_params.get(name), st.session_state.get(f"remembered_{name}")):
+    for text in (st.query_params.get(name), _kept(name)):
         word = read(text) if text else None
         if word:
-            _remember(name, str(word))
+            _remember(**{name: str(word)})
             return word
     return None
 
 
-def _remember(name: str, word: str | None) -> None:
-    """Keep a word in the session and in the link, or forget it in both."""
-    st.session_state[f"remembered_{name}"] = word
-    if word:
-        if st.query_params.get(name) != word:
-            st.query_params[name] = word
-    else:
-        st.query_params.pop(name, None)
+def _kept(name: str) -> str | None:
+    return st.session_state.get(f"remembered_{name}")
 
 
-def _like(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
-    """A text of the pattern's form is believed; of any other there is None."""
-    return lambda text: text if pattern.fullmatch(text) else None
+def _forget(*names: str) -> None:
+    _remember(**dict.fromkeys(names))
 
 
-def _one_of(words: Iterable[Word]) -> Callable[[str], Word | None]:
-    """One of `words` is believed; of any other text there is None."""
-    known: dict[str, Word] = {str(word): word for word in words}
-    return lambda text: known.get(text)
-
-
-def _weights(text: str) -> str | None:
-    try:
-        weights_from_browser(text)
-    except ValueError:
-        return None
-    return text
+def _remember(**words: str | None) -> None:
+    """Keep words in session and link, or forget those that are None in both. The browser hears of it once."""
+    st.session_state.update({f"remembered_{name}": word for name, word in words.items()})
+    link = st.query_params.to_dict()
+    said = {name: word for name, word in (link | words).items() if word}
+    if said != link:
+        st.query_params.from_dict(said)

@@ -3,36 +3,51 @@ the example.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 import streamlit as st
 
 from pages.parts.choices import chosen, session
-from pages.parts.frame import words
+from pages.parts.frame import step, words
 from tl_core.dataset import Dataset
 from tl_core.lab.experiment import Member
 from tl_core.plans.presets import title_of
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, FINAL, find_run, list_runs
 from tl_core.workspace import Workspace
+from tl_core.workspace.shelf import NotThereError
 from tl_core.workspace.stored import DamagedFileError
 
+GONE = "That run is not here: it was removed, or its link is from another machine."
 EXAMPLE_SAYS = "This run on small-similar comes with Thaw. Your own first run will stand here instead."
 
 
 def opened(fits: Callable[[Run], bool]) -> Run | None:
-    """The run of this page, kept in its link from now on; None where there is none. Where the link names no
-    run, the page says so.
+    """The run of this page, kept in its link from now on; None where there is none. Where the link names one
+    that is not here, the page says so and ends.
 
     The example is opened by a link to it, or where none was asked for and there is no run at all; it is not
     remembered, so that any own run comes before it.
     """
-    every, name = list_runs(Workspace.default()), st.query_params.get("run") or session.run_id()
+    every, name = list_runs(Workspace.default()), session.named("run")
     fitting = (run for run in every if not run.damage() and fits(run))
     run = _named(name) or next(fitting, None if every or name else EXAMPLE)
     if run and run != EXAMPLE:
-        session.remember_run(run.id)
+        session.remember_opened("run", run.id)
+        if not session.dataset_id():
+            chosen.take_up(run.plan, run.id)
     return run
+
+
+def restore() -> None:
+    """The link is whole again. A run that it names alone brings its data and its whole plan along."""
+    if name := session.opened_alone():
+        with suppress(ValueError):  # the page that is about it says so
+            run = find_run(Workspace.default(), name)
+            if run != EXAMPLE:
+                chosen.take_up(run.plan, run.id)
+    session.restore()
 
 
 def mark(run: Run) -> None:
@@ -44,11 +59,16 @@ def mark(run: Run) -> None:
 
 
 def _named(name: str | None) -> Run | None:
-    try:
-        return find_run(Workspace.default(), name) if name else None
-    except ValueError as error:
-        st.warning(words.reason(str(error)), icon=":material/link_off:")
+    if name is None:
         return None
+    try:
+        return find_run(Workspace.default(), name)
+    except NotThereError:
+        reason = GONE
+    except DamagedFileError as error:
+        reason = words.reason(str(error))
+    session.remember_opened("run", None)
+    return step.missing(reason, "lab/runs.py", "See the runs that are here")
 
 
 def dataset_of(run: Run | Member) -> Dataset | None:

@@ -69,7 +69,7 @@ def arrive() -> None:
     if coming.source.startswith("built-in:"):
         session.remember_answers(SETS[coming.source.removeprefix("built-in:")].answers)
     if coming.beside == SUGGESTED:
-        st.switch_page("guide/plan.py")
+        session.go_to("guide/plan.py")
 
 
 def comes(beside: str) -> bool:

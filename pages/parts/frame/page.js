@@ -11,3 +11,20 @@ new MutationObserver(() => {
   const items = "[data-testid=stSidebarNavItems]";
   for (const one of document.querySelectorAll(`${items}:not([role]), ${items} li:not([role])`)) one.role = "none";
 }).observe(document.getElementById("root"), { childList: true, subtree: true });
+
+// A page is one entry of the browser's history. Streamlit adds one for every change of the link; what a page says
+// of itself in its own link takes the place of what it said before. After a click on a link the next page may
+// speak before it is there: the page that was left keeps its own link.
+const pageLink = "[data-testid=stSidebarNavLink], [data-testid=stPageLink-NavLink]";
+const add = history.pushState.bind(history);
+let left = null;
+addEventListener("click", event => {
+  const link = event.target.closest(pageLink), held = event.ctrlKey || event.metaKey || event.shiftKey;
+  if (link && !held && link.pathname !== location.pathname) left = location.href;
+}, true);
+history.pushState = (state, title, url) => {
+  if (new URL(url, location).pathname === location.pathname) return history.replaceState(state, title, url);
+  if (left) history.replaceState(state, title, left);
+  left = null;
+  add(state, title, url);
+};

@@ -51,7 +51,7 @@ def _set_up(kind: type[Kind], plans: SetUp) -> None:
     if step.forward(f"Start the {kind.kind}", ready=bool(made), icon=":material/play_arrow:"):
         experiment = kind.create(made, Workspace.default(), session.draft_run_id())
         experiment.start()
-        session.remember_experiment(kind.kind, experiment.id)
+        session.remember_opened(kind.kind, experiment.id)
         st.rerun()
     session.forget_draft()
 
@@ -68,7 +68,7 @@ def _follow(experiment: Kind, view: Part[Kind], verdict: Part[Kind]) -> None:
         _ended(experiment, verdict)
     st.fragment(_watched, run_every=EVERY_SECONDS if live else None)(experiment, view, live)
     if not live and step.forward(f"Set up another {experiment.kind}"):
-        session.remember_experiment(experiment.kind, None)
+        session.remember_opened(experiment.kind, None)
         st.rerun()
 
 

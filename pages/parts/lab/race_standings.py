@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.parts import ladder
 from pages.parts.charts import live
-from pages.parts.choices import chosen
+from pages.parts.choices import chosen, session
 from pages.parts.frame import step, words
 from pages.parts.lab import race_figure
 from tl_core.dataset.dataset import PART_NAMES
@@ -35,8 +35,9 @@ def verdict(race: Race) -> None:
 def _use(race: Race, winner: Strategy) -> None:
     """The way from the winner to a plan of one's own."""
     if st.button(f"Use this plan: {RECIPES[winner].title}", icon=":material/stairs:"):
-        chosen.take_up(next(each.plan for each in race.members if each.plan.strategy == winner))
-        st.switch_page("guide/plan.py")
+        member = next(each for each in race.members if each.plan.strategy == winner)
+        chosen.take_up(member.plan, member.run.id)
+        session.go_to("guide/plan.py")
 
 
 def view(race: Race) -> None:

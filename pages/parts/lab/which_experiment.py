@@ -20,16 +20,18 @@ def opened(kind: type[Kind]) -> Kind | None:
     """The one of the link, else of the session; None where there is none. Where the link names none, the page
     says so.
     """
-    named = st.query_params.get(kind.kind) or session.experiment_id(kind.kind)
+    named = session.named(kind.kind)
     if not named:
         return None
     try:
         found = kind.find(Workspace.default(), named)
     except ValueError as error:
         st.warning(words.reason(str(error)), icon=":material/link_off:")
-        session.remember_experiment(kind.kind, None)
+        session.remember_opened(kind.kind, None)
         return None
-    session.remember_experiment(kind.kind, found.id)
+    session.remember_opened(kind.kind, found.id)
+    if not session.dataset_id():
+        chosen.take_up(found.members[0].plan)
     return found
 
 

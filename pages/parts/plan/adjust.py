@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts import ladder
-from pages.parts.choices import session
+from pages.parts.choices import chosen, session
 from pages.parts.ladder.planned import HEADS
 from pages.parts.plan import augmented, draft, find_rate, options, settings
 from tl_core.matrix.strategy import Head
@@ -20,7 +20,7 @@ def adjusted(basis: draft.Basis, picture: DeltaGenerator) -> Plan:
     together.
     """
     key = f"{session.revision()} {basis.about}"
-    plan = draft.with_changes(basis.start, session.changes(basis.about))
+    plan = basis.plan
     with picture:
         plan = replace(plan, head=_choose_head(plan, key))
     try:
@@ -28,8 +28,16 @@ def adjusted(basis: draft.Basis, picture: DeltaGenerator) -> Plan:
     finally:
         with picture:
             _follow_ladder(plan, basis)
-    session.remember_changes(basis.about, draft.changes_from(basis.start, plan))
+    _remember(plan, basis)
     return plan
+
+
+def _remember(plan: Plan, basis: draft.Basis) -> None:
+    """A link carries a strategy's own plan by its name, any other by the id it is kept under."""
+    if plan == basis.start:
+        session.remember_plan(plan.strategy, basis.scenario.strategy, None)
+    elif plan != basis.plan:
+        chosen.keep(plan, basis.scenario.strategy)
 
 
 def _choose_head(plan: Plan, key: str) -> Head:
@@ -44,7 +52,7 @@ def _follow_ladder(plan: Plan, basis: draft.Basis) -> None:
     drawn = ladder.ladder_of(plan, basis.card, len(basis.dataset.classes), known, editable=True)
     change = ladder.show(drawn, key=LADDER)
     if change:
-        session.remember_changes(basis.about, draft.changes_from(basis.start, change.of_plan(plan)))
+        _remember(change.of_plan(plan), basis)
         st.rerun()
 
 

@@ -18,7 +18,7 @@ from tl_core.plans.recommendation import plan_for
 @dataclass(frozen=True)
 class Basis:
     """What a plan is drawn up from. A dataset, two answers and a backbone recommend one strategy; the user
-    may take another.
+    may take another, and may have `left` a plan changed.
     """
 
     dataset: Dataset
@@ -26,9 +26,24 @@ class Basis:
     card: BackboneCard
     preset: Strategy | None = None
     axes: Axes | None = None
+    left: Plan | None = None
 
-    def with_preset(self, preset: Strategy) -> "Basis":
+    def with_preset(self, preset: Strategy | None) -> "Basis":
         return replace(self, preset=preset)
+
+    def with_left(self, plan: Plan | None) -> "Basis":
+        """Going on from where a plan was left, where it is about the same things; else as it was."""
+        return replace(self, preset=plan.strategy, left=plan) if plan and self._is_of(plan) else self
+
+    def _is_of(self, plan: Plan) -> bool:
+        """Also where images were added since, or left out: the plan is drawn up anew with them."""
+        return (plan.dataset, plan.size, plan.similarity, plan.weights, plan.groups) == (
+            self.dataset.id,
+            self.answers.size,
+            self.answers.similarity,
+            self.card.weights,
+            self.card.group_names,
+        )
 
     @property
     def scenario(self) -> Scenario:
@@ -60,13 +75,12 @@ class Basis:
         """The plan of the preset, before any change."""
         return plan_for(self.strategy, self.answers, self.card, self.dataset, self.early_cut)
 
+    @property
+    def plan(self) -> Plan:
+        """The plan of the preset with every change."""
+        return replace(self.start, **changeable(self.left)) if self.left else self.start
 
-def with_changes(plan: Plan, changes: Changes) -> Plan:
-    """Raises ValueError where the changes do not go together."""
-    return replace(plan, **changes)
 
-
-def changes_from(plan: Plan, changed: Plan) -> Changes:
-    """The fields in which `changed` differs from `plan`."""
-    before, after = plan.to_json(), changed.to_json()
-    return changes_of({name: value for name, value in after.items() if value != before[name]})
+def changeable(plan: Plan) -> Changes:
+    """All of a plan that may be changed: the rest follows from the data and the backbone."""
+    return changes_of({name: getattr(plan, name) for name in Changes.__annotations__})

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts.charts import live, marks, still
 from pages.parts.charts.theme import FAINT, VALIDATION, Figure, Mark
-from pages.parts.choices import session
+from pages.parts.choices import chosen, session
 from pages.parts.frame import waiting, words
 from pages.parts.plan import draft
 from tl_core.engines import questions
@@ -48,8 +48,12 @@ def _show(found: RateRange, plan: Plan, basis: draft.Basis) -> None:
     if taken == plan:
         st.caption(":material/check: The plan uses this rate.")
     else:
-        fields = draft.changes_from(basis.start, taken)
-        st.button("Use it", icon=":material/check:", on_click=session.change, args=(basis.about, fields))
+        st.button("Use it", icon=":material/check:", on_click=_take, args=(taken, basis))
+
+
+def _take(plan: Plan, basis: draft.Basis) -> None:
+    chosen.keep(plan, basis.scenario.strategy)
+    session.renew_widgets()
 
 
 def figure(found: RateRange) -> Figure:

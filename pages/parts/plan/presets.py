@@ -5,15 +5,16 @@ import streamlit as st
 from pages.parts.choices import session
 from pages.parts.plan import draft
 from tl_core.matrix.strategy import RECIPES
+from tl_core.plans import Plan
 from tl_core.plans.presets import CUSTOM, preset_of
 
 CHIPS = "presets"
 
 
-def choose(basis: draft.Basis) -> draft.Basis:
-    """The basis with the strategy the user picks, at first the recommended one."""
-    basis = basis.with_preset(session.strategy() or basis.strategy)
-    lit = preset_of(draft.with_changes(basis.start, session.changes(basis.about))) or CUSTOM
+def choose(basis: draft.Basis, left: Plan | None) -> draft.Basis:
+    """The basis with the strategy the user picks, at first the recommended one, and with the plan as left."""
+    basis = basis.with_preset(session.strategy()).with_left(left)
+    lit = preset_of(basis.plan) or CUSTOM
     titles = {str(name): recipe.title for name, recipe in RECIPES.items()}
     session.light(CHIPS, lit)
     st.pills(

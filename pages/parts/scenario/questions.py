@@ -5,7 +5,7 @@ source.
 import streamlit as st
 
 from pages.parts.backbone import backbone
-from pages.parts.choices import chosen, session
+from pages.parts.choices import believed, chosen, session
 from pages.parts.dataset import samples
 from pages.parts.frame import words
 from pages.parts.scenario import sources
@@ -52,7 +52,7 @@ def ask_size(dataset: Dataset, clicked: Answers | None, axes: Axes | None) -> Si
         if clicked:
             session.put(key, clicked.size)
         shown = None if clicked else default
-        return st.segmented_control("It is", session.SIZES, default=shown, required=True, key=key) or default
+        return st.segmented_control("It is", believed.SIZES, default=shown, required=True, key=key) or default
 
 
 def ask_similarity(dataset: Dataset, clicked: Answers | None, axes: Axes | None) -> Similarity | None:
@@ -80,5 +80,5 @@ def ask_similarity(dataset: Dataset, clicked: Answers | None, axes: Axes | None)
     if clicked:
         session.put(key, clicked.similarity)
     return st.segmented_control(
-        "It is", session.SIMILARITIES, default=None if clicked else default, required=True, key=key
+        "It is", believed.SIMILARITIES, default=None if clicked else default, required=True, key=key
     )

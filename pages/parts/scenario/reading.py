@@ -8,7 +8,7 @@ from pages.parts.choices import session
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.axes import Axes
 from tl_core.matrix.scenario import SECOND_TABLE, Scenario
-from tl_core.matrix.strategy import RECIPES
+from tl_core.matrix.strategy import RECIPES, Strategy
 
 IMAGES: dict[Size, str] = {"small": "Few images", "large": "Many images"}
 SOURCE: dict[Similarity, str] = {"similar": "like the source", "different": "unlike the source"}
@@ -36,17 +36,19 @@ def open_question() -> None:
         st.markdown("Answer below, or click the row in the matrix. Then your data has its place here.")
 
 
-def _choose(scenario: Scenario, other: str) -> None:
+def _choose(scenario: Scenario, other: Strategy) -> None:
     """The choice between both tables, where they differ."""
-    followed = st.radio(
+    both = [scenario.strategy, other]
+    followed, key = session.strategy() or scenario.strategy, f"reading-{scenario.number}"
+    st.radio(
         "Two tables differ here. Which do you follow?",
-        [scenario.strategy, scenario.other],
-        int(session.strategy() == other),
+        both,
+        both.index(followed) if followed in both else None,
         format_func=lambda strategy: RECIPES[strategy].title,
-        key=f"reading-{scenario.number}",
+        key=key,
+        on_change=session.pick_strategy,
+        args=(key, scenario.strategy),
     )
-    if followed is not None:
-        session.follow_strategy(followed, recommended=scenario.strategy)
 
 
 def sources(scenario: Scenario) -> None:

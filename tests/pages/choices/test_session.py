@@ -18,7 +18,7 @@ def show_everything() -> None:
             "small": session.small_per_class(),
             "weights": session.weights(),
             "strategy": session.strategy(),
-            "run": session.run_id(),
+            "plan": session.plan_id(),
         }
     )
 
@@ -53,7 +53,7 @@ def test_a_link_carries_every_choice():
         ("weights", "local-dir:/etc", "bundled"),
         ("weights", "pickle:x", "bundled"),
         ("small", "-3", 500),
-        ("run", "../x", None),
+        ("plan", "../x", None),
     ],
 )
 def test_a_word_of_the_wrong_form_in_a_link_is_as_if_not_said(name: str, word: str, kept: object):
@@ -66,41 +66,60 @@ def choose_then_change() -> None:
     from pages.parts.choices import session
     from tl_core.matrix import Answers
 
-    session.remember_dataset("first")
-    session.remember_answers(Answers("small", "similar"))
-    session.remember_strategy("fine_tune_all")
-    session.remember_changes("this plan", {"epochs": 3})
+    session.restore()
+    if session.dataset_id() is None:
+        session.remember_dataset("first")
+        session.remember_answers(Answers("small", "similar"))
+        session.remember_plan("fine_tune_all", "linear_probe", "0123456789abcdef")
     if st.button("Other answers"):
         session.remember_answers(Answers("small", "different"))
     if st.button("Other data"):
         session.remember_dataset("second")
-    st.write(session.dataset_id(), session.answers(), session.strategy())
-    st.write(session.changes("this plan"), session.changes("another plan"))
 
 
-def test_choices_are_in_the_link_so_that_it_can_be_shared():
-    page = AppTest.from_function(choose_then_change, default_timeout=30).run()
-    assert page.query_params["data"] == "first"
-    assert page.query_params["strategy"] == "fine_tune_all"
+CHOSEN = {"data": "first", "size": "small", "similarity": "similar"}
+PLANNED = CHOSEN | {"strategy": "fine_tune_all", "plan": "0123456789abcdef"}
 
 
-def test_other_answers_bring_back_the_recommended_strategy():
-    page = AppTest.from_function(choose_then_change, default_timeout=30).run()
+@pytest.fixture
+def page() -> AppTest:
+    return AppTest.from_function(choose_then_change, default_timeout=30).run()
+
+
+def link_of(page: AppTest) -> dict[str, str]:
+    return dict(page.query_params)
+
+
+def opened(page: AppTest, **words: str) -> dict[str, str]:
+    """The link once the same browser has opened one with these words only."""
+    page.query_params.clear()
+    page.query_params.update(words)
+    return link_of(page.run())
+
+
+def test_choices_are_in_the_link_so_that_it_can_be_shared(page):
+    assert link_of(page) == PLANNED
+
+
+def test_other_answers_bring_back_the_recommended_strategy(page):
     page.button[0].click().run()
-    assert "strategy" not in page.query_params
-    assert page.query_params["similarity"] == "different"
+    assert link_of(page) == CHOSEN | {"similarity": "different"}
 
 
-def test_another_dataset_asks_both_questions_anew():
-    page = AppTest.from_function(choose_then_change, default_timeout=30).run()
+def test_another_dataset_asks_both_questions_anew(page):
     page.button[1].click().run()
-    assert page.query_params["data"] == "second"
-    assert "size" not in page.query_params
+    assert link_of(page) == {"data": "second"}
 
 
-def test_changes_belong_to_one_plan():
-    page = AppTest.from_function(choose_then_change, default_timeout=30).run()
-    assert [element.value for element in page.json] == ['{"epochs": 3}', "{}"]
+def test_a_link_that_says_less_is_filled_with_what_was_said_before(page):
+    assert opened(page) == PLANNED
+    assert opened(page, data="first") == PLANNED
+    assert opened(page, run="zzz") == PLANNED | {"run": "zzz"}
+
+
+def test_what_was_said_about_other_data_or_answers_does_not_fill_a_link(page):
+    assert opened(page, size="large") == CHOSEN | {"size": "large"}
+    assert opened(page, data="second") == {"data": "second"}
 
 
 def double_click() -> None:

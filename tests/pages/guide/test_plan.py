@@ -1,14 +1,15 @@
 """The plan page: the recommendation, its changes on the ladder, and the start of a run."""
 
+import shutil
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.plan import adjust, draft
+from pages.parts.plan import adjust
 from tests.pages.opened import button, climb, ladder_drawn, rerun_until, shown
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
-from tl_core.matrix import Answers
 from tl_core.runs.run import FINAL, list_runs
 from tl_core.workspace import Workspace
 
@@ -195,18 +196,24 @@ def test_starting_makes_one_run_and_opens_its_page(plan_page: AppTest, workspace
     rerun_until(plan_page, lambda: run.status().state in FINAL)
 
 
-def test_changes_are_kept_as_fields_and_give_the_same_plan_again(dataset: Dataset, card: BackboneCard):
-    start = draft.Basis(dataset, Answers("small", "different"), card).start
-    changed = draft.with_changes(start.toggled("layer1"), {"epochs": 3})
-    fields = draft.changes_from(start, changed)
-    assert set(fields) == {"trained", "epochs"}
-    assert draft.with_changes(start, fields) == changed
+def test_a_link_carries_the_whole_plan(plan_page: AppTest, open_page, workspace: Workspace):
+    preset(plan_page, "fine_tune_all")
+    move(plan_page, layer2=False)
+    number(plan_page, "Epochs").set_value(3).run()
+    link = dict(plan_page.query_params)
+    shared = open_page("guide/plan.py", **link)
+    assert trained(shared) == ["stem", "layer1", "layer3", "layer4"] and lit(shared) == "Custom"
+    assert number(shared, "Epochs").value == 3
+    button(shared, "Back to the recommendation").click().run()
+    assert "As recommended" in shown(shared) and "plan" not in shared.query_params
+    shutil.rmtree(workspace.drafts)
+    assert "The plan of this link is no longer kept here" in shown(open_page("guide/plan.py", **link))
 
 
-def test_changes_that_do_not_go_together_are_refused(dataset: Dataset, card: BackboneCard):
-    start = draft.Basis(dataset, Answers("small", "different"), card).start
-    with pytest.raises(ValueError, match="no layer group"):
-        draft.with_changes(start, {"trained": ["layer9"]})
+def test_a_plan_left_for_other_data_or_answers_is_not_taken(plan_page: AppTest, open_page):
+    move(plan_page, layer4=True)
+    link = dict(plan_page.query_params)
+    assert trained(open_page("guide/plan.py", **(link | {"size": "large", "strategy": "linear_probe"}))) == []
 
 
 def test_backbones_at_hand_are_compared_when_somebody_asks(

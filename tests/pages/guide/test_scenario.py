@@ -70,7 +70,19 @@ def test_both_readings_are_offered_where_they_differ(open_page, dataset: Dataset
 
 def test_without_data_the_page_shows_the_way_to_it(open_page):
     assert "There is no dataset yet" in shown(open_page("guide/scenario.py"))
-    assert "There is no dataset yet" in shown(open_page("guide/scenario.py", data="not-here"))
+
+
+@pytest.mark.parametrize("page", ["dataset", "scenario", "plan"])
+@pytest.mark.parametrize("name", ["not-here", "../../etc"])
+def test_a_link_to_a_set_that_is_gone_says_so(open_page, page: str, name: str):
+    text = shown(open_page(f"guide/{page}.py", data=name))
+    assert "That set is not here" in text and "no dataset yet" not in text
+
+
+def test_a_look_at_the_two_readings_changes_no_plan(open_page, dataset: Dataset):
+    words = {"data": dataset.id, "size": "small", "similarity": "different", "strategy": "fine_tune_all"}
+    app = open_page("guide/scenario.py", **words)
+    assert app.radio[0].value is None and app.query_params["strategy"] == "fine_tune_all"
 
 
 def test_imagenet_is_described_in_words_for_other_weights(open_page, dataset: Dataset):
