@@ -104,9 +104,10 @@ def _standing(line: Standing) -> str:
         return f"{line.state}: {line.reason}" if line.reason else line.state
     seconds, parameters = readable_seconds(line.seconds or 0), readable_count(line.parameters or 0)
     runs = f"{len(line.done)} of {len(line.runs)} runs"
+    ended = line.reason if line.state == "dropped" else line.state
     return (
         f"{line.accuracy.value:.3f} (95 % interval {line.accuracy.low:.3f} to {line.accuracy.high:.3f}) "
-        f" {seconds:>6} a run  {parameters:>7} learned  {line.state}, {runs}"
+        f" {seconds:>6} a run  {parameters:>7} learned  {ended}, {runs}"
     )
 
 

@@ -21,26 +21,45 @@ from tl_core.runs.run import FINAL, RunState
 from tl_core.workspace import Workspace, stored
 from tl_core.workspace.lease import Lease
 from tl_core.workspace.shelf import Shelf, new_id
+from tl_core.workspace.workspace import read_json, write_json
 
 MOST_SEEDS = 20
 
 ExperimentState = Literal["running", "stopping", "stopped", "interrupted", "done"]
 OVER: tuple[ExperimentState, ...] = ("stopped", "interrupted", "done")
-MemberState = RunState | Literal["waiting"]
+MemberState = RunState | Literal["waiting", "dropped"]
+ENDED: tuple[MemberState, ...] = ("done", "failed", "dropped")
 
 
 @dataclass(frozen=True)
 class Member:
-    """One run of an experiment. Its folder appears when its turn has come; until then it is waiting."""
+    """One run of an experiment. Its folder appears when its turn has come; until then it is waiting.
+
+    One that was dropped has no folder, but a file `note` with the reason in the experiment's.
+    """
 
     run: Run
     plan: Plan
+    note: Path
 
     def begun(self) -> bool:
         return (self.run.folder / "plan.json").exists()
 
     def state(self) -> MemberState:
-        return self.run.status().state if self.begun() else "waiting"
+        if self.begun():
+            return self.run.status().state
+        return "dropped" if self.note.exists() else "waiting"
+
+    def drop(self, reason: str) -> None:
+        """Leave the member out; its experiment goes on without it."""
+        write_json(self.note, {"reason": reason})
+
+    def reason(self) -> str:
+        """Why it failed or was dropped; empty where it did neither."""
+        state = self.state()
+        if state == "dropped":
+            return read_json(self.note)["reason"]
+        return self.run.status().reason if state == "failed" else ""
 
     def result(self) -> Result:
         """What a member that is done ended with. Raises ValueError where that has been removed since."""
@@ -114,6 +133,10 @@ class Experiment(ABC):
     def name_of(self, member: Member) -> str:
         """What the member is called among the others."""
 
+    def reason_to_drop(self, member: Member) -> str:
+        """Why the member whose turn it is need not run any more; empty where it has to."""
+        return ""
+
     @property
     def id(self) -> str:
         return self.folder.name
@@ -142,8 +165,11 @@ class Experiment(ABC):
     @cached_property
     def members(self) -> tuple[Member, ...]:
         """In the order in which they run."""
-        runs = self.workspace.runs
-        return tuple(Member(Run(runs / entry.run), entry.plan) for entry in self.charter.members)
+        runs, entries = self.workspace.runs, self.charter.members
+        return tuple(
+            Member(Run(runs / entry.run), entry.plan, self.folder / f"dropped-{entry.run}.json")
+            for entry in entries
+        )
 
     @property
     def lease(self) -> Lease:
@@ -155,7 +181,7 @@ class Experiment(ABC):
         to the end.
         """
         at_work = self.lease.expected()
-        if all(member.state() in ("done", "failed") for member in self.members):
+        if all(member.state() in ENDED for member in self.members):
             return "done"
         if at_work:
             return "stopping" if self.stop_requested() else "running"

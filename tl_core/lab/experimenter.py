@@ -11,7 +11,8 @@ def carry_out(experiment: Experiment, report: Report, work: trainer.Work) -> Non
     """Carry out every member that is not done, until the experiment is stopped. Codes are shared through the
     workspace.
 
-    A member that fails has its reason in its own folder, and the others go on. Stopping a member stops the
+    A member that fails has its reason in its own folder, and the others go on. One that the runs before it
+    made needless is dropped. Stopping a member stops the
     experiment. `work` is the training itself, as in trainer.carry_out. Raises filelock.Timeout when another
     process is at it.
     """
@@ -19,7 +20,12 @@ def carry_out(experiment: Experiment, report: Report, work: trainer.Work) -> Non
         for member in experiment.members:
             if experiment.stop_requested():
                 return
-            if member.state() != "done":
+            if member.state() in ("done", "dropped"):
+                continue
+            if reason := experiment.reason_to_drop(member):
+                member.drop(reason)
+                report(f"{experiment.name_of(member)}: {reason}", 1, 1)
+            else:
                 _carry_out_member(experiment, member, report, work)
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar, get_args
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.lab.experiment import Experiment, Member, check_seeds
+from tl_core.lab.race_drops import reason_to_drop
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import RECIPES, Strategy, recipe_for
@@ -71,3 +72,7 @@ class Race(Experiment):
 
     def name_of(self, member: Member) -> str:
         return f"{recipe_for(member.plan.strategy).title}, seed {member.plan.seed}"
+
+    def reason_to_drop(self, member: Member) -> str:
+        """That its strategy cannot catch up, where the earlier rounds say so."""
+        return reason_to_drop(self.members, member)

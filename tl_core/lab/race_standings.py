@@ -24,6 +24,7 @@ TELLING: tuple[MemberState, ...] = (
     "interrupted",
     "stopped",
     "waiting",
+    "dropped",
     "done",
 )
 
@@ -34,7 +35,7 @@ class Standing:
 
     `runs` are the ids of all its runs, `done` those that are done. `accuracy` is their mean on the reported
     `part`, with its interval; `accuracies` has one a run. `seconds` are those of one run; `parameters` those
-    that learned; `reason` says why a run failed, where one did.
+    that learned; `reason` says why a run failed or was dropped, where one was.
     """
 
     strategy: Strategy
@@ -87,13 +88,13 @@ def _rank(line: Standing, rule: Strategy) -> tuple[bool, float, bool, int]:
 def _standing(members: list[Member]) -> Standing:
     states = [member.state() for member in members]
     done = [member for member, state in zip(members, states, strict=True) if state == "done"]
-    failed = [member for member, state in zip(members, states, strict=True) if state == "failed"]
+    reasons = [reason for member in members if (reason := member.reason())]
     line = Standing(
         members[0].plan.strategy,
         min(states, key=TELLING.index),
         tuple(member.run.id for member in members),
         tuple(member.run for member in done),
-        reason=failed[0].run.status().reason if failed else "",
+        reason=next(iter(reasons), ""),
     )
     return _measured(line, [member.result() for member in done]) if done else line
 
@@ -116,9 +117,12 @@ def _measured(line: Standing, results: list[Result]) -> Standing:
 def budget(plans: Sequence[Plan]) -> str:
     """What every strategy of a race is given, in a few short sentences."""
     learning = [plan for plan in plans if not plan.fixed_features]
-    sentences = [f"Same split, {counted(len({plan.seed for plan in plans}), 'seed')}."]
+    seeds = len({plan.seed for plan in plans})
+    sentences = [f"Same split, {counted(seeds, 'seed')}."]
     if learning:
         sentences.append(f"Strategies that fine-tune get {counted(learning[0].epochs, 'epoch')} each.")
+    if seeds > 1:
+        sentences.append("One that cannot catch up any more is dropped.")
     if len(learning) < len(plans):
         sentences.append("Linear probes are solved, not trained: one run serves all seeds.")
     sentences.append("Codes are computed once. Their time counts for the run that needs them first.")

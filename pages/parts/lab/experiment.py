@@ -13,13 +13,12 @@ from pages.parts.lab.which_experiment import Kind
 from pages.parts.run import progress
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.lab.experiment import OVER, Experiment, Member
+from tl_core.lab.experiment import ENDED, OVER, Experiment, Member
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.workspace import Workspace
 
 EVERY_SECONDS = 1
-ENDED = ("done", "failed", "waiting")
 SetUp = Callable[[Dataset, Answers, BackboneCard], list[Plan]]
 Part = Callable[[Kind], None]
 
@@ -105,9 +104,9 @@ def _in_progress(experiment: Experiment) -> None:
     if experiment.state() in OVER:
         return
     states = [(member, member.state()) for member in experiment.members]
-    done = sum(state == "done" for _, state in states)
-    now = next((member for member, state in states if state not in ENDED), None)
-    said = f"{done} of {len(states)} runs are done."
+    done, dropped = (sum(state == name for _, state in states) for name in ("done", "dropped"))
+    now = next((member for member, state in states if state not in (*ENDED, "waiting")), None)
+    said = f"{done} of {len(states)} runs are done{f', {dropped} dropped' if dropped else ''}."
     if now is None:
         st.markdown(said)
     else:

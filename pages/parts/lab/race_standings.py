@@ -52,7 +52,7 @@ def view(race: Race) -> None:
     )
     st.caption("Sorted by the accuracy on validation images: there the winner is chosen.")
     for line in lines:
-        if line.reason:
+        if line.reason and line.state != "dropped":
             step.refused(f"{RECIPES[line.strategy].title}: {line.reason}")
     st.caption(budget([member.plan for member in race.members]))
     ranked = [line for line in lines if line.done]
@@ -79,10 +79,10 @@ def table(lines: list[Standing], rule: Strategy, networks: Mapping[Strategy, str
 
 def _row(line: Standing, rule: Strategy, accuracy: str) -> dict[str, str]:
     """A line of the leaderboard; what there is not yet is left blank. `accuracy` titles its column."""
-    title, state = RECIPES[line.strategy].title, str(line.state)
+    title, state = RECIPES[line.strategy].title, line.reason if line.state == "dropped" else line.state
     if line.strategy == rule:
         title = f"{title} (the rule)"
-    if len(line.runs) > 1:
+    if len(line.runs) > 1 and line.state != "dropped":
         state = f"{state}, {len(line.done)} of {len(line.runs)}"
     row = dict.fromkeys(("Strategy", VALIDATION, accuracy, "95 % interval", "Seconds per run", "Learned"), "")
     row |= {"Strategy": title, "State": state}

@@ -79,6 +79,16 @@ def test_a_race_gives_its_sentence_first_then_a_line_a_strategy(race, workspace)
     assert lines[-2:] == [f"Race {race.id} in {race.folder}", "size was not given"]
 
 
+def test_a_strategy_that_was_dropped_says_after_how_many_seeds(card, dataset, workspace):
+    plans = plans_for_race(["linear_probe", "fine_tune_all"], 2, ANSWERS, card, dataset, {})
+    race = Race.create(plans, workspace)
+    for member, hits in zip(race.members, ([1, 1, 1, 0], [1, 0, 0, 0]), strict=False):
+        end(member, workspace, val=hits)
+    race.members[2].drop("dropped after 1 seed: cannot catch up")
+    line = next(line for line in race_lines(RaceOutcome(race)) if line.startswith("fine_tune_all"))
+    assert line.endswith("dropped after 1 seed: cannot catch up, 1 of 2 runs")
+
+
 def test_a_race_that_was_stopped_says_where_each_strategy_is(race):
     race.request_stop()
     member = race.members[1]

@@ -125,6 +125,20 @@ def test_a_failed_run_says_why(open_page, race, workspace):
     )
 
 
+def test_a_strategy_that_was_dropped_says_so_in_its_line_and_is_no_error(open_page, card, dataset, workspace):
+    plans = plans_for_race(
+        ["linear_probe", "fine_tune_all"], 2, Answers("small", "similar"), card, dataset, {}
+    )
+    race = Race.create(plans, workspace)
+    rule, first, second = race.members
+    end(rule, workspace, val=RIGHT * 9 + WRONG)
+    end(first, workspace, val=WRONG * 9 + RIGHT)
+    second.drop("dropped after 1 seed: cannot catch up")
+    page = open_page(PAGE, race=race.id)
+    assert list(page.dataframe[0].value["State"]) == ["done", "dropped after 1 seed: cannot catch up"]
+    assert not page.error and page.subheader
+
+
 def test_another_race_can_be_set_up_and_the_earlier_one_is_still_there(open_page, over, dataset):
     page = open_page(PAGE, race=over.id, data=dataset.id, size="small", similarity="similar")
     button(page, "Set up another race").click().run()
