@@ -14,9 +14,12 @@ from tl_core.matrix.scenario import scenario_for
 st.title("Where is your data in the matrix?")
 dataset = chosen.dataset()
 clicked = cell.clicked(session.small_per_class())
-words, figure = st.columns([2, 3], gap="medium")
-with words:
-    card = st.container()
+place, plan = st.columns([3, 2], gap="medium")
+with place:
+    card, figure = st.container(), st.container()
+with plan:
+    network = st.container()
+    glossary.explain("source", "backbone", "codes", "probe")
     axes = measured.axes(dataset)
 why = st.container()
 size = questions.ask_size(dataset, clicked, axes)
@@ -28,7 +31,6 @@ with card:
         reading.answer(scenario_for(answers), axes)
     else:
         reading.open_question()
-    glossary.explain("source", "backbone", "codes", "probe")
 with figure:
     drawn = matrix.matrix_figure(
         questions.images_per_class(dataset), answers, session.small_per_class(), axes
@@ -39,6 +41,7 @@ with figure:
 with why:
     measured.why(scenario_for(answers) if answers else None, axes)
 if answers:
-    advised.show(dataset, answers, axes)
+    with network:
+        advised.show(dataset, answers, axes)
 if step.forward("Continue to the plan", ready=answers is not None):
     session.go_to("guide/plan.py")

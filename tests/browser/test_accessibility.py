@@ -36,6 +36,16 @@ def test_the_keyboard_finds_the_menu_ringed(visited, page):
     assert page.evaluate(RING) == "solid"
 
 
+def test_the_keyboard_passes_by_links_of_headings_and_buttons_over_pictures(visited, page):
+    opened(page, visited.url)
+    expect(page.get_by_role("button", name="See an example")).to_be_visible()
+    expect(page.get_by_role("img").first).to_be_visible()
+    for idle in ("Link to heading", "Fullscreen"):
+        for one in page.get_by_label(idle, exact=True).all():
+            expect(one).to_have_attribute("tabindex", "-1")
+    assert page.get_by_label("Link to heading", exact=True).count() > 0
+
+
 def test_the_menu_of_a_phone_closes_once_a_page_is_chosen(visited, page):
     page.set_viewport_size({"width": 390, "height": 844})
     opened(page, f"{visited.url}/notes")

@@ -7,7 +7,7 @@ import stat
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -54,6 +54,19 @@ class Archive:
     def unpacked(self) -> int:
         """Bytes that all files take when unpacked, as the zip declares."""
         return sum(member.info.file_size for member in self.files)
+
+    def within(self, folder: Steps) -> "Archive":
+        """What lies in one folder of it. Raises ValueError where nothing does."""
+        depth, path = len(folder), display_name("/".join(folder))
+        files = tuple(member for member in self.files if member.steps[:depth] == folder)
+        if not files:
+            raise ValueError(f"this zip has no folder {path} with files in it; check the name")
+        return replace(
+            self,
+            files=files,
+            folders=tuple(steps for steps in self.folders if steps[:depth] == folder),
+            rejected=tuple(one for one in self.rejected if one.name.startswith(f"{path}/")),
+        )
 
 
 @contextmanager

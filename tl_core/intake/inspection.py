@@ -16,7 +16,7 @@ import numpy as np
 
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Origin, drawn_pixels
-from tl_core.dataset.layout import SeveralDatasetsError, datasets_within, display_name, is_utf8
+from tl_core.dataset.layout import SeveralDatasetsError, Steps, datasets_within, display_name, is_utf8
 from tl_core.intake.archive import Archive, open_archive
 from tl_core.intake.collect import Collection, collect
 from tl_core.intake.folder import Folder, recall, scan
@@ -32,8 +32,8 @@ Fill = Callable[[Path], Dataset]
 
 
 def inspect(source: str, workspace: Workspace, report: Report, as_one: bool = False) -> Dataset:
-    """Read all of `source` (the path of a folder or a zip, or `built-in:NAME`) and write what was found to
-    the workspace.
+    """Read all of `source` (the path of a folder, a zip or a folder in a zip, or `built-in:NAME`) and write
+    what was found to the workspace.
 
     A folder is read where it lies; a zip is stored anew in the workspace. `report` gets a sentence and counts
     several times a second. Raises ValueError, with the way out, when there is nothing to train on, and
@@ -44,10 +44,12 @@ def inspect(source: str, workspace: Workspace, report: Report, as_one: bool = Fa
     if source.startswith(BUILT_IN):
         return _inspect_built_in(source.removeprefix(BUILT_IN), workspace, report)
     path = Path(os.path.realpath(source))
-    if not path.exists():
+    file = next((above for above in path.parents if above.is_file()), path)
+    if not file.exists():
         raise ValueError(f"there is no {display_name(source)}; check the path")
-    look = _inspect_folder if path.is_dir() else _inspect_zip
-    return look(path, workspace, report, as_one)
+    if file.is_dir():
+        return _inspect_folder(file, workspace, report, as_one)
+    return _inspect_zip(file, path.relative_to(file).parts, workspace, report, as_one)
 
 
 def _check_one(source: Archive | Folder, as_one: bool) -> None:
@@ -84,19 +86,22 @@ def _inspect_folder(path: Path, workspace: Workspace, report: Report, as_one: bo
     return dataset
 
 
-def _inspect_zip(path: Path, workspace: Workspace, report: Report, as_one: bool) -> Dataset:
+def _inspect_zip(path: Path, folder: Steps, workspace: Workspace, report: Report, as_one: bool) -> Dataset:
+    """The whole zip, or one folder in it."""
     uploaded = path.is_relative_to(workspace.uploads.resolve())
-    with open_archive(path) as archive:
+    with open_archive(path) as opened:
         report("Checking the zip", 0, 0)
+        archive = opened.within(folder) if folder else opened
         with open(path, "rb") as file:
-            dataset_id = _id(
-                "upload" if uploaded else path.stem, hashlib.file_digest(file, "sha256").hexdigest()
-            )
+            digest = hashlib.file_digest(file, "sha256")
+        digest.update("/".join(folder).encode("utf-8", "surrogateescape"))
+        dataset_id = _id("upload" if uploaded else "-".join((path.stem, *folder)), digest.hexdigest())
 
         def fill(making: Path) -> Dataset:
             _check_one(archive, as_one)
             found = _unpacked(archive, making, report)
-            name = (found.wrapping or "Upload") if uploaded else display_name(path.stem)
+            alone = display_name(folder[-1] if folder else path.stem)
+            name = (found.wrapping or "Upload") if uploaded else alone
             origin: Origin = "upload" if uploaded else "zip"
             return Dataset(
                 dataset_id, name, "", origin, found.classes, found.items, found.rejected, found.parts_given

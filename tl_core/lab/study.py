@@ -38,6 +38,15 @@ CURVES: dict[Curve, str] = {
     "AnA": "as AnB, but trained on the source's own classes",
     "AnA+": "as AnB+, but trained on the source's own classes",
 }
+# What a network of each curve is called.
+NAMES: dict[Curve, str] = {
+    "base": "All random",
+    "probe": "Probe after {cut}",
+    "AnB": "{n} copied, frozen",
+    "AnB+": "{n} copied, learning",
+    "AnA": "Control, {n} copied, frozen",
+    "AnA+": "Control, {n} copied, learning",
+}
 # Two seeds of every curve of the bundled backbone take a few minutes on two cores.
 SEEDS = 2
 # At so many values of n at most, from the first group to all.
@@ -153,9 +162,7 @@ class Study(Experiment):
 
     def name_of(self, member: Member) -> str:
         curve, n = point_of(member.plan, self.target)
-        named = {"base": "All random", "probe": f"Probe after {member.plan.head_after}"}.get(
-            curve, f"{curve}, n = {n}"
-        )
+        named = NAMES[curve].format(n=n, cut=member.plan.head_after)
         return named if member.plan.fixed_features else f"{named}, seed {member.plan.seed}"
 
 

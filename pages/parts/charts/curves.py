@@ -4,7 +4,8 @@ What these figures keep from one update to the next, zoom and hidden curves, han
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import pandas as pd
@@ -36,7 +37,7 @@ LONGEST_TIP = 14
 # Neighbours in the palette are nearly of one hue.
 DASHES = ("solid", "dash", "dot")
 TOP_ACCURACY = 1.02
-NONE: Mapping[float, str] = MappingProxyType({})
+NO_LEVELS: Mapping[str, float] = MappingProxyType({})
 # How each metric is drawn: the axis. The ratio's guide is CS231n's "somewhere around 1e-3" for updates to
 # weights.
 AXES: dict[str, Mark] = {
@@ -62,41 +63,75 @@ STYLE: Mark = {
 }
 
 
+@dataclass(frozen=True)
+class Course:
+    """What a run has measured so far, as `tl_core.runs.metrics.table` has it, and what every figure of it
+    shows alike.
+
+    `counted` is what its points are counted by. `toggles` are vertical lines with their words, {epoch: what
+    was frozen or thawed}.
+    """
+
+    table: pd.DataFrame
+    run_id: str
+    counted: str = EPOCH
+    toggles: Mapping[float, str] = field(default_factory=dict)
+
+    @property
+    def last(self) -> float:
+        """The epoch of the last point; 0 before there is one."""
+        return float(self.table.epoch.max()) if len(self.table) else 0.0
+
+    def points(self, group: str, split: str, metric: str) -> pd.DataFrame:
+        """All points of one curve, in order."""
+        table = self.table
+        asked = (table.group == group) & (table.split == split) & (table.metric == metric)
+        return table[asked].sort_values("epoch")
+
+    def curve(self, group: str, split: str, metric: str) -> pd.DataFrame:
+        """At most MOST_POINTS points of one curve, and always the last."""
+        points = self.points(group, split, metric)
+        stride = -(-len(points) // MOST_POINTS) or 1
+        return points.iloc[::-stride].iloc[::-1]
+
+    def reach(self, metric: str) -> tuple[float, float]:
+        """From where to where the axis of the metric goes, about as plotly will choose it."""
+        if metric == "accuracy":
+            return 0.0, TOP_ACCURACY
+        values = self.table[self.table.metric == metric].value.dropna()
+        if _is_log(metric):
+            values = values[values > 0].map(math.log10)
+            return (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+        return 0.0, float(values.max()) if len(values) else 1.0
+
+
 def head_curves(
-    frame: pd.DataFrame,
-    metric: str,
-    run_id: str,
-    levels: dict[str, float],
-    counted: str = EPOCH,
-    best: float | None = None,
-    toggles: Mapping[float, str] = NONE,
+    course: Course, metric: str, levels: Mapping[str, float], best: float | None = None
 ) -> Figure:
     """Loss or accuracy of the head, training and validation, with a dotted line for each of `levels` {name:
-    value}, a star at the `best` moment, and the `toggles` as in `group_curves`.
+    value}, and a star at the `best` moment.
 
     Training is measured on a few batches a point: those points are faint, their mean over an epoch is the
     line.
     """
-    training, validation = (_curve(frame, HEAD, split, metric) for split in ("train", "val"))
+    training, validation = (course.curve(HEAD, split, metric) for split in ("train", "val"))
     smooth = over_an_epoch(training)
     behind: Mark = {"opacity": 0.35, "showlegend": False, "hoverinfo": "skip"}
     data = [
         _line(training, "Each point", TRAINING, 1) | behind,
         _line(smooth, "Training", TRAINING, 1.8),
         _line(validation, "Validation", VALIDATION, 3),
+        *_star(course, metric, best),
     ]
-    data += _star(frame, metric, best)
-    lines = [marks.across(value, "dot") for value in levels.values()] + toggled.uprights(toggles)
     tips = _tip(smooth, "Training", TRAINING, metric)
     tips += _tip(validation, "Validation", VALIDATION, metric)
-    notes = _level_notes(levels) + toggled.words(toggles, _last(frame))
-    return _figure(data, tips, frame, metric, run_id, HEAD_HEIGHT, counted, lines, notes)
+    return _figure(course, metric, HEAD_HEIGHT, data, tips, levels)
 
 
-def _star(frame: pd.DataFrame, metric: str, best: float | None) -> list[Mark]:
+def _star(course: Course, metric: str, best: float | None) -> list[Mark]:
     """The best moment of the head on the validation part, where it is known."""
-    asked = (frame.group == HEAD) & (frame.split == "val") & (frame.metric == metric)
-    found = frame[asked & (frame.epoch == best)]
+    points = course.points(HEAD, "val", metric)
+    found = points[points.epoch == best]
     if found.empty:
         return []
     marker = {"symbol": "star", "size": 14, "color": VALIDATION, "line": {"width": 1, "color": TEXT}}
@@ -110,18 +145,8 @@ def over_an_epoch(curve: pd.DataFrame) -> pd.DataFrame:
     return curve.assign(value=curve.value.astype(float).rolling(points_an_epoch, min_periods=1).mean())
 
 
-def group_curves(
-    frame: pd.DataFrame,
-    metric: str,
-    split: str,
-    groups: tuple[str, ...],
-    run_id: str,
-    counted: str = EPOCH,
-    toggles: Mapping[float, str] = NONE,
-) -> Figure:
-    """One curve a layer group, stem to head in the palette's order, the head on top and thick; `toggles` are
-    vertical lines with their words, {epoch: what was frozen or thawed}.
-    """
+def group_curves(course: Course, metric: str, split: str, groups: tuple[str, ...]) -> Figure:
+    """One curve a layer group, stem to head in the palette's order, the head on top and thick."""
     data: list[Mark] = []
     tips: list[ends.End] = []
     for depth, group in enumerate(groups):
@@ -132,19 +157,10 @@ def group_curves(
         )
         if group == HEAD:
             colour, width, dash = TEXT, 3.5, "solid"
-        curve, name = _curve(frame, group, split, metric), words.plotted(group)
+        curve, name = course.curve(group, split, metric), words.plotted(group)
         data.append(_line(curve, name, colour, width, dash))
         tips += _tip(curve, words.plotted(group, LONGEST_TIP), colour, metric)
-    lines, notes = toggled.uprights(toggles), toggled.words(toggles, _last(frame))
-    return _figure(data, tips, frame, metric, run_id, GROUPS_HEIGHT, counted, lines, notes)
-
-
-def _curve(frame: pd.DataFrame, group: str, split: str, metric: str) -> pd.DataFrame:
-    """The points of one curve, at most MOST_POINTS of them and always the last."""
-    asked = (frame.group == group) & (frame.split == split) & (frame.metric == metric)
-    curve = frame[asked].sort_values("epoch")
-    stride = -(-len(curve) // MOST_POINTS) or 1
-    return curve.iloc[::-stride].iloc[::-1]
+    return _figure(course, metric, GROUPS_HEIGHT, data, tips)
 
 
 def _line(curve: pd.DataFrame, name: str, colour: str, width: float, dash: str = "solid") -> Mark:
@@ -155,7 +171,7 @@ def _line(curve: pd.DataFrame, name: str, colour: str, width: float, dash: str =
     return marks.line(epochs, values, colour, width, name=name, mode=mode, marker=marker, line=line)
 
 
-def _level_notes(levels: dict[str, float]) -> list[Mark]:
+def _level_notes(levels: Mapping[str, float]) -> list[Mark]:
     """What each level is, written above its line; of levels that are close, above the highest line."""
     texts = {level: f"{name} {level:.0%}" for name, level in levels.items()}
     if texts and max(texts) - min(texts) < CLOSE_LEVELS:
@@ -175,46 +191,29 @@ def _places(curve: pd.DataFrame) -> tuple[list[float], list[float | None]]:
     return [float(epoch) for epoch in curve.epoch], values
 
 
-def _last(frame: pd.DataFrame) -> float:
-    """The epoch of the last point; 0 before there is one."""
-    return float(frame.epoch.max()) if len(frame) else 0.0
-
-
 def _is_log(metric: str) -> bool:
     return AXES[metric].get("type") == "log"
 
 
-def _reach(frame: pd.DataFrame, metric: str) -> tuple[float, float]:
-    """From where to where the axis of the metric goes, about as plotly will choose it."""
-    if metric == "accuracy":
-        return 0.0, TOP_ACCURACY
-    values = frame[frame.metric == metric].value.dropna()
-    if _is_log(metric):
-        values = values[values > 0].map(math.log10)
-        return (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
-    return 0.0, float(values.max()) if len(values) else 1.0
-
-
 def _figure(
+    course: Course,
+    metric: str,
+    height: int,
     data: list[Mark],
     tips: list[ends.End],
-    frame: pd.DataFrame,
-    metric: str,
-    run_id: str,
-    height: int,
-    counted: str,
-    shapes: list[Mark],
-    notes: Sequence[Mark] = (),
+    levels: Mapping[str, float] = NO_LEVELS,
 ) -> Figure:
     """One figure in the style of a run that is followed, each line named at its end."""
-    title: Mark = {"title": {"text": counted, "font": {"size": 12}}, "rangemode": "tozero"}
+    title: Mark = {"title": {"text": course.counted, "font": {"size": 12}}, "rangemode": "tozero"}
+    lines = [marks.across(value, "dot") for value in levels.values()] + toggled.uprights(course.toggles)
+    notes = _level_notes(levels) + toggled.words(course.toggles, course.last)
     layout: Mark = {
-        "uirevision": run_id,
+        "uirevision": course.run_id,
         "height": height,
         "showlegend": len(data) > 1,
         "xaxis": AXIS | title,
         "yaxis": AXIS | AXES[metric],
-        "shapes": shapes,
-        "annotations": [*notes, *ends.names(tips, *_reach(frame, metric), height)],
+        "shapes": lines,
+        "annotations": [*notes, *ends.names(tips, *course.reach(metric), height)],
     }
     return {"data": data, "layout": STYLE | layout}

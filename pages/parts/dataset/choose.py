@@ -97,24 +97,21 @@ def feedback(beside: str) -> None:
 
 
 def _which(coming: Arrival, choices: tuple[str, ...]) -> None:
-    """The folder holds several datasets, or classes that look like datasets: the user says which."""
-    source = Path(coming.source or "")
-    beside = coming.beside
+    """The folder or zip holds several datasets, or classes that look like datasets: the user says which."""
     st.markdown(f"**These look like {len(choices)} datasets: which?**")
     with st.container(horizontal=True):
-        for choice in choices if source.is_dir() else ():
+        for choice in choices:
             st.button(words.label(Path(choice).name), key=f"which-{choice}", on_click=_one, args=(choice,))
         st.button(
             "All: each folder is one class",
             key="which-all",
             on_click=_ask,
-            args=(str(source), beside, True),
+            args=(coming.source, coming.beside, True),
         )
-    if not source.is_dir():
-        named = ", ".join(words.label(Path(choice).name) for choice in choices)
-        st.caption(f"The file holds {named}. To take one of them, send its folder alone.")
 
 
 def _one(choice: str) -> None:
+    """A folder may be a link to anywhere: where it leads is judged again. A folder in a zip leads nowhere."""
     coming = session.arrival()
-    _ask(str(within_roots(f"{coming.source}/{choice}")), coming.beside)
+    source = f"{coming.source}/{choice}"
+    _ask(str(within_roots(source)) if Path(source).is_dir() else source, coming.beside)

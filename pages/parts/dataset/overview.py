@@ -7,6 +7,7 @@ from pages.parts.dataset import counts, held_back
 from pages.parts.frame import tables, words
 from tl_core.dataset import Dataset
 from tl_core.dataset.health import hints_for
+from tl_core.evidence.wording import counted
 
 MOST_REJECTED = 100
 MOST_NAMED = 8
@@ -52,13 +53,25 @@ def sizes(dataset: Dataset) -> None:
 
 
 def rejected(dataset: Dataset) -> None:
-    """Every file that is not in the dataset, with its reason."""
-    if dataset.rejected:
-        st.subheader("Rejected files")
-        rows = [
-            {"File": words.label(entry.name), "Why": words.sentence(entry.reason)}
-            for entry in dataset.rejected[:MOST_REJECTED]
-        ]
-        st.table(rows, hide_index=True, border="horizontal", alt="Files that are not in the dataset, and why")
-        if len(dataset.rejected) > MOST_REJECTED:
-            st.caption(f"And {len(dataset.rejected) - MOST_REJECTED} more.")
+    """Every file that is not in the dataset, with its reason; files of the same reason are one line, which
+    opens.
+    """
+    if not dataset.rejected:
+        return
+    st.subheader("Rejected files")
+    named: dict[str, list[str]] = {}
+    for entry in dataset.rejected:
+        named.setdefault(entry.reason, []).append(entry.name)
+    for reason, names in sorted(named.items(), key=lambda found: -len(found[1])):
+        _of_one_reason(reason, names)
+
+
+def _of_one_reason(reason: str, names: list[str]) -> None:
+    shown = [words.label(name, 300) for name in names[:MOST_REJECTED]]
+    if len(names) == 1:
+        st.markdown(f"{shown[0]}: {words.reason(reason)}")
+        return
+    with st.expander(f"{counted(len(names), 'file')}: {words.reason(reason)}"):
+        st.markdown("\n".join(f"- {name}" for name in shown))
+        if len(names) > MOST_REJECTED:
+            st.caption(f"And {len(names) - MOST_REJECTED:,} more.")

@@ -7,9 +7,15 @@ addEventListener("click", event => {
 
 // Streamlit's menu is a list with headings between its items, which no list may have: a screen reader would lose
 // count. Without the role of a list it is read as what it is, headings and links.
+const items = "[data-testid=stSidebarNavItems]";
+const lists = `${items}:not([role]), ${items} li:not([role])`;
+// The link beside each heading and the button over each picture are for the pointer: the keyboard would stop at all
+// of them on its way.
+const anchors = "[data-testid=stHeaderActionElements] a:not([tabindex])";
+const enlarge = "[data-testid=stFullScreenFrame]:has(img) [data-testid=stElementToolbar] button:not([tabindex='-1'])";
 new MutationObserver(() => {
-  const items = "[data-testid=stSidebarNavItems]";
-  for (const one of document.querySelectorAll(`${items}:not([role]), ${items} li:not([role])`)) one.role = "none";
+  for (const one of document.querySelectorAll(lists)) one.role = "none";
+  for (const one of document.querySelectorAll(`${anchors}, ${enlarge}`)) one.tabIndex = -1;
 }).observe(document.getElementById("root"), { childList: true, subtree: true });
 
 // A page is one entry of the browser's history. Streamlit adds one for every change of the link; what a page says

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.parts import ladder
 from pages.parts.choices import chosen, session, which_run
 from pages.parts.frame import step
 from pages.parts.lab import which_experiment
@@ -19,6 +20,8 @@ from tl_core.plans import Plan
 from tl_core.workspace import Workspace
 
 EVERY_SECONDS = 1
+# Of a link to a run, and of the network before it, in pixels.
+LINK_WIDTH, MINIATURE_WIDTH = 300, 36
 SetUp = Callable[[Dataset, Answers, BackboneCard], list[Plan]]
 Part = Callable[[Kind], None]
 
@@ -115,18 +118,27 @@ def _in_progress(experiment: Experiment) -> None:
 
 
 def _links(experiment: Experiment) -> None:
+    """Folded, and open or not as the user left it, whatever else the page draws anew."""
     if any(member.begun() for member in experiment.members):
-        with st.expander(f"Every run of the {experiment.kind}", icon=":material/list:"):
-            links(experiment)
+        title, key = f"Every run of the {experiment.kind}", f"runs-{experiment.id}"
+        with st.expander(title, icon=":material/list:", key=key, on_change="rerun") as shelf:
+            if shelf.open:
+                links(experiment)
 
 
 def links(experiment: Experiment) -> None:
-    """To every run that has begun: its result once it has one, until then how it is going."""
-    for member in experiment.members:
-        if member.begun():
-            _link(experiment, member)
+    """To every run that has begun, its network before it: its result once it has one, until then how it is
+    going. All of an experiment have one backbone.
+    """
+    card = ladder.card_of(experiment.members[0].plan)
+    with st.grid("auto", min_column_width=LINK_WIDTH, gap="small"):
+        for member in experiment.members:
+            if member.begun():
+                _link(experiment, member, ladder.ladder_of(member.plan, card, 0))
 
 
-def _link(experiment: Experiment, member: Member) -> None:
+def _link(experiment: Experiment, member: Member, network: ladder.Ladder) -> None:
     title = f"{experiment.name_of(member)}, {member.state()}"
-    st.page_link(which_run.page_of(member.run), label=title, query_params={"run": member.run.id})
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.image(ladder.address(network), width=MINIATURE_WIDTH, alt=ladder.sentence(network))
+        st.page_link(which_run.page_of(member.run), label=title, query_params={"run": member.run.id})

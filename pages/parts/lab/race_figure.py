@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pages.parts.charts import marks, still
-from pages.parts.charts.theme import FAINT, TEXT, VALIDATION, Figure, Mark
+from pages.parts.charts.theme import BACKGROUND, FAINT, TEXT, VALIDATION, Figure, Mark
 from tl_core.evidence import Estimate
 from tl_core.lab.race_standings import Standing
 from tl_core.matrix.strategy import RECIPES, Strategy
 
-HEIGHT = 320
+# Pixels: of the figure, of what stands above and below its axes, and of a row of names.
+HEIGHT, TOP, BOTTOM, ROW = 320, 10, 45, 18
+# Above and below what is drawn: a share of its height, and an accuracy.
+ROOM, LEAST_ROOM = 0.08, 0.005
 # Room beside the quickest and the slowest, in powers of ten.
 MARGIN = 0.2
 # A logarithm needs a number above 0.
@@ -39,19 +42,13 @@ class Place:
 
 def figure(lines: Iterable[Standing], rule: Strategy) -> Figure:
     """One point a strategy at its means, with its interval; a faint one for each of its runs. The rule's own
-    is coloured.
-
-    Names stand above and below in turn, from the best to the worst, and on the side that has room: neighbours
-    do not meet.
+    is coloured. Its name stands above the figure, on a line of its own: no two names meet, however narrow the
+    figure is.
     """
     places = _places(lines)
     exponents = [place.exponent for place in places]
     low, high = min(exponents) - MARGIN, max(exponents) + MARGIN
-    points = []
-    for number, place in enumerate(places):
-        height = "bottom" if number % 2 else "top"
-        side = "left" if place.exponent > (low + high) / 2 else "right"
-        points.append(_point(place, place.strategy == rule, f"{height} {side}"))
+    rows = _rows(places, (low + high) / 2)
     xaxis: Mark = {
         "title": still.title("seconds per run"),
         "type": "log",
@@ -59,7 +56,63 @@ def figure(lines: Iterable[Standing], rule: Strategy) -> Figure:
         "tickvals": TICKS,
         "ticktext": TICKS,
     }
-    return still.figure([*_runs(places), *points], HEIGHT, xaxis, ACCURACY)
+    span = _span(places)
+    return still.figure(
+        [*_runs(places), *(_point(place, place.strategy == rule) for place in places)],
+        HEIGHT + ROW * len(rows),
+        xaxis,
+        ACCURACY | {"range": span},
+        margin={"l": 0, "r": 0, "t": TOP + ROW * len(rows), "b": 0},
+        shapes=[_stem(place, row, span) for row, place in enumerate(rows)],
+        annotations=[
+            _name(place, row, place.strategy == rule, (low + high) / 2) for row, place in enumerate(rows)
+        ],
+    )
+
+
+def _rows(places: list[Place], middle: float) -> list[Place]:
+    """From the lowest row of names to the highest: those on the right from the middle outwards, then those on
+    the left. So the line from a point to its name crosses few names.
+    """
+    return sorted(places, key=lambda place: (place.exponent <= middle, abs(place.exponent - middle)))
+
+
+def _span(places: list[Place]) -> list[float]:
+    """From below the lowest to above the highest that is drawn."""
+    values = [value for place in places for value in (place.accuracy.low, place.accuracy.high)]
+    values += [value for place in places for value in place.accuracies]
+    room = ROOM * (max(values) - min(values)) + LEAST_ROOM
+    return [min(values) - room, max(values) + room]
+
+
+def _stem(place: Place, row: int, span: list[float]) -> Mark:
+    """A faint line from the interval up to the name."""
+    bottom, top = span
+    return {
+        "type": "line",
+        "yref": "paper",
+        "x0": place.seconds,
+        "x1": place.seconds,
+        "y0": (place.accuracy.high - bottom) / (top - bottom),
+        "y1": 1 + ROW * (row + 0.5) / (HEIGHT - TOP - BOTTOM),
+        "line": {"color": FAINT, "width": 1, "dash": "dot"},
+        "layer": "below",
+    }
+
+
+def _name(place: Place, row: int, is_rule: bool, middle: float) -> Mark:
+    return {
+        "x": place.exponent,
+        "xanchor": "left" if place.exponent <= middle else "right",
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "middle",
+        "yshift": ROW * (row + 0.5),
+        "text": place.title,
+        "showarrow": False,
+        "bgcolor": BACKGROUND,
+        "font": {"size": 12.5, "color": VALIDATION if is_rule else TEXT},
+    }
 
 
 def described(lines: Iterable[Standing]) -> str:
@@ -92,17 +145,14 @@ def _runs(places: list[Place]) -> list[Mark]:
     ]
 
 
-def _point(place: Place, is_rule: bool, position: str) -> Mark:
+def _point(place: Place, is_rule: bool) -> Mark:
     colour = VALIDATION if is_rule else TEXT
     return marks.dots(
         [place.seconds],
         [place.accuracy.value],
         colour,
         11,
-        mode="markers+text",
         text=[place.title],
-        textposition=position,
-        textfont={"color": colour, "size": 12.5},
         error_y=marks.intervals([place.accuracy], colour),
         cliponaxis=False,
         hovertemplate=f"%{{y:.1%}} ({interval(place.accuracy)}), %{{x:.1f}} s<extra></extra>",

@@ -22,8 +22,7 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
     """The plans of the race as the widgets say; empty where they make no race, and then the page says why."""
     rule = scenario_for(answers).strategy
     st.markdown(
-        f"Your data is {answers.size} and {answers.similarity}: the rule says **{RECIPES[rule].title}**. "
-        "In a race the other strategies run on the same images. Then you see whether the rule was right."
+        f"Your data is {answers.size} and {answers.similarity}: the rule says **{RECIPES[rule].title}**."
     )
     st.caption(chosen.with_backbone(dataset.title, card.weights))
     titles = {name: RECIPES[name].title for name in STRATEGIES}

@@ -62,12 +62,10 @@ def view(race: Race) -> None:
 
 
 def pictures(race: Race) -> dict[Strategy, str]:
-    """The network of each strategy, small, as an address."""
+    """The network of each strategy, small, as an address. All of a race have one backbone."""
     plans = {member.plan.strategy: member.plan for member in race.members}
-    return {
-        strategy: ladder.address(ladder.ladder_of(plan, ladder.card_of(plan), 0))
-        for strategy, plan in plans.items()
-    }
+    card = ladder.card_of(race.members[0].plan)
+    return {strategy: ladder.address(ladder.ladder_of(plan, card, 0)) for strategy, plan in plans.items()}
 
 
 def table(lines: list[Standing], rule: Strategy, networks: Mapping[Strategy, str]) -> pd.DataFrame:

@@ -83,13 +83,14 @@ def view(run: Run, classes: int, levels: dict[str, float]) -> None:
     numbers(metrics.up_to(frame, best))
     st.caption(SOLVED if solved else best_moment(best))
     toggles = network.toggled(run.plan, of_kind(events, Toggle))
+    course = curves.Course(frame, run.id, counted(run), toggles)
     ladder, curves_of_head = st.columns([3, 2], gap="medium")
     with ladder:
         network.show(run, frame, classes)
     with curves_of_head:
-        head_panel(run, frame, "accuracy", levels, best, toggles)
-        head_panel(run, frame, "loss", {}, best, toggles)
-    groups_panel(run, frame, toggles)
+        head_panel(course, "accuracy", levels, best)
+        head_panel(course, "loss", {}, best)
+    groups_panel(course, run.plan.network_groups)
     # Drawn only while it is open: a browser takes half a second for its first table, just when the first
     # point is due.
     with st.expander(
@@ -166,22 +167,15 @@ def training_accuracy(frame: pd.DataFrame) -> float | None:
     return None if epoch.empty else float(epoch.value.mean())
 
 
-def head_panel(
-    run: Run,
-    frame: pd.DataFrame,
-    metric: str,
-    levels: dict[str, float],
-    best: float | None,
-    toggles: dict[float, str],
-) -> None:
+def head_panel(course: curves.Course, metric: str, levels: dict[str, float], best: float | None) -> None:
     """Accuracy or loss of the head, training and validation."""
     title = f"{PANELS[metric].title} of the head"
     st.markdown(f"**{title}**")
-    figure = curves.head_curves(frame, metric, run.id, levels, counted(run), best, toggles)
-    live.chart(figure, f"{title} by {counted(run)}, training and validation", key=f"head-{metric}")
+    figure = curves.head_curves(course, metric, levels, best)
+    live.chart(figure, f"{title} by {course.counted}, training and validation", key=f"head-{metric}")
 
 
-def groups_panel(run: Run, frame: pd.DataFrame, toggles: dict[float, str]) -> None:
+def groups_panel(course: curves.Course, groups: tuple[str, ...]) -> None:
     """One curve a layer group, of what the user picks."""
     st.subheader("Layer group by layer group")
     with st.container(horizontal=True):
@@ -191,12 +185,9 @@ def groups_panel(run: Run, frame: pd.DataFrame, toggles: dict[float, str]) -> No
         panel = PANELS[metric]
         part = _choose_part(panel)
     st.caption(panel.meaning)
-    groups = run.plan.network_groups
-    if metric != "drift":
-        groups = (*groups, HEAD)
-    figure = curves.group_curves(frame, metric, part, groups, run.id, counted(run), toggles)
-    name = f"{panel.title} of every layer group by {counted(run)}, {PART_NAMES[part]}"
-    live.chart(figure, name, key="groups")
+    drawn = groups if metric == "drift" else (*groups, HEAD)
+    name = f"{panel.title} of every layer group by {course.counted}, {PART_NAMES[part]}"
+    live.chart(curves.group_curves(course, metric, part, drawn), name, key="groups")
 
 
 def _panel_title(metric: str) -> str:

@@ -15,7 +15,7 @@ from tl_core.plans.recommendation import plan_for
 
 KEY = "ladder of the scenario"
 MEASURED = "The bar beside a block shows how well a quick classifier tells your classes apart there."
-UNMEASURED = "Measure it for me, at the top, shows how well each block tells your classes apart."
+UNMEASURED = "Measure it for me shows how well each block tells your classes apart."
 
 
 def show(dataset: Dataset, answers: Answers, axes: Axes | None) -> None:

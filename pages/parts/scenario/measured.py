@@ -5,8 +5,9 @@ question.
 import pandas as pd
 import streamlit as st
 
+from pages.parts import ladder
 from pages.parts.charts import live
-from pages.parts.choices import session
+from pages.parts.choices import chosen, session
 from pages.parts.frame import waiting, words
 from pages.parts.scenario import axis_figures, reading
 from tl_core.dataset import Dataset
@@ -27,9 +28,12 @@ VOTES = {"similar": "similar", "different": "different", None: "cannot tell"}
 
 
 def axes(dataset: Dataset) -> Axes | None:
-    """What was measured on the dataset with the chosen weights; None while nobody has asked, or the answer is
-    not there yet.
+    """What was measured on the dataset with the chosen weights, now or at any time before; None while nobody
+    has asked, or the answer is not there yet.
     """
+    card = ladder.known_card(session.weights())
+    if card and (kept := chosen.axes(dataset, card)):
+        return kept
     task = questions.measure(Workspace.default(), dataset, session.weights())
     answer = waiting.offered(task, "Measure it for me", ":material/straighten:", CAPTION)
     return Axes.from_json(answer) if answer else None

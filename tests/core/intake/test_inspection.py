@@ -269,3 +269,15 @@ def test_a_zip_of_two_datasets_is_asked_about(two_sets: Path, workspace: Workspa
         inspect(packed, workspace, quiet)
     assert not any(workspace.datasets.glob("*/dataset.json"))
     assert inspect(packed, workspace, quiet, as_one=True).classes == ("flowers", "xray")
+
+
+def test_one_dataset_of_a_zip_of_two_is_read_by_its_folder(two_sets: Path, workspace: Workspace, tmp_path):
+    (two_sets / "xray" / "leaf" / "cut.png").write_bytes(b"no picture")
+    packed = shutil.make_archive(str(tmp_path / "packed"), "zip", two_sets)
+    xray = inspect(f"{packed}/xray", workspace, quiet)
+    assert (xray.name, xray.classes, len(xray.items)) == ("xray", ("leaf", "sand", "water"), 36)
+    assert [one.name for one in xray.rejected] == ["xray/leaf/cut.png"]
+    check_whole(xray, workspace)
+    assert inspect(f"{packed}/flowers", workspace, quiet).id != xray.id
+    with pytest.raises(ValueError, match="has no folder tulips"):
+        inspect(f"{packed}/tulips", workspace, quiet)

@@ -113,9 +113,9 @@ def test_members_are_named_by_their_place(plans, workspace):
         "Probe after low",
         "Probe after middle",
         "Probe after top",
-        "AnA, n = 4",
+        "Control, 4 copied, frozen",
     ]
-    assert names[5:8] == ["All random, seed 0", "AnB, n = 1, seed 0", "AnB+, n = 1, seed 0"]
+    assert names[5:8] == ["All random, seed 0", "1 copied, frozen, seed 0", "1 copied, learning, seed 0"]
 
 
 @pytest.fixture

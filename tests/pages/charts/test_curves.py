@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 from pages.parts.charts import curves, ends
+from pages.parts.charts.curves import Course
 from tl_core.runs import metrics
 from tl_core.workspace.events import Metric
 
@@ -38,46 +39,47 @@ def coloured(figure: dict) -> dict:
 
 def test_every_figure_is_one_that_plotly_takes(frame):
     figures = [
-        curves.head_curves(frame, "accuracy", "run", {"chance": 0.25}),
-        curves.group_curves(frame, "rate", "train", GROUPS, "run", toggles={2.0: "stem frozen"}),
+        curves.head_curves(Course(frame, "run"), "accuracy", {"chance": 0.25}),
+        curves.group_curves(Course(frame, "run", toggles={2.0: "stem frozen"}), "rate", "train", GROUPS),
     ]
     for figure in figures:
         go.Figure(coloured(figure))
 
 
 def test_groups_run_from_stem_to_head_whatever_the_order_of_events(frame):
-    figure = curves.group_curves(frame, "loss", "val", GROUPS, "run")
+    figure = curves.group_curves(Course(frame, "run"), "loss", "val", GROUPS)
     assert [curve["name"] for curve in figure["data"]] == list(GROUPS)
     assert figure["data"][-1]["line"]["width"] == max(curve["line"]["width"] for curve in figure["data"])
 
 
 def test_a_zoom_outlives_an_update_and_not_a_change_of_run(frame):
     revisions = {
-        curves.head_curves(part, "loss", "a", {})["layout"]["uirevision"] for part in (frame, frame.head(20))
+        curves.head_curves(Course(part, "a"), "loss", {})["layout"]["uirevision"]
+        for part in (frame, frame.head(20))
     }
     assert revisions == {"a"}
-    assert curves.head_curves(frame, "loss", "b", {})["layout"]["uirevision"] == "b"
+    assert curves.head_curves(Course(frame, "b"), "loss", {})["layout"]["uirevision"] == "b"
 
 
 def test_a_long_curve_is_thinned_and_keeps_its_last_point():
-    curve = curves.head_curves(metrics.table(metric_events(1234)), "accuracy", "run", {})["data"][0]
+    curve = curves.head_curves(Course(metrics.table(metric_events(1234)), "run"), "accuracy", {})["data"][0]
     assert len(curve["x"]) <= curves.MOST_POINTS
     assert curve["x"][-1] == pytest.approx(123.3)
 
 
 def test_a_gap_in_the_numbers_is_a_gap_in_the_line(frame):
     frame.loc[frame.epoch == 2.0, "value"] = float("nan")
-    assert None in curves.head_curves(frame, "loss", "run", {})["data"][0]["y"]
+    assert None in curves.head_curves(Course(frame, "run"), "loss", {})["data"][0]["y"]
 
 
 def test_a_run_without_events_has_empty_axes():
-    figure = curves.head_curves(metrics.table([]), "loss", "run", {})
+    figure = curves.head_curves(Course(metrics.table([]), "run"), "loss", {})
     assert [curve["x"] for curve in figure["data"]] == [[], [], []]
 
 
 def test_the_training_line_is_the_mean_of_the_epoch_that_ends_with_each_point():
     events = [replace(event, value=event.epoch % 1) for event in metric_events(40)]
-    raw, mean, _ = curves.head_curves(metrics.table(events), "accuracy", "run", {})["data"]
+    raw, mean, _ = curves.head_curves(Course(metrics.table(events), "run"), "accuracy", {})["data"]
     assert raw["x"] == mean["x"]
     assert mean["y"][20] == pytest.approx(0.45)
     assert mean["y"][0] == 0.0
@@ -85,19 +87,19 @@ def test_the_training_line_is_the_mean_of_the_epoch_that_ends_with_each_point():
 
 def test_a_curve_with_a_point_an_epoch_is_drawn_as_it_is():
     events = [replace(event, epoch=event.epoch * 10) for event in metric_events(40)]
-    raw, mean, _ = curves.head_curves(metrics.table(events), "accuracy", "run", {})["data"]
+    raw, mean, _ = curves.head_curves(Course(metrics.table(events), "run"), "accuracy", {})["data"]
     assert raw["y"] == mean["y"]
 
 
 def test_levels_to_beat_and_toggles_are_lines(frame):
     assert [
         shape["y0"]
-        for shape in curves.head_curves(frame, "accuracy", "run", {"chance": 0.2})["layout"]["shapes"]
+        for shape in curves.head_curves(Course(frame, "run"), "accuracy", {"chance": 0.2})["layout"]["shapes"]
     ] == [0.2]
     said = {1.5: "stem frozen", 3.0: "stem thawed"}
     for toggled in (
-        curves.group_curves(frame, "accuracy", "val", GROUPS, "run", toggles=said),
-        curves.head_curves(frame, "loss", "run", {}, toggles=said),
+        curves.group_curves(Course(frame, "run", toggles=said), "accuracy", "val", GROUPS),
+        curves.head_curves(Course(frame, "run", toggles=said), "loss", {}),
     ):
         assert [shape["x0"] for shape in toggled["layout"]["shapes"]] == [1.5, 3.0]
         notes = [note for note in toggled["layout"]["annotations"] if note.get("yref") == "paper"]
@@ -114,14 +116,14 @@ def test_levels_to_beat_and_toggles_are_lines(frame):
     ],
 )
 def test_no_two_levels_are_printed_over_each_other(frame, levels, notes):
-    layout = curves.head_curves(frame, "accuracy", "run", levels)["layout"]
+    layout = curves.head_curves(Course(frame, "run"), "accuracy", levels)["layout"]
     levelled = [note for note in layout["annotations"] if note.get("xref") == "paper"]
     assert {note["y"]: note["text"] for note in levelled} == notes
     assert [line["y0"] for line in layout["shapes"]] == list(levels.values())
 
 
 def test_each_line_is_named_at_its_end_and_differs_from_its_neighbours(frame):
-    figure = curves.group_curves(frame, "accuracy", "val", GROUPS, "run")
+    figure = curves.group_curves(Course(frame, "run"), "accuracy", "val", GROUPS)
     assert [note["text"] for note in figure["layout"]["annotations"]] == list(GROUPS)
     assert {note["x"] for note in figure["layout"]["annotations"]} == {3.9}
     dashes = [curve["line"]["dash"] for curve in figure["data"]]
@@ -139,11 +141,11 @@ def test_no_two_names_at_line_ends_are_printed_over_each_other(values):
 
 
 def test_the_best_moment_is_starred_where_it_is_known(frame):
-    star = curves.head_curves(frame, "accuracy", "run", {}, best=2.0)["data"][-1]
+    star = curves.head_curves(Course(frame, "run"), "accuracy", {}, best=2.0)["data"][-1]
     assert (star["name"], star["x"], star["y"]) == ("Best moment", [2.0], [0.5])
-    assert len(curves.head_curves(frame, "accuracy", "run", {})["data"]) == 3
+    assert len(curves.head_curves(Course(frame, "run"), "accuracy", {})["data"]) == 3
 
 
 def test_the_points_of_a_solved_head_are_no_epochs(frame):
-    figure = curves.head_curves(frame, "loss", "run", {}, curves.SOLVER_STEP)
+    figure = curves.head_curves(Course(frame, "run", curves.SOLVER_STEP), "loss", {})
     assert figure["layout"]["xaxis"]["title"]["text"] == "step of the solver"

@@ -35,7 +35,7 @@ def test_a_folder_on_the_server_is_inspected_and_shown(open_page, picture_folder
         ("Training images per class", app.metric[2].value),
         ("Rejected files", "1"),
     ]
-    assert "cut" in str(app.table[0].value)
+    assert "cut" in shown(app)
     assert app.query_params["data"]
     assert not button(app, "Continue to the scenario").disabled
 
@@ -66,6 +66,29 @@ def test_a_zip_that_is_none_is_refused_before_any_process_starts(open_page, work
     app.file_uploader[1].upload("birds.zip", b"not a zip", "application/zip").run()
     assert "not a zip" in app.error[0].value
     assert not workspace.tasks.exists()
+
+
+def test_of_a_zip_of_two_datasets_one_is_chosen(open_page, picture_folder: Path, tmp_path: Path):
+    for name in ("flowers", "xray"):
+        shutil.copytree(picture_folder, tmp_path / "two" / name)
+    packed = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", tmp_path / "two"))
+    app = open_page("guide/dataset.py")
+    app.file_uploader[1].upload("packed.zip", packed.read_bytes(), "application/zip").run()
+    rerun_until(app, lambda: "These look like 2 datasets: which?" in shown(app))
+    button(app, "xray").click().run()
+    rerun_until(app, lambda: bool(app.metric))
+    assert "### xray" in shown(app) and app.metric[0].value == "3"
+
+
+def test_rejected_files_of_one_reason_are_one_line(open_page, dataset: Dataset, workspace: Workspace):
+    rejected = (
+        *(Rejected(f"{n}.heic", "HEIC is not read") for n in range(30)),
+        Rejected("a.png", "it is empty"),
+    )
+    replace(dataset, rejected=rejected).write(workspace.datasets / dataset.id)
+    app = open_page("guide/dataset.py", data=dataset.id)
+    assert [fold.label for fold in app.expander if "file" in fold.label] == ["30 files: HEIC is not read\\."]
+    assert "29\\.heic" in shown(app) and "a\\.png: It is empty\\." in shown(app)
 
 
 def test_data_inspected_before_can_be_used_again(open_page, dataset: Dataset):

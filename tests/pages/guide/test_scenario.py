@@ -31,7 +31,7 @@ def test_the_network_is_drawn_once_both_questions_are_answered(open_page, datase
     assert not any("blocks" in element.proto.json for element in open_question.get("bidi_component"))
     app = open_page("guide/scenario.py", data=dataset.id, size="large", similarity="similar")
     assert all(block["learning"] and not block["percent"] for block in ladder_drawn(app)["blocks"])
-    assert "Measure it for me, at the top" in shown(app)
+    assert "Measure it for me shows how well" in shown(app)
 
 
 def test_a_lower_border_makes_the_same_data_large(open_page, dataset: Dataset):

@@ -179,10 +179,13 @@ def test_the_figure_has_a_point_a_strategy_and_the_rule_in_colour():
             seconds=200.0,
         ),
     ]
-    runs, rule, rival = race_figure.figure(lines, "linear_probe")["data"]
+    figure = race_figure.figure(lines, "linear_probe")
+    runs, rule, rival = figure["data"]
     assert (rule["x"], rule["y"], rule["error_y"]["arrayminus"]) == ([2.0], [0.8], [pytest.approx(0.1)])
     assert rule["marker"]["color"] != rival["marker"]["color"] and list(runs["y"]) == [0.88, 0.92]
-    assert (rule["textposition"], rival["textposition"]) == ("top right", "bottom left")
+    names = {note["text"]: (note["xanchor"], note["yshift"]) for note in figure["layout"]["annotations"]}
+    assert [anchor for anchor, _ in names.values()] == ["right", "left"]
+    assert len({row for _, row in names.values()}) == 2
 
 
 def test_the_plan_that_won_is_taken_up(open_page, over, card):

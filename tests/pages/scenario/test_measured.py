@@ -55,6 +55,16 @@ def answered(axes: Axes, dataset: Dataset, workspace: Workspace) -> None:
     task.give(axes.to_json())
 
 
+def test_what_was_measured_before_is_shown_to_who_comes_anew(
+    open_page, axes: Axes, dataset: Dataset, card: BackboneCard, workspace: Workspace
+):
+    axes.write(axes_path(workspace, dataset, card))
+    app = open_page("guide/scenario.py", data=dataset.id)
+    assert "Expect about 70% right" in shown(app)
+    assert "Measure it for me" not in [one.label for one in app.button]
+    assert [block["percent"] for block in ladder_drawn(app)["blocks"]].count("80.0 %") == 1
+
+
 def test_the_button_measures_and_the_answers_follow(open_page, dataset: Dataset):
     app = open_page("guide/scenario.py", data=dataset.id)
     button(app, "Measure it for me").click().run()
