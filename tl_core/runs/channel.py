@@ -29,6 +29,7 @@ class Channel:
     `requested_groups` gives the layer groups that the user last asked to learn, None where nobody asked.
     `check` raises StaleAttemptError once a newer attempt at the same run has begun; `emit` may raise it too.
     `failure` is what an earlier attempt failed of, where only its best weights are to be kept.
+    `earlier_seconds` are those that earlier attempts have worked.
     """
 
     emit: Emit
@@ -36,6 +37,7 @@ class Channel:
     requested_groups: Callable[[], tuple[str, ...] | None] = _no_groups
     check: Callable[[], None] = _no_newer_attempt
     failure: str = ""
+    earlier_seconds: float = 0.0
 
     def stage(self, sentence: str, done: int | None = None, total: int | None = None) -> None:
         """Say what is being done, and how much of how many."""

@@ -149,11 +149,11 @@ class Run:
         """Before a trainer is started, or started again, with `keep` only to keep the best weights so far.
         False when one lives or is on its way: start no other.
         """
-        ended = self.status()
+        ended = self.status() if keep else None
         if not self.lease.announce():
             return False
         (self.folder / "control" / "stop").unlink(missing_ok=True)
-        if not keep:
+        if ended is None:
             self._keep_file.unlink(missing_ok=True)
         elif not self._keep_file.exists():  # it does where a process died that was to keep the weights
             stored.write(self._keep_file, ended)

@@ -17,6 +17,7 @@ from types import FrameType, TracebackType
 
 from filelock import Timeout
 
+from tl_core.evidence.wording import counted
 from tl_core.plans import Plan
 from tl_core.runs.channel import Channel
 from tl_core.runs.hardware import device_for
@@ -24,7 +25,7 @@ from tl_core.runs.keeping import unkept
 from tl_core.runs.queue import Queue, turn
 from tl_core.runs.run import FINAL, Run, RunState, StaleAttemptError, Status
 from tl_core.workspace import Workspace
-from tl_core.workspace.events import Emit, Event, EventWriter, Note, Stage
+from tl_core.workspace.events import Emit, Event, EventWriter, Note, Stage, seconds_worked
 
 # A training: a plan, the workspace, the run's folder and how to speak; whether it went to its end.
 Work = Callable[[Plan, Workspace, Path, Channel], bool]
@@ -89,6 +90,7 @@ class Attempt:
         ) as ours:
             if not ours:
                 return self.end("stopped", "stopped before it began")
+            self.writer.restart_clock()
             self.say("running", f"on {device.name}")
             if work(self.run.plan, workspace, self.run.folder, self.channel(should_stop)):
                 return self.say("done")
@@ -105,7 +107,8 @@ class Attempt:
         """How the training speaks and listens, for as long as this attempt is the newest."""
         ended, check = self.run.keeping(), partial(self.run.check_attempt, self.number)
         failure = ended.reason if ended else ""
-        return Channel(self.emit, should_stop, self.run.requested_groups, check, failure)
+        earlier = seconds_worked(event for event in self.run.events() if event.attempt < self.number)
+        return Channel(self.emit, should_stop, self.run.requested_groups, check, failure, earlier)
 
     def say(self, state: RunState, reason: str = "", place: int | None = None) -> Status:
         self.run.check_attempt(self.number)
@@ -136,7 +139,9 @@ class Attempt:
             self.watch(event)
 
     def wait(self, place: int, device: str) -> None:
-        status = self.say("queued", f"waiting: place {place} on {device}", place)
+        before = f"{counted(place, 'run')} before this one on {device}"
+        status = self.say("queued", f"waiting to start, {before}", place)
+        self.writer.restart_clock()
         self.emit(Stage(status.reason.capitalize()))
 
     def __enter__(self) -> "Attempt":

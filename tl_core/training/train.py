@@ -54,7 +54,8 @@ def _conclude(setup: Setup, folder: Path, outcome: Outcome, started: float) -> N
     stored.write(folder / "predictions.json", predictions_of(setup, outcome))
     save_model(setup, folder / "model", calibration)
     setup.channel.check()
-    result = replace(result, seconds=round(time.monotonic() - started, 2))
+    seconds = setup.channel.earlier_seconds + time.monotonic() - started
+    result = replace(result, seconds=round(seconds, 2))
     write_json(folder / "result.json", result.to_json())
     if outcome.finished:
         for scratch in (CHECKPOINTS, PREFIX):

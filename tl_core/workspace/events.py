@@ -18,7 +18,8 @@ from tl_core.workspace.stored import as_json, decoder
 class Event:
     """What all events have: the attempt that wrote it, its place among that attempt's, and when.
 
-    `time` is in seconds since the attempt began to write. The writer fills in all three.
+    `time` is in seconds since the attempt began to work: it is 0 while the run waits for its device. The
+    writer fills in all three.
     """
 
     kind: ClassVar[str]
@@ -103,6 +104,10 @@ class EventWriter:
     seq: int = 0
     started: float = field(default_factory=time.monotonic)
 
+    def restart_clock(self) -> None:
+        """Count the time of events from now on."""
+        self.started = time.monotonic()
+
     def emit(self, event: Event) -> None:
         """Write one event with one system call, so that a reader never sees half of it. NaN and infinity
         become null.
@@ -162,6 +167,12 @@ def _read(line: bytes) -> Event | None:
 def of_kind(events: Iterable[Event], kind: type[Kind]) -> list[Kind]:
     """Those of one kind, in their order."""
     return [event for event in events if isinstance(event, kind)]
+
+
+def seconds_worked(events: Iterable[Event]) -> float:
+    """How long all attempts have worked, each up to the last it said."""
+    last = {event.attempt: event.time for event in events}
+    return sum(last.values())
 
 
 def stages(report: Report) -> Emit:

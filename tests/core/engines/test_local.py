@@ -21,7 +21,7 @@ from tl_core.runs import Run
 from tl_core.runs.queue import Queue
 from tl_core.runs.run import Status
 
-WAITING = Status("queued", "waiting: place 1 on cpu", 1)
+WAITING = Status("queued", "waiting to start, 1 run before this one on cpu", 1)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@ process.
 """
 
 import signal
+import time
 
 import pytest
 
@@ -11,7 +12,7 @@ from tl_core.runs import Run
 from tl_core.runs.run import StaleAttemptError, Status
 from tl_core.runs.trainer import RunFailedError, carry_out, stop_reader
 from tl_core.workspace import lease as leases
-from tl_core.workspace.events import Note, of_kind
+from tl_core.workspace.events import EventWriter, Note, of_kind, seconds_worked
 
 
 def finishing(plan, workspace, folder, channel) -> bool:
@@ -171,13 +172,22 @@ def test_runs_on_one_device_queue_in_order_and_know_their_place(plan, workspace,
     for place, run in enumerate((second, third), start=1):
         family.start("counting_trainer.py", run.folder)
         until(lambda run=run, place=place: run.status().place == place)
-    assert third.status() == Status("queued", "waiting: place 2 on cpu", 2)
+    assert third.status() == Status("queued", "waiting to start, 2 runs before this one on cpu", 2)
     running.kill()
     until(lambda: second.status().state == "running")
-    until(lambda: third.status().place == 1)
+    until(lambda: third.status().place == 1 and len(third.events()) == 2)
+    assert seconds_worked(third.events()) < 0.1
     second.request_stop()
     until(lambda: third.status().state == "running")
     assert (first.status().state, second.status().state) == ("interrupted", "stopped")
+
+
+def test_an_attempt_knows_how_long_earlier_ones_worked(run):
+    for seconds in (50, 7):
+        EventWriter(run.events_path, run.begin_attempt(), started=time.monotonic() - seconds).emit(Note("on"))
+    heard = []
+    carry_out(run, lambda plan, workspace, folder, channel: not heard.append(channel.earlier_seconds))
+    assert heard == [pytest.approx(57, abs=1)]
 
 
 def test_two_trainers_of_one_run_are_one(run, family, until):

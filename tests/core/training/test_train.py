@@ -117,6 +117,12 @@ def test_an_older_attempt_writes_no_result(pictures, workspace):
     assert run.result() is None and run.receipt() is None
 
 
+def test_the_time_a_run_took_is_that_of_all_its_attempts(pictures, workspace):
+    run = Run.create(planned(pictures, "linear_probe"), workspace)
+    train(run.plan, workspace, run.folder, Channel(unheard, earlier_seconds=1000))
+    assert run.result().seconds > 1000
+
+
 def refused(plan: Plan, workspace, said: str) -> None:
     with pytest.raises(ValueError, match=said) as error:
         carried_out(plan, workspace)
