@@ -4,7 +4,7 @@ then the run begins.
 
 import streamlit as st
 
-from pages.parts.backbone import backbone, compare_backbones
+from pages.parts.backbone import backbone, compare_backbones, teaching
 from pages.parts.choices import chosen, session
 from pages.parts.frame import glossary, step, words
 from pages.parts.plan import adjust, draft, presets, summary
@@ -29,6 +29,7 @@ with st.expander(f"Backbone: {backbone_name}", icon=":material/account_tree:"):
     backbone.choose()
     facts = st.container()
     compare_backbones.fetch_or_compare(dataset)
+teaching.warn(dataset)
 card = chosen.awaited_card()
 facts.caption(backbone.facts(card))
 basis = presets.choose(draft.Basis(dataset, answers, card, axes=chosen.axes(dataset, card)), chosen.kept())

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.backbone import teaching
 from pages.parts.choices import session, which_run
 from pages.parts.frame import notices, step
 from pages.parts.results import mistakes, own_image, take_away, unfinished, verdict
@@ -24,6 +25,8 @@ st.caption(which_run.about(run))
 verdict.failure(run.status())
 notices.show(run.events())
 verdict.verdict(result)
+if (data := which_run.dataset_of(run)) and teaching.applies(data, run.plan.weights):
+    st.warning(teaching.SEEN, icon=":material/school:")
 verdict.receipt(run, result)
 mistakes.classes(result)
 mistakes.gallery(run, result)

@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from pages.parts.backbone import teaching
 from pages.parts.charts import live
 from pages.parts.choices import chosen, session
 from pages.parts.frame import glossary, step
@@ -13,6 +14,7 @@ from tl_core.matrix.scenario import scenario_for
 
 st.title("Where is your data in the matrix?")
 dataset = chosen.dataset()
+teaching.warn(dataset)
 clicked = cell.clicked(session.small_per_class())
 place, plan = st.columns([3, 2], gap="medium")
 with place:

@@ -28,13 +28,13 @@ def on_labels(judgement: Judgement | None, card: BackboneCard) -> str:
     )
     if card.teaching:
         worth = (
-            "This backbone knows drawn pictures only, so it cannot tell whether a label is wrong. Real"
+            "This backbone knows drawn pictures only: what it doubts is worth a look and no more. Real"
             " weights make a better check-up."
         )
     elif doubts(judgement, card) == "label_doubt":
         worth = "That is too few to call the others wrong: they are worth a look, and most may be right."
     else:
-        worth = "Labels it is sure to be others are likely wrong. Trust your eyes: it may be wrong too."
+        worth = "Those it firmly contradicts are likely wrong. Trust your eyes: it may be wrong too."
     return f"{agrees} {worth}"
 
 

@@ -58,8 +58,7 @@ MEANINGS: dict[Kind, Meaning] = {
     ),
     "label_doubt": Meaning(
         "Labels worth a look",
-        "A quick classifier would have said another class. Here it is often wrong itself, so most of these"
-        " labels may be right.",
+        "A quick classifier would have said another class. It may well be wrong itself: trust your eyes.",
     ),
     "blurred": Meaning("Blurred", "A blurred picture may show nothing that can be recognised."),
     "dark": Meaning("Dark", "A dark picture may show nothing."),

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pages.parts.charts import ends, marks, toggled
 from pages.parts.charts.theme import (
+    BACKGROUND,
     CLEAR,
     FAINT,
     GRID,
@@ -55,6 +56,7 @@ STYLE: Mark = {
     "plot_bgcolor": CLEAR,
     "font": {"color": TEXT, "size": 13},
     "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
+    "modebar": {"bgcolor": BACKGROUND, "color": FAINT, "activecolor": TEXT},
     "hoverlabel": {
         "bgcolor": "--st-secondary-background-color",
         "bordercolor": GRID,

@@ -49,15 +49,20 @@ def names(ends: Sequence[End], low: float, high: float, height: int) -> list[Mar
 
 
 def _apart(level: Sequence[float], gap: float, top: float) -> list[float]:
-    """The heights with at least `gap` between neighbours, none above `top` where there is room below."""
-    raised: list[float] = []
-    for own in level:
-        raised.append(max(own, raised[-1] + gap) if raised else own)
-    ceiling = top
-    for place in reversed(range(len(raised))):
-        raised[place] = min(raised[place], ceiling)
-        ceiling = raised[place] - gap
-    return raised
+    """The heights, which rise, with at least `gap` between neighbours and each as near to its own as that
+    allows; none above `top` where there is room below.
+
+    Less a gap for each name below it, they need only not fall: names that would are pooled at their mean.
+    """
+    pools: list[tuple[float, int]] = []
+    for place, own in enumerate(level):
+        pools.append((own - gap * place, 1))
+        while len(pools) > 1 and pools[-1][0] < pools[-2][0]:
+            (above, more), (below, fewer) = pools.pop(), pools.pop()
+            pools.append(((above * more + below * fewer) / (more + fewer), more + fewer))
+    lowest, highest = 0.0, top - gap * (len(level) - 1)
+    settled = [max(min(mean, highest), lowest) for mean, names in pools for _ in range(names)]
+    return [height + gap * place for place, height in enumerate(settled)]
 
 
 def _note(end: End, shift: float, size: float) -> Mark:

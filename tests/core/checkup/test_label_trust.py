@@ -36,5 +36,5 @@ def test_the_sentence_names_the_backbone_and_what_its_doubts_are_worth():
     )
     assert "likely wrong" in on_labels(judged(96), PHOTOGRAPHS)
     assert "worth a look" in on_labels(judged(80), PHOTOGRAPHS)
-    assert "cannot tell whether a label is wrong" in on_labels(judged(96), CARD)
+    assert "worth a look and no more" in on_labels(judged(96), CARD)
     assert "fewer than two classes" in on_labels(None, CARD)

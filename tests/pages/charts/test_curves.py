@@ -140,6 +140,12 @@ def test_no_two_names_at_line_ends_are_printed_over_each_other(values):
     assert max(heights) <= height - ends.AROUND + 1
 
 
+def test_names_stay_as_near_to_the_ends_of_their_lines_as_they_can():
+    tips = [ends.End(1.0, value, str(value), "red") for value in (0.70, 0.71, 0.72, 0.73, 0.2)]
+    shifts = [note["yshift"] for note in ends.names(tips, 0.0, 1.0, 330)]
+    assert shifts[0] == 0 and sum(shifts) == pytest.approx(0, abs=2) and max(shifts) < 2 * ends.GAP
+
+
 def test_the_best_moment_is_starred_where_it_is_known(frame):
     star = curves.head_curves(Course(frame, "run"), "accuracy", {}, best=2.0)["data"][-1]
     assert (star["name"], star["x"], star["y"]) == ("Best moment", [2.0], [0.5])

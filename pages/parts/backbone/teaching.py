@@ -1,0 +1,40 @@
+"""The teaching backbone on images that it knows nothing of: said wherever it is used, with the way to real
+weights.
+"""
+
+import streamlit as st
+
+from pages.parts import ladder
+from pages.parts.choices import chosen, session
+from pages.parts.frame import words
+from tl_core.backbones.known import real_weights
+from tl_core.dataset import Dataset
+from tl_core.workspace import Workspace
+
+SEEN = (
+    "**This network has seen drawn pictures only.** It is for trying Thaw out. Weights learned on ImageNet"
+    " get far more photographs right."
+)
+NONE_KNOWN = "Open *Backbone* on the plan page: it fetches some, or takes a folder with them."
+
+
+def warn(dataset: Dataset) -> None:
+    """Nothing where the chosen weights know photographs, or where the images are drawn too."""
+    if not applies(dataset, session.weights()):
+        return
+    known = real_weights(Workspace.default())
+    st.warning(SEEN if known else f"{SEEN} {NONE_KNOWN}", icon=":material/school:")
+    with st.container(horizontal=True):
+        for weights in known:
+            st.button(
+                f"Take {words.label(chosen.weights_name(weights))}",
+                key=f"real-{weights}",
+                on_click=session.remember_weights,
+                args=(weights,),
+            )
+
+
+def applies(dataset: Dataset, weights: str) -> bool:
+    """Whether these images are more than the weights have learned from."""
+    card = ladder.known_card(weights)
+    return dataset.origin != "built-in" and card is not None and card.teaching
