@@ -80,7 +80,7 @@ def test_a_chart_without_points_says_so_until_the_first(server, page, plan, work
 def test_every_layer_group_has_its_curve(server, page, started):
     run = started(LONG)
     following(page, link(server, run))
-    names = "[...document.querySelectorAll('.thaw-chart')].at(-1).data.map(curve => curve.name)"
+    names = "[...document.querySelectorAll('.thaw-chart')].at(-1)?.data?.map(curve => curve.name)"
     for panel in ("Loss", "Rate", "Drift", "Ratio", "Accuracy"):
         page.get_by_role("radio", name=panel).click()
         groups = (

@@ -7,6 +7,7 @@ from typing import Unpack
 from tl_core.plans import Plan
 from tl_core.plans.plan import DeviceChoice
 from tl_core.runs import Run, trainer
+from tl_core.runs.channel import Channel
 from tl_core.runs.keeping import announce_keeper
 from tl_core.verbs.advice import Advice
 from tl_core.verbs.data import Data, Place, workspace_of
@@ -15,7 +16,7 @@ from tl_core.verbs.progress import heard
 from tl_core.verbs.runs import AnyRun, FinishedRun, run_of
 from tl_core.verbs.setting import setting
 from tl_core.verbs.wishes import Wishes, check
-from tl_core.workspace import events
+from tl_core.workspace import Workspace, events
 from tl_core.workspace.events import Emit, Report, stages
 
 
@@ -78,11 +79,16 @@ def train(folder: str | PathLike[str], *, report: Report | None = None) -> Finis
 
 
 def _carried_out(run: Run, report: Report, notes: tuple[str, ...] = ()) -> FinishedRun:
+    warnings: list[str] = []
+    status = trainer.carry_out(run, _train, watch=_watch(report, warnings))
+    return FinishedRun(run, status, (*notes, *warnings))
+
+
+def _train(plan: Plan, workspace: Workspace, folder: Path, channel: Channel) -> bool:
+    """The training, loaded once it is the run's turn: a run that waits holds none of its memory."""
     from tl_core.training.train import train
 
-    warnings: list[str] = []
-    status = trainer.carry_out(run, train, watch=_watch(report, warnings))
-    return FinishedRun(run, status, (*notes, *warnings))
+    return train(plan, workspace, folder, channel)
 
 
 def _watch(report: Report, warnings: list[str]) -> Emit:

@@ -37,34 +37,18 @@ def test_it_leaves_quietly_when_its_input_ends(waiting):
     assert process.returncode == 0
 
 
-def test_it_runs_the_command_line_it_is_told_and_writes_where_it_is_told(waiting, workspace, tmp_path):
-    process, output = waiting(), tmp_path / "output.log"
-    asked = {"arguments": ["runs", "--json", "--workspace", str(workspace.root)], "output": str(output)}
-    process.communicate(json.dumps(asked).encode() + b"\n", timeout=120)
-    assert process.returncode == 0
-    assert json.loads(output.read_text()) == {"runs": []}
-
-
-def test_before_the_command_line_it_computes_what_runs_of_plans_begin_with(
+def test_it_computes_what_runs_of_plans_begin_with_and_answers_the_command_line_where_it_is_told(
     waiting, pictures, workspace, tmp_path
 ):
-    """A plan that cannot run is left to the run to refuse."""
+    """A plan that cannot run is left to the run to refuse. A refusal is its exit status and a sentence."""
     plan = planned(pictures, "linear_probe")
     process, output = waiting(), tmp_path / "output.log"
     told = [
         {"plan": one.to_json(), "workspace": str(workspace.root)}
         for one in (replace(plan, dataset="gone"), plan)
     ]
-    asked = {"arguments": ["runs", "--json", "--workspace", str(workspace.root)], "output": str(output)}
-    process.communicate("".join(json.dumps(line) + "\n" for line in (*told, asked)).encode(), timeout=120)
-    assert process.returncode == 0
-    assert {folder.name for folder in workspace.codes.glob("*/*")} == {"train", "val"}
-    assert json.loads(output.read_text()) == {"runs": []}
-
-
-def test_a_refusal_is_its_exit_status_and_a_sentence(waiting, workspace, tmp_path):
-    process, output = waiting(), tmp_path / "output.log"
     asked = {"arguments": ["show", "nothing", "--workspace", str(workspace.root)], "output": str(output)}
-    process.communicate(json.dumps(asked).encode() + b"\n", timeout=120)
+    process.communicate("".join(json.dumps(line) + "\n" for line in (*told, asked)).encode(), timeout=120)
+    assert {folder.name for folder in workspace.codes.glob("*/*")} == {"train", "val"}
     assert process.returncode == 2
     assert output.read_text() == "'nothing' is not the id of a run; list them with: python -m tl_core runs\n"

@@ -73,7 +73,9 @@ def test_a_frozen_backbone_behaves_in_training_as_in_evaluation(family):
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_frozen_module_gives_in_training_what_it_gives_in_evaluation(family, seed):
-    """Those above a group that learns too, for the same input."""
+    """Those above a group that learns too, for the same input. Its copy may lie otherwise in memory, and
+    then rounds otherwise.
+    """
     network = network_of(family)
     trained = toggles(network, f"{family} {seed}")
     frozen = [name for group in network.layout.groups if group.name not in trained for name in group.modules]
@@ -84,7 +86,9 @@ def test_every_frozen_module_gives_in_training_what_it_gives_in_evaluation(famil
     assert heard
     with torch.no_grad():
         for name, (inputs, named, output) in heard.items():
-            assert torch.equal(network.backbone.get_submodule(name)(*inputs, **named), output), name
+            torch.testing.assert_close(
+                network.backbone.get_submodule(name)(*inputs, **named), output, rtol=1e-5, atol=1e-6
+            )
 
 
 @contextmanager
