@@ -142,7 +142,7 @@ def thaw_codes(plan: Plan, dataset: Dataset, workspace: Path) -> float:
     """Seconds an image until the codes of every group are in a fresh workspace, the pixels decoded before."""
     backbone = open_backbone(parse_weights(plan.weights), Workspace(workspace), SIDE)
     backbone.network.cuda()
-    encoder = Encoder(backbone, preprocessing_for(backbone.config, SIDE), device_for("cuda"))
+    encoder = Encoder(backbone, preprocessing_for(backbone.config, SIDE), device_for("cuda"), "bundled")
     with fresh_folder() as folder:
         there = Workspace(folder)
         kept_pixels(dataset, encoder.preprocessing, Workspace(workspace), quiet)

@@ -66,7 +66,7 @@ class LayerGroup:
 
     `width` is the length of the codes after it (channels, pooled). `thresholded` says that its output has
     passed a ReLU, so the codes are never negative; `normalised`, that it holds BatchNorm, whose statistics
-    freeze with it.
+    freeze with it. `share` is that of a forward pass's time, measured; None where it was not.
     """
 
     name: str
@@ -74,6 +74,7 @@ class LayerGroup:
     width: int
     thresholded: bool
     normalised: bool
+    share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,9 @@ class BackboneCard:
     head.
 
     `input_size` is the side in pixels it was trained at; `size_step` the multiple other sides must keep, 0
-    when no other side fits. `seconds_per_image` is one forward pass at `input_size` on `device`, measured;
-    None when not measured.
+    when no other side fits. Of one image at `input_size` on `device`, measured, None where they were not:
+    `seconds_per_image` is a forward pass, `seconds_per_step` its part of a training step in which every group
+    learns.
     """
 
     weights: str
@@ -100,6 +102,7 @@ class BackboneCard:
     weights_hash: str
     device: str
     seconds_per_image: float | None
+    seconds_per_step: float | None = None
 
     @property
     def parameters(self) -> int:
@@ -153,6 +156,17 @@ def described(workspace: Workspace, weights: Weights) -> BackboneCard | None:
     if not written:
         return None
     return BackboneCard.read(max(written, key=lambda card: card.stat().st_mtime))
+
+
+def card_on(workspace: Workspace, weights: Weights, device: str) -> BackboneCard | None:
+    """The card of the weights on a device: as they were described there, or as the bundled ones came. None
+    where there is neither.
+    """
+    path = card_path(workspace, weights, device)
+    if path.exists():
+        return BackboneCard.read(path)
+    shipped = BackboneCard.read(bundled.CARD)
+    return shipped if (str(weights), device) == (shipped.weights, shipped.device) else None
 
 
 def card_path(workspace: Workspace, weights: Weights, device: str) -> Path:

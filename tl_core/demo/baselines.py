@@ -20,8 +20,8 @@ from tl_core.evidence.estimate import wilson
 from tl_core.heads.cross_validation import folds_for
 from tl_core.heads.regularisation import choose_c
 from tl_core.heads.solver import solve
+from tl_core.measuring.describe import describe
 from tl_core.network.backbone import Pretrained, open_backbone
-from tl_core.network.describe import describe
 from tl_core.network.pixels import kept_pixels, preprocessing_for
 from tl_core.network.views import whole_view
 from tl_core.plans.recommendation import image_size_for

@@ -13,7 +13,7 @@ from tl_core.backbones.card import parse_weights
 from tl_core.drawn.sets import SETS, DemoSet
 from tl_core.drawn.world import FAMILIES, SOURCE
 from tl_core.intake.drawing import draw_image
-from tl_core.network.describe import describe
+from tl_core.measuring.describe import describe
 from tl_core.runs.hardware import CPU
 from tl_core.workspace import Workspace
 

@@ -13,7 +13,7 @@ from tl_core.drawn.sets import SETS, DemoSet, set_for
 from tl_core.intake.inspection import inspect
 from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import RECIPES, Strategy
-from tl_core.network.describe import describe
+from tl_core.measuring.describe import describe
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run, trainer
 from tl_core.runs.hardware import CPU

@@ -1,8 +1,12 @@
 """How a person reads a figure: counts, seconds, shares and differences with their intervals."""
 
+import math
 from collections.abc import Sequence
 
 from tl_core.evidence.estimate import Estimate
+
+# Seconds of a unit, its sign, and the seconds from which on the next unit is taken.
+UNITS = ((1.0, "s", 99.5), (60.0, "min", 5400.0), (3600.0, "h", math.inf))
 
 
 def readable_count(number: int) -> str:
@@ -34,6 +38,20 @@ def readable_seconds(seconds: float) -> str:
     if seconds < 99.5:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def readable_range(low: float, high: float) -> str:
+    """Between which durations, in round numbers: 10 to 20 s, 1 to 2 min."""
+    seconds, unit = next((seconds, unit) for seconds, unit, most in UNITS if high < most)
+    ends = [_round(low / seconds), max(1.0, _round(high / seconds))]
+    said = f"{ends[0]:g} to {ends[1]:g}" if 0 < ends[0] < ends[1] else f"{ends[1]:g}"
+    return f"{said} {unit}"
+
+
+def _round(number: float) -> float:
+    """To whole numbers, to fives from 10 on, to tens from 30 on."""
+    step = next(step for step, most in ((1, 10), (5, 30), (10, math.inf)) if number < most)
+    return step * round(number / step)
 
 
 def in_points(estimate: Estimate) -> str:

@@ -8,13 +8,11 @@ from tl_core.heads.cross_validation import ENOUGH, folds_for
 from tl_core.heads.solver import NUMBERS_AT_ONCE, PROBE_C, Basis, Inputs, solve
 from tl_core.heads.threads import threads_for
 from tl_core.matrix.strategy import Head
+from tl_core.plans.phases import CHOOSE_ON
 
 # C of the objectives: strong to weak regularisation. Codes are longer than small datasets have images, so the
 # small end matters.
 GRID = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
-# C is chosen on at most this many images: the choice moves little beyond, and five folds of everything would
-# cost minutes.
-CHOOSE_ON = 4000
 
 
 def choose_c(

@@ -1,1 +1,1 @@
-"""Both axes of the matrix, measured; backbones set against each other."""
+"""Backbones described; both axes of the matrix, measured; backbones set against each other."""

@@ -20,10 +20,9 @@ from tl_core.network.hooks import activation_of, exchanging, listening
 from tl_core.network.layer_groups import ancestors
 from tl_core.network.model import Network, in_evaluation
 from tl_core.plans import Plan
+from tl_core.plans.phases import VIEWS
 from tl_core.runs.hardware import Device
 
-# With random crops, this many different crops of an image are kept; later epochs go round them.
-VIEWS = 4
 # A larger store is not kept: reading it from the disk would take as long as computing it.
 LARGEST_STORE = 8 << 30
 CLOSE = 1e-4

@@ -27,11 +27,12 @@ TURN_SECONDS = 0.3
 class Codes:
     """{part: {group: float32 (n, width)}}, in the order of each part's items.
 
-    They are mapped from disk, not loaded. No part is empty.
+    They are mapped from disk, from `folder`, not loaded. No part is empty.
     """
 
     parts: dict[Part, dict[str, np.ndarray]]
     dataset: Dataset
+    folder: Path
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -47,7 +48,7 @@ class Codes:
             part: {name: np.load(folder / part / f"{name}.npy", mmap_mode="c") for name in groups}
             for part in parts
         }
-        return cls(kept, dataset)
+        return cls(kept, dataset, folder)
 
     @property
     def last(self) -> str:

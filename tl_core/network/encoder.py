@@ -23,6 +23,7 @@ from tl_core.network.model import in_evaluation, taps
 from tl_core.network.pixels import Preprocessing, pixel_batches, preprocessing_for
 from tl_core.network.receipt import digest
 from tl_core.network.views import whole_view
+from tl_core.plans.kept import codes_mark, leave
 from tl_core.plans.recommendation import image_size_for
 from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
@@ -39,11 +40,15 @@ GPU_BATCH = 256
 
 @dataclass(frozen=True)
 class Encoder:
-    """Pictures in, codes out: a whole backbone on its device, with the preprocessing of one image size."""
+    """Pictures in, codes out: a whole backbone on its device, with the preprocessing of one image size.
+
+    Under the name of its `weights` it leaves marks of the codes that are kept.
+    """
 
     backbone: Backbone
     preprocessing: Preprocessing
     device: Device
+    weights: str
 
     def codes(
         self,
@@ -65,6 +70,9 @@ class Encoder:
             read = read or partial(pixel_batches, dataset, self.preprocessing, workspace)
             counts = {part: len(dataset.part(part)) for part in missing}
             self._compute(folder, counts, read, workspace, report)
+        subject = dataset.fingerprint, self.weights, self.preprocessing.size
+        for part in parts:
+            leave(workspace, codes_mark(subject, part, self.device.name), folder / part)
         return Codes.kept_in(folder, self.backbone.layout.names, parts, dataset)
 
     def key(self, dataset: Dataset) -> str:
@@ -130,7 +138,7 @@ def encoder_for(
     side = image_size_for(card, dataset)
     backbone = open_backbone(weights, workspace, side)
     backbone.network.to(device.name)
-    return Encoder(backbone, preprocessing_for(backbone.config, side), device)
+    return Encoder(backbone, preprocessing_for(backbone.config, side), device, str(weights))
 
 
 def batch_for(device: Device, size: int) -> int:

@@ -105,7 +105,7 @@ def kept_pixels(
 
     Read-only, mapped from a file of the workspace.
     """
-    path = _kept_path(dataset, preprocessing, workspace)
+    path = kept_path(dataset, preprocessing, workspace)
     if not path.exists():
         _write_pixels(path, dataset, preprocessing, report)
     return np.load(path, mmap_mode="r")
@@ -118,7 +118,7 @@ def pixel_batches(
 
     They are kept from an earlier run, or decoded now and not kept.
     """
-    path, items = _kept_path(dataset, preprocessing, workspace), dataset.part(part)
+    path, items = kept_path(dataset, preprocessing, workspace), dataset.part(part)
     if not path.exists():
         yield from stream(dataset, items, preprocessing, batch)
         return
@@ -128,7 +128,8 @@ def pixel_batches(
         yield torch.from_numpy(pixels[start : start + batch].copy())
 
 
-def _kept_path(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace) -> Path:
+def kept_path(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace) -> Path:
+    """Where the decoded images of the dataset are kept, or would be."""
     drawn = drawn_pixels(workspace.datasets / dataset.id, preprocessing.kept)
     if drawn.exists():
         return drawn

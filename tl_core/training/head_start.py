@@ -14,11 +14,9 @@ from torch import Tensor
 from tl_core.dataset.dataset import Part
 from tl_core.heads.probes import Probes
 from tl_core.network.codes import Codes
+from tl_core.plans.kept import START, START_IMAGES, about, codes_mark, leave
 from tl_core.training.fixed_features import solve_head, solve_probe
 from tl_core.training.setup import Setup
-
-# Up to here head and probes start from all training images.
-START_IMAGES = 600
 
 
 def start_solved(setup: Setup, probes: Probes, pixels: np.ndarray) -> None:
@@ -47,7 +45,9 @@ def codes_to_start_from(setup: Setup, pixels: np.ndarray) -> Codes:
         for first in range(0, len(places), batch):
             yield torch.from_numpy(pixels[places[first : first + batch]])
 
-    return setup.codes_of(images, ("train",), read)
+    codes = setup.codes_of(images, ("train",), read)
+    leave(setup.workspace, codes_mark(about(setup.plan), START, setup.device.name), codes.folder)
+    return codes
 
 
 def _spread(labels: list[int | None], most: int) -> np.ndarray:

@@ -18,6 +18,7 @@ from tl_core.heads.threads import one_thread, threads_for
 from tl_core.network.encoder import batch_for
 from tl_core.network.model import Network, freeze, order_gradients
 from tl_core.network.receipt import group_hashes
+from tl_core.plans.phases import STEP_PIXELS
 from tl_core.training.accumulation import LARGEST_BATCH, Memory, Passed, joined, parts_of
 from tl_core.training.batches import Batches
 from tl_core.training.checkpoints import Checkpoint
@@ -26,10 +27,6 @@ from tl_core.training.optimisation import average_of, carried_over, copy_of, opt
 from tl_core.training.phase import Phase, phase_for
 from tl_core.training.setup import Setup
 from tl_core.training.state import Moment, State, Toggles
-
-# 16 images of 64 px: 6.7 ms each on one thread, 12.3 ms on two; 16 of 96 px: 13.9 and 12.9 ms (MobileNetV2,
-# full fine-tune).
-ONE_THREAD_PIXELS = 2**17
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ class Learner:
     def step(self, chosen: np.ndarray, epoch: int, tally: Tally) -> Tensor:
         """One step of the network and of the probes; the loss before it, one number."""
         labels, probes = self.batches.labels[chosen], self.state.probes
-        with threads_for(len(chosen) * self.setup.plan.image_size**2, ONE_THREAD_PIXELS):
+        with threads_for(len(chosen) * self.setup.plan.image_size**2, STEP_PIXELS):
             passed = self.memory.fitting(len(chosen), lambda: self.gradients(chosen, epoch))
         with one_thread():
             self.state.optimiser.step()

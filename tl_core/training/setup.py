@@ -16,6 +16,7 @@ from tl_core.network.model import Network
 from tl_core.network.pixels import Preprocessing, preprocessing_for
 from tl_core.network.receipt import group_hashes
 from tl_core.plans import Plan
+from tl_core.plans.kept import about
 from tl_core.runs.channel import Channel
 from tl_core.runs.hardware import Device, device_for
 from tl_core.runs.receipt import Span
@@ -58,7 +59,7 @@ class Setup:
 
     def codes_of(self, images: Dataset, parts: tuple[Part, ...], read: Read | None = None) -> Codes:
         """The same of other images, whose kept pixels `read` gives."""
-        encoder = Encoder(self.backbone, self.preprocessing, self.device)
+        encoder = Encoder(self.backbone, self.preprocessing, self.device, about(self.plan)[1])
         return encoder.codes(images, self.workspace, self.channel.report, parts, read)
 
 

@@ -12,6 +12,7 @@ from tl_core.network.receipt import receipt_for
 from tl_core.plans import Plan
 from tl_core.runs.channel import Channel, StopRequestedError
 from tl_core.runs.keeping import CHECKPOINTS
+from tl_core.runs.stopwatch import Expected, Stopwatch
 from tl_core.training.export import save_model
 from tl_core.training.fine_tune import PREFIX, fine_tune
 from tl_core.training.fixed_features import solve_fixed_features
@@ -30,15 +31,20 @@ def train(plan: Plan, workspace: Workspace, folder: Path, channel: Channel) -> b
     the workspace. Raises ValueError with one sentence for a plan that cannot run, or a training that diverged
     (what there was before that is written all the same), StaleAttemptError when a newer attempt has begun.
     """
-    started = time.monotonic()
+    started, watch = time.monotonic(), Stopwatch(channel.emit)
+    begun = channel.failure or (folder / CHECKPOINTS).exists()
     try:
-        setup = open_setup(plan, workspace, channel)
+        setup = open_setup(plan, workspace, replace(channel, emit=watch))
+        expected = None if begun else Expected.of(plan, setup.dataset, setup.device.name, workspace)
         outcome = solve_fixed_features(setup) if plan.fixed_features else fine_tune(setup, folder)
     except StopRequestedError:
         return False
     _conclude(setup, folder, outcome, started)
     if outcome.failure and not channel.failure:
         raise ValueError(outcome.failure)
+    watch.turn(None)
+    if expected and outcome.finished and channel.requested_groups() is None:
+        expected.note(workspace, watch.taken, outcome.epochs_done)
     return outcome.finished
 
 

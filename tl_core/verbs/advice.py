@@ -71,7 +71,7 @@ class Advice:
     @property
     def sentence(self) -> str:
         """The plan in one sentence, with its cost."""
-        return sentence_for(self.plan, self.card, self.dataset)
+        return sentence_for(self.plan, self.card, self.dataset, self.workspace)
 
     @property
     def warnings(self) -> list[str]:

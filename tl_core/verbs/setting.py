@@ -42,7 +42,7 @@ class Setting:
         kept = card_path(self.workspace, self.weights, self.device.name)
         if kept.exists() and not _newer(self.weights, kept):
             return BackboneCard.read(kept)
-        from tl_core.network.describe import describe
+        from tl_core.measuring.describe import describe
 
         self.report("Opening the backbone", 0, 0)
         return describe(self.weights, self.workspace, self.device)

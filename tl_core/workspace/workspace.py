@@ -70,6 +70,16 @@ class Workspace:
         return self.root / "pixels"
 
     @property
+    def kept(self) -> Path:
+        """Marks of what is kept among codes and pixels."""
+        return self.root / "kept"
+
+    @property
+    def timings(self) -> Path:
+        """The file of what earlier runs took, beside what was estimated."""
+        return self.root / "timings.jsonl"
+
+    @property
     def axes(self) -> Path:
         return self.root / "axes"
 

@@ -1,16 +1,17 @@
 """What an experiment will cost, before it begins: how many seeds, how many runs, about how long."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from pages.parts.frame import step
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.evidence.wording import counted, readable_seconds
+from tl_core.evidence.wording import counted
 from tl_core.lab.experiment import MOST_SEEDS
 from tl_core.plans import Plan
-from tl_core.plans.cost import seconds_for
+from tl_core.plans.duration import duration_of
+from tl_core.workspace import Workspace
 
 WIDTH = 160
 
@@ -24,24 +25,20 @@ def agreed(
     plans: Callable[[], list[Plan]],
     said: Callable[[list[Plan]], str],
     card: BackboneCard,
-    dataset: Dataset,
+    *datasets: Dataset,
 ) -> list[Plan]:
-    """What `plans` makes, with a line on what all of them get and take. Where it raises ValueError, the page
-    says why and there are none.
+    """What `plans` makes of the datasets, with a line on what all of them get and take. Where it raises
+    ValueError, the page says why and there are none.
     """
     try:
         made = plans()
     except ValueError as error:
         step.refused(error)
         return []
-    st.caption(f"{said(made)} {counted(len(made), 'run')}{_time(made, card, dataset)}.")
+    st.caption(f"{said(made)} {counted(len(made), 'run')}{_time(made, card, datasets)}.")
     return made
 
 
-def _time(plans: list[Plan], card: BackboneCard, dataset: Dataset) -> str:
-    """Codes are computed once: of the plans that are solved only the first pays for them."""
-    solved = [plan for plan in plans if plan.fixed_features]
-    learning = [plan for plan in plans if not plan.fixed_features]
-    costs = [seconds_for(plan, card, dataset) for plan in [*solved[:1], *learning]]
-    seconds = [cost for cost in costs if cost is not None]
-    return f", about {readable_seconds(sum(seconds))}" if len(seconds) == len(costs) else ""
+def _time(plans: list[Plan], card: BackboneCard, datasets: Sequence[Dataset]) -> str:
+    duration = duration_of(plans, card, {one.id: one for one in datasets}, Workspace.default())
+    return f", {duration.words}" if duration else ""

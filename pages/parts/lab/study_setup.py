@@ -49,7 +49,7 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
         lambda: plans_for_study(seeds, answers, card, dataset, sample, {"epochs": epochs}),
         study_verdict.budget,
         card,
-        dataset,
+        *filter(None, (dataset, sample)),
     )
 
 

@@ -13,11 +13,13 @@ from tl_core.plans import Plan
 from tl_core.plans.cost import sentence_for
 from tl_core.plans.presets import CUSTOM, preset_of
 from tl_core.plans.recommendation import warnings_for
+from tl_core.workspace import Workspace
 
 
 def sum_up(basis: draft.Basis, plan: Plan) -> None:
     """With the way back to the recommendation, where the plan has left it."""
-    st.markdown(f"#### {sentence_for(plan, basis.card, basis.dataset)}")
+    sentence = sentence_for(plan, basis.card, basis.dataset, Workspace.default())
+    st.markdown(f"#### {sentence}")
     st.caption(_meaning(basis, plan))
     with st.container(horizontal=True, vertical_alignment="center"):
         if plan == basis.recommended:

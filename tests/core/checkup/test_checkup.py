@@ -17,7 +17,7 @@ from tl_core.command_line.data_lines import health_lines
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.findings import CheckUp, Finding
-from tl_core.network.describe import describe
+from tl_core.measuring.describe import describe
 from tl_core.runs.hardware import CPU
 from tl_core.verbs.diagnosis import HealthReport, health
 from tl_core.workspace import Workspace

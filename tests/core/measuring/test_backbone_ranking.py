@@ -15,7 +15,7 @@ from tl_core.backbones import Weights
 from tl_core.backbones.card import card_path
 from tl_core.measuring import backbone_ranking
 from tl_core.measuring.backbone_ranking import Measured, at_hand, best_at_hand, rank, summary
-from tl_core.network.describe import describe
+from tl_core.measuring.describe import describe
 from tl_core.runs.hardware import CPU
 
 BUNDLED_WEIGHTS = Weights("bundled")

@@ -17,12 +17,12 @@ from tl_core.backbones import Weights
 from tl_core.dataset import Dataset
 from tl_core.intake.inspection import inspect
 from tl_core.matrix.axes import Axes, measured
+from tl_core.measuring.describe import describe
 from tl_core.measuring.learning_curve import nested
 from tl_core.measuring.measure import measure_axes
 from tl_core.measuring.norm_shift import distance
 from tl_core.measuring.source_distance import measure_distance, to_neighbour
 from tl_core.measuring.source_names import source_head, told_by_name
-from tl_core.network.describe import describe
 from tl_core.network.encoder import encoder_for
 from tl_core.network.weights import find
 from tl_core.runs.hardware import CPU

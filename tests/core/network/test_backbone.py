@@ -5,8 +5,8 @@ import torch
 
 from tests.core.stand_ins.training import random_weights, stand_in_alexnet
 from tl_core.backbones import Weights
+from tl_core.measuring.describe import describe
 from tl_core.network.backbone import example, open_backbone
-from tl_core.network.describe import describe
 from tl_core.network.model import Network
 from tl_core.runs.hardware import CPU
 

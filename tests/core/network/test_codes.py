@@ -14,7 +14,7 @@ from tl_core.runs.hardware import CPU
 
 def codes_of(backbone: Backbone, pictures, workspace) -> Codes:
     config = open_backbone(Weights("bundled"), workspace).config
-    return Encoder(backbone, preprocessing_for(config, 64), CPU).codes(pictures, workspace, quiet)
+    return Encoder(backbone, preprocessing_for(config, 64), CPU, "bundled").codes(pictures, workspace, quiet)
 
 
 @pytest.fixture

@@ -59,7 +59,9 @@ def encoder(workspace) -> Encoder:
 
 def opened(workspace, pretrained: Pretrained = "all") -> Encoder:
     torch.manual_seed(0)
-    return Encoder(open_backbone(Weights("bundled"), workspace, 64, pretrained), PREPROCESSING, CPU)
+    return Encoder(
+        open_backbone(Weights("bundled"), workspace, 64, pretrained), PREPROCESSING, CPU, "bundled"
+    )
 
 
 def counted(encoder: Encoder, ask: Callable[[], Codes]) -> tuple[Codes, int]:
@@ -73,7 +75,7 @@ def counted(encoder: Encoder, ask: Callable[[], Codes]) -> tuple[Codes, int]:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_kept_codes_are_those_the_network_gives_one_by_one(family, few, workspace):
     backbone = backbone_of(family)
-    codes = Encoder(backbone, PREPROCESSING, CPU).codes(few, workspace, quiet)
+    codes = Encoder(backbone, PREPROCESSING, CPU, "bundled").codes(few, workspace, quiet)
     assert codes.groups == backbone.layout.names
     for group in codes.groups:
         cut = Network(backbone, group, 3).eval()
@@ -185,7 +187,7 @@ def test_another_precision_has_its_own_codes(encoder, pictures):
 
 def test_a_network_in_training_gives_the_codes_of_its_evaluation_and_stays_in_training(few, workspace):
     backbone = backbone_of("ResNet")
-    encoder = Encoder(backbone, PREPROCESSING, CPU)
+    encoder = Encoder(backbone, PREPROCESSING, CPU, "bundled")
     still = encoder.codes(few, workspace, quiet)
     backbone.network.train()
     (workspace.codes / encoder.key(few)).rename(workspace.root / "aside")

@@ -22,7 +22,7 @@ from tests.core.stand_ins.training import (
 )
 from tl_core.backbones.card import HEAD
 from tl_core.heads.losses import LOSSES
-from tl_core.network.describe import describe
+from tl_core.measuring.describe import describe
 from tl_core.network.model import Network
 from tl_core.runs import Run
 from tl_core.runs.hardware import CPU

@@ -22,7 +22,7 @@ from tests.core.stand_ins.training import (
 from tl_core.backbones import Weights
 from tl_core.backbones.card import HEAD
 from tl_core.matrix import Answers
-from tl_core.network.describe import describe
+from tl_core.measuring.describe import describe
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs.hardware import CPU
 from tl_core.training.export import open_model, ranked_classes, save_model

@@ -19,7 +19,7 @@ from tests.core.stand_ins.training import (
     reached,
 )
 from tl_core.dataset import Dataset
-from tl_core.network.describe import describe
+from tl_core.measuring.describe import describe
 from tl_core.network.receipt import group_hashes
 from tl_core.plans import Plan
 from tl_core.runs import Run

@@ -26,7 +26,7 @@ from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
 from tl_core.matrix.strategy import RECIPES
-from tl_core.network.describe import describe
+from tl_core.measuring.describe import describe
 from tl_core.plans import Plan
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run

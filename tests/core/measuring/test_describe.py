@@ -6,7 +6,7 @@ from tests.core.stand_ins.families import FAMILIES, SIDE, backbone_of
 from tests.core.stand_ins.training import random_backbone, random_weights
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import card_path
-from tl_core.network.describe import describe, lowest_activations
+from tl_core.measuring.describe import describe, lowest_activations
 from tl_core.runs.hardware import CPU
 
 

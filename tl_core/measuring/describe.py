@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-import time
 from pathlib import Path
 
 import timm
@@ -11,23 +10,19 @@ from torch import Tensor, nn
 
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import LayerGroup, card_path
+from tl_core.measuring.pace import pace_of
 from tl_core.network.backbone import Backbone, example, open_backbone
 from tl_core.network.hooks import listening
 from tl_core.network.model import in_evaluation
 from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 
-# One forward pass is timed on this many images: enough to fill two cores, few enough that nobody waits.
-TIMED_IMAGES = 4
-# The quicker of these counts: the first warms up, and whatever else the machine does only ever adds.
-PASSES = 2
-
 
 def describe(weights: Weights, workspace: Workspace, device: Device) -> BackboneCard:
-    """Load the backbone once, measure one forward pass on `device`, and keep its card in the workspace."""
+    """Load the backbone once, measure its pace on `device`, and keep its card in the workspace."""
     backbone = open_backbone(weights, workspace)
     side = backbone.config["input_size"][-1]
-    lowest = lowest_activations(backbone, side)
+    lowest, pace = lowest_activations(backbone, side), pace_of(backbone, side, device)
     norms = nn.modules.batchnorm._BatchNorm
     groups = tuple(
         LayerGroup(
@@ -36,6 +31,7 @@ def describe(weights: Weights, workspace: Workspace, device: Device) -> Backbone
             width=group.width,
             thresholded=lowest[group.name] >= 0,
             normalised=any(isinstance(backbone.network.get_submodule(name), norms) for name in group.modules),
+            share=pace.shares[group.name],
         )
         for group in backbone.layout.groups
     )
@@ -54,7 +50,8 @@ def describe(weights: Weights, workspace: Workspace, device: Device) -> Backbone
         licence=backbone.found.config.get("license") or "unknown",
         weights_hash=hash_file(backbone.found.file),
         device=device.name,
-        seconds_per_image=_seconds_per_image(backbone.network, side, device.name),
+        seconds_per_image=pace.forward,
+        seconds_per_step=pace.step,
     )
     card.write(card_path(workspace, weights, device.name))
     return card
@@ -94,23 +91,6 @@ def _size_step(backbone: Backbone) -> int:
         return getattr(network, "feature_info", [{"reduction": 32}])[-1]["reduction"]
     patch = getattr(getattr(network, "patch_embed", None), "patch_size", None)
     return patch[0] if patch and isinstance(network, timm.models.VisionTransformer) else 0
-
-
-def _seconds_per_image(network: nn.Module, side: int, device: str) -> float:
-    network = network.to(device).eval()
-    images = torch.zeros(TIMED_IMAGES, 3, side, side, device=device).contiguous(
-        memory_format=torch.channels_last
-    )
-    with torch.inference_mode():
-        return min(_seconds_of_pass(network, images) for _ in range(PASSES)) / TIMED_IMAGES
-
-
-def _seconds_of_pass(network: nn.Module, images: Tensor) -> float:
-    started = time.perf_counter()
-    network(images)
-    if images.is_cuda:
-        torch.cuda.synchronize()
-    return time.perf_counter() - started
 
 
 def hash_file(path: Path) -> str:

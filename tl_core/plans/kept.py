@@ -1,0 +1,66 @@
+"""What earlier runs left that a plan need not compute again: decoded images, and codes.
+
+Both lie under names that follow from the weights themselves, which no page can read. So whoever keeps
+something leaves a mark under a name that follows from the plan alone, with the place of what was kept.
+"""
+
+import hashlib
+import math
+from pathlib import Path
+
+from tl_core.backbones import BackboneCard
+from tl_core.dataset.dataset import PARTS, drawn_pixels
+from tl_core.plans.plan import Plan
+from tl_core.workspace import Workspace
+from tl_core.workspace.whole import whole
+
+# Up to here head and probes start from all training images; of more, from so many.
+START_IMAGES = 600
+# The training images that head and probes start from, where they are not all.
+START = "start"
+# What every mark is about: the fingerprint of the images, the name of the weights, the side in pixels.
+About = tuple[str, str, int]
+
+
+def about(plan: Plan) -> About:
+    """What the marks of a plan are about. With groups that begin random, its weights are not those of the
+    name.
+    """
+    random = f" {plan.pretrained} {plan.seed}" if plan.random else ""
+    return plan.fingerprint, f"{plan.weights}{random}", plan.image_size
+
+
+def codes_mark(subject: About, part: str, device: str) -> str:
+    """What stands for the codes of a part, or of the images that a head starts from."""
+    return f"codes {part} {subject} {device}"
+
+
+def pixels_mark(subject: About) -> str:
+    """What stands for the decoded images."""
+    return f"pixels {subject}"
+
+
+def leave(workspace: Workspace, mark: str, place: Path) -> None:
+    """Say that what the mark stands for is kept at that place."""
+    with whole(_file(workspace, mark)) as made:
+        made.write_text(str(place), encoding="utf-8")
+
+
+def kept_for(plan: Plan, card: BackboneCard, workspace: Workspace) -> frozenset[str]:
+    """The marks of all that a run of the plan would find."""
+    subject = about(plan)
+    codes = [codes_mark(subject, part, card.device) for part in (*PARTS, START)]
+    found = {mark for mark in (pixels_mark(subject), *codes) if _is_there(_file(workspace, mark))}
+    drawn = drawn_pixels(workspace.datasets / plan.dataset, math.floor(plan.image_size / card.crop))
+    return frozenset(found | {pixels_mark(subject)} if drawn.exists() else found)
+
+
+def _file(workspace: Workspace, mark: str) -> Path:
+    return workspace.kept / hashlib.sha256(mark.encode()).hexdigest()[:24]
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return Path(file.read_text(encoding="utf-8")).exists()
+    except FileNotFoundError:
+        return False
