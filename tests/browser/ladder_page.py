@@ -67,10 +67,10 @@ def accuracies(groups: tuple[str, ...]) -> dict:
 def plan_view(plan: Plan, card: BackboneCard) -> None:
     if st.button("Freeze all"):
         plan = st.session_state["plan"] = replace(plan, trained=())
-    reads = st.query_params.get("reads", "cut")
+    plan = replace(plan, reads=st.query_params.get("reads", "cut"))
     known = accuracies(plan.groups)
     change = ladder.show(
-        ladder.ladder_of(plan, card, CLASSES, known, editable=True, reads=reads), key="ladder of the plan"
+        ladder.ladder_of(plan, card, CLASSES, known, editable=True), key="ladder of the plan"
     )
     if change:
         st.session_state["plan"] = change.of_plan(plan)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from tl_core import bundled
+from tl_core.backbones.reading import Reading, length
 from tl_core.workspace import Workspace, stored
 from tl_core.workspace.workspace import within_roots
 
@@ -66,7 +67,8 @@ class LayerGroup:
 
     `width` is the length of the codes after it (channels, pooled). `thresholded` says that its output has
     passed a ReLU, so the codes are never negative; `normalised`, that it holds BatchNorm, whose statistics
-    freeze with it. `share` is that of a forward pass's time, measured; None where it was not.
+    freeze with it. `share` is that of a forward pass's time, measured; None where it was not. `channels` are
+    those of its last activation with positions, 0 where it has none.
     """
 
     name: str
@@ -75,6 +77,11 @@ class LayerGroup:
     thresholded: bool
     normalised: bool
     share: float | None = None
+    channels: int = 0
+
+    def length(self, reading: Reading) -> int:
+        """How many numbers a reading of its activation has."""
+        return length(reading, self.width, self.channels)
 
 
 @dataclass(frozen=True)

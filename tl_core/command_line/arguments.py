@@ -14,7 +14,7 @@ from tl_core.lab.race import SEEDS
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Head, Strategy
 from tl_core.plans import Plan
-from tl_core.plans.plan import ClassWeights, DeviceChoice, Sampling
+from tl_core.plans.plan import ClassWeights, DeviceChoice, ReadingChoice, Sampling
 
 WEIGHTS = "bundled, hub:NAME, local-dir:PATH or torchvision:NAME"
 DEMO_TABLES = {
@@ -120,6 +120,7 @@ def strategy(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--head-after", metavar="GROUP", help="the layer group whose codes the head reads, or: measured"
     )
+    parser.add_argument("--reading", choices=get_args(ReadingChoice), help="how an activation becomes codes")
 
 
 def racers(parser: ArgumentParser) -> None:

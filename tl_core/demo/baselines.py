@@ -109,7 +109,7 @@ class Trial:
         for known, asked in self.rounds:
             train, labels = codes[known], self.labels[known]
             head = solve(
-                train, labels, self.classes, "svm", choose_c(train, labels, self.classes, "svm", seed)
+                train, labels, self.classes, "svm", choose_c(train, labels, self.classes, "svm", seed).c
             )
             right += int((head.scores(codes[asked]).argmax(1) == self.labels[asked]).sum())
         return right / len(self.asked)

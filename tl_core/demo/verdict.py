@@ -33,7 +33,7 @@ def verdict_table(names: list[str], workspace: Workspace, report: Report) -> tup
 
 
 def rows(demo_set: DemoSet, workspace: Workspace, report: Report) -> Iterator[Row]:
-    """The baselines of a set, then the five strategies as they are recommended.
+    """The baselines of a set, then the strategies as they are recommended.
 
     The strategy that the matrix recommends is marked.
     """

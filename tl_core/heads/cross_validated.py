@@ -11,8 +11,9 @@ from tl_core.dataset import Dataset, Item
 from tl_core.dataset.split import families_of
 from tl_core.heads.balance import class_weights
 from tl_core.heads.cross_validation import FOLDS
+from tl_core.heads.linear import LinearHead
 from tl_core.heads.regularisation import choose_c
-from tl_core.heads.solver import solve
+from tl_core.heads.solver import Inputs, solve
 from tl_core.plans import Plan
 from tl_core.runs.result import FEW_IMAGES, CrossValidated
 from tl_core.workspace.events import Report
@@ -23,11 +24,14 @@ def few_held_back(dataset: Dataset) -> bool:
     return not dataset.part("test") and len(dataset.part("val")) < FEW_IMAGES
 
 
-def cross_validated(plan: Plan, dataset: Dataset, codes: Tensor, report: Report) -> CrossValidated | None:
+def cross_validated(
+    plan: Plan, dataset: Dataset, codes: Tensor, report: Report, lengths: tuple[int, ...] = ()
+) -> CrossValidated | None:
     """How many of all images a head of this plan names rightly that was solved without their fold.
 
-    `codes` (n, width) are those of training, then validation. In each fold scaler and C are found anew on the
-    other images, as a run finds them on its training part. Folds are stratified; images of one subject, and
+    `codes` (n, width) are those of training, then validation, in the reading that the run chose; `lengths`
+    are those of `Scaler.fit`. In each fold scaler and C are found anew on the other images, as a run finds
+    them on its training part. Folds are stratified; images of one subject, and
     exact copies, are in one of them. None where a class has only one subject or different image.
     """
     items = (*dataset.part("train"), *dataset.part("val"))
@@ -41,17 +45,17 @@ def cross_validated(plan: Plan, dataset: Dataset, codes: Tensor, report: Report)
     splits = splitter.split(codes, labels, [families[item.path] for item in items])
     for done, (kept, judged) in enumerate(splits):
         report("Cross-validating the head", done, folds)
-        scores = _scores(plan, codes[kept], labels[kept], codes[judged], len(dataset.classes))
-        right += int((scores.argmax(1) == labels[judged]).sum())
+        head = _head(plan, codes[kept], labels[kept], len(dataset.classes), lengths)
+        right += int((head.scores(codes[judged]).argmax(1) == labels[judged]).sum())
     majority = int(torch.bincount(labels).max()) / len(labels)
     return CrossValidated(right, len(labels), folds, majority)
 
 
-def _scores(plan: Plan, learned: Tensor, labels: Tensor, judged: Tensor, classes: int) -> Tensor:
-    """(n, classes) of the judged codes, by a head solved on the learned ones as the plan's is."""
+def _head(plan: Plan, codes: Tensor, labels: Tensor, classes: int, lengths: tuple[int, ...]) -> LinearHead:
+    """One that is solved on these codes as the plan's is."""
     weights = None if plan.class_weights == "none" else class_weights(labels, classes)
-    c = choose_c(learned, labels, classes, plan.head, plan.seed, weights)
-    return solve(learned, labels, classes, plan.head, c, weights=weights).scores(judged)
+    c = choose_c(codes, labels, classes, plan.head, plan.seed, weights, lengths).c
+    return solve(Inputs.of(codes, lengths=lengths), labels, classes, plan.head, c, weights=weights)
 
 
 def _fewest_families(items: Sequence[Item], families: dict[str, str]) -> int:

@@ -5,7 +5,7 @@ import torch
 from sklearn.model_selection import StratifiedKFold
 from torch import Tensor
 
-from tl_core.heads.solver import PROBE_C, Basis, Inputs, solve
+from tl_core.heads.solver import Inputs, probe_c, solve
 
 FOLDS = 5
 # Enough iterations to rank values of C: predictions settle long before the objective does.
@@ -40,8 +40,8 @@ def out_of_fold_scores(codes: Tensor, labels: Tensor, classes: int) -> Tensor:
     """(n, classes) scores of each image by a probe that was not trained on it, from codes (n, width)."""
     scores = torch.zeros(len(labels), classes)
     folds = max(2, min(FOLDS, int(torch.bincount(labels, minlength=classes).min())))
-    basis = Basis.of(codes)
+    inputs, c = Inputs.of(codes), probe_c(codes.shape[1])
     for kept, held_out in StratifiedKFold(folds, shuffle=True, random_state=0).split(codes, labels):
-        head = solve(Inputs.of(codes[kept], basis), labels[kept], classes, "softmax", PROBE_C, ENOUGH)
+        head = solve(inputs.rows(kept), labels[kept], classes, "softmax", c, ENOUGH)
         scores[held_out] = head.scores(codes[held_out])
     return scores

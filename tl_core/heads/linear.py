@@ -33,11 +33,22 @@ class Scaler:
     std: Tensor
 
     @classmethod
-    def fit(cls, codes: Tensor) -> "Scaler":
-        return cls(codes.mean(0), floored(codes.std(0, correction=0)))
+    def fit(cls, codes: Tensor, lengths: tuple[int, ...] = ()) -> "Scaler":
+        """Of codes (n, width). Where several layer groups lie side by side, `lengths` says how many codes
+        each has, and each group counts as much as any other: a wide one would drown the others.
+        """
+        mean = codes.mean(0)
+        deviations = codes.std(0, correction=0).split(lengths or (codes.shape[1],))
+        even = [floored(own) * _share(len(own), len(lengths or (1,)), codes.shape[1]) for own in deviations]
+        return cls(mean, torch.cat(even))
 
     def __call__(self, codes: Tensor) -> Tensor:
         return (codes - self.mean) / self.std
+
+
+def _share(length: int, groups: int, width: int) -> float:
+    """What the scales of a group are multiplied by, so that the sum of squares of all codes stays `width`."""
+    return (length * groups / width) ** 0.5
 
 
 def floored(deviations: Tensor) -> Tensor:

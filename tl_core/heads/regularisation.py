@@ -1,11 +1,13 @@
 """How strongly a linear head is held back: C, chosen by cross-validation."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 from torch import Tensor
 
 from tl_core.heads.cross_validation import ENOUGH, folds_for
-from tl_core.heads.solver import NUMBERS_AT_ONCE, PROBE_C, Basis, Inputs, solve
+from tl_core.heads.solver import NUMBERS_AT_ONCE, Inputs, probe_c, solve
 from tl_core.heads.threads import threads_for
 from tl_core.matrix.strategy import Head
 from tl_core.plans.phases import CHOOSE_ON
@@ -15,32 +17,50 @@ from tl_core.plans.phases import CHOOSE_ON
 GRID = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A C, and the share of the training images that heads at this C named rightly in cross-validation.
+
+    The share is 0 where nothing could be held out.
+    """
+
+    c: float
+    accuracy: float
+
+
 def choose_c(
-    codes: Tensor, labels: Tensor, classes: int, kind: Head, seed: int, weights: Tensor | None = None
-) -> float:
+    codes: Tensor,
+    labels: Tensor,
+    classes: int,
+    kind: Head,
+    seed: int,
+    weights: Tensor | None = None,
+    lengths: tuple[int, ...] = (),
+) -> Choice:
     """The C of GRID with the best cross-validated accuracy, the smaller of two that tie.
 
     The search goes up the grid until accuracy has fallen by more than a standard error: a larger C costs more
-    and only overfits further. With a class of a single image there is nothing to hold out, and C is PROBE_C.
-    `weights` (classes,) are those of `solve`.
+    and only overfits further. With a class of a single image there is nothing to hold out, and C is that of a
+    probe. `weights` (classes,) are those of `solve`, `lengths` those of `Scaler.fit`. The codes (n, width) of
+    all folds are standardised together: that reads no label.
     """
-    chosen = np.sort(np.random.default_rng(seed).permutation(len(labels))[:CHOOSE_ON])
-    codes, labels = codes[chosen], labels[chosen]
     folds = folds_for(labels, classes)
     if folds < 2:
-        return PROBE_C
+        return Choice(probe_c(codes.shape[1]), 0.0)
+    chosen = np.sort(np.random.default_rng(seed).permutation(len(labels))[:CHOOSE_ON])
+    codes, labels = codes[chosen], labels[chosen]
     splits = list(StratifiedKFold(folds, shuffle=True, random_state=seed).split(codes, labels.cpu()))
     accuracy: dict[float, float] = {}
     with threads_for(codes.numel(), NUMBERS_AT_ONCE):
-        basis = Basis.of(codes)
-        prepared = [Inputs.of(codes[kept], basis) for kept, _ in splits]
+        inputs = Inputs.of(codes, lengths=lengths)
         for c in GRID:
             right = 0
-            for inputs, (kept, held_out) in zip(prepared, splits, strict=True):
-                head = solve(inputs, labels[kept], classes, kind, c, ENOUGH, weights=weights)
+            for kept, held_out in splits:
+                head = solve(inputs.rows(kept), labels[kept], classes, kind, c, ENOUGH, weights=weights)
                 right += int((head.scores(codes[held_out]).argmax(1) == labels[held_out]).sum())
             accuracy[c] = right / len(labels)
             best = max(accuracy.values())
             if accuracy[c] < best - (best * (1 - best) / len(labels)) ** 0.5:
                 break
-    return max(accuracy, key=accuracy.__getitem__)
+    found = max(accuracy, key=accuracy.__getitem__)
+    return Choice(found, accuracy[found])

@@ -5,7 +5,7 @@ one against the rest, intercept penalised) and `LogisticRegression` (multinomial
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -18,14 +18,18 @@ from tl_core.heads.losses import LOSSES, SLOPES, weighted
 from tl_core.heads.threads import threads_for
 from tl_core.matrix.strategy import Head
 
-# Where it is not chosen (probes, which only compare groups), C is the middle of the grid.
-PROBE_C = 1e-2
+# Where it is not chosen (probes, which only compare groups), C is this over the number of codes: their sum of
+# squares grows with their number, and a head of few would be held back more than one of many.
+PROBE_STRENGTH = 10.0
 # About the second derivative of each loss at the start, which sets the scale of the steps and nothing else.
 CURVATURE: dict[Head, float] = {"svm": 1.0, "softmax": 0.2}
 ITERATIONS = 200
-# Codes of at most this many numbers (64 MB) are turned into the basis once; longer ones are read anew, block
-# by block, for each step.
+# Codes that come to at most this many numbers (64 MB) in the basis are turned into it once; others are read
+# anew, block by block, for each step.
 NUMBERS_AT_ONCE = 2**23
+# Of longer codes of more images, weights are sought in the span of this many images: the whole spectrum of
+# 8,000 takes minutes.
+MOST_DIRECTIONS = 4096
 # Converged: less than this share of the objective gained in an iteration.
 TOLERANCE = 1e-8
 
@@ -43,9 +47,11 @@ class Basis:
     energies: Tensor
 
     @classmethod
-    def of(cls, codes: Tensor) -> "Basis":
+    def of(cls, codes: Tensor, scaler: Scaler | None = None) -> "Basis":
         """From raw codes (n, width), which are standardised here, by the smaller of the two products."""
-        scaler = Scaler.fit(codes)
+        scaler = scaler or Scaler.fit(codes)
+        if min(codes.shape) > MOST_DIRECTIONS:
+            codes = codes[np.linspace(0, len(codes) - 1, MOST_DIRECTIONS).astype(int)]
         images, width = codes.shape
         if images < width:
             wide = scaler(codes).double()
@@ -82,12 +88,24 @@ class Inputs:
     turned: bool
 
     @classmethod
-    def of(cls, codes: Tensor, basis: Basis | None = None) -> "Inputs":
-        """From raw codes (n, width). A basis of other codes changes only the way to the minimum."""
+    def of(cls, codes: Tensor, basis: Basis | None = None, lengths: tuple[int, ...] = ()) -> "Inputs":
+        """From raw codes (n, width). A basis of other codes changes only the way to the minimum; `lengths`
+        are those of `Scaler.fit`.
+        """
         with threads_for(codes.numel(), NUMBERS_AT_ONCE):
-            scaler, basis = Scaler.fit(codes), basis or Basis.of(codes)
-            turned = codes.numel() <= NUMBERS_AT_ONCE
+            scaler = Scaler.fit(codes, lengths)
+            basis = basis or Basis.of(codes, scaler)
+            turned = len(codes) * (len(basis.energies) + 1) <= NUMBERS_AT_ONCE
             return cls(_turned(codes, scaler, basis) if turned else codes, scaler, basis, turned)
+
+    def rows(self, chosen: np.ndarray) -> "Inputs":
+        """Those of some of the images, standardised and turned as all of them are."""
+        return replace(self, codes=self.codes[chosen])
+
+
+def probe_c(width: int) -> float:
+    """The C of a probe on this many codes."""
+    return PROBE_STRENGTH / width
 
 
 class Objective:

@@ -130,7 +130,14 @@ def _probe(base: Plan, n: int) -> Plan:
     everything frozen.
     """
     strategy: Strategy = "linear_probe" if n == len(base.groups) else "early_linear_probe"
-    return replace(base, strategy=strategy, pretrained=base.groups, trained=(), head_after=base.groups[n - 1])
+    return replace(
+        base,
+        strategy=strategy,
+        pretrained=base.groups,
+        trained=(),
+        head_after=base.groups[n - 1],
+        reading="mean",
+    )
 
 
 def _copies(base: Plan, n: int) -> list[Plan]:

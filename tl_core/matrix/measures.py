@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tl_core.backbones import Reading
+from tl_core.backbones.reading import WORDS
 from tl_core.evidence import Estimate
 from tl_core.evidence.wording import in_points, in_signed_points
 
@@ -11,11 +13,14 @@ HELD = 0.95
 
 @dataclass(frozen=True)
 class Depth:
-    """One layer group's cross-validated probe accuracy on the training part, and the LogME of its codes."""
+    """One layer group's cross-validated probe accuracy on the training part, in the reading in which it is
+    best, and the LogME of its mean codes.
+    """
 
     group: str
     accuracy: Estimate
     logme: float
+    reading: Reading = "mean"
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,8 @@ class DepthProfile:
         last = self.depths[-1]
         return (
             f"The head reads after {chosen.group}. Of the groups before the last, {chosen.group} told the"
-            f" classes apart best in cross-validation: {in_points(chosen.accuracy)} right. The last group,"
-            f" {last.group}, {_against(self.lead)}."
+            f" classes apart best in cross-validation, by {WORDS[chosen.reading]}:"
+            f" {in_points(chosen.accuracy)} right. The last group, {last.group}, {_against(self.lead)}."
         )
 
 

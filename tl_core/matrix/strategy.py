@@ -1,11 +1,15 @@
-"""The five strategies: what each trains, where its head sits, which head it takes."""
+"""The six strategies: what each trains, what its head reads, which head it takes."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Strategy = Literal["linear_probe", "early_linear_probe", "fine_tune_top", "fine_tune_all", "from_scratch"]
+Strategy = Literal[
+    "linear_probe", "early_linear_probe", "all_groups_probe", "fine_tune_top", "fine_tune_all", "from_scratch"
+]
 Head = Literal["svm", "softmax"]
 Depth = Literal["none", "top", "all"]
+# Which layer groups the head reads: the last one, an earlier one, or every one.
+Reads = Literal["last", "earlier", "all"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,7 @@ class Recipe:
     sentence: str
     trains: Depth
     pretrained: bool
-    early_cut: bool
+    reads: Reads
     head: Head
 
 
@@ -26,27 +30,32 @@ RECIPES: dict[Strategy, Recipe] = {
     "linear_probe": Recipe(
         "Linear probe",
         "Keep the whole backbone frozen and train a linear classifier on its last codes.",
-        trains="none", pretrained=True, early_cut=False, head="svm",
+        trains="none", pretrained=True, reads="last", head="svm",
     ),
     "early_linear_probe": Recipe(
         "Early linear probe",
         "Keep the backbone frozen and train a linear classifier on activations from an earlier layer group.",
-        trains="none", pretrained=True, early_cut=True, head="svm",
+        trains="none", pretrained=True, reads="earlier", head="svm",
+    ),
+    "all_groups_probe": Recipe(
+        "All-groups probe",
+        "Keep the backbone frozen and train one linear classifier on the codes of all its layer groups.",
+        trains="none", pretrained=True, reads="all", head="svm",
     ),
     "fine_tune_top": Recipe(
         "Fine-tune the top",
         "Keep the early layer groups frozen and fine-tune the last ones together with the head.",
-        trains="top", pretrained=True, early_cut=False, head="softmax",
+        trains="top", pretrained=True, reads="last", head="softmax",
     ),
     "fine_tune_all": Recipe(
         "Fine-tune everything",
         "Start from the pretrained weights and fine-tune every layer group.",
-        trains="all", pretrained=True, early_cut=False, head="softmax",
+        trains="all", pretrained=True, reads="last", head="softmax",
     ),
     "from_scratch": Recipe(
         "From scratch",
         "Forget the pretrained weights and train the same network from random ones: the control.",
-        trains="all", pretrained=False, early_cut=False, head="softmax",
+        trains="all", pretrained=False, reads="last", head="softmax",
     ),
 }  # fmt: skip
 

@@ -32,6 +32,7 @@ def describe(weights: Weights, workspace: Workspace, device: Device) -> Backbone
             thresholded=lowest[group.name] >= 0,
             normalised=any(isinstance(backbone.network.get_submodule(name), norms) for name in group.modules),
             share=pace.shares[group.name],
+            channels=group.channels,
         )
         for group in backbone.layout.groups
     )

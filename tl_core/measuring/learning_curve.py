@@ -6,7 +6,7 @@ from torch import Tensor
 
 from tl_core.evidence.difference import difference
 from tl_core.evidence.estimate import wilson
-from tl_core.heads.solver import PROBE_C, Basis, Inputs, solve
+from tl_core.heads.solver import Basis, Inputs, probe_c, solve
 from tl_core.matrix.size import CurvePoint, SizeEvidence
 from tl_core.network.codes import Codes
 from tl_core.workspace.events import Report
@@ -37,10 +37,10 @@ def measure_size(codes: Codes, group: str, backbone_parameters: int, report: Rep
     train, labels = codes.part(group, "train")
     held_out, truth = codes.part(group, "val")
     classes, subsets = len(codes.dataset.classes), [nested(labels, SHARES, seed) for seed in range(SEEDS)]
-    basis = Basis.of(train)
+    basis, c = Basis.of(train), probe_c(train.shape[1])
 
     def right(chosen: Tensor) -> np.ndarray:
-        head = solve(Inputs.of(train[chosen], basis), labels[chosen], classes, "softmax", PROBE_C)
+        head = solve(Inputs.of(train[chosen], basis), labels[chosen], classes, "softmax", c)
         return (head.scores(held_out).argmax(1) == truth).numpy()
 
     hits = []

@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from timm.data.config import resolve_data_config
 from torch import Tensor, nn
 
-from tl_core.backbones import Weights
+from tl_core.backbones import Reading, Weights
 from tl_core.network.division import layout_of
 from tl_core.network.layer_groups import Group, LayerLayout
 from tl_core.network.weights import FoundWeights, find
@@ -33,10 +33,9 @@ class Backbone:
     config: dict
     found: FoundWeights
 
-    @property
-    def ends(self) -> Mapping[str, nn.Module]:
-        """{group: module whose output is the group's activation}, stem first."""
-        return self.layout.ends(self.network, self.layout.names)
+    def ends(self, reading: Reading = "mean") -> Mapping[str, nn.Module]:
+        """{group: module whose output is read}, stem first."""
+        return self.layout.ends(self.network, self.layout.names, reading)
 
     def group_tensors(self, name: str) -> dict[str, Tensor]:
         """{name in the network: parameter or buffer} of one layer group."""

@@ -1,10 +1,10 @@
-"""Codes: the pooled activations of every layer group, computed once for a dataset and kept.
+"""Codes: the activations of every layer group in every reading, computed once for a dataset and kept.
 
-One forward pass gives the codes of all groups, so another cut, head or probe on the same data and weights
-costs nothing.
+One forward pass gives them all, so another cut, reading, head or probe on the same data and weights costs
+nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,56 +14,107 @@ import torch
 from filelock import Timeout
 from torch import Tensor
 
+from tl_core.backbones import READINGS, Reading
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, Part
+from tl_core.network.layer_groups import LayerLayout
 from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
 
+# A part of a dataset keeps a reading other than the mean up to this many numbers (256 MB): the grids of
+# 7,600 images by MobileNetV2, of 4,000 by ResNet-50.
+MOST_NUMBERS = 2**26
 # How long before a process that waits for another says so again.
 TURN_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
 class Codes:
-    """{part: {group: float32 (n, width)}}, in the order of each part's items.
+    """{part: {reading: float32 (n, numbers of all groups side by side, stem first)}}, in the order of each
+    part's items.
 
     They are mapped from disk, from `folder`, not loaded. No part is empty.
     """
 
-    parts: dict[Part, dict[str, np.ndarray]]
+    parts: dict[Part, dict[Reading, np.ndarray]]
+    layout: LayerLayout
     dataset: Dataset
     folder: Path
 
     @property
     def groups(self) -> tuple[str, ...]:
-        return tuple(next(iter(self.parts.values())))
+        return self.layout.names
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """Those that every part has."""
+        return tuple(name for name in READINGS if all(name in kept for kept in self.parts.values()))
 
     @classmethod
-    def kept_in(
-        cls, folder: Path, groups: tuple[str, ...], parts: tuple[Part, ...], dataset: Dataset
-    ) -> "Codes":
-        """Those in the folder of an encoder's codes: a folder a part, a file a group."""
+    def kept_in(cls, folder: Path, layout: LayerLayout, parts: tuple[Part, ...], dataset: Dataset) -> "Codes":
+        """Those in the folder of an encoder's codes: a folder a part, a file a reading."""
         # "c": torch wants memory it could write to; nothing ever reaches the file.
-        kept = {
-            part: {name: np.load(folder / part / f"{name}.npy", mmap_mode="c") for name in groups}
+        kept: dict[Part, dict[Reading, np.ndarray]] = {
+            part: {
+                reading: np.load(file, mmap_mode="c")
+                for reading in READINGS
+                if (file := folder / part / f"{reading}.npy").exists()
+            }
             for part in parts
         }
-        return cls(kept, dataset, folder)
+        return cls(kept, layout, dataset, folder)
 
     @property
     def last(self) -> str:
         """The last layer group."""
         return self.groups[-1]
 
-    def part(self, group: str, part: Part) -> tuple[Tensor, Tensor]:
+    def part(self, group: str, part: Part, reading: Reading = "mean") -> tuple[Tensor, Tensor]:
         """Codes (n, width), still mapped, and labels (n,) of one part, in the order of its items."""
+        return self.side_by_side((group,), part, reading)
+
+    def side_by_side(
+        self, groups: tuple[str, ...], part: Part, reading: Reading = "mean"
+    ) -> tuple[Tensor, Tensor]:
+        """As `part`, of several groups that follow each other."""
         labels = torch.tensor([item.label for item in self.dataset.part(part)], dtype=torch.long)
-        kept = self.parts[part][group] if len(labels) else next(iter(self.parts.values()))[group][:0]
-        return torch.from_numpy(kept), labels
+        kept = self.parts[part] if len(labels) else next(iter(self.parts.values()))
+        columns = self._columns(groups, reading)
+        return torch.from_numpy(kept[reading][: len(labels), columns]), labels
+
+    def different(self, groups: tuple[str, ...]) -> dict[Reading, tuple[int, ...]]:
+        """{reading: how many numbers each of the groups has}, without readings that are another one here:
+        without positions all are the mean, and a fine grid of wide groups is the coarse one.
+        """
+        lengths = {name: self.layout.lengths(name) for name in self.readings}
+        found = {name: tuple(own[group] for group in groups) for name, own in lengths.items()}
+        return {name: own for name, own in found.items() if own not in _before(found, name)}
 
     def whole(self, group: str) -> np.ndarray:
         """Codes (n, width) of all parts, in the order of the dataset's items, in memory."""
-        return np.concatenate([self.parts[part][group] for part in PARTS if part in self.parts])
+        columns = self._columns((group,), "mean")
+        return np.concatenate([self.parts[part]["mean"][:, columns] for part in PARTS if part in self.parts])
+
+    def _columns(self, groups: tuple[str, ...], reading: Reading) -> slice:
+        """Where the numbers of groups that follow each other lie among those of all."""
+        lengths = self.layout.lengths(reading)
+        begun = self.groups.index(groups[0])
+        first = sum(lengths[name] for name in self.groups[:begun])
+        return slice(first, first + sum(lengths[name] for name in groups))
+
+
+def _before(found: dict[Reading, tuple[int, ...]], name: Reading) -> list[tuple[int, ...]]:
+    names = list(found)
+    return [found[earlier] for earlier in names[: names.index(name)]]
+
+
+def readings_kept(layout: LayerLayout, images: int) -> tuple[Reading, ...]:
+    """The readings that are kept of so many images: the mean, and others up to MOST_NUMBERS."""
+    return tuple(
+        reading
+        for reading in READINGS
+        if reading == "mean" or images * sum(layout.lengths(reading).values()) <= MOST_NUMBERS
+    )
 
 
 @contextmanager
@@ -82,7 +133,7 @@ def in_turn(workspace: Workspace, name: str, report: Report) -> Iterator[None]:
 
 
 def write_codes(
-    folder: Path, found: Iterator[dict[str, Tensor]], count: int, tell: Callable[[int], None]
+    folder: Path, found: Iterator[Mapping[Reading, Tensor]], count: int, tell: Callable[[int], None]
 ) -> None:
     """Fill a folder with the codes of `count` images, batch after batch; `tell` hears how many each has."""
     with whole(folder) as made:
@@ -90,16 +141,19 @@ def write_codes(
         _fill(made, found, count, tell)
 
 
-def _fill(folder: Path, found: Iterator[dict[str, Tensor]], count: int, tell: Callable[[int], None]) -> None:
-    files: dict[str, np.memmap] = {}
+def _fill(
+    folder: Path, found: Iterator[Mapping[Reading, Tensor]], count: int, tell: Callable[[int], None]
+) -> None:
+    files: dict[Reading, np.memmap] = {}
     done = 0
     for batch in found:
-        for name, codes in batch.items():
-            if name not in files:
-                files[name] = _file(folder / f"{name}.npy", (count, codes.shape[1]))
-            files[name][done : done + len(codes)] = codes.numpy()
-        done += len(codes)
-        tell(len(codes))
+        for reading, codes in batch.items():
+            if reading not in files:
+                files[reading] = _file(folder / f"{reading}.npy", (count, codes.shape[1]))
+            files[reading][done : done + len(codes)] = codes.numpy()
+        images = len(batch["mean"])
+        done += images
+        tell(images)
     for file in files.values():
         file.flush()
 

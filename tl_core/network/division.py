@@ -14,7 +14,7 @@ from torchvision.models import VGG, AlexNet
 
 from tl_core.backbones.card import HEAD
 from tl_core.network.hooks import listening
-from tl_core.network.layer_groups import Group, LayerLayout, ancestors, pooled
+from tl_core.network.layer_groups import Group, LayerLayout, ancestors, placed_of, pooled
 
 STOCHASTIC = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.AlphaDropout, DropPath)
 
@@ -41,6 +41,8 @@ def layout_of(network: nn.Module, example: Tensor) -> LayerLayout:
     if not set(range(len(names))) <= set(ends):
         raise _no_division(network)
     buffers = {name: _buffer_group(name, home, owner) for name, _ in network.named_buffers()}
+    channels = {name: _channels(shape, channels_last) for name, shape in shapes.items()}
+    placed = _last_placed(order, home, ends, channels)
     groups = tuple(
         Group(
             name=name,
@@ -49,6 +51,8 @@ def layout_of(network: nn.Module, example: Tensor) -> LayerLayout:
             modules=_of_group(index, home),
             end=ends[index],
             width=_width(shapes[ends[index]], channels_last),
+            placed=placed[index],
+            channels=channels[placed[index]],
         )
         for index, name in enumerate(names)
     )
@@ -61,6 +65,12 @@ def _of_group(index: int, groups: dict[str, int]) -> tuple[str, ...]:
 
 def _width(shape: torch.Size, channels_last: bool) -> int:
     return pooled(torch.empty(shape, device="meta"), channels_last).shape[1]
+
+
+def _channels(shape: torch.Size, channels_last: bool) -> int:
+    """How many channels an activation of this shape has at each position; 0 where it has no positions."""
+    placed = placed_of(torch.empty(shape, device="meta"), channels_last)
+    return 0 if placed is None else placed.shape[1]
 
 
 def _parameter_groups(network: nn.Module) -> dict[str, int]:
@@ -205,6 +215,14 @@ def _ends(order: list[str], home: dict[str, int]) -> dict[int, str]:
     """{group: the last of its modules to finish}, of those that sit in no larger module of the same group."""
     outermost = (name for name in order if name in home and home.get(name.rpartition(".")[0]) != home[name])
     return {home[name]: name for name in outermost}
+
+
+def _last_placed(
+    order: list[str], home: dict[str, int], ends: dict[int, str], channels: dict[str, int]
+) -> dict[int, str]:
+    """{group: its end, or the last of its modules to finish before that and have positions}."""
+    found = {home[name]: name for name in order if name in home and channels[name]}
+    return {index: end if channels[end] else found.get(index, end) for index, end in ends.items()}
 
 
 def _buffer_group(buffer: str, home: dict[str, int], owner: dict[str, int]) -> int:

@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,12 +14,13 @@ import timm
 import torch
 from torch import Tensor
 
-from tl_core.backbones import BackboneCard, Weights
+from tl_core.backbones import BackboneCard, Reading, Weights
+from tl_core.backbones.reading import COARSE, FINE, NARROW
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, Part
 from tl_core.network.backbone import Backbone, open_backbone
 from tl_core.network.batchnorm_folding import folded
-from tl_core.network.codes import Codes, in_turn, write_codes
+from tl_core.network.codes import Codes, in_turn, readings_kept, write_codes
 from tl_core.network.model import in_evaluation, taps
 from tl_core.network.pixels import Preprocessing, pixel_batches, preprocessing_for
 from tl_core.network.receipt import digest
@@ -73,7 +75,7 @@ class Encoder:
         subject = dataset.fingerprint, self.weights, self.preprocessing.size
         for part in parts:
             leave(workspace, codes_mark(subject, part, self.device.name), folder / part)
-        return Codes.kept_in(folder, self.backbone.layout.names, parts, dataset)
+        return Codes.kept_in(folder, self.backbone.layout, parts, dataset)
 
     def key(self, dataset: Dataset) -> str:
         """A name for all that codes depend on.
@@ -94,6 +96,7 @@ class Encoder:
                 "crop_mode": how.crop_mode,
             },
             "precision": self.device.precision,
+            "readings": [COARSE, FINE, NARROW],
             "timm": timm.__version__,
         }
         return hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()[:24]
@@ -115,20 +118,26 @@ class Encoder:
             with in_turn(workspace, f"codes-{folder.name}", report):
                 if not (folder / part).exists():  # another process may have been quicker
                     batches = read(part, batch_for(self.device, size))
-                    write_codes(folder / part, ready.encoded(batches), count, tell)
+                    found = ready.encoded(batches, readings_kept(self.backbone.layout, count))
+                    write_codes(folder / part, found, count, tell)
 
-    def encoded(self, batches: Iterable[Tensor]) -> Iterator[dict[str, Tensor]]:
-        """{group: float32 codes (n, width)} of each batch of kept pixels, uint8 (n, 3, kept, kept)."""
-        network = self.backbone.network
-        with (
-            torch.inference_mode(),
-            in_evaluation(network),
-            taps(self.backbone) as read,
-            self.device.autocast(),
-        ):
+    def encoded(
+        self, batches: Iterable[Tensor], readings: tuple[Reading, ...]
+    ) -> Iterator[dict[Reading, Tensor]]:
+        """{reading: float32 codes of all groups side by side} of each batch of kept pixels, which are uint8
+        (n, 3, kept, kept).
+        """
+        network, names = self.backbone.network, self.backbone.layout.names
+        with ExitStack() as inside:
+            for state in (torch.inference_mode(), in_evaluation(network), self.device.autocast()):
+                inside.enter_context(state)
+            read = {reading: inside.enter_context(taps(self.backbone, reading)) for reading in readings}
             for pixels in _read_ahead(batches, self.device):
                 network(whole_view(pixels.to(self.device.name, non_blocking=True), self.preprocessing))
-                yield {name: codes.float().cpu() for name, codes in read.items()}
+                yield {
+                    reading: torch.cat([codes[name] for name in names], 1).float().cpu()
+                    for reading, codes in read.items()
+                }
 
 
 def encoder_for(

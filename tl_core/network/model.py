@@ -3,27 +3,44 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+import torch
 from timm.layers.adaptive_avgmax_pool import SelectAdaptivePool2d
 from torch import Tensor, nn
 
+from tl_core.backbones import Reading
 from tl_core.backbones.card import HEAD
 from tl_core.network import hooks
 from tl_core.network.backbone import Backbone
-from tl_core.network.layer_groups import pooled
 
 
 class Network(nn.Module):
     """A backbone up to the cut and a linear head: images (N, 3, H, W) -> class scores (N, classes).
 
-    The head starts from torch's generator, as any new layer does.
+    The head reads the activation at the cut, or those of all groups up to it, in one reading. It starts from
+    torch's generator, as any new layer does.
     """
 
-    def __init__(self, backbone: Backbone, head_after: str, classes: int) -> None:
+    def __init__(
+        self,
+        backbone: Backbone,
+        head_after: str,
+        classes: int,
+        reading: Reading = "mean",
+        all_groups: bool = False,
+    ) -> None:
         super().__init__()
         self.backbone = backbone.network
         self.layout = backbone.layout
         self.head_after = head_after
-        self.head = nn.Linear(backbone.layout.widths[head_after], classes)
+        self.all_groups = all_groups
+        self.read_as(reading, classes)
+
+    def read_as(self, reading: Reading, classes: int) -> None:
+        """Have a new head read the activations so."""
+        self.reading = reading
+        lengths = self.layout.lengths(reading)
+        width = sum(lengths[name] for name in self.read_groups)
+        self.head = nn.Linear(width, classes, device=next(self.backbone.parameters()).device)
 
     @property
     def group_names(self) -> tuple[str, ...]:
@@ -32,20 +49,34 @@ class Network(nn.Module):
         return names[: names.index(self.head_after) + 1]
 
     @property
-    def ends(self) -> Mapping[str, nn.Module]:
-        """{group: module whose output is the group's activation}, up to the cut."""
-        return self.layout.ends(self.backbone, self.group_names)
+    def read_groups(self) -> tuple[str, ...]:
+        """The layer groups that the head reads, stem first."""
+        return self.group_names if self.all_groups else (self.head_after,)
+
+    def ends(self, reading: Reading = "mean") -> Mapping[str, nn.Module]:
+        """{group: module whose output is read}, up to the cut."""
+        return self.layout.ends(self.backbone, self.group_names, reading)
 
     def codes(self, images: Tensor) -> Tensor:
-        """Activations at the cut, pooled: (N, width).
-
-        As the network left them: after its ReLU where it has one there.
+        """What the head reads, (N, width): the activations as the network left them, after its ReLU where it
+        has one there.
         """
+        read: dict[str, Tensor] = {}
+
+        def hear(group: str, activation: Tensor) -> None:
+            read[group] = self.layout.coded(activation, self.reading)
+
+        with hooks.listening(self.layout.ends(self.backbone, self.read_groups, self.reading), hear):
+            self._run(images)
+        return torch.cat([read[name] for name in self.read_groups], 1)
+
+    def _run(self, images: Tensor) -> None:
+        """Let images through the backbone, and not through what lies above the cut."""
         end = self.layout.group(self.head_after).end
-        if not end:
-            return self.backbone(images)
-        module = self.backbone.get_submodule(end)
-        return pooled(hooks.activation_of(self.backbone, module, images), self.layout.channels_last)
+        if end:
+            hooks.activation_of(self.backbone, self.backbone.get_submodule(end), images)
+        else:
+            self.backbone(images)
 
     def forward(self, images: Tensor) -> Tensor:
         return self.head(self.codes(images))
@@ -106,18 +137,17 @@ def in_evaluation(network: nn.Module, device: str | None = None) -> Iterator[Non
 
 
 @contextmanager
-def taps(network: Backbone | Network) -> Iterator[dict[str, Tensor]]:
-    """Inside, every forward pass fills the yielded {group: pooled activations (N, width)}, detached.
+def taps(network: Backbone | Network, reading: Reading = "mean") -> Iterator[dict[str, Tensor]]:
+    """Inside, every forward pass fills the yielded {group: its activation so read (N, width)}, detached.
 
     The groups are those of a backbone, or those of a network up to its cut.
     """
     read: dict[str, Tensor] = {}
-    channels_last = network.layout.channels_last
 
     def hear(group: str, activation: Tensor) -> None:
-        read[group] = pooled(activation.detach(), channels_last)
+        read[group] = network.layout.coded(activation.detach(), reading)
 
-    with hooks.listening(network.ends, hear):
+    with hooks.listening(network.ends(reading), hear):
         yield read
 
 
@@ -127,5 +157,5 @@ def order_gradients(network: Network) -> None:
     For whoever trains the network, once: see `hooks.order_gradients`.
     """
     pools = [module for module in network.backbone.modules() if isinstance(module, SelectAdaptivePool2d)]
-    cut = network.ends[network.head_after]
+    cut = network.ends(network.reading)[network.head_after]
     hooks.order_gradients(before=pools, after=[] if cut is network.backbone else [cut])

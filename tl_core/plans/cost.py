@@ -4,6 +4,7 @@ from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.evidence.wording import readable_count
 from tl_core.plans.duration import duration_of
+from tl_core.plans.phases import head_width
 from tl_core.plans.plan import Plan
 from tl_core.workspace import Workspace
 
@@ -12,7 +13,7 @@ def learning_parameters(plan: Plan, card: BackboneCard, classes: int) -> tuple[i
     """Parameters that learn, and all parameters of the network; both with the head's `classes * (width +
     1)`.
     """
-    head = classes * (card.group(plan.head_after).width + 1)
+    head = classes * (head_width(plan, card, plan.readings[0]) + 1)
     learning = sum(card.group(name).parameters for name in plan.learning)
     return learning + head, sum(card.group(name).parameters for name in plan.network_groups) + head
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from tl_core.backbones import BackboneCard, cores
+from tl_core.backbones import BackboneCard, Reading, cores
 from tl_core.dataset import Dataset
 from tl_core.plans.kept import START, START_IMAGES, about, codes_mark, pixels_mark
 from tl_core.plans.plan import Plan
@@ -32,7 +32,7 @@ PROBE_STEPS, HEAD_STEPS, NUMBERS_A_SECOND = 60, 300, 8e9
 SOLVE_SECONDS = 0.3
 # C is chosen on at most this many images: the choice moves little beyond, and five folds of everything would
 # cost minutes.
-CHOOSE_ON = 4000
+CHOOSE_ON = 2500
 # Where only a forward pass was measured, a step there and back is so many.
 STEP_FORWARDS = 3.5
 # Evaluating takes longer than codes, whose BatchNorm is folded.
@@ -130,13 +130,23 @@ def _heads(job: Job) -> float:
     if not plan.fixed_features and plan.head_start == "random":
         return 0.0
     images = amount.train if plan.fixed_features else min(amount.train, START_IMAGES)
-    width, numbers = card.group(plan.head_after).width, 4 * amount.classes
-    head = min(images, CHOOSE_ON) * width * numbers * HEAD_STEPS + _basis(min(images, CHOOSE_ON), width) * 6
-    probes = 0.0
-    for name in plan.network_groups if plan.probes else ():
-        wide = card.group(name).width
-        probes += images * wide * numbers * PROBE_STEPS + _basis(images, wide)
+    numbers, probed = 4 * amount.classes, plan.network_groups if plan.probes else ()
+    head = sum(
+        _solving(min(images, CHOOSE_ON), head_width(plan, card, reading), numbers * HEAD_STEPS)
+        for reading in plan.readings
+    )
+    probes = sum(_solving(images, card.group(name).width, numbers * PROBE_STEPS) for name in probed)
     return SOLVE_SECONDS + (head + probes) / NUMBERS_A_SECOND
+
+
+def head_width(plan: Plan, card: BackboneCard, reading: Reading) -> int:
+    """How many numbers the head reads in this reading."""
+    return sum(card.group(name).length(reading) for name in plan.read_groups)
+
+
+def _solving(images: int, width: int, each: float) -> float:
+    """Numbers to solve a head that reads each number of its inputs so often, in the basis of the codes."""
+    return images * min(images, width) * each + _basis(images, width)
 
 
 def _basis(images: int, width: int) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypedDict, cast, get_args
 
+from tl_core.backbones import READINGS, Reading
 from tl_core.backbones.card import HEAD, parse_weights
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import Similarity, Size
@@ -15,6 +16,10 @@ Augment = Literal["none", "crop", "crop_flip"]
 HeadStart = Literal["solved", "random"]
 ClassWeights = Literal["none", "balanced"]
 Sampling = Literal["plain", "balanced"]
+# `chosen`: by cross-validation, where the head is solved to convergence.
+ReadingChoice = Literal["chosen", "mean", "grid", "fine_grid", "spread"]
+# Whether the head reads the codes at the cut, or those of all layer groups up to it.
+HeadReads = Literal["cut", "all"]
 
 # What one plan may ask for, so that no number from a form can take the machine down.
 LIMITS: dict[str, tuple[float, float]] = {
@@ -38,6 +43,8 @@ WORDS = {
     "head_start": get_args(HeadStart),
     "class_weights": get_args(ClassWeights),
     "sampling": get_args(Sampling),
+    "reading": get_args(ReadingChoice),
+    "reads": get_args(HeadReads),
 }
 
 
@@ -49,6 +56,8 @@ class Changes(TypedDict, total=False):
     trained: tuple[str, ...]
     head_after: str
     head: Head
+    reading: ReadingChoice
+    reads: HeadReads
     pretrained: tuple[str, ...]
     image_size: int
     epochs: int
@@ -87,7 +96,9 @@ class Plan:
     whose codes the head reads. Groups above the cut are not part of the network. Rates are AdamW learning
     rates. `excluded` are the images of the dataset that are left out, content and path of each. `patience`
     counts epochs without a better validation, after which the run ends; `ema` is the decay of an average of
-    the weights; 0 is without. Raises ValueError, with the fact and the way out, for anything that cannot run.
+    the weights; 0 is without. The head `reads` the codes at the cut or those of all groups up to it, and
+    `reading` says how an activation becomes codes. Raises ValueError, with the fact and the way out, for
+    anything that cannot run.
     """
 
     dataset: str
@@ -119,6 +130,8 @@ class Plan:
     label_smoothing: float = 0.0
     patience: int = 0
     ema: float = 0.0
+    reading: ReadingChoice = "mean"
+    reads: HeadReads = "cut"
 
     def __post_init__(self) -> None:
         Answers(self.size, self.similarity)
@@ -158,6 +171,18 @@ class Plan:
     def network_groups(self) -> tuple[str, ...]:
         """The groups up to the cut, which are the ones that run."""
         return self.groups[: self.groups.index(self.head_after) + 1]
+
+    @property
+    def read_groups(self) -> tuple[str, ...]:
+        """The groups whose codes the head reads, stem first."""
+        return self.network_groups if self.reads == "all" else (self.head_after,)
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """Those that the head may take. One is chosen only where no group learns; the mean where one does."""
+        if self.reading != "chosen":
+            return (self.reading,)
+        return READINGS if self.fixed_features else ("mean",)
 
     @property
     def learning(self) -> tuple[str, ...]:

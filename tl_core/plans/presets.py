@@ -1,6 +1,6 @@
-"""Which of the five strategies a plan is: by what learns, where it begins, and where its head sits."""
+"""Which of the six strategies a plan is: by what learns, where it begins, and where its head sits."""
 
-from tl_core.matrix.strategy import RECIPES, Recipe, Strategy
+from tl_core.matrix.strategy import RECIPES, Reads, Recipe, Strategy
 from tl_core.plans.plan import Plan
 from tl_core.plans.recommendation import trained_by
 
@@ -24,9 +24,15 @@ def title_of(plan: Plan) -> str:
 
 def _fits(plan: Plan, recipe: Recipe) -> bool:
     random = () if recipe.pretrained else plan.network_groups
-    earlier = plan.head_after != plan.groups[-1]
-    return (plan.learning, plan.random, earlier) == (
+    return (plan.learning, plan.random, reads_of(plan)) == (
         trained_by(recipe, plan.groups),
         random,
-        recipe.early_cut,
+        recipe.reads,
     )
+
+
+def reads_of(plan: Plan) -> Reads:
+    """Which groups the head of a plan reads, in the words of the strategies."""
+    if plan.reads == "all" and len(plan.network_groups) > 1:
+        return "all"
+    return "last" if plan.head_after == plan.groups[-1] else "earlier"

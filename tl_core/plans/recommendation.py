@@ -54,7 +54,7 @@ def plan_for(
         size=answers.size,
         similarity=answers.similarity,
         trained=trained_by(recipe, names),
-        head_after=(early_cut or early_group(names)) if recipe.early_cut else names[-1],
+        head_after=(early_cut or early_group(names)) if recipe.reads == "earlier" else names[-1],
         head=recipe.head,
         pretrained=names if recipe.pretrained else (),
         image_size=image_size_for(card, dataset),
@@ -64,6 +64,8 @@ def plan_for(
         head_start="solved" if recipe.pretrained else "random",
         augment="none" if recipe.trains == "none" else varied,
         excluded=tuple(item.line for item in dataset.excluded),
+        reading="chosen" if recipe.trains == "none" else "mean",
+        reads="all" if recipe.reads == "all" else "cut",
     )
 
 

@@ -41,8 +41,8 @@ class _OfTimm(Protocol):
 def save_model(setup: Setup, folder: Path, temperature: float) -> None:
     """Write the network with its classes and preprocessing. Scores over `temperature` are calibrated.
 
-    timm opens it with `create_model("local-dir:FOLDER", pretrained=True)` when the head is on the last codes
-    of a timm backbone; `open_model` opens every one.
+    timm opens it with `create_model("local-dir:FOLDER", pretrained=True)` when the head is on the last codes,
+    as a timm backbone pools them; `open_model` opens every one.
     """
     with in_evaluation(setup.network, "cpu"):
         _save(setup, folder, temperature)
@@ -50,12 +50,14 @@ def save_model(setup: Setup, folder: Path, temperature: float) -> None:
 
 def _save(setup: Setup, folder: Path, temperature: float) -> None:
     network, plan = setup.network, setup.plan
-    at_the_end = plan.head_after == plan.groups[-1] and setup.backbone.found.library == "timm"
-    model = _as_timm(network, plan.image_size) if at_the_end else None
+    as_timm = _reads_as_timm(network) and setup.backbone.found.library == "timm"
+    model = _as_timm(network, plan.image_size) if as_timm else None
     folder.mkdir(exist_ok=True)
     thaw = {
         "weights": plan.weights,
         "head_after": plan.head_after,
+        "all_groups": network.all_groups,
+        "reading": network.reading,
         "image_size": plan.image_size,
         "classes": list(setup.dataset.classes),
         "timm": model is not None,
@@ -75,6 +77,11 @@ def _save(setup: Setup, folder: Path, temperature: float) -> None:
             folder / "model.safetensors",
         )
         write_json(folder / "config.json", {"architecture": setup.backbone.found.architecture, "thaw": thaw})
+
+
+def _reads_as_timm(network: Network) -> bool:
+    """Whether the head reads what timm's classifier reads: the last codes, as the backbone pools them."""
+    return network.read_groups == network.layout.names[-1:] and network.reading == "mean"
 
 
 def _as_timm(network: Network, image_size: int) -> nn.Module | None:
@@ -139,7 +146,9 @@ def _open_timm(folder: Path) -> nn.Module:
 def _open_cut(folder: Path, thaw: dict, workspace: Workspace) -> Network:
     tensors = load_file(folder / "model.safetensors")
     backbone = open_backbone(parse_weights(thaw["weights"]), workspace, thaw["image_size"], pretrained=())
-    network = Network(backbone, thaw["head_after"], len(tensors["head.bias"]))
+    # What an earlier version wrote says nothing of a reading, for there was only one.
+    reading, all_groups = thaw.get("reading", "mean"), thaw.get("all_groups", False)
+    network = Network(backbone, thaw["head_after"], len(tensors["head.bias"]), reading, all_groups)
     network.load_state_dict(tensors, strict=False)
     return network
 

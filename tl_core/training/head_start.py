@@ -15,7 +15,7 @@ from tl_core.dataset.dataset import Part
 from tl_core.heads.probes import Probes
 from tl_core.network.codes import Codes
 from tl_core.plans.kept import START, START_IMAGES, about, codes_mark, leave
-from tl_core.training.fixed_features import solve_head, solve_probe
+from tl_core.training.fixed_features import choose_reading, solve_head, solve_probe
 from tl_core.training.setup import Setup
 
 
@@ -26,7 +26,8 @@ def start_solved(setup: Setup, probes: Probes, pixels: np.ndarray) -> None:
         setup.channel.report(f"Solving the probe of {name}")
         probes[name].start_from(solve_probe(setup, codes, name, silent=True))
     setup.channel.report("Solving the head on the codes first")
-    setup.network.head.load_state_dict(solve_head(setup, codes, silent=True)[0].folded().state_dict())
+    head, _ = solve_head(setup, codes, choose_reading(setup, codes), silent=True)
+    setup.network.head.load_state_dict(head.folded().state_dict())
 
 
 def codes_to_start_from(setup: Setup, pixels: np.ndarray) -> Codes:

@@ -78,7 +78,8 @@ def open_setup(plan: Plan, workspace: Workspace, channel: Channel) -> Setup:
             f"{plan.weights} has the layer groups {', '.join(backbone.layout.names)}, not those of the plan;"
             " plan it again"
         )
-    network = Network(backbone, plan.head_after, len(dataset.classes)).to(device.name)
+    classes, all_groups = len(dataset.classes), plan.reads == "all"
+    network = Network(backbone, plan.head_after, classes, plan.readings[0], all_groups).to(device.name)
     channel.emit(Note(device.reason))
     preprocessing = preprocessing_for(backbone.config, plan.image_size)
     hashes = group_hashes(network)

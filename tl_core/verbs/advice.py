@@ -23,7 +23,17 @@ from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
 # What may be wished for otherwise than recommended, by the names of the plan's own fields.
-CHANGES = ("head", "head_after", "epochs", "batch_size", "image_size", "seed", "class_weights", *OF_THE_LOOP)
+CHANGES = (
+    "head",
+    "head_after",
+    "reading",
+    "epochs",
+    "batch_size",
+    "image_size",
+    "seed",
+    "class_weights",
+    *OF_THE_LOOP,
+)
 # `head_after` may say so: the cut that the depth profile chose.
 MEASURED = "measured"
 

@@ -6,7 +6,7 @@ from typing import Literal, TypedDict
 
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Head, Strategy
-from tl_core.plans.plan import ClassWeights, Sampling
+from tl_core.plans.plan import ClassWeights, ReadingChoice, Sampling
 
 
 class Selection(TypedDict, total=False):
@@ -53,6 +53,7 @@ class Wishes(Options, total=False):
     train_groups: str | Sequence[str] | None
     head: Head | None
     head_after: str | None
+    reading: ReadingChoice | None
 
 
 def check(wishes: Mapping[str, object], kind: type) -> None:

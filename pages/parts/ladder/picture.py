@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Reads = Literal["cut", "all"]
+from tl_core.plans.plan import HeadReads
+
 # What a receipt proves of a block: not a bit changed; it learned; or it changed although it was frozen.
 Stamp = Literal["identical", "moved", "broken"]
 
@@ -42,7 +43,7 @@ class HeadBlock:
     title: str
     parameters: int
     rate: float | None = None
-    reads: Reads = "cut"
+    reads: HeadReads = "cut"
     accuracy: float | None = None
     note: str = ""
     digest: str = ""

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from pages.parts.ladder.picture import Block, HeadBlock, Ladder, Reads
+from pages.parts.ladder.picture import Block, HeadBlock, Ladder
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import HEAD, LayerGroup
 from tl_core.evidence import Estimate
 from tl_core.matrix.strategy import Head
 from tl_core.plans import Plan
+from tl_core.plans.phases import head_width
 
 HEADS: dict[Head, str] = {"svm": "Linear SVM", "softmax": "Softmax"}
 MUST_LEARN = "begins random, so it has to learn"
@@ -21,7 +22,6 @@ def ladder_of(
     *,
     editable: bool = False,
     live: bool = False,
-    reads: Reads = "cut",
     title: str = "The network",
 ) -> Ladder:
     """What the plan makes of the backbone. `accuracies` are those of a probe on each layer group, measured
@@ -32,10 +32,10 @@ def ladder_of(
     known = accuracies or {}
     return Ladder(
         tuple(_block(plan, group, known.get(group.name)) for group in card.groups),
-        _head(plan, card, classes, reads),
+        _head(plan, card, classes),
         plan.head_after,
         editable=editable,
-        movable_head=editable and not live and reads == "cut",
+        movable_head=editable and not live and plan.reads == "cut",
         live=live,
         title=title,
         image=f"image, {plan.image_size} px",
@@ -55,10 +55,8 @@ def _block(plan: Plan, group: LayerGroup, measured: Estimate | None) -> Block:
     )
 
 
-def _head(plan: Plan, card: BackboneCard, classes: int, reads: Reads) -> HeadBlock:
-    widths = [card.group(plan.head_after).width]
-    if reads == "all":
-        widths = [group.width for group in card.groups]
+def _head(plan: Plan, card: BackboneCard, classes: int) -> HeadBlock:
     rate = None if plan.fixed_features else plan.rates()[HEAD]
-    parameters = classes * (sum(widths) + 1) if all(widths) else 0
-    return HeadBlock(HEADS[plan.head], parameters, rate, reads)
+    # By the mean where the reading is still to be chosen.
+    width = head_width(plan, card, plan.readings[0])
+    return HeadBlock(HEADS[plan.head], classes * (width + 1) if width else 0, rate, plan.reads)

@@ -7,12 +7,20 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts import ladder
 from pages.parts.choices import chosen, session
+from pages.parts.frame import words
 from pages.parts.ladder.planned import HEADS
 from pages.parts.plan import augmented, draft, find_rate, options, settings
+from tl_core.backbones.reading import WORDS
 from tl_core.matrix.strategy import Head
 from tl_core.plans import Plan
+from tl_core.plans.plan import ReadingChoice
 
 LADDER = "ladder of the plan"
+CHOSEN = "Whichever does best in cross-validation on the training images"
+READINGS: dict[ReadingChoice, str] = {
+    "chosen": CHOSEN,
+    **{name: words.sentence(said) for name, said in WORDS.items()},
+}
 
 
 def adjusted(basis: draft.Basis, picture: DeltaGenerator) -> Plan:
@@ -22,7 +30,7 @@ def adjusted(basis: draft.Basis, picture: DeltaGenerator) -> Plan:
     key = f"{session.revision()} {basis.about}"
     plan = basis.plan
     with picture:
-        plan = replace(plan, head=_choose_head(plan, key))
+        plan = _choose_reading(replace(plan, head=_choose_head(plan, key)), key)
     try:
         plan = _choose_numbers(plan, basis, key)
     finally:
@@ -44,6 +52,20 @@ def _choose_head(plan: Plan, key: str) -> Head:
     return st.segmented_control(
         "Head", HEADS, default=plan.head, required=True, format_func=HEADS.__getitem__, key=f"{key} head"
     )
+
+
+def _choose_reading(plan: Plan, key: str) -> Plan:
+    """How the head reads, which is a choice where no group learns."""
+    if not plan.fixed_features:
+        return plan
+    reading = st.selectbox(
+        "How the head reads an activation",
+        READINGS,
+        list(READINGS).index(plan.reading),
+        READINGS.__getitem__,
+        key=f"{key} reading",
+    )
+    return replace(plan, reading=reading)
 
 
 def _follow_ladder(plan: Plan, basis: draft.Basis) -> None:

@@ -127,7 +127,7 @@ def _text(cell: Scenario, border: float) -> Mark:
 
 def _head_place(recipe: Recipe) -> str:
     head = "linear head" if recipe.trains == "none" else "head"
-    return f"{head} on {'earlier' if recipe.early_cut else 'last'} codes"
+    return f"{head} on {recipe.reads} codes"
 
 
 def _similarity(answers: Answers | None, axes: Axes | None) -> Estimate | None:

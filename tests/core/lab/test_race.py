@@ -30,7 +30,7 @@ def quiet(sentence: str, done: int, total: int) -> None:
 
 @pytest.fixture
 def plans(card: BackboneCard, dataset: Dataset) -> list[Plan]:
-    """All five strategies with two seeds, on the CPU."""
+    """All default strategies with two seeds, on the CPU."""
     return plans_for_race(STRATEGIES, 2, SMALL_SIMILAR, card, dataset, {"device": "cpu"})
 
 
@@ -158,12 +158,12 @@ def test_a_stopped_race_keeps_what_is_done_and_goes_on_with_the_rest(race):
 
     experimenter.carry_out(race, quiet, hitting(EVERY_RIGHT, stop_in_the_third))
     states = [member.state() for member in race.members]
-    assert states == ["done", "done", "stopped", *["waiting"] * 5] and race.state() == "stopped"
-    before = [member.run.created for member in race.members[:3]]
+    assert states == ["done", "done", "done", "stopped", *["waiting"] * 5] and race.state() == "stopped"
+    before = [member.run.created for member in race.members[:4]]
     (race.folder / "stop").unlink()
     experimenter.carry_out(race, quiet, hitting(EVERY_RIGHT))
     assert race.state() == "done" and {member.state() for member in race.members} == {"done"}
-    assert [member.run.created for member in race.members[:3]] == before
+    assert [member.run.created for member in race.members[:4]] == before
 
 
 def test_stopping_one_run_stops_its_race(race):

@@ -1,4 +1,4 @@
-"""The five strategies, as the notes describe them."""
+"""The strategies, as the notes describe them and as they grew from there."""
 
 from typing import get_args
 
@@ -14,6 +14,6 @@ def test_every_strategy_has_a_recipe_and_a_title_of_its_own():
 
 def test_an_unknown_strategy_is_refused_with_the_known_ones():
     with pytest.raises(
-        ValueError, match="linear_probe, early_linear_probe, fine_tune_top, fine_tune_all, from_scratch"
+        ValueError, match="linear_probe, early_linear_probe, all_groups_probe, fine_tune_top, fine_tune_all"
     ):
         recipe_for("magic")

@@ -174,6 +174,7 @@ def test_a_key_holds_what_codes_depend_on_by_words_that_stay(encoder, pictures):
             "crop_mode": "center",
         },
         "precision": "float32",
+        "readings": [2, 4, 64],
         "timm": timm.__version__,
     }
     written = json.dumps(spelt, sort_keys=True).encode()

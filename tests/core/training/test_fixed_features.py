@@ -3,12 +3,16 @@ codes.
 """
 
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from tests.conftest import picture
 from tests.core.stand_ins.training import GROUPS, attempted, carried_out, looked_at, planned
+from tl_core.backbones import READINGS
 from tl_core.backbones.card import HEAD
 from tl_core.network.pixels import decode
 from tl_core.network.views import whole_view
@@ -28,12 +32,22 @@ def test_the_head_and_every_group_up_to_the_cut_have_curves(pictures, workspace,
     assert not any(result.curve(group, "val", "loss") for group in set(GROUPS) - set(groups))
 
 
+READ = [
+    ("layer1", "mean", "cut"),
+    ("layer4", "mean", "cut"),
+    ("layer2", "grid", "cut"),
+    ("layer4", "grid", "cut"),
+]
+READ_ALL = [("layer4", reading, "all") for reading in READINGS]
+
+
 @pytest.mark.parametrize("head", ["svm", "softmax"])
-@pytest.mark.parametrize("cut", ["layer1", "layer4"])
-def test_the_saved_network_says_of_an_image_what_the_head_said_of_its_codes(pictures, workspace, head, cut):
-    result = carried_out(
-        planned(pictures, "linear_probe", head=head, head_after=cut, probes=False), workspace
-    )
+@pytest.mark.parametrize("cut, reading, reads", [*READ, *READ_ALL])
+def test_the_saved_network_says_of_an_image_what_the_head_said_of_its_codes(
+    pictures, workspace, head, cut, reading, reads
+):
+    changes = {"head": head, "head_after": cut, "reading": reading, "reads": reads}
+    result = carried_out(planned(pictures, "linear_probe", probes=False, **changes), workspace)
     opened = open_model(result.run.folder / "model", workspace)
     val = pictures.part("val")
     paths = [workspace.root / pictures.root / item.path for item in val]
@@ -66,6 +80,47 @@ def test_validation_images_have_no_say_in_c(pictures, workspace):
     wrong = replace(pictures, items=turned, id="turned")
     wrong.write(workspace.datasets / "turned")
     assert chosen(pictures) == chosen(wrong)
+
+
+def halves(folder: Path, images: int = 20) -> Path:
+    """Two classes of pictures with one bright spot in the upper or the lower half, away from the border, by
+    which a convolution that pads knows where it is.
+    """
+    chance = np.random.default_rng(0)
+    for label, half in (("above", 8), ("below", 32)):
+        (folder / label).mkdir(parents=True)
+        for number in range(images):
+            pixels = chance.integers(0, 60, (64, 64, 3), dtype=np.uint8)
+            top, left = half + chance.integers(0, 9), chance.integers(8, 41)
+            pixels[top : top + 16, left : left + 16] += 150
+            Image.fromarray(pixels).save(folder / label / f"{number}.png")
+    return folder
+
+
+def test_where_the_classes_differ_by_place_a_reading_that_keeps_places_is_chosen(tmp_path, workspace):
+    dataset = looked_at(halves(tmp_path / "halves"), workspace)
+
+    def run(reading: str):
+        plan = planned(dataset, "early_linear_probe", head_after="stem", reading=reading, probes=False)
+        return carried_out(plan, workspace)
+
+    chosen, mean = run("chosen"), run("mean")
+    notes = [note.sentence for note in of_kind(chosen.events, Note)]
+    said = next(sentence for sentence in notes if sentence.startswith("The head reads"))
+    assert "fields" in said and "in cross-validation mean" in said
+    assert chosen.run.result().reported.accuracy >= 0.9 > mean.run.result().reported.accuracy
+
+
+def test_of_too_many_images_only_means_are_kept_and_another_reading_is_refused(
+    pictures, workspace, monkeypatch
+):
+    monkeypatch.setattr("tl_core.network.codes.MOST_NUMBERS", 0)
+    chosen = carried_out(planned(pictures, "linear_probe", reading="chosen", probes=False), workspace)
+    assert chosen.finished and not any(
+        "The head reads" in note.sentence for note in of_kind(chosen.events, Note)
+    )
+    with pytest.raises(ValueError, match="not kept in the reading grid; take the mean"):
+        carried_out(planned(pictures, "linear_probe", reading="grid", probes=False), workspace)
 
 
 def test_a_class_with_one_image_is_no_obstacle(picture_folder, workspace):

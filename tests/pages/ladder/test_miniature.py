@@ -46,7 +46,7 @@ def test_blocks_stack_upwards_within_the_frame_and_touch_no_other(cut):
 
 
 def test_a_head_that_reads_all_has_a_line_to_every_block():
-    reads_all = ladder_of(plan(), card(), CLASSES, reads="all")
+    reads_all = ladder_of(plan(reads="all"), card(), CLASSES)
     lines = [len(drawing(miniature(drawn)).findall(f"{SVG}path")) for drawn in (reads_all, ladder())]
     assert lines[0] == lines[1] + 1
 

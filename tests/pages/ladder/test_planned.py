@@ -24,7 +24,7 @@ def test_above_the_cut_nothing_is_used_and_nothing_learns():
 
 def test_the_head_has_a_weight_for_every_code_and_class():
     assert ladder(head_after="low").head.parameters == CLASSES * (20 + 1)
-    reads_all = ladder_of(plan(), card(), CLASSES, reads="all")
+    reads_all = ladder_of(plan(reads="all"), card(), CLASSES)
     assert reads_all.head.parameters == CLASSES * (10 + 20 + 30 + 40 + 1)
     assert reads_all.used == reads_all.blocks
 
@@ -49,7 +49,7 @@ def test_the_head_moves_in_a_plan_but_not_in_a_run_nor_where_it_reads_all():
     assert ladder().movable_head
     assert not ladder_of(plan(), card(), CLASSES).movable_head
     assert not ladder_of(plan(), card(), CLASSES, editable=True, live=True).movable_head
-    assert not ladder_of(plan(), card(), CLASSES, editable=True, reads="all").movable_head
+    assert not ladder_of(plan(reads="all"), card(), CLASSES, editable=True).movable_head
 
 
 def test_a_ladder_whose_parts_do_not_make_one_network_is_refused():

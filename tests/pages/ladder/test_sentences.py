@@ -33,7 +33,7 @@ def test_one_sentence_says_the_whole_ladder(fields, said):
 
 
 def test_a_head_that_reads_all_says_so():
-    drawn = ladder_of(plan(trained=()), card(), CLASSES, reads="all")
+    drawn = ladder_of(plan(trained=(), reads="all"), card(), CLASSES)
     assert sentence(drawn) == "stem to top frozen, head on all of them"
 
 
