@@ -16,6 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages import downloads
+from pages.cookie import Cookie
 from pages.opening import Opening
 from tl_core.engines import local
 
@@ -66,5 +67,5 @@ app = st.App(
     HERE / "pages" / "frame.py",
     lifespan=lifespan,
     routes=[*downloads.ROUTES, Route("/dataset", first_page)],
-    middleware=[Middleware(SafeHeaders), Middleware(Opening)],
+    middleware=[Middleware(SafeHeaders), Middleware(Cookie), Middleware(Opening)],
 )

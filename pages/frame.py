@@ -4,9 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.choices import which_run
-from pages.parts.frame import badge, step
+from pages.parts.choices import badge, visitor, which_run
+from pages.parts.frame import step
 from tl_core.workspace.stored import DamagedFileError
+from tl_core.workspace.visitors import NotYoursError
 
 PARTS = Path(__file__).parent / "parts" / "frame"
 
@@ -34,8 +35,9 @@ st.set_page_config(page_title=f"{page.title} · Thaw")
 with st.sidebar:
     badge.live_runs()
     st.caption(":material/lock: Images stay on this machine.")
+visitor.came()
 which_run.restore()
 try:
     page.run()
-except DamagedFileError as error:
+except (DamagedFileError, NotYoursError) as error:
     step.refused(error)

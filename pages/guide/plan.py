@@ -5,7 +5,7 @@ then the run begins.
 import streamlit as st
 
 from pages.parts.backbone import backbone, compare_backbones, teaching
-from pages.parts.choices import chosen, session
+from pages.parts.choices import chosen, session, visitor
 from pages.parts.frame import glossary, step, words
 from pages.parts.plan import adjust, draft, presets, summary
 from tl_core import engines
@@ -16,7 +16,7 @@ from tl_core.workspace import Workspace
 
 def start(plan: Plan) -> None:
     """The same draft twice is the same run: a double click starts one."""
-    run = Run.create(plan, Workspace.default(), session.draft_run_id())
+    run = Run.create(plan, Workspace.default(), session.draft_run_id(), visitor.here())
     engines.start(run)
     session.remember_opened("run", run.id)
     session.go_to("guide/run.py")

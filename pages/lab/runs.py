@@ -1,9 +1,11 @@
-"""Which runs are there? Every run of this machine, newest first, and the example; one click opens it."""
+"""Which runs are there? Every run of this machine, this browser's before others', each newest first, and the
+example; one click opens it.
+"""
 
 import streamlit as st
 
 from pages.parts import ladder
-from pages.parts.choices import chosen, which_run
+from pages.parts.choices import chosen, visitor, which_run
 from pages.parts.frame import step, words
 from pages.parts.lab import members
 from tl_core.plans.presets import title_of
@@ -19,7 +21,7 @@ def row(run: Run) -> dict:
     plan, result, mark = run.plan, run.result(), " (example)" if run == EXAMPLE else ""
     return {
         "Network": ladder.address(ladder.ladder_of_run(run, 0)),
-        "Strategy": f"{title_of(plan)}{mark}",
+        "Strategy": visitor.marked(f"{title_of(plan)}{mark}", run),
         "Dataset": words.plain(which_run.dataset_title(run)),
         "Backbone": words.plain(chosen.weights_name(plan.weights)),
         "State": run.status().state,
@@ -31,7 +33,7 @@ def row(run: Run) -> dict:
 
 st.title("Which runs are there?")
 experiments = members.every()
-alone = members.without(experiments, list_runs(Workspace.default()))
+alone = visitor.own_first(members.without(experiments, list_runs(Workspace.default())))
 newest = {run: run.damage() for run in alone[:NEWEST]}
 own = [run for run, damage in newest.items() if not damage]
 if not newest:
@@ -44,7 +46,7 @@ table = st.dataframe(
     hide_index=True,
     on_select="rerun",
     selection_mode="single-row",
-    alt="All runs, newest first",
+    alt="All runs, this browser's first, newest first",
     row_height=ladder.ROW_HEIGHT,
     column_config={
         "Network": st.column_config.ImageColumn(width="small"),

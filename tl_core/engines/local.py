@@ -11,21 +11,25 @@ from tl_core.engines.waiting import Process, WaitingProcess, spawn
 from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.runs.keeping import announce_keeper
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, visitors
 
 WAITING = WaitingProcess()
 
 
-def start(run: Run) -> None:
-    """Train in another process. A run whose trainer lives or is on its way is left alone."""
+def start(run: Run, by: str | None = None) -> None:
+    """Train in another process. A run whose trainer lives or is on its way is left alone. Raises
+    NotYoursError where the browser `by` may not.
+    """
+    visitors.check_may_change(run.folder, by)
     if run.announce_trainer():
         command(["train", str(run.folder)], run.folder / "output.log")
 
 
-def keep(run: Run) -> None:
+def keep(run: Run, by: str | None = None) -> None:
     """In another process, give a run that failed its result, from its best weights so far. Raises ValueError
-    where it has none, or has kept them.
+    where it has none, or has kept them, and NotYoursError where the browser `by` may not.
     """
+    visitors.check_may_change(run.folder, by)
     if announce_keeper(run):
         command(["train", str(run.folder)], run.folder / "output.log")
 

@@ -18,7 +18,7 @@ from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.runs.result import Result
 from tl_core.runs.run import FINAL, RunState
-from tl_core.workspace import Workspace, stored
+from tl_core.workspace import Workspace, stored, visitors
 from tl_core.workspace.lease import Lease
 from tl_core.workspace.shelf import Shelf, new_id
 from tl_core.workspace.workspace import read_json, write_json
@@ -96,13 +96,20 @@ class Experiment(ABC):
     kind: ClassVar[str]
 
     @classmethod
-    def create(cls, plans: list[Plan], workspace: Workspace, experiment_id: str | None = None) -> Self:
-        """Make the folder, with a member for each plan. The same id twice gives the same experiment: a double
-        click starts one.
+    def create(
+        cls,
+        plans: list[Plan],
+        workspace: Workspace,
+        experiment_id: str | None = None,
+        by: str | None = None,
+    ) -> Self:
+        """Make the folder, with a member for each plan, for the browser `by`. The same id twice gives the
+        same experiment: a double click starts one.
         """
         charter = Charter(time.time(), tuple(Entry(new_id(), plan) for plan in plans))
 
         def fill(folder: Path) -> None:
+            visitors.claim(folder, by)
             stored.write(cls(folder).file, charter)
 
         return cls(cls._shelf(workspace).create_once(fill, experiment_id))
@@ -187,18 +194,23 @@ class Experiment(ABC):
             return "stopping" if self.stop_requested() else "running"
         return "stopped" if self.stop_requested() else "interrupted"
 
-    def start(self) -> None:
-        """Begin in another process, or go on with what has not ended. One that is at work is left alone."""
+    def start(self, by: str | None = None) -> None:
+        """Begin in another process, or go on with what has not ended. One that is at work is left alone.
+        Raises NotYoursError where the browser `by` may not.
+        """
+        visitors.check_may_change(self.folder, by)
         if self.lease.announce():
             self._stop_file.unlink(missing_ok=True)
             local.command([f"train-{self.kind}", str(self.folder)], self.folder / "output.log")
 
-    def request_stop(self) -> None:
-        """Stop the run in progress, which keeps its best weights, and begin no other.
+    def request_stop(self, by: str | None = None) -> None:
+        """Stop the run in progress, which keeps its best weights, and begin no other. Raises NotYoursError
+        where the browser `by` may not.
 
         No stop is lost: we write the stop file before we look for members that have begun, and the process
         makes a member's folder before it looks for the stop file. At least one of the two sees the other.
         """
+        visitors.check_may_change(self.folder, by)
         self._stop_file.touch()
         for member in self.members:
             if member.begun() and member.state() not in FINAL:

@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from tl_core.lab.experiment import Experiment, Member
 from tl_core.runs import Run, trainer
+from tl_core.workspace import visitors
 from tl_core.workspace.events import Emit, Report, stages
 
 
@@ -31,6 +32,8 @@ def carry_out(experiment: Experiment, report: Report, work: trainer.Work) -> Non
 
 def _carry_out_member(experiment: Experiment, member: Member, report: Report, work: trainer.Work) -> None:
     run = Run.create(member.plan, experiment.workspace, member.run.id)
+    for owner in visitors.owners(experiment.folder):
+        visitors.claim(run.folder, owner)
     run.announce_trainer()
     if experiment.stop_requested():
         run.request_stop()  # see Experiment.request_stop

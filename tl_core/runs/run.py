@@ -11,7 +11,7 @@ from tl_core.plans import Plan
 from tl_core.runs.origin import Origin
 from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Predictions, Result
-from tl_core.workspace import Workspace, stored
+from tl_core.workspace import Workspace, stored, visitors
 from tl_core.workspace.events import Event, EventWriter, read_events
 from tl_core.workspace.lease import START_SECONDS, Lease
 from tl_core.workspace.shelf import Shelf
@@ -41,13 +41,16 @@ class Run:
     folder: Path
 
     @classmethod
-    def create(cls, plan: Plan, workspace: Workspace, run_id: str | None = None) -> "Run":
-        """Make the folder of a run, with its plan. The same id twice gives the same run: a double click
-        starts one.
+    def create(
+        cls, plan: Plan, workspace: Workspace, run_id: str | None = None, by: str | None = None
+    ) -> "Run":
+        """Make the folder of a run, with its plan, for the browser `by`. The same id twice gives the same
+        run: a double click starts one.
         """
 
         def fill(folder: Path) -> None:
             (folder / "control").mkdir()
+            visitors.claim(folder, by)
             stored.write(folder / "plan.json", Origin.now(plan, workspace))
             cls(folder).write_status(Status("queued", "waiting to start"))
 
@@ -174,14 +177,18 @@ class Run:
     def stop_requested(self) -> bool:
         return (self.folder / "control" / "stop").exists()
 
-    def request_stop(self) -> None:
-        """Ask the trainer to stop after this step and keep the best weights so far."""
+    def request_stop(self, by: str | None = None) -> None:
+        """Ask the trainer to stop after this step and keep the best weights so far. Raises NotYoursError
+        where the browser `by` may not.
+        """
+        visitors.check_may_change(self.folder, by)
         (self.folder / "control" / "stop").touch()
 
-    def request_groups(self, trained: tuple[str, ...]) -> None:
+    def request_groups(self, trained: tuple[str, ...], by: str | None = None) -> None:
         """Ask the trainer to let exactly these layer groups learn from its next step on. Raises ValueError as
-        a plan does.
+        a plan does, and NotYoursError where the browser `by` may not.
         """
+        visitors.check_may_change(self.folder, by)
         plan = replace(self.plan, trained=tuple(name for name in self.plan.groups if name in trained))
         if unknown := set(trained) - set(plan.groups):
             raise ValueError(

@@ -108,6 +108,10 @@ class Workspace:
         return self.root / "tasks"
 
     @property
+    def visitors(self) -> Path:
+        return self.root / "visitors"
+
+    @property
     def sheets(self) -> Path:
         return self.root / "sheets"
 

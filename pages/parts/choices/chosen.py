@@ -4,10 +4,11 @@ where it is missing.
 
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
-from pages.parts.choices import session
+from pages.parts.choices import session, visitor
 from pages.parts.frame import step, waiting, words
 from tl_core import bundled
 from tl_core.backbones import BackboneCard
@@ -20,7 +21,7 @@ from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import Strategy
 from tl_core.plans import Plan, drafts
 from tl_core.runs.run import find_run
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, visitors
 
 EARLIER = 20
 BUNDLED = "Bundled with Thaw"
@@ -56,6 +57,17 @@ def dataset() -> Dataset:
         "guide/dataset.py",
         "Choose your data first",
     )
+
+
+def claim(dataset: str) -> None:
+    """The dataset came into the workspace for this browser, perhaps for others too."""
+    visitors.claim(Workspace.default().datasets / dataset, visitor.here())
+
+
+def go_on_with(variant: str) -> None:
+    """With a variant of the chosen dataset, which is this browser's."""
+    claim(variant)
+    session.remember_variant(variant)
 
 
 def whole(dataset: Dataset) -> Dataset:
@@ -147,10 +159,22 @@ def _summary(folder: str, written: float) -> tuple[str, str, int, int]:
     return found.id, found.title, len(found.classes), len(found.items)
 
 
-def earlier() -> list[tuple[str, str, int, int]]:
-    """The latest datasets of the workspace, newest first: id, name, number of classes, number of images."""
+class Earlier(NamedTuple):
+    """A dataset of the workspace in a list of such."""
+
+    id: str
+    name: str
+    classes: int
+    images: int
+    anothers: bool
+
+
+def earlier() -> list[Earlier]:
+    """The latest datasets of the workspace, of this browser's before others', each newest first."""
+    here = visitor.here()
     written = {
         path.parent: path.stat().st_mtime for path in Workspace.default().datasets.glob("*/dataset.json")
     }
-    newest = sorted(written, key=written.__getitem__, reverse=True)[:EARLIER]
-    return [_summary(str(folder), written[folder]) for folder in newest]
+    anothers = {folder: visitors.is_anothers(folder, here) for folder in written}
+    newest = sorted(written, key=lambda folder: (anothers[folder], -written[folder]))[:EARLIER]
+    return [Earlier(*_summary(str(folder), written[folder]), anothers[folder]) for folder in newest]

@@ -1,5 +1,5 @@
-"""Which run a page is about: the one in its link, else the one opened before, else the newest that fits, else
-the example.
+"""Which run a page is about: the one in its link, else the one opened before, else the newest that fits, of
+this browser's first, else the example.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from pages.parts.choices import chosen, session
+from pages.parts.choices import chosen, session, visitor
 from pages.parts.frame import step, words
 from tl_core.dataset import Dataset
 from tl_core.lab.experiment import Member
@@ -31,7 +31,7 @@ def opened(fits: Callable[[Run], bool]) -> Run | None:
     remembered, so that any own run comes before it.
     """
     every, name = list_runs(Workspace.default()), session.named("run")
-    fitting = (run for run in every if not run.damage() and fits(run))
+    fitting = (run for run in visitor.own_first(every) if not run.damage() and fits(run))
     run = _named(name) or next(fitting, None if every or name else EXAMPLE)
     if run and run != EXAMPLE:
         session.remember_opened("run", run.id)
@@ -51,7 +51,9 @@ def restore() -> None:
 
 
 def mark(run: Run) -> None:
-    """Say of the example that it is one."""
+    """Say of the example that it is one, and of another browser's run whose it is."""
+    if visitor.is_anothers(run):
+        st.badge("Started in another browser", icon=":material/group:", color="gray")
     if run == EXAMPLE:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge("Example", icon=":material/school:", color="violet")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.choices import session
+from pages.parts.choices import chosen
 from pages.parts.frame import step, words
 from tl_core.dataset import Dataset
 from tl_core.dataset.grouping import LONGEST_PATTERN, grouping_by_pattern
@@ -41,7 +41,7 @@ def _now(dataset: Dataset) -> None:
 
 
 def _undo(dataset: Dataset) -> None:
-    session.remember_variant(ungrouped(dataset, Workspace.default()).id)
+    chosen.go_on_with(ungrouped(dataset, Workspace.default()).id)
 
 
 def _divide(pattern: str, dataset: Dataset) -> None:
@@ -51,5 +51,5 @@ def _divide(pattern: str, dataset: Dataset) -> None:
     except ValueError as error:
         step.refused(error)
         return
-    session.remember_variant(variant.id)
+    chosen.go_on_with(variant.id)
     st.rerun()

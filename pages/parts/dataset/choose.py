@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.choices import session
+from pages.parts.choices import chosen, session
 from pages.parts.choices.arrival import Arrival
 from pages.parts.frame import waiting, words
 from tl_core.dataset.public_sets import PUBLIC
@@ -64,6 +64,7 @@ def arrive() -> None:
     answer = task.answer() if task else None
     if answer is None or coming.source is None:
         return
+    chosen.claim(answer["dataset"])
     session.remember_dataset(answer["dataset"])
     _arrived()
     if coming.source.startswith("built-in:"):

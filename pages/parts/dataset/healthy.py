@@ -122,5 +122,5 @@ def _leave_out(paths: set[str], whole: Dataset) -> None:
     except ValueError as error:
         step.refused(error)
         return
-    session.remember_variant(variant.id)
+    chosen.go_on_with(variant.id)
     st.rerun()

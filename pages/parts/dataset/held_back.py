@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.choices import session
+from pages.parts.choices import chosen
 from pages.parts.frame import step
 from tl_core.dataset import Dataset
 from tl_core.dataset.variant import holding_back
@@ -32,5 +32,5 @@ def _divide(dataset: Dataset, share: float | None) -> None:
     except ValueError as error:
         step.refused(error)
         return
-    session.remember_variant(variant.id)
+    chosen.go_on_with(variant.id)
     st.rerun()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.choices import chosen, session
+from pages.parts.choices import chosen, session, visitor
 from pages.parts.dataset import choose
 from pages.parts.frame import step, words
 from tl_core.dataset import browse, uploads
@@ -136,8 +136,10 @@ def _before() -> None:
     found = chosen.earlier()
     if not found:
         st.caption("Nothing was inspected yet. The data you inspect will be listed here.")
-    for dataset, name, classes, images in found:
+    for one in found:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{words.label(name)}  \n:small[{classes} classes, {images} images]", width="stretch")
-            if st.button("Use", key=f"use-{dataset}"):
-                choose.use(dataset)
+            whose = f", from {visitor.ANOTHERS}" if one.anothers else ""
+            size = f":small[{one.classes} classes, {one.images} images{whose}]"
+            st.markdown(f"{words.label(one.name)}  \n{size}", width="stretch")
+            if st.button("Use", key=f"use-{one.id}"):
+                choose.use(one.id)

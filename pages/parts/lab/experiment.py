@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts import ladder
-from pages.parts.choices import chosen, session, which_run
+from pages.parts.choices import chosen, session, visitor, which_run
 from pages.parts.frame import step
 from pages.parts.lab import which_experiment
 from pages.parts.lab.which_experiment import Kind
@@ -51,8 +51,8 @@ def _set_up(kind: type[Kind], plans: SetUp) -> None:
     """From the dataset, the answers and the backbone of the guide to an experiment that has begun."""
     made = plans(chosen.dataset(), chosen.answers(), chosen.awaited_card())
     if step.forward(f"Start the {kind.kind}", ready=bool(made), icon=":material/play_arrow:"):
-        experiment = kind.create(made, Workspace.default(), session.draft_run_id())
-        experiment.start()
+        experiment = kind.create(made, Workspace.default(), session.draft_run_id(), visitor.here())
+        experiment.start(visitor.here())
         session.remember_opened(kind.kind, experiment.id)
         st.rerun()
     session.forget_draft()
@@ -75,9 +75,11 @@ def _follow(experiment: Kind, view: Part[Kind], verdict: Part[Kind]) -> None:
 
 
 def _stop(experiment: Experiment) -> None:
+    if not visitor.may_change(experiment):
+        return
     asked = experiment.stop_requested()
     if st.button(f"Stop the {experiment.kind}", icon=":material/stop_circle:", disabled=asked):
-        experiment.request_stop()
+        experiment.request_stop(visitor.here())
         st.rerun()
 
 
@@ -88,8 +90,10 @@ def _ended(experiment: Kind, verdict: Part[Kind]) -> None:
             f"The {experiment.kind} is not finished. What it has done is kept.", icon=":material/stop_circle:"
         )
     verdict(experiment)
-    if not finished and st.button(f"Go on with the {experiment.kind}", icon=":material/resume:"):
-        experiment.start()
+    if finished or not visitor.may_change(experiment):
+        return
+    if st.button(f"Go on with the {experiment.kind}", icon=":material/resume:"):
+        experiment.start(visitor.here())
         st.rerun()
 
 

@@ -4,6 +4,7 @@ started alone is found.
 
 import streamlit as st
 
+from pages.parts.choices import visitor
 from pages.parts.lab import experiment, which_experiment
 from tl_core.evidence.wording import counted
 from tl_core.lab.experiment import Experiment
@@ -16,9 +17,10 @@ PAGES = {"race": "lab/race.py", "study": "lab/layers.py"}
 
 
 def every() -> list[Experiment]:
-    """All races and studies of the workspace, newest first."""
+    """All races and studies of the workspace, this browser's before others', each newest first."""
     here = Workspace.default()
-    return sorted([*Race.every(here), *Study.every(here)], key=lambda one: one.created, reverse=True)
+    found = sorted([*Race.every(here), *Study.every(here)], key=lambda one: one.created, reverse=True)
+    return visitor.own_first(found)
 
 
 def without(experiments: list[Experiment], runs: list[Run]) -> list[Run]:
@@ -33,7 +35,7 @@ def show(experiments: list[Experiment]) -> None:
         st.subheader("Races and studies")
     for one in experiments[: which_experiment.NEWEST]:
         size = counted(len(one.members), "run")
-        title = f"{one.kind.capitalize()}: {which_experiment.about(one)}, {size}"
+        title = visitor.marked(f"{one.kind.capitalize()}: {which_experiment.about(one)}, {size}", one)
         with st.expander(title, key=f"members-{one.id}", on_change="rerun") as shelf:
             if shelf.open:
                 st.page_link(PAGES[one.kind], label=f"Open the {one.kind}", query_params={one.kind: one.id})

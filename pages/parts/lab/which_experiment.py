@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from pages.parts.choices import chosen, session, which_run
+from pages.parts.choices import chosen, session, visitor, which_run
 from pages.parts.frame import words
 from tl_core.lab.experiment import Experiment
 from tl_core.workspace import Workspace
@@ -43,10 +43,14 @@ def about(experiment: Experiment) -> str:
 
 
 def earlier(kind: type[Experiment], page: str, title: str) -> None:
-    """A link to each of the latest, newest first."""
-    found = kind.every(Workspace.default())[:NEWEST]
+    """A link to each of the latest, newest first, of this browser's before others'."""
+    found = visitor.own_first(kind.every(Workspace.default()))[:NEWEST]
     if not found:
         return
     with st.expander(title, icon=":material/history:"):
         for one in found:
-            st.page_link(page, label=f"{about(one)}, {one.state()}", query_params={kind.kind: one.id})
+            st.page_link(
+                page,
+                label=visitor.marked(f"{about(one)}, {one.state()}", one),
+                query_params={kind.kind: one.id},
+            )

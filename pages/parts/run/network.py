@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import ladder
+from pages.parts.choices import visitor
 from pages.parts.frame import words
 from tl_core.evidence.wording import in_order
 from tl_core.plans import Plan
@@ -19,11 +20,12 @@ MEANING = "Takes effect at once. No block loses what it has learned. A thawed bl
 def show(run: Run, frame: pd.DataFrame, classes: int) -> None:
     """Drawn as it is at this moment, by the points in `frame`."""
     plan = run.plan
-    free = run.status().state not in FINAL and not plan.fixed_features and not plan.random
+    frees = run.status().state not in FINAL and not plan.fixed_features and not plan.random
+    free = frees and visitor.may_change(run)
     drawn = ladder.ladder_of_run(run, classes, editable=free, live=True)
     change = ladder.show(ladder.with_metrics(drawn, frame), key=key_of(run))
     if change:
-        run.request_groups(change.trained)
+        run.request_groups(change.trained, visitor.here())
     if free:
         st.caption(MEANING)
 

@@ -17,7 +17,9 @@ from tl_core.plans import Plan
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
 from tl_core.runs.run import find_run, list_runs
+from tl_core.workspace import visitors
 from tl_core.workspace.shelf import new_id
+from tl_core.workspace.visitors import NotYoursError
 from tl_core.workspace.workspace import read_json, write_json
 
 SMALL_SIMILAR = Answers("small", "similar")
@@ -172,6 +174,17 @@ def test_stopping_one_run_stops_its_race(race):
         "stopped",
         "waiting",
     ] and race.state() == "stopped"
+
+
+def test_a_race_and_its_runs_are_of_the_browser_that_started_it(plans, workspace):
+    ann, ben = "a" * 16, "b" * 16
+    race = Race.create(plans[:2], workspace, by=ann)
+    for ask in (race.start, race.request_stop):
+        with pytest.raises(NotYoursError):
+            ask(by=ben)
+    assert not race.stop_requested() and not race.lease.expected()
+    experimenter.carry_out(race, quiet, hitting(EVERY_RIGHT))
+    assert all(visitors.owners(member.run.folder) == {ann} for member in race.members)
 
 
 def test_a_stop_between_two_members_is_not_lost(race):

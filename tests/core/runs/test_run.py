@@ -3,13 +3,16 @@
 import os
 import threading
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
+from tl_core.engines import local
 from tl_core.runs import Run
 from tl_core.runs.run import StaleAttemptError, Status, find_run, list_runs
 from tl_core.workspace.lease import START_SECONDS
 from tl_core.workspace.shelf import new_id
+from tl_core.workspace.visitors import NotYoursError
 from tl_core.workspace.workspace import read_json, write_json
 
 
@@ -126,3 +129,20 @@ def test_status_is_replaced_whole_while_others_read_it(run):
         assert run.status().state == "queued"
     writer.join()
     assert not [name for name in os.listdir(run.folder) if name.startswith(".status")]
+
+
+def test_only_the_browser_that_started_a_run_stops_changes_or_resumes_it(plan, workspace):
+    ann, ben = "a" * 16, "b" * 16
+    run = Run.create(plan, workspace, by=ann)
+    for ask in (
+        run.request_stop,
+        partial(run.request_groups, ()),
+        partial(local.start, run),
+        partial(local.keep, run),
+    ):
+        with pytest.raises(NotYoursError, match="another browser"):
+            ask(by=ben)
+    assert not run.stop_requested() and run.requested_groups() is None and not run.lease.expected()
+    run.request_groups((), by=ann)
+    run.request_stop(by=ann)
+    assert run.stop_requested() and run.requested_groups() == ()

@@ -4,6 +4,7 @@ started it.
 
 import streamlit as st
 
+from pages.parts.choices import visitor, which_run
 from pages.parts.frame import words
 from tl_core.plans.presets import title_of
 from tl_core.runs import Run
@@ -22,12 +23,16 @@ def in_progress(workspace: Workspace) -> list[Run]:
 
 
 def live_runs() -> None:
-    """A link for each run in progress; a page without one never looks again by itself."""
+    """A link for each run in progress, this browser's first; a page without one never looks again by itself.
+    While it looks, the browser is here.
+    """
     live = bool(in_progress(Workspace.default()))
     st.fragment(_links, run_every=EVERY_SECONDS if live else None)()
 
 
 def _links() -> None:
-    for run in in_progress(Workspace.default()):
-        title = f"{words.label(title_of(run.plan))}, {run.status().state}"
+    visitor.came()
+    for run in visitor.own_first(in_progress(Workspace.default())):
+        said = f"{words.label(title_of(run.plan))} on {words.label(which_run.dataset_title(run))}"
+        title = visitor.marked(f"{said}, {run.status().state}", run)
         st.page_link("guide/run.py", label=title, icon=":material/sensors:", query_params={"run": run.id})

@@ -1,0 +1,74 @@
+"""What a browser began is its own, for as long as it comes."""
+
+import os
+import time
+
+import pytest
+
+from tl_core.workspace import visitors
+from tl_core.workspace.visitors import NotYoursError, may_change, visitor_of
+
+ANN, BEN = visitor_of("the secret of Ann"), visitor_of("the secret of Ben")
+
+
+@pytest.fixture
+def folder(workspace):
+    folder = workspace.runs / "one"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def here(workspace, visitor: str, first: float, last: float) -> None:
+    """As if that browser had come so many seconds ago."""
+    visitors.came(workspace, visitor)
+    for event, age in (("first", first), ("last", last)):
+        then = time.time() - age
+        os.utime(workspace.visitors / visitor / event, (then, then))
+
+
+def test_an_id_does_not_tell_the_secret():
+    assert ANN != BEN and visitors.ID.fullmatch(ANN) and "secret" not in ANN
+
+
+def test_what_nobody_claimed_is_everyones(folder):
+    assert not visitors.is_anothers(folder, ANN)
+    assert may_change(folder, ANN) and may_change(folder, visitors.UNKNOWN)
+
+
+def test_what_a_browser_claimed_only_that_one_may_change(folder, workspace):
+    visitors.claim(folder, ANN)
+    here(workspace, ANN, first=5000, last=3000)
+    here(workspace, BEN, first=4000, last=0)
+    assert may_change(folder, ANN) and visitors.is_anothers(folder, BEN)
+    for other in (BEN, visitors.UNKNOWN):
+        with pytest.raises(NotYoursError, match="begin one of your own"):
+            visitors.check_may_change(folder, other)
+    visitors.check_may_change(folder, None)
+
+
+def test_who_has_not_come_back_since_another_first_came_shuts_nobody_out(folder, workspace):
+    visitors.claim(folder, ANN)
+    here(workspace, ANN, first=5000, last=visitors.AWAY_SECONDS + 10)
+    here(workspace, BEN, first=visitors.AWAY_SECONDS, last=0)
+    assert may_change(folder, BEN) and not may_change(folder, visitors.UNKNOWN)
+    visitors.came(workspace, ANN)
+    assert not may_change(folder, BEN)
+
+
+def test_who_was_here_a_moment_before_another_first_came_may_be_here_still(folder, workspace):
+    visitors.claim(folder, ANN)
+    here(workspace, ANN, first=5000, last=10)
+    here(workspace, BEN, first=5, last=0)
+    assert not may_change(folder, BEN)
+
+
+def test_several_browsers_may_have_brought_the_same(folder):
+    for visitor in (ANN, BEN, visitors.UNKNOWN, None):
+        visitors.claim(folder, visitor)
+    assert visitors.owners(folder) == {ANN, BEN}
+
+
+def test_a_server_may_let_anyone(folder, workspace, monkeypatch):
+    visitors.claim(folder, ANN)
+    monkeypatch.setenv(visitors.VARIABLE, "anyone")
+    assert may_change(folder, BEN) and visitors.is_anothers(folder, BEN)

@@ -1,0 +1,89 @@
+"""Browsers that come to a workspace: what each of them began, and who may change that.
+
+A browser is known by an id that only its secret gives. What nobody has claimed, such as a run from the
+command line, is everyone's. What a browser claimed is its own for as long as it comes: once it is away, and
+has not been here since another one first came, that one may change it too. So nobody is shut out who has
+cleared their cookies.
+"""
+
+import hashlib
+import os
+import re
+import time
+from pathlib import Path
+
+from tl_core.workspace.workspace import Workspace
+
+ID = re.compile(r"[0-9a-f]{16}")
+# A browser without a secret: it claims nothing, and changes nothing that is another's.
+UNKNOWN = ""
+VARIABLE, ANYONE = "THAW_MAY_CHANGE", "anyone"
+REFUSAL = (
+    "another browser began this, and only that one may change it; begin one of your own with the same plan"
+)
+CLAIMS = "browsers"
+# A page that shows a run in progress says every few seconds that its browser is here, in the background every
+# minute.
+AWAY_SECONDS = 180
+
+
+class NotYoursError(ValueError):
+    """A browser asked to change what another one began."""
+
+
+def visitor_of(secret: str) -> str:
+    """The id of the browser with this secret, of which it tells nothing."""
+    return hashlib.sha256(secret.encode()).hexdigest()[:16]
+
+
+def came(workspace: Workspace, visitor: str) -> None:
+    """Note that this browser is here now."""
+    if visitor:
+        folder = workspace.visitors / visitor
+        if not (folder / "first").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "first").touch()
+        (folder / "last").touch()
+
+
+def claim(folder: Path, visitor: str | None) -> None:
+    """The run, the experiment or the dataset in `folder` is this browser's, also where it is others' too."""
+    if visitor:
+        (folder / CLAIMS).mkdir(exist_ok=True)
+        (folder / CLAIMS / visitor).touch()
+
+
+def owners(folder: Path) -> frozenset[str]:
+    """The browsers that have claimed the folder."""
+    claims = folder / CLAIMS
+    return frozenset(filter(ID.fullmatch, os.listdir(claims))) if claims.is_dir() else frozenset()
+
+
+def is_anothers(folder: Path, visitor: str) -> bool:
+    """Whether others have claimed the folder, and this browser has not."""
+    claimed_by = owners(folder)
+    return bool(claimed_by) and visitor not in claimed_by
+
+
+def may_change(folder: Path, visitor: str) -> bool:
+    """Whether this browser may stop, change and resume what is in the folder, such as runs/ID."""
+    if os.environ.get(VARIABLE) == ANYONE or not is_anothers(folder, visitor):
+        return True
+    workspace = Workspace(folder.parent.parent)
+    first = _time(workspace, visitor, "first")
+    if first is None:
+        return False
+    lasts = [_time(workspace, owner, "last") for owner in owners(folder)]
+    return all(last is None or last < min(first, time.time() - AWAY_SECONDS) for last in lasts)
+
+
+def check_may_change(folder: Path, visitor: str | None) -> None:
+    """Raises NotYoursError where a browser may not; None is no browser but the user of this machine."""
+    if visitor is not None and not may_change(folder, visitor):
+        raise NotYoursError(REFUSAL)
+
+
+def _time(workspace: Workspace, visitor: str, event: str) -> float | None:
+    """When it first, or last, came; None where that is not known."""
+    path = workspace.visitors / visitor / event
+    return path.stat().st_mtime if visitor and path.exists() else None
