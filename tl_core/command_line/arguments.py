@@ -147,8 +147,15 @@ def table(parser: ArgumentParser) -> None:
 
 
 def plan(parser: ArgumentParser) -> None:
-    parser.add_argument("--size", choices=get_args(Size), help="measured or counted unless given")
-    parser.add_argument("--similarity", choices=get_args(Similarity), help="measured or similar unless given")
+    parser.add_argument("--size", choices=get_args(Size), help="measured unless given")
+    parser.add_argument("--similarity", choices=get_args(Similarity), help="measured unless given")
+    parser.add_argument(
+        "--no-measure",
+        dest="measure",
+        action="store_const",
+        const=False,
+        help="count the images and assume that they are similar to the source, which takes no time",
+    )
     for number in ("epochs", "batch-size", "image-size", "seed"):
         parser.add_argument(f"--{number}", type=int, metavar="N")
 

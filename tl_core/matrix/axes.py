@@ -65,10 +65,16 @@ def measured(workspace: Workspace, dataset: Dataset, card: BackboneCard) -> Axes
 
 
 def answers_for(
-    dataset: Dataset, axes: Axes | None, size: Size | None = None, similarity: Similarity | None = None
+    dataset: Dataset,
+    axes: Axes | None,
+    size: Size | None = None,
+    similarity: Similarity | None = None,
+    why_not: str = "",
 ) -> tuple[Answers, list[str]]:
-    """Both answers: as given, else as measured, else the size counted and similar assumed; and a sentence on
+    """Both answers: as given, else as measured, else the size counted and similar taken; and a sentence on
     each not given.
+
+    `why_not` says why nothing could be measured; empty where nobody wanted it.
     """
     images, classes = len(dataset.part("train")), len(dataset.classes)
     counted = size_for(images, classes)
@@ -85,6 +91,12 @@ def answers_for(
         )
         notes.append(f"size was not given: {found}")
     if not similarity:
-        assumed = "similar to the source was assumed; where it is not, answer different"
-        notes.append(f"similarity was not given: {axes.similarity.sentence if axes else assumed}")
+        notes.append(f"similarity was not given: {axes.similarity.sentence if axes else _taken(why_not)}")
     return answers, notes
+
+
+def _taken(why_not: str) -> str:
+    """That the similarity is not known, and what to do about it."""
+    if why_not:
+        return f"{why_not}; similar is taken, so answer different where it is not"
+    return "similar to the source was assumed; where it is not, answer different"

@@ -160,9 +160,9 @@ def recommend(
         return advice_on(data, wishes, here)
 
 
-def advice_on(data: Data, wishes: Wishes, here: Setting) -> Advice:
-    """The recommendation with the changes that were wished for."""
-    basis = basis_of(data, wishes, here)
+def advice_on(data: Data, wishes: Wishes, here: Setting, needless: str = "") -> Advice:
+    """The recommendation with the changes that were wished for; `needless` is that of `basis_of`."""
+    basis = basis_of(data, wishes, here, needless)
     card, axes, notes = basis.card, basis.axes, basis.notes
     changes = given(wishes, CHANGES)
     if wishes.get("head_after") == MEASURED:
@@ -181,13 +181,28 @@ def advice_on(data: Data, wishes: Wishes, here: Setting) -> Advice:
     return Advice(plan, basis.dataset, card, tuple(notes), here.workspace)
 
 
-def basis_of(data: Data, wishes: Figures, here: Setting) -> Basis:
-    """The images, the backbone, what was measured before, and both answers."""
+def basis_of(data: Data, wishes: Figures, here: Setting, needless: str = "") -> Basis:
+    """The images, the backbone, both axes as they were measured, before or now, and both answers.
+
+    Nothing is measured where both answers are given, `measure` is False, or `needless` says why nothing need
+    be.
+    """
     dataset = dataset_of(data, wishes, here.workspace, here.report)
     card = here.card()
-    axes = measured(here.workspace, dataset, card)
-    answers, notes = answers_for(dataset, axes, wishes.get("size"), wishes.get("similarity"))
+    size, similarity = wishes.get("size"), wishes.get("similarity")
+    axes, why_not = measured(here.workspace, dataset, card), needless
+    if axes is None and not needless and wishes.get("measure") is not False and not (size and similarity):
+        axes, why_not = _measured_now(dataset, card, here)
+    answers, notes = answers_for(dataset, axes, size, similarity, why_not)
     return Basis(dataset, card, axes, answers, notes)
+
+
+def _measured_now(dataset: Dataset, card: BackboneCard, here: Setting) -> tuple[Axes | None, str]:
+    """Both axes, and, where there is nothing to measure with, why."""
+    try:
+        return here.axes(dataset, card), ""
+    except ValueError as error:
+        return None, f"it cannot be measured: {str(error).partition(';')[0]}"
 
 
 def _groups(names: list[str], card: BackboneCard) -> tuple[str, ...]:

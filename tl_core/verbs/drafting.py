@@ -11,6 +11,7 @@ from tl_core.verbs.wishes import Selection, Wishes, given
 
 # What a verb takes unless told otherwise: said with a whole plan, it says nothing.
 DEFAULT_WEIGHTS = "bundled"
+NAMED = "the strategy was named, so nothing was measured"
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,12 @@ class Draft:
     notes: tuple[str, ...]
 
 
-def draft(data: Data | Plan | Advice, wishes: Wishes, here: Setting, plan: Plan | None = None) -> Draft:
+def draft(
+    data: Data | Plan | Advice, wishes: Wishes, here: Setting, plan: Plan | None = None, needless: str = ""
+) -> Draft:
     """The plan that is meant: `plan`, or `data` where that is one, else the recommendation for the data.
 
+    `needless` says why nothing need be measured for a recommendation, as in `basis_of`.
     Raises ValueError where a whole plan comes with changes, or is about other images than the data has now.
     """
     notes: tuple[str, ...] = ()
@@ -36,7 +40,8 @@ def draft(data: Data | Plan | Advice, wishes: Wishes, here: Setting, plan: Plan 
         plan = data
         data = plan.dataset
     if plan is None:
-        advice = advice_on(data, wishes, here)
+        named = (wishes.get("strategy") or "auto") != "auto"
+        advice = advice_on(data, wishes, here, NAMED if named else needless)
         return Draft(advice.plan, advice.dataset, advice.notes)
     _refuse_changes(plan, wishes, here)
     dataset = dataset_of(data, wishes, here.workspace, here.report)

@@ -152,7 +152,7 @@ def layers(
     """
     check(figures, Figures)
     with setting(weights, device, workspace_of(workspace, data), report) as here:
-        basis = basis_of(data, figures, here)
+        basis = basis_of(data, figures, here, needless="a layer study measures by itself")
         name = sample_of_source(basis.card, basis.answers) if selffers else None
         sample = dataset_of(f"{BUILT_IN}{name}", {}, here.workspace, here.report) if name else None
         changes = changes_of({**here.changes(), **given(figures, CHANGES)})

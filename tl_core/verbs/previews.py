@@ -20,6 +20,7 @@ from tl_core.workspace.events import Report
 
 # Of the rates tried, so many lie between two that a table shows.
 RATES_APART = 8
+PREVIEW = "a preview measures nothing"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def find_rate(
     """
     check(wishes, Wishes)
     with setting(weights, device, workspace_of(workspace, data), report) as here:
-        drafted = draft(data, wishes, here, plan)
+        drafted = draft(data, wishes, here, plan, needless=PREVIEW)
         from tl_core.previews.rate_finder import find_rate
 
         found = find_rate(drafted.plan, here.workspace, here.report)
@@ -109,7 +110,7 @@ def augment(
     if target and (target.is_dir() or not target.parent.is_dir()):
         raise ValueError(f"there is no folder for a file {target}; name a file in a folder that is there")
     with setting(weights, device, workspace_of(workspace, data), report) as here:
-        drafted = draft(data, wishes, here, plan)
+        drafted = draft(data, wishes, here, plan, needless=PREVIEW)
         path = target or here.workspace.sheets / f"{_key(drafted.plan)}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         from tl_core.previews.contact_sheet import sheet_of

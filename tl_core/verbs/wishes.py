@@ -24,10 +24,14 @@ class Selection(TypedDict, total=False):
 
 
 class Figures(Selection, total=False):
-    """The answers to both questions of the matrix, measured or assumed unless given; and a plan's figures."""
+    """The answers to both questions of the matrix, measured unless given; and a plan's figures.
+
+    With `measure` False nothing is measured: the size is counted and similar assumed.
+    """
 
     size: Size | None
     similarity: Similarity | None
+    measure: bool | None
     epochs: int | None
     batch_size: int | None
     image_size: int | None

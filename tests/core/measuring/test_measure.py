@@ -57,6 +57,36 @@ def test_the_command_answers_and_plans_follow_what_it_measured(picture_folder, w
     assert any("of 3" in note.lower() for note in advice.notes)
 
 
+def test_a_recommendation_measures_what_nobody_has_measured_or_answered(picture_folder, workspace):
+    here = {"device": "cpu", "workspace": workspace, "report": quiet}
+
+    def notes(**wishes: object) -> str:
+        return " ".join(thaw.recommend(picture_folder, **wishes, **here).notes)
+
+    def kept():
+        return measured(workspace, looked_at(picture_folder, workspace), CARD)
+
+    assert notes(size="small", similarity="different") == "" and kept() is None
+    assert "was assumed" in notes(measure=False) and kept() is None
+    said = notes()
+    assert kept() is not None and kept().similarity.sentence in said and "assumed" not in said
+
+
+def test_a_strategy_that_is_named_needs_no_measurement(picture_folder, workspace):
+    finished = thaw.run(
+        picture_folder, strategy="linear_probe", device="cpu", workspace=workspace, report=quiet
+    )
+    assert measured(workspace, looked_at(picture_folder, workspace), CARD) is None
+    assert any("the strategy was named" in note for note in finished.notes)
+
+
+def test_what_cannot_be_measured_is_said_with_the_reason(picture_folder, workspace):
+    (picture_folder / "rare").mkdir()
+    picture((10, 10, 10)).save(picture_folder / "rare" / "only.png")
+    advice = thaw.recommend(picture_folder, device="cpu", workspace=workspace, report=quiet)
+    assert any("cannot be measured: a class of pictures has fewer than two" in note for note in advice.notes)
+
+
 def test_a_measured_cut_is_measured_when_it_is_asked_for(picture_folder, workspace):
     advice = thaw.recommend(
         picture_folder,

@@ -33,7 +33,7 @@ def photos(place) -> InspectedDataset:
 
 @pytest.fixture(scope="module")
 def advice(photos):
-    return thaw.recommend(photos, **CPU)
+    return thaw.recommend(photos, measure=False, **CPU)
 
 
 @pytest.fixture(scope="module")
