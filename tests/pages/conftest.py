@@ -43,6 +43,14 @@ def card(workspace: Workspace) -> BackboneCard:
 
 
 @pytest.fixture
+def unmeasured(dataset: Dataset, workspace: Workspace) -> None:
+    """As if the user had cancelled the measurement that begins where both questions are open."""
+    task = questions.measure(workspace, dataset, "bundled")
+    task.folder.mkdir(parents=True)
+    task.cancel()
+
+
+@pytest.fixture
 def open_page() -> Open:
     """open_page("guide/plan.py", data=ID): that page inside the frame, as a link with these words would show
     it.

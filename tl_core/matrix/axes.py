@@ -100,3 +100,25 @@ def _taken(why_not: str) -> str:
     if why_not:
         return f"{why_not}; similar is taken, so answer different where it is not"
     return "similar to the source was assumed; where it is not, answer different"
+
+
+def check_measurable(dataset: Dataset) -> None:
+    """Raises ValueError for a dataset that cannot be measured."""
+    if not dataset.part("val"):
+        raise ValueError(
+            f"{dataset.name} has no validation images, on which probes are judged; answer both questions"
+            " yourself"
+        )
+    if min(parts["train"] for parts in dataset.counts().values()) < 2:
+        raise ValueError(
+            f"a class of {dataset.name} has fewer than two training images; add images or leave the class out"
+        )
+
+
+def measurable(dataset: Dataset) -> bool:
+    """Whether a dataset can be measured."""
+    try:
+        check_measurable(dataset)
+    except ValueError:
+        return False
+    return True

@@ -5,7 +5,7 @@ The codes are kept: a run that follows computes none.
 
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.dataset import Dataset
-from tl_core.matrix.axes import Axes, axes_path
+from tl_core.matrix.axes import Axes, axes_path, check_measurable
 from tl_core.matrix.similarity import SimilarityEvidence
 from tl_core.measuring.depth_profile import measure_depth
 from tl_core.measuring.learning_curve import measure_size
@@ -30,7 +30,7 @@ def measure_axes(
 
     Raises ValueError where there is nothing to measure with: no validation images, or a single class.
     """
-    check(dataset)
+    check_measurable(dataset)
     report("Opening the backbone", 0, 0)
     encoder = encoder_for(weights, card, dataset, workspace, device)
     codes = encoder.codes(dataset, workspace, report, ("train", "val"))
@@ -44,16 +44,3 @@ def measure_axes(
     axes = Axes(size, SimilarityEvidence(depth, names, shift, apart))
     axes.write(axes_path(workspace, dataset, card))
     return axes
-
-
-def check(dataset: Dataset) -> None:
-    """Raises ValueError for a dataset that cannot be measured."""
-    if not dataset.part("val"):
-        raise ValueError(
-            f"{dataset.name} has no validation images, on which probes are judged; answer both questions"
-            " yourself"
-        )
-    if min(parts["train"] for parts in dataset.counts().values()) < 2:
-        raise ValueError(
-            f"a class of {dataset.name} has fewer than two training images; add images or leave the class out"
-        )

@@ -12,7 +12,7 @@ from pages.parts.frame import waiting, words
 from pages.parts.scenario import axis_figures, reading
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
-from tl_core.matrix.axes import Axes
+from tl_core.matrix.axes import Axes, measurable
 from tl_core.matrix.measures import SourceNames
 from tl_core.matrix.scenario import Scenario
 from tl_core.matrix.similarity import SimilarityEvidence
@@ -28,14 +28,19 @@ VOTES = {"similar": "similar", "different": "different", None: "cannot tell"}
 
 
 def axes(dataset: Dataset) -> Axes | None:
-    """What was measured on the dataset with the chosen weights, now or at any time before; None while nobody
-    has asked, or the answer is not there yet.
+    """What was measured on the dataset with the chosen weights, now or at any time before; None while the
+    answer is not there yet.
+
+    Where the questions are open, measuring begins by itself and can be cancelled; else it is on offer.
     """
     card = ladder.known_card(session.weights())
     if card and (kept := chosen.axes(dataset, card)):
         return kept
     task = questions.measure(Workspace.default(), dataset, session.weights())
-    answer = waiting.offered(task, "Measure it for me", ":material/straighten:", CAPTION)
+    if session.answers() is None and measurable(dataset) and not task.cancelled():
+        answer = waiting.answer_of(task)
+    else:
+        answer = waiting.offered(task, "Measure it for me", ":material/straighten:", CAPTION)
     return Axes.from_json(answer) if answer else None
 
 

@@ -11,6 +11,7 @@ from timm.models import save_for_hf
 from torch import nn
 
 import tl_core as thaw
+from tests.conftest import picture
 from tests.core.stand_ins.training import CARD, GROUPS, looked_at, quiet, random_weights
 from tl_core import bundled
 from tl_core.backbones import Weights

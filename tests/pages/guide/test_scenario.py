@@ -18,7 +18,7 @@ def control(app, label: str, number: int):
     return [one for one in app.get("button_group") if one.label == label][number]
 
 
-def test_size_is_counted_and_similarity_is_left_to_the_user(open_page, dataset: Dataset):
+def test_size_is_counted_and_similarity_is_left_to_the_user(open_page, dataset: Dataset, unmeasured):
     app = open_page("guide/scenario.py", data=dataset.id)
     assert f"Counted: {len(dataset.part('train'))} training images in 3 classes" in shown(app)
     assert control(app, "It is", 0).value == "small"
@@ -26,7 +26,7 @@ def test_size_is_counted_and_similarity_is_left_to_the_user(open_page, dataset: 
     assert button(app, "Continue to the plan").disabled
 
 
-def test_the_network_is_drawn_once_both_questions_are_answered(open_page, dataset: Dataset):
+def test_the_network_is_drawn_once_both_questions_are_answered(open_page, dataset: Dataset, unmeasured):
     open_question = open_page("guide/scenario.py", data=dataset.id)
     assert not any("blocks" in element.proto.json for element in open_question.get("bidi_component"))
     app = open_page("guide/scenario.py", data=dataset.id, size="large", similarity="similar")
@@ -86,7 +86,8 @@ def test_a_look_at_the_two_readings_changes_no_plan(open_page, dataset: Dataset)
 
 
 def test_imagenet_is_described_in_words_for_other_weights(open_page, dataset: Dataset):
-    text = shown(open_page("guide/scenario.py", data=dataset.id, weights="torchvision:alexnet"))
+    link = {"data": dataset.id, "weights": "torchvision:alexnet", "size": "small", "similarity": "similar"}
+    text = shown(open_page("guide/scenario.py", **link))
     assert "ImageNet" in text and "breeds of dog" in text
 
 
@@ -118,7 +119,7 @@ def test_those_who_do_not_see_the_matrix_are_told_where_their_data_is():
     assert described(Answers("small", "different")).endswith("Your data is small and different.")
 
 
-def test_the_answer_comes_first_in_three_sentences(open_page, dataset: Dataset):
+def test_the_answer_comes_first_in_three_sentences(open_page, dataset: Dataset, unmeasured):
     app = open_page("guide/scenario.py", data=dataset.id)
     assert "How similar are your images to the source?" in app.markdown[0].value
     app = open_page("guide/scenario.py", data=dataset.id, size="small", similarity="different")

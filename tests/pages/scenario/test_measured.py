@@ -65,9 +65,11 @@ def test_what_was_measured_before_is_shown_to_who_comes_anew(
     assert [block["percent"] for block in ladder_drawn(app)["blocks"]].count("80.0 %") == 1
 
 
-def test_the_button_measures_and_the_answers_follow(open_page, dataset: Dataset):
+def test_where_both_questions_are_open_measuring_begins_by_itself_and_the_answers_follow(
+    open_page, dataset: Dataset
+):
     app = open_page("guide/scenario.py", data=dataset.id)
-    button(app, "Measure it for me").click().run()
+    assert "Cancel" in [one.label for one in app.button]
     rerun_until(app, lambda: "as measured" in shown(app))
     app.session_state[WHY] = True
     app.run()
@@ -77,6 +79,15 @@ def test_the_button_measures_and_the_answers_follow(open_page, dataset: Dataset)
         and "signals" in shown(app)
         and not app.exception
     )
+
+
+def test_where_both_are_answered_or_it_was_cancelled_measuring_is_on_offer(
+    open_page, dataset: Dataset, workspace: Workspace, unmeasured
+):
+    for answers in ({"size": "small", "similarity": "similar"}, {}):
+        app = open_page("guide/scenario.py", data=dataset.id, **answers)
+        labels = [one.label for one in app.button]
+        assert "Measure it for me" in labels and "Cancel" not in labels
 
 
 def test_both_questions_are_prefilled_and_the_user_may_still_choose(open_page, dataset: Dataset, answered):
