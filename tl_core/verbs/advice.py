@@ -36,6 +36,7 @@ CHANGES = (
 )
 # `head_after` may say so: the cut that the depth profile chose.
 MEASURED = "measured"
+NAMED = "the strategy was named, so nothing was measured"
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,8 @@ def recommend(
 
 def advice_on(data: Data, wishes: Wishes, here: Setting, needless: str = "") -> Advice:
     """The recommendation with the changes that were wished for; `needless` is that of `basis_of`."""
-    basis = basis_of(data, wishes, here, needless)
+    chosen = wishes.get("strategy") or "auto"
+    basis = basis_of(data, wishes, here, needless if chosen == "auto" else NAMED)
     card, axes, notes = basis.card, basis.axes, basis.notes
     changes = given(wishes, CHANGES)
     if wishes.get("head_after") == MEASURED:
@@ -170,7 +172,6 @@ def advice_on(data: Data, wishes: Wishes, here: Setting, needless: str = "") -> 
         changes["head_after"] = axes.early_cut
     if (groups := wishes.get("train_groups")) is not None:
         changes["trained"] = _groups(named(groups), card)
-    chosen = wishes.get("strategy") or "auto"
     strategy = scenario_for(basis.answers).strategy if chosen == "auto" else chosen
     plan = plan_for(strategy, basis.answers, card, basis.dataset, axes.early_cut if axes else None)
     plan = replace(plan, **changes_of({**here.changes(), **changes}))

@@ -11,7 +11,6 @@ from tl_core.verbs.wishes import Selection, Wishes, given
 
 # What a verb takes unless told otherwise: said with a whole plan, it says nothing.
 DEFAULT_WEIGHTS = "bundled"
-NAMED = "the strategy was named, so nothing was measured"
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,7 @@ def draft(
         plan = data
         data = plan.dataset
     if plan is None:
-        named = (wishes.get("strategy") or "auto") != "auto"
-        advice = advice_on(data, wishes, here, NAMED if named else needless)
+        advice = advice_on(data, wishes, here, needless)
         return Draft(advice.plan, advice.dataset, advice.notes)
     _refuse_changes(plan, wishes, here)
     dataset = dataset_of(data, wishes, here.workspace, here.report)

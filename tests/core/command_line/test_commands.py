@@ -71,6 +71,7 @@ def options(place) -> list[str]:
         "cpu",
         "--image-size",
         "64",
+        "--no-measure",
     ]
 
 
