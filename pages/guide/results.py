@@ -40,5 +40,8 @@ else:
     with away:
         st.markdown("**Take it with you**")
         take_away.offer(run)
-if step.forward("Try another plan"):
+if session.dataset_id() is None:  # the example's data need not be here
+    if step.forward("Choose your data"):
+        session.go_to("guide/dataset.py")
+elif step.forward("Try another plan"):
     session.go_to("guide/plan.py")

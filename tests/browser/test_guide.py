@@ -13,6 +13,7 @@ TRAINING_MILLISECONDS = 240_000
 def test_a_first_visit_leads_to_a_result_in_three_clicks(server, page):
     """What the run begins with is being computed before it is started."""
     page.goto(server.url)
+    before = page.evaluate("history.length")
     page.get_by_role("button", name="See an example").click()
     wait_for(server.workspace.codes.exists)
     page.get_by_role("button", name="Start the run").click(timeout=TRAINING_MILLISECONDS)
@@ -22,3 +23,6 @@ def test_a_first_visit_leads_to_a_result_in_three_clicks(server, page):
     expect(page.get_by_role("heading", level=1)).to_have_text("What came out?")
     expect(page.get_by_test_id("stAlertContentSuccess")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert page.evaluate("history.length") == before + 3
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("How is it going?")

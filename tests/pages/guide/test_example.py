@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.core.demo.test_example_run import content
-from tests.pages.opened import shown
+from tests.pages.opened import button, shown
 from tl_core.matrix import Answers
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
@@ -41,6 +41,12 @@ def test_its_result_is_shown_whole(open_page):
     assert "frozen layer groups are the same" in app.success[0].value
     assert "The example has no weights" in shown(app)
     assert not app.file_uploader and not app.code
+
+
+def test_from_its_result_one_goes_on_with_data_of_ones_own(open_page):
+    app = open_page("guide/results.py")
+    button(app, "Choose your data").click().run()
+    assert app.title[0].value == "Teach a ready-made network your own image classes"
 
 
 def test_it_can_be_neither_stopped_nor_resumed(open_page):
