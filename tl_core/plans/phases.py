@@ -18,18 +18,19 @@ Phases = dict[Phase, float]
 
 # To open a backbone and to write a result, and what each million parameters adds, which are read, hashed and
 # written.
-OPEN_SECONDS, WRITE_SECONDS, MILLION_SECONDS = 0.5, 0.2, 0.02
+OPEN_SECONDS, WRITE_SECONDS, MILLION_SECONDS = 0.15, 0.12, 0.02
 # A picture, and each million pixels of it, on one core.
 PICTURE_SECONDS, MEGAPIXEL_SECONDS = 0.001, 0.012
 # Decoding takes so many cores at most.
 DECODERS = 4
-# Around each step: probes, norms, curves. Around each epoch: a checkpoint, and its bytes a second.
-STEP_SECONDS, EPOCH_SECONDS, BYTES_A_SECOND = 0.004, 0.03, 3e8
+# Around each step: norms and curves; probes take their share of it. Around each epoch: a checkpoint, and its
+# bytes a second.
+STEP_SECONDS, PROBED, EPOCH_SECONDS, BYTES_A_SECOND = 0.004, 1.2, 0.03, 3e8
 # A checkpoint holds every weight, and three numbers more of each that learns; the best holds each again.
 CHECKPOINT_BYTES = 20
 # Solving: iterations of a probe; of a head with all the folds and strengths that are tried; numbers a second.
 PROBE_STEPS, HEAD_STEPS, NUMBERS_A_SECOND = 60, 300, 8e9
-SOLVE_SECONDS = 0.3
+SOLVE_SECONDS = 0.2
 # C is chosen on at most this many images: the choice moves little beyond, and five folds of everything would
 # cost minutes.
 CHOOSE_ON = 2500
@@ -164,7 +165,8 @@ def _epochs(job: Job) -> float:
     views = 1 if plan.augment == "none" else min(plan.epochs, VIEWS)
     once = evaluated * below * (views * amount.train + amount.val + amount.test)
     steps = plan.epochs * math.ceil(amount.train / plan.batch_size)
-    trained = plan.epochs * amount.train * _step(job) * above + steps * STEP_SECONDS
+    each = _step(job) * above * (PROBED if plan.probes else 1.0)
+    trained = plan.epochs * amount.train * each + steps * STEP_SECONDS
     looked = evaluated * above * ((plan.epochs + 2) * amount.val + amount.test)
     written = EPOCH_SECONDS + CHECKPOINT_BYTES * job.card.parameters / BYTES_A_SECOND
     return once + trained + looked + plan.epochs * written

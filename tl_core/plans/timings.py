@@ -14,7 +14,7 @@ from tl_core.workspace import Workspace
 from tl_core.workspace.stored import as_json, decoder
 
 # So many of the newest count, and so much of the file is read for them.
-COUNTED, TAIL_BYTES = 9, 2**16
+COUNTED, TAIL_BYTES = 5, 2**16
 # Shorter phases tell nothing: a disk that was busy for a moment makes them ten times longer.
 SHORTEST = 0.05
 

@@ -24,7 +24,7 @@ def test_parameters_count_the_head_and_leave_out_what_is_above_the_cut(card, dat
 def test_the_plan_is_one_sentence(card, dataset, workspace):
     assert (
         sentence_for(plan_for("linear_probe", SMALL, card, dataset), card, dataset, workspace)
-        == "Train only the head: 258 of 511 k parameters, about 1 to 2 s."
+        == "Train only the head: 258 of 511 k parameters, about 1 s."
     )
     assert sentence_for(plan_for("fine_tune_top", SMALL, card, dataset), card, dataset, workspace).startswith(
         "Train 1 of 4 layer groups and the head: 400 k of 511 k parameters, about "

@@ -34,7 +34,7 @@ def test_one_run_beside_itself_changes_little():
 
 
 def test_the_newest_runs_count():
-    assert corrected([timing(epochs=90.0)] * 20 + [timing(epochs=5.0)] * 9)["epochs"] == pytest.approx(5)
+    assert corrected([timing(epochs=90.0)] * 20 + [timing(epochs=5.0)] * 5)["epochs"] == pytest.approx(5)
 
 
 def test_the_same_weights_and_kind_count_before_others():
