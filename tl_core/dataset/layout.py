@@ -37,7 +37,7 @@ ENDINGS = tuple(ending for endings in FORMATS.values() for ending in endings)
 NOTHING = "there are no files to read; choose a folder or a zip with one folder of images a class"
 NOT_SORTED = (
     "the images are not sorted into classes; put those of each class in a folder of its own, like cats/ and"
-    " dogs/"
+    " dogs/, or name the class of each file in a table labels.csv beside the images"
 )
 
 

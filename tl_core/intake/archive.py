@@ -5,6 +5,7 @@ this machine.
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.layout import FILES_LIMIT, Steps, display_name, is_hidden
 from tl_core.intake.decode import BYTES_LIMIT
 from tl_core.intake.folder import LINK, NO_FILE
+from tl_core.intake.label_table import tables_among
 from tl_core.intake.zip_end import ends, entries
 
 # The list of an honest zip with FILES_LIMIT members takes about 30 MB.
@@ -40,6 +42,11 @@ class Member:
     def path(self) -> str:
         return "/".join(self.steps)
 
+    @property
+    def size(self) -> int:
+        """Bytes, as the zip declares."""
+        return self.info.file_size
+
 
 @dataclass(frozen=True)
 class Archive:
@@ -54,6 +61,11 @@ class Archive:
     def unpacked(self) -> int:
         """Bytes that all files take when unpacked, as the zip declares."""
         return sum(member.info.file_size for member in self.files)
+
+    def tables(self) -> Iterator[tuple[Steps, bytes]]:
+        """The tables beside the images, with what is in them."""
+        for member in tables_among(self.files):
+            yield member.steps, unpacked(self.opened, member.info)
 
     def within(self, folder: Steps) -> "Archive":
         """What lies in one folder of it. Raises ValueError where nothing does."""
@@ -179,3 +191,12 @@ def _name(info: zipfile.ZipInfo) -> str:
         return info.filename.encode("cp437").decode("utf-8")
     except UnicodeError:
         return info.filename
+
+
+def unpacked(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """The member's bytes, at most as many as it declares: that number the archive's limits have judged."""
+    try:
+        with opened.open(info) as stream:
+            return stream.read(info.file_size)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
+        raise ValueError("it is damaged inside the zip; pack it again") from None

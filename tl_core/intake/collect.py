@@ -2,7 +2,7 @@
 not.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,9 +10,10 @@ from typing import Protocol, TypeVar
 
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Rejected, in_order
-from tl_core.dataset.layout import Place, Steps, arrange, display_name
+from tl_core.dataset.layout import PART_NAMES, ClassFolders, Place, Steps, arrange, display_name
 from tl_core.dataset.split import NO_PAIR, split_off_val
 from tl_core.intake.decode import READERS
+from tl_core.intake.label_table import arranged_by, read_table
 from tl_core.workspace.events import Report
 
 BATCH = 64
@@ -36,7 +37,9 @@ Read = Callable[[File, Place], Item]
 
 
 class Source(Protocol[FileFound]):
-    """A folder or a zip: its files, all of its folders, and what is not to be read with the reasons."""
+    """A folder or a zip: its files, all of its folders, what is not to be read with the reasons, and the
+    content of its tables, the outermost first.
+    """
 
     @property
     def files(self) -> tuple[FileFound, ...]: ...
@@ -44,6 +47,7 @@ class Source(Protocol[FileFound]):
     def folders(self) -> tuple[Steps, ...]: ...
     @property
     def rejected(self) -> tuple[Rejected, ...]: ...
+    def tables(self) -> Iterator[tuple[Steps, bytes]]: ...
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def collect(source: Source[File], read: Read[File], report: Report) -> Collectio
     """Read all files of `source`. Raises ValueError, with the way out, when that leaves nothing to train and
     validate on.
     """
-    layout = arrange([file.steps for file in source.files], source.folders)
+    layout = layout_of(source)
     items, unread = _read_all(source.files, layout.places, read, report)
     if not items:
         raise ValueError(_nothing_readable([*source.rejected, *unread]))
@@ -76,6 +80,26 @@ def collect(source: Source[File], read: Read[File], report: Report) -> Collectio
         raise ValueError(NO_PAIR)
     rejected = (*left_out, *source.rejected, *unread)
     return Collection(classes, in_order(parted), rejected, parts_given, layout.wrapping)
+
+
+def layout_of(source: Source[File]) -> ClassFolders:
+    """The classes by their folders; where folders name no two classes, by a table beside the images.
+
+    Raises ValueError where there is neither.
+    """
+    try:
+        told = arrange([file.steps for file in source.files], source.folders)
+    except ValueError:
+        if found := _by_table(source):
+            return found
+        raise
+    classes = [name for name in told.classes if name.casefold() not in PART_NAMES]
+    return told if len(classes) > 1 else _by_table(source) or told
+
+
+def _by_table(source: Source[File]) -> ClassFolders | None:
+    tables = (read_table(steps, content) for steps, content in source.tables())
+    return next((found for table in tables if (found := arranged_by(table, source.files))), None)
 
 
 def _has_val(items: Sequence[Item]) -> bool:

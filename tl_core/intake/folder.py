@@ -6,7 +6,7 @@ A file that has not changed since the last look is not read again.
 import hashlib
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from tl_core.dataset import Item
 from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.layout import FILES_LIMIT, Place, Steps, display_name, is_hidden
 from tl_core.intake.decode import size_of
+from tl_core.intake.label_table import tables_among
 from tl_core.workspace.workspace import read_json, write_json
 
 # What was read of a file last time: its size, mtime_ns, sha256, width and height.
@@ -53,6 +54,11 @@ class Folder:
             stamp = self._stamp(found)
         _, _, sha256, width, height = stamp
         return Item(found.path, place.label, place.part or "train", sha256, width, height)
+
+    def tables(self) -> Iterator[tuple[Steps, bytes]]:
+        """The tables beside the images, with what is in them."""
+        for found in tables_among(self.files):
+            yield found.steps, (self.root / found.path).read_bytes()
 
     def _stamp(self, found: Found) -> Stamp:
         path = self.root / found.path

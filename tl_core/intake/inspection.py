@@ -20,6 +20,7 @@ from tl_core.dataset.layout import SeveralDatasetsError, Steps, datasets_within,
 from tl_core.intake.archive import Archive, open_archive
 from tl_core.intake.collect import Collection, collect
 from tl_core.intake.folder import Folder, recall, scan
+from tl_core.intake.label_table import TABLES
 from tl_core.intake.thumbnails import write_thumbnails
 from tl_core.intake.unpack import store
 from tl_core.workspace import Workspace, whole
@@ -32,8 +33,10 @@ Fill = Callable[[Path], Dataset]
 
 
 def inspect(source: str, workspace: Workspace, report: Report, as_one: bool = False) -> Dataset:
-    """Read all of `source` (the path of a folder, a zip or a folder in a zip, or `built-in:NAME`) and write
-    what was found to the workspace.
+    """Read all of `source` and write what was found to the workspace.
+
+    The source is the path of a folder, of the table in it that names its classes, of a zip or of a folder in
+    a zip; or `built-in:NAME`.
 
     A folder is read where it lies; a zip is stored anew in the workspace. `report` gets a sentence and counts
     several times a second. Raises ValueError, with the way out, when there is nothing to train on, and
@@ -47,8 +50,8 @@ def inspect(source: str, workspace: Workspace, report: Report, as_one: bool = Fa
     file = next((above for above in path.parents if above.is_file()), path)
     if not file.exists():
         raise ValueError(f"there is no {display_name(source)}; check the path")
-    if file.is_dir():
-        return _inspect_folder(file, workspace, report, as_one)
+    if file.is_dir() or file.suffix.lower() in TABLES:
+        return _inspect_folder(file if file.is_dir() else file.parent, workspace, report, as_one)
     return _inspect_zip(file, path.relative_to(file).parts, workspace, report, as_one)
 
 

@@ -3,14 +3,13 @@
 import hashlib
 import io
 import zipfile
-import zlib
 from pathlib import Path
 
 from PIL import Image
 
 from tl_core.dataset import Item
 from tl_core.dataset.layout import Place
-from tl_core.intake.archive import Member
+from tl_core.intake.archive import Member, unpacked
 from tl_core.intake.decode import open_image
 
 # Large enough for any backbone of the kind Thaw trains, small enough for thousands of photographs.
@@ -24,7 +23,7 @@ def store(opened: zipfile.ZipFile, target: Path, member: Member, place: Place) -
     Photographs (JPEG and WebP) stay JPEG, at a quality and colour resolution that lose nothing one could see;
     the rest is PNG.
     """
-    content = _unpacked(opened, member.info)
+    content = unpacked(opened, member.info)
     image = open_image(content, at_least=STORED_SIDE)
     image.thumbnail((STORED_SIDE, STORED_SIDE), Image.Resampling.LANCZOS)
     photograph = content[:3] == b"\xff\xd8\xff" or content[8:12] == b"WEBP"
@@ -36,12 +35,3 @@ def store(opened: zipfile.ZipFile, target: Path, member: Member, place: Place) -
     (target / path).parent.mkdir(parents=True, exist_ok=True)
     (target / path).write_bytes(stream.getvalue())
     return Item(path, place.label, place.part or "train", sha256, *image.size)
-
-
-def _unpacked(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """The member's bytes, at most as many as it declares: that number the archive's limits have judged."""
-    try:
-        with opened.open(info) as stream:
-            return stream.read(info.file_size)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
-        raise ValueError("it is damaged inside the zip; pack it again") from None

@@ -23,8 +23,8 @@ def warn(dataset: Dataset) -> None:
     if not applies(dataset, session.weights()):
         return
     known = real_weights(Workspace.default())
-    st.warning(SEEN if known else f"{SEEN} {NONE_KNOWN}", icon=":material/school:")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(SEEN if known else f"{SEEN} {NONE_KNOWN}", icon=":material/school:")
         for weights in known:
             st.button(
                 f"Take {words.label(chosen.weights_name(weights))}",

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pages.parts.charts.theme import Mark
+from pages.parts.charts.theme import BACKGROUND, Mark
 
 # Pixels: from one name to the next where there is room, and the height of the letters. Plotly itself makes
 # an axis longer for what is written at its end.
@@ -72,6 +72,7 @@ def _note(end: End, shift: float, size: float) -> Mark:
         "text": end.name,
         "font": {"size": size, "color": end.colour},
         "showarrow": False,
+        "bgcolor": BACKGROUND,
         "xanchor": "left",
         "xshift": 6,
         "yshift": round(shift),

@@ -16,7 +16,8 @@ from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import allowed_roots, within_roots
 
 LAYOUT = (
-    "One folder per class, such as cats and dogs. Folders train, val and test may stand above the classes."
+    "One folder per class, such as cats and dogs. Folders train, val and test may stand above the classes. Or"
+    " a table, labels.csv, beside the images: a line for each file, with its name and its label."
 )
 WAYS = ("Drop a folder", "Drop a zip file", "Folder on this machine", "Earlier data")
 FOLDER, ZIP, PATH = "folder", "zip", "path"
