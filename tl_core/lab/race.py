@@ -31,14 +31,15 @@ def plans_for_race(
     card: BackboneCard,
     dataset: Dataset,
     changes: Changes,
+    early_cut: str | None = None,
 ) -> list[Plan]:
     """One plan a run, seed by seed, so that a race stopped early has run every strategy about equally often.
 
     The budget is equal: every strategy that fine-tunes gets the epochs of `fine_tune_all`, from scratch too.
     A strategy whose features are fixed is solved and not trained: nothing in it is random but the folds that
-    choose C, and one run serves all seeds. `changes` are fields of every plan that has a use for them; its
-    `seed` is the first one. Raises ValueError for less than two strategies, one that is unknown, one without
-    the rule's own, or too many seeds.
+    choose C, and one run serves all seeds. `early_cut` is that of `plan_for`. `changes` are fields of every
+    plan that has a use for them; its `seed` is the first one. Raises ValueError for less than two strategies,
+    one that is unknown, one without the rule's own, or too many seeds.
     """
     rule = scenario_for(answers).strategy
     for strategy in strategies:
@@ -47,7 +48,7 @@ def plans_for_race(
         raise ValueError(f"a race is between the rule's strategy, {rule}, and at least one other; name both")
     check_seeds(seeds)
     epochs = plan_for("fine_tune_all", answers, card, dataset).epochs
-    raced = [plan_for(name, answers, card, dataset) for name in STRATEGIES if name in strategies]
+    raced = [plan_for(name, answers, card, dataset, early_cut) for name in STRATEGIES if name in strategies]
     plans = [with_useful(replace(plan, epochs=epochs), changes) for plan in raced]
     card.check_size(plans[0].image_size)
     again = [plan for plan in plans if not plan.fixed_features]

@@ -130,7 +130,8 @@ def race(
         basis = basis_of(data, options, here)
         raced = RACERS if strategies is None else named(strategies)
         changes = changes_of({**here.changes(), **given(options, RACED)})
-        plans = plans_for_race(raced, seeds, basis.answers, basis.card, basis.dataset, changes)
+        cut = basis.axes.early_cut if basis.axes else None
+        plans = plans_for_race(raced, seeds, basis.answers, basis.card, basis.dataset, changes, cut)
         return _raced(Race.create(plans, here.workspace), here.report, tuple(basis.notes))
 
 

@@ -35,6 +35,11 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
         help="From scratch is the control: it takes longest, and hardly ever wins.",
     )
     seeds = budget.seeds(SEEDS, SEEDS_MEANING)
+    axes = chosen.axes(dataset, card)
+    cut = axes.early_cut if axes else None
     return budget.agreed(
-        lambda: plans_for_race(named, seeds, answers, card, dataset, {}), race_standings.budget, card, dataset
+        lambda: plans_for_race(named, seeds, answers, card, dataset, {}, cut),
+        race_standings.budget,
+        card,
+        dataset,
     )

@@ -41,6 +41,13 @@ def race(plans, workspace) -> Race:
     return Race.create(plans, workspace)
 
 
+def test_the_early_probe_of_a_race_reads_where_a_depth_profile_says(card, dataset):
+    names = ["linear_probe", "early_linear_probe"]
+    answers = Answers("small", "similar")
+    raced = [plans_for_race(names, 1, answers, card, dataset, {}, cut) for cut in (None, "low")]
+    assert [[plan.head_after for plan in plans] for plans in raced] == [["top", "middle"], ["top", "low"]]
+
+
 def test_seeds_come_one_after_the_other_and_one_run_of_a_solved_strategy_serves_all(plans):
     assert [(plan.strategy, plan.seed) for plan in plans] == [
         *((strategy, 0) for strategy in STRATEGIES),
