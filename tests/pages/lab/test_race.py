@@ -61,7 +61,7 @@ def test_a_race_without_the_rule_is_refused_before_it_begins(open_page, dataset,
 
 def test_starting_makes_one_race_and_keeps_it_in_the_link(open_page, dataset, card, workspace, monkeypatch):
     begun = []
-    monkeypatch.setattr(Race, "start", lambda race: begun.append(race))
+    monkeypatch.setattr(Race, "start", lambda race, starter: begun.append(race))
     page = open_page(PAGE, data=dataset.id, size="small", similarity="similar")
     button(page, "Start the race").click().run()
     (race,) = Race.every(workspace)
@@ -104,7 +104,7 @@ def test_a_stopped_race_keeps_what_is_done_and_can_go_on(open_page, race, worksp
     end(race.members[0], workspace, val=RIGHT * 3 + WRONG)
     race.request_stop()
     begun = []
-    monkeypatch.setattr(Race, "start", lambda race: begun.append(race))
+    monkeypatch.setattr(Race, "start", lambda race, starter: begun.append(race))
     page = open_page(PAGE, race=race.id)
     assert "What it has done is kept" in page.warning[0].value
     assert list(page.dataframe[0].value["State"]) == ["done", "waiting"]
