@@ -45,7 +45,7 @@ def test_a_study_is_set_up_once_its_controls_are_drawn(
     open_page, dataset: Dataset, card, workspace, monkeypatch
 ):
     begun = []
-    monkeypatch.setattr(Study, "start", lambda study: begun.append(study))
+    monkeypatch.setattr(Study, "start", lambda study, starter: begun.append(study))
     page = open_page(PAGE, data=dataset.id, size="small", similarity="similar")
     assert button(page, "Start the study").disabled
     rerun_until(page, lambda: "runs" in shown(page))
@@ -86,7 +86,7 @@ def test_a_stopped_study_keeps_what_is_done_and_can_go_on(open_page, study, work
     end(study.members[0], workspace, val=[1, 1, 1, 0])
     study.request_stop()
     begun = []
-    monkeypatch.setattr(Study, "start", lambda study: begun.append(study))
+    monkeypatch.setattr(Study, "start", lambda study, starter: begun.append(study))
     page = open_page(PAGE, study=study.id)
     assert "What it has done is kept" in page.warning[0].value
     button(page, "Go on with the study").click().run()
