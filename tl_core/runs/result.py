@@ -108,9 +108,9 @@ class Result:
     `scores` has the parts that hold images; `reported_on` is the one the other figures are about: the test
     part where there is one. `chosen_on` says on which images choices were made. `majority` is the accuracy of
     always naming the largest class, `chance` that of guessing. `confusion` has a row a true class, a column a
-    class predicted. `mistakes` are the worst ones, the surest first. `model` is the folder of the weights;
-    None for the example, which brings none. `excluded` counts images left out of the dataset. `seconds` are
-    those that all attempts of the run worked.
+    class predicted. `mistakes` are the worst of all and of each such cell, the surest first. `model` is the
+    folder of the weights; None for the example, which brings none. `excluded` counts images left out of the
+    dataset. `seconds` are those that all attempts of the run worked.
     `cross_validated` is there where a head was solved and the validation part, with no test part, has fewer
     than FEW_IMAGES; then the verdict is about it. `failure` says why the run did not go to its end, and of
     which epoch the weights are; it is empty where the run did, or the user stopped it.

@@ -1,6 +1,7 @@
 """What a run ends with: the verdict with its interval, baselines, tables, the worst mistakes."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
@@ -29,7 +30,8 @@ from tl_core.runs.result import (
 )
 from tl_core.training.setup import Outcome, Setup
 
-MISTAKES = 24
+# Kept as pictures: of all, of each cell of the confusion matrix, and altogether.
+MISTAKES, OF_A_CELL, MOST_MISTAKES = 24, 6, 96
 CAUTION = (
     " The figure above is on the same images, so it flatters a little; a test folder would give an untouched"
     " one."
@@ -173,11 +175,16 @@ def _per_class(
 
 
 def _mistakes(setup: Setup, items: tuple[Item, ...], scores: Tensor) -> tuple[Mistake, ...]:
-    """The images most surely taken for something else, the surest first."""
+    """The images most surely taken for something else, and the surest of each cell of the confusion matrix;
+    the surest first.
+    """
     shares, classes = scores.float().softmax(1), setup.dataset.classes
     said = scores.argmax(1).tolist()
     wrong = [index for index, item in enumerate(items) if said[index] != item.label]
-    worst = sorted(wrong, key=lambda index: -float(shares[index].max()))[:MISTAKES]
+    kept = worst(
+        sorted(wrong, key=lambda index: -float(shares[index].max())),
+        lambda index: (items[index].label, said[index]),
+    )
     return tuple(
         Mistake(
             path=items[index].path,
@@ -186,5 +193,16 @@ def _mistakes(setup: Setup, items: tuple[Item, ...], scores: Tensor) -> tuple[Mi
             score=float(shares[index, said[index]]),
             thumbnail=f"mistakes/{number}.jpg",
         )
-        for number, index in enumerate(worst)
+        for number, index in enumerate(kept)
     )
+
+
+def worst(ranked: Sequence[int], cell_of: Callable[[int], tuple[int, int]]) -> list[int]:
+    """Those to keep of the mistakes, which are ranked from the surest."""
+    met: Counter[tuple[int, int]] = Counter()
+    kept = []
+    for place, index in enumerate(ranked):
+        met[cell_of(index)] += 1
+        if place < MISTAKES or met[cell_of(index)] <= OF_A_CELL:
+            kept.append(index)
+    return kept[:MOST_MISTAKES]

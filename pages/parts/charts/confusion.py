@@ -15,7 +15,7 @@ HOVER = "true: %{y}<br>predicted: %{x}<br>%{customdata} images, %{z:.0%} of the 
 
 def confusion(classes: Sequence[str], counts: Sequence[Sequence[int]]) -> Figure:
     """Rows are the true classes, columns the predicted ones; a cell's colour is its share of its row."""
-    names = _distinct([words.plotted(name, LONGEST_TICK) for name in classes])
+    names = _ticks(classes)
     axis: Mark = {"type": "category", "showgrid": False, "ticks": ""}
     height = min(max(LOWEST, 90 + ROW_HEIGHT * len(names)), HIGHEST)
     return still.figure(
@@ -24,6 +24,21 @@ def confusion(classes: Sequence[str], counts: Sequence[Sequence[int]]) -> Figure
         axis | {"title": still.title("predicted")},
         axis | {"title": still.title("true"), "autorange": "reversed"},
     )
+
+
+def cell_at(place: object, classes: Sequence[str]) -> tuple[str, str] | None:
+    """The true and the predicted class of a clicked place, `{"x": ..., "y": ...}`. A browser may say
+    anything: what is no cell is None.
+    """
+    by_tick = dict(zip(_ticks(classes), classes, strict=True))
+    match place:
+        case {"x": str() as predicted, "y": str() as true} if predicted in by_tick and true in by_tick:
+            return by_tick[true], by_tick[predicted]
+    return None
+
+
+def _ticks(classes: Sequence[str]) -> list[str]:
+    return _distinct([words.plotted(name, LONGEST_TICK) for name in classes])
 
 
 def _heat(names: list[str], counts: Sequence[Sequence[int]]) -> Mark:

@@ -2,16 +2,20 @@
 as pictures.
 """
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from pages.parts.charts import live
-from pages.parts.charts.confusion import confusion
+from pages.parts.charts.confusion import cell_at, confusion
+from pages.parts.choices import session
 from pages.parts.frame import tables, words
 from tl_core.runs import Run
 from tl_core.runs.result import ClassScore, Mistake, Result
 
-EVERY_CLASS = "every class"
+MATRIX = "confusion"
+EVERY_CLASS, ANY_CLASS = "every class", "any other"
 MOST_PICTURES = 10
 COLUMNS = {
     "Class": st.column_config.TextColumn(width=100),
@@ -41,8 +45,10 @@ def classes(result: Result) -> None:
         live.chart(
             confusion(result.classes, result.confusion),
             "Confusion matrix, true class by predicted",
-            key="confusion",
+            key=MATRIX,
+            heard=partial(session.hear, MATRIX),
         )
+        st.caption("Also called the confusion matrix. Click a cell to see its mistakes below.")
     with table:
         st.markdown("**Class by class**")
         st.dataframe(
@@ -69,18 +75,38 @@ def class_table(per_class: tuple[ClassScore, ...]) -> pd.DataFrame:
 
 
 def gallery(run: Run, result: Result) -> None:
-    """The surest wrong answers, of all classes or of one."""
+    """The surest wrong answers: all, or those of one class, or of one cell of the matrix."""
     st.markdown("**The worst mistakes**")
     if not result.mistakes:
         st.caption("None. Every image got its right name.")
         return
-    mistaken, chosen = sorted({mistake.label for mistake in result.mistakes}), EVERY_CLASS
-    if len(mistaken) > 1:
-        chosen = st.selectbox("True class", [EVERY_CLASS, *mistaken], format_func=words.plain)
-    shown = [mistake for mistake in result.mistakes if chosen in (EVERY_CLASS, mistake.label)]
+    true, taken = _chosen(run, result)
+    shown = [
+        mistake
+        for mistake in result.mistakes
+        if true in (EVERY_CLASS, mistake.label) and taken in (ANY_CLASS, mistake.predicted)
+    ]
+    if not shown:
+        st.caption("None of these is among the surest mistakes, which are kept as pictures.")
     with st.grid("auto", min_column_width=150, gap="small"):
         for mistake in shown[:MOST_PICTURES]:
             _picture(run, mistake)
+
+
+def _chosen(run: Run, result: Result) -> tuple[str, str]:
+    """The true class and what it was taken for, as chosen in two lists or by a click on the matrix."""
+    keys = f"true-{run.id}", f"taken-{run.id}"
+    said, answered = session.said(MATRIX)
+    session.answer(MATRIX)
+    if not answered and (cell := cell_at(said, result.classes)):
+        true, taken = cell
+        session.put(keys[0], true)
+        session.put(keys[1], ANY_CLASS if taken == true else taken)
+    with st.container(horizontal=True):
+        return (
+            st.selectbox("In truth", [EVERY_CLASS, *result.classes], format_func=words.plain, key=keys[0]),
+            st.selectbox("Taken for", [ANY_CLASS, *result.classes], format_func=words.plain, key=keys[1]),
+        )
 
 
 def _picture(run: Run, mistake: Mistake) -> None:

@@ -11,7 +11,15 @@ from tests.core.stand_ins.training import planned, setup_of
 from tl_core.dataset import Dataset
 from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Cell, CrossValidated, Result, Score
-from tl_core.training.results import draw_mistakes, result_of, verdict
+from tl_core.training.results import (
+    MISTAKES,
+    MOST_MISTAKES,
+    OF_A_CELL,
+    draw_mistakes,
+    result_of,
+    verdict,
+    worst,
+)
 from tl_core.training.setup import Outcome, Setup
 
 RECEIPT = Receipt(())
@@ -137,6 +145,15 @@ def test_the_surest_mistakes_come_first_each_with_a_small_picture(pictures, work
         picture = workspace.runs / found.run / mistake.thumbnail
         with Image.open(picture) as image:
             assert max(image.size) <= 160
+
+
+def test_of_each_cell_of_the_matrix_some_mistakes_are_kept():
+    ranked = list(range(400))
+    kept = worst(ranked, lambda index: (0, 1) if index < 390 else (index, 0))
+    assert kept == [*range(MISTAKES), *range(390, 400)]
+    assert worst(ranked, lambda index: (0, 1) if index % 2 else (1, 0)) == ranked[:MISTAKES]
+    each = worst(ranked, lambda index: (index // 10, 0))
+    assert len(each) == MOST_MISTAKES and each[MISTAKES:][:OF_A_CELL] == [24, 25, *range(30, 34)]
 
 
 def test_the_result_names_baselines_scenario_and_what_learned(pictures, workspace):

@@ -5,7 +5,7 @@ import re
 
 import plotly.graph_objects as go
 
-from pages.parts.charts.confusion import MOST_NUMBERED, confusion
+from pages.parts.charts.confusion import MOST_NUMBERED, cell_at, confusion
 
 
 def test_the_figure_is_one_that_plotly_takes():
@@ -30,3 +30,13 @@ def test_cells_have_numbers_as_long_as_there_is_room():
 def test_cells_without_an_image_are_left_blank():
     (heat,) = confusion(["ant", "bee"], [[3, 0], [1, 4]])["data"]
     assert heat["text"] == [[3, ""], [1, 4]]
+
+
+def test_a_click_is_a_cell_where_it_names_two_classes():
+    classes = ["ant", "<b>", "x" * 50 + "1", "x" * 50 + "2"]
+    ticks = confusion(classes, [[1] * 4] * 4)["data"][0]["x"]
+    assert [cell_at({"x": tick, "y": ticks[0]}, classes) for tick in ticks] == [
+        ("ant", one) for one in classes
+    ]
+    for nothing in (None, {"x": "ant"}, {"x": "cow", "y": "ant"}, {"x": 0, "y": 1}, "ant"):
+        assert cell_at(nothing, classes) is None

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.core.stand_ins.results import write_result
-from tests.pages.opened import ladder_drawn
+from tests.pages.opened import ladder_drawn, shown
 from tl_core.matrix import Answers
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
@@ -208,3 +208,22 @@ def plan_of_other_groups(run, workspace) -> Run:
     write_result(other)
     write_receipt(other, unchanged=True)
     return other
+
+
+def test_a_click_on_the_matrix_shows_the_mistakes_of_its_cell(open_page, run, dataset):
+    page = open_page(PAGE, run=run.id)
+    leaf, sand, water = dataset.classes
+    said = f"**{sand}** (98%)"
+    assert said in shown(page)
+    for true, taken, chosen, there in (
+        (leaf, water, [leaf, water], False),
+        (leaf, sand, [leaf, sand], True),
+        (leaf, leaf, [leaf, "any other"], True),
+    ):
+        edit = {"x": taken, "y": true}
+        page.session_state["heard"] = {"confusion": {"edit": edit, "answered": False}}
+        page.run()
+        assert [box.value for box in page.selectbox] == chosen
+        assert (said in shown(page)) == there
+    page.selectbox[0].set_value(water).run()
+    assert "None of these is among the surest mistakes" in shown(page)
