@@ -7,19 +7,19 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts import ladder
 from pages.parts.choices import chosen, session
-from pages.parts.frame import words
 from pages.parts.ladder.planned import HEADS
 from pages.parts.plan import augmented, draft, find_rate, options, settings
-from tl_core.backbones.reading import WORDS
 from tl_core.matrix.strategy import Head
 from tl_core.plans import Plan
 from tl_core.plans.plan import ReadingChoice
 
 LADDER = "ladder of the plan"
-CHOSEN = "Whichever does best in cross-validation on the training images"
 READINGS: dict[ReadingChoice, str] = {
-    "chosen": CHOSEN,
-    **{name: words.sentence(said) for name, said in WORDS.items()},
+    "chosen": "Best in cross-validation",
+    "mean": "Mean over all positions",
+    "grid": "Means on a grid of 2 x 2",
+    "fine_grid": "Grid of 4 x 4 in narrow groups",
+    "spread": "Mean, deviation, maximum",
 }
 
 

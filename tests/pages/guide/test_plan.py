@@ -56,6 +56,25 @@ def test_a_thawed_group_is_counted_and_marked_as_a_difference(plan_page: AppTest
     assert "Differs from the recommendation" in shown(plan_page)
 
 
+def reading(app: AppTest):
+    return [one for one in app.selectbox if one.label == "How the head reads an activation"]
+
+
+def test_a_head_on_a_frozen_network_can_be_told_how_to_read(plan_page: AppTest):
+    mean = ladder_drawn(plan_page)["head"]
+    reading(plan_page)[0].set_value("grid").run()
+    assert "Differs from the recommendation" in shown(plan_page)
+    assert ladder_drawn(plan_page)["head"] != mean
+    move(plan_page, layer4=True)
+    assert reading(plan_page) == []
+
+
+def test_a_head_that_reads_all_groups_is_drawn_so(plan_page: AppTest):
+    preset(plan_page, "all_groups_probe")
+    assert ladder_drawn(plan_page)["reads"] == "all" and lit(plan_page) == "all_groups_probe"
+    assert trained(plan_page) == []
+
+
 def test_one_click_leads_back_to_the_recommendation(plan_page: AppTest):
     preset(plan_page, "fine_tune_all")
     move(plan_page, stem=False)
