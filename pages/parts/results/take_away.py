@@ -10,7 +10,8 @@ import timm
 import torch
 from PIL import Image
 
-model = timm.create_model({folder!r}, pretrained=True).eval()
+# The folder of the unpacked zip
+model = timm.create_model("local-dir:thaw-{run}", pretrained=True).eval()
 view = timm.data.create_transform(**timm.data.resolve_model_data_config(model))
 with torch.inference_mode():
     scores = model(view(Image.open("picture.jpg").convert("RGB")).unsqueeze(0))[0].softmax(-1)
@@ -37,5 +38,5 @@ def offer(run: Run) -> None:
     st.caption(FORMATS[timm_opens_it])
     with st.expander("Copy as code", icon=":material/code:"):
         if timm_opens_it:
-            st.code(WITH_TIMM.format(folder=f"local-dir:{run.folder / 'model'}"), language="python")
+            st.code(WITH_TIMM.format(run=run.id), language="python")
         st.code(COMMAND.format(run=run.id), language="bash")

@@ -148,7 +148,8 @@ def test_the_code_to_copy_names_the_library_that_opens_the_weights(open_page, ru
     write_json(run.folder / "model" / "config.json", {"thaw": {"timm": timm_opens_it}})
     code = [block.value for block in open_page(PAGE, run=run.id).code]
     assert f"python -m tl_core predict {run.id} picture.jpg" in code
-    assert any(f"local-dir:{run.folder / 'model'}" in block for block in code) == timm_opens_it
+    assert any(f"local-dir:thaw-{run.id}" in block for block in code) == timm_opens_it
+    assert not any(str(run.folder.parent) in block for block in code)
 
 
 def test_the_table_of_runs_has_one_line_a_run_and_the_example(open_page, run):
