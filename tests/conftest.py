@@ -2,6 +2,7 @@
 differ by class.
 """
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tl_core.engines import local
+from tl_core import bundled
+from tl_core.backbones import BackboneCard
+from tl_core.engines import local, questions
 from tl_core.engines.waiting import WaitingProcess
 from tl_core.workspace import Workspace
 
@@ -54,6 +57,14 @@ def picture_folder(tmp_path: Path) -> Path:
                 folder / name / f"{number:02}.png"
             )
     return folder
+
+
+def describe_bundled(workspace: Workspace) -> BackboneCard:
+    """The bundled backbone's card, as if another process had just described it; a page asks one to."""
+    task = questions.describe(workspace, "bundled")
+    task.folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(bundled.CARD, task.folder / "answer.json")
+    return BackboneCard.read(bundled.CARD)
 
 
 def picture(colour: tuple[int, int, int] = (120, 120, 120), stripes: int = 3, seed: int = 0) -> Image.Image:

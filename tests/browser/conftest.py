@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
+from tests.conftest import describe_bundled
 from tl_core.dataset import Dataset, Item
 from tl_core.plans import Plan
 from tl_core.runs import Run
@@ -33,6 +34,9 @@ QUIET = [
     "--disable-component-update",
     "--no-first-run",
 ]
+VIEWPORT = {"width": 1280, "height": 900}
+# How pages look: light and dark, the ground of the app.
+GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 31)"}
 DEADLINE_SECONDS = 120
 expect.set_options(timeout=DEADLINE_SECONDS * 1000)
 HOSTILE = "![x](https:\\\\evil.example\\a.png) <img src=x onerror=alert(1)> :red[a] $b$"
@@ -109,17 +113,42 @@ def serving(workspace: Workspace) -> Iterator[Server]:
 
 
 @pytest.fixture
-def server(workspace: Workspace) -> Iterator[Server]:
-    """A fresh server that nobody has visited."""
-    with serving(workspace) as fresh:
-        yield fresh
+def fresh(tmp_path: Path) -> Iterator[Server]:
+    """A server that nobody has visited; for what differs there."""
+    with serving(Workspace(tmp_path / "fresh")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all tests: a fresh one costs seconds, and has a process import torch."""
+    with serving(Workspace(tmp_path_factory.mktemp("shared"))) as server:
+        yield server
+
+
+@pytest.fixture
+def server(shared: Server) -> Server:
+    """The shared server, with nothing in its workspace."""
+    return emptied(shared)
 
 
 @pytest.fixture(scope="module")
-def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for all tests of a file that change nothing there: a fresh one costs seconds."""
-    with serving(Workspace(tmp_path_factory.mktemp("visited"))) as shared:
-        yield shared
+def visited(shared: Server) -> Server:
+    """The same for all tests of a file that change nothing there."""
+    return emptied(shared)
+
+
+def emptied(server: Server) -> Server:
+    """A server whose workspace holds only the card of the bundled backbone."""
+    shutil.rmtree(server.workspace.root, ignore_errors=True)
+    describe_bundled(server.workspace)
+    return server
+
+
+@pytest.fixture
+def workspace(server: Server) -> Workspace:
+    """That of the server."""
+    return server.workspace
 
 
 @pytest.fixture
@@ -128,14 +157,26 @@ def requests() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser profile, whose page stays open: a new page compiles every script anew, for a second."""
+    with browser.new_context(viewport=VIEWPORT) as opened:
+        opened.set_default_timeout(DEADLINE_SECONDS * 1000)
+        opened.new_page()
+        yield opened
+
+
 @pytest.fixture
-def context(browser: Browser, requests: list[str]) -> Iterator[BrowserContext]:
-    """A browser profile nobody has used. Whatever a test does: no request may leave this machine."""
-    opened = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened.set_default_timeout(DEADLINE_SECONDS * 1000)
-    opened.on("request", lambda request: requests.append(request.url))
-    yield opened
-    opened.close()
+def context(profile: BrowserContext, requests: list[str]) -> Iterator[BrowserContext]:
+    """The profile, as if nobody had used it. Whatever a test does: no request may leave this machine."""
+
+    def note(request: Request) -> None:
+        requests.append(request.url)
+
+    profile.on("request", note)
+    yield profile
+    forget(profile)
+    profile.remove_listener("request", note)
     left = [
         url
         for url in requests
@@ -144,9 +185,22 @@ def context(browser: Browser, requests: list[str]) -> Iterator[BrowserContext]:
     assert left == [], "requests left this machine"
 
 
+def forget(profile: BrowserContext) -> None:
+    """Leave one page, blank, without history, storage, cookies or settings."""
+    page, *others = profile.pages
+    for other in others:
+        other.close()
+    page.evaluate("() => [localStorage, sessionStorage].forEach(kept => kept.clear())")
+    profile.clear_cookies()
+    page.goto("about:blank")
+    page.context.new_cdp_session(page).send("Page.resetNavigationHistory")
+    page.set_viewport_size(VIEWPORT)
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+
+
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    return context.new_page()
+    return context.pages[0]
 
 
 @pytest.fixture
@@ -212,6 +266,12 @@ def starting(plan: Plan, workspace: Workspace) -> Iterator[Callable[[int], Run]]
     for trainer in trainers:
         trainer.kill()
         trainer.wait()
+
+
+def in_scheme(page: Page, scheme: str) -> None:
+    """Have the page light or dark, at once."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", GROUNDS[scheme])
 
 
 @pytest.fixture(scope="module")

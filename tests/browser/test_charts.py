@@ -7,15 +7,13 @@ from tests.browser.test_run import CHART, LONG, following, link
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
-def test_the_matrix_is_drawn_before_both_questions_are_answered(server, page, plan):
+def test_the_matrix_is_drawn_before_both_questions_are_answered_and_a_click_in_it_answers_them(
+    server, page, plan
+):
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"{server.url}/scenario?data={plan.dataset}")
     expect(page.locator(CHART).get_by_text("3. Early linear probe")).to_be_visible()
     expect(page.get_by_text("No point yet.")).to_have_count(0)
-
-
-def test_a_click_in_the_matrix_answers_both_questions(server, page, plan):
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.goto(f"{server.url}/scenario?data={plan.dataset}")
     cell = page.locator(CHART).get_by_text("2. Fine-tune everything")
     expect(cell).to_be_in_viewport()
     box = cell.bounding_box()

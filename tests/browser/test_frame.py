@@ -8,6 +8,8 @@ from http.client import HTTPConnection
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import in_scheme
+
 PATHS = ("/", "/scenario", "/plan", "/run", "/results", "/race", "/layers", "/runs", "/notes")
 MEGABYTE = 1 << 20
 
@@ -20,25 +22,37 @@ def opened(page: Page, url: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("path", ["/run", "/notes", "/results?run=x"])
-def test_a_deep_link_as_the_first_request_opens_its_page_in_the_frame(server, page, path):
-    opened(page, server.url + path)
+def test_a_fresh_server_opens_a_deep_link_and_no_page_imports_torch_grows_it_or_overflows_a_phone(
+    fresh, page
+):
+    opened(page, f"{fresh.url}/results?run=x")
     current = page.locator("[data-testid=stSidebarNavLink][aria-current=page]")
-    expect(current).to_have_attribute("href", server.url + path.partition("?")[0])
+    expect(current).to_have_attribute("href", f"{fresh.url}/results")
     expect(page.get_by_text("Images stay on this machine")).to_be_visible()
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in PATHS:
+        opened(page, fresh.url + path)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    libraries = [mapped.path for mapped in fresh.process.memory_maps()]
+    assert libraries and not any("torch" in library for library in libraries)
+    assert fresh.process.memory_info().rss < 250 * MEGABYTE
 
 
-@pytest.mark.parametrize("path", ["", "/scenario"])
-def test_while_the_app_loads_its_name_is_shown_and_then_no_more(visited, browser, page, path):
+def test_while_the_app_loads_its_name_is_shown_and_then_no_more(visited, browser, page):
     with browser.new_context(java_script_enabled=False) as context:
         nothing_loads = context.new_page()
-        nothing_loads.goto(visited.url + path)
-        expect(nothing_loads).to_have_title("Thaw")
-        expect(nothing_loads.locator("#thaw-opening svg")).to_be_visible()
-    expect(opened(page, visited.url + path).locator("#thaw-opening")).to_be_hidden()
+        for path in ("", "/scenario"):
+            nothing_loads.goto(visited.url + path)
+            expect(nothing_loads).to_have_title("Thaw")
+            expect(nothing_loads.locator("#thaw-opening svg")).to_be_visible()
+    expect(opened(page, f"{visited.url}/scenario").locator("#thaw-opening")).to_be_hidden()
+
+
+def test_a_page_that_is_not_there_is_said_to_be_missing(visited, page):
     page.goto(f"{visited.url}/nothing")
-    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_contain_text("Page not found")
     expect(page.locator("#thaw-opening")).to_be_hidden()
 
 
@@ -51,32 +65,11 @@ def test_the_first_page_is_found_by_its_name_too(visited, page):
     assert "size=small" in page.url
 
 
-def test_a_page_that_is_not_there_is_said_to_be_missing(visited, page):
-    page.goto(f"{visited.url}/nothing")
-    expect(page.get_by_role("dialog")).to_contain_text("Page not found")
-
-
-def test_no_page_imports_torch_grows_the_server_or_overflows_a_phone(server, page):
-    page.set_viewport_size({"width": 390, "height": 844})
-    for path in PATHS:
-        opened(page, server.url + path)
-        expect(page.get_by_test_id("stException")).to_have_count(0)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
-    libraries = [mapped.path for mapped in server.process.memory_maps()]
-    assert libraries and not any("torch" in library for library in libraries)
-    assert server.process.memory_info().rss < 250 * MEGABYTE
-
-
-@pytest.mark.parametrize(("scheme", "lightness"), [("light", range(230, 256)), ("dark", range(60))])
-def test_the_theme_follows_the_system(visited, browser, scheme, lightness):
-    with browser.new_context(color_scheme=scheme) as context:
-        page = opened(context.new_page(), f"{visited.url}/notes")
-        background = page.evaluate(
-            "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
-        )
-    assert all(
-        int(channel) in lightness for channel in background.removeprefix("rgb(").removesuffix(")").split(",")
-    )
+def test_the_theme_follows_the_system(visited, page):
+    page.emulate_media(color_scheme="dark")
+    opened(page, f"{visited.url}/notes")
+    for scheme in ("dark", "light"):
+        in_scheme(page, scheme)
 
 
 def test_pages_may_load_from_their_own_server_only(visited):

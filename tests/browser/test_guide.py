@@ -10,12 +10,12 @@ TRAINING_MILLISECONDS = 240_000
 
 
 @pytest.mark.timeout(900)
-def test_a_first_visit_leads_to_a_result_in_three_clicks(server, page):
+def test_a_first_visit_leads_to_a_result_in_three_clicks(fresh, page):
     """What the run begins with is being computed before it is started."""
-    page.goto(server.url)
+    page.goto(fresh.url)
     before = page.evaluate("history.length")
     page.get_by_role("button", name="See an example").click()
-    wait_for(server.workspace.codes.exists)
+    wait_for(fresh.workspace.codes.exists)
     page.get_by_role("button", name="Start the run").click(timeout=TRAINING_MILLISECONDS)
     expect(page.get_by_role("heading", level=1)).to_have_text("How is it going?")
     page.wait_for_function(f"() => ({POINTS}) > 0", timeout=TRAINING_MILLISECONDS)

@@ -2,17 +2,15 @@
 in the frame.
 """
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tl_core import bundled
+from tests.conftest import describe_bundled
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.engines import questions
 from tl_core.intake.inspection import inspect
 from tl_core.workspace import Workspace
 
@@ -35,11 +33,8 @@ def dataset(picture_folder: Path, workspace: Workspace) -> Dataset:
 
 @pytest.fixture
 def card(workspace: Workspace) -> BackboneCard:
-    """The bundled backbone's card, as if another process had just described it."""
-    task = questions.describe(workspace, "bundled")
-    task.folder.mkdir(parents=True)
-    shutil.copy(bundled.CARD, task.folder / "answer.json")
-    return BackboneCard.read(bundled.CARD)
+    """The bundled backbone's card, which no page has to ask for."""
+    return describe_bundled(workspace)
 
 
 @pytest.fixture
