@@ -34,6 +34,7 @@ QUIET = [
     "--disable-component-update",
     "--no-first-run",
 ]
+BLANK = "about:blank"
 VIEWPORT = {"width": 1280, "height": 900}
 # How pages look: light and dark, the ground of the app.
 GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 31)"}
@@ -108,8 +109,10 @@ def serving(workspace: Workspace) -> Iterator[Server]:
         port = free.getsockname()[1]
     fresh = Server(workspace, port)
     fresh.start()
-    yield fresh
-    fresh.stop()
+    try:
+        yield fresh
+    finally:
+        fresh.stop()
 
 
 @pytest.fixture
@@ -190,9 +193,10 @@ def forget(profile: BrowserContext) -> None:
     page, *others = profile.pages
     for other in others:
         other.close()
-    page.evaluate("() => [localStorage, sessionStorage].forEach(kept => kept.clear())")
+    if page.url != BLANK:
+        page.evaluate("() => [localStorage, sessionStorage].forEach(kept => kept.clear())")
     profile.clear_cookies()
-    page.goto("about:blank")
+    page.goto(BLANK)
     page.context.new_cdp_session(page).send("Page.resetNavigationHistory")
     page.set_viewport_size(VIEWPORT)
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
@@ -262,10 +266,12 @@ def starting(plan: Plan, workspace: Workspace) -> Iterator[Callable[[int], Run]]
         wait_for(lambda: len(run.events()) > 0)
         return run
 
-    yield start
-    for trainer in trainers:
-        trainer.kill()
-        trainer.wait()
+    try:
+        yield start
+    finally:
+        for trainer in trainers:
+            trainer.kill()
+            trainer.wait()
 
 
 def in_scheme(page: Page, scheme: str) -> None:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import describe_bundled
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.engines import questions
 from tl_core.intake.inspection import inspect
 from tl_core.workspace import Workspace
 
