@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,15 +26,17 @@ class Cookie:
             return
 
         async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start" and _is_page(message):
+            if message["type"] == "http.response.start" and _may_be_page(message):
                 message["headers"] = [*message["headers"], (b"set-cookie", _fresh().encode())]
             await send(message)
 
         await self.inner(scope, receive, send_with_cookie)
 
 
-def _is_page(start: Message) -> bool:
-    return dict(start["headers"]).get(b"content-type", b"").startswith(b"text/html")
+def _may_be_page(start: Message) -> bool:
+    """Whether this begins a page, or says that what the browser has kept is still right: that is no type."""
+    kept = start["status"] == HTTPStatus.NOT_MODIFIED
+    return kept or dict(start["headers"]).get(b"content-type", b"").startswith(b"text/html")
 
 
 def _fresh() -> str:
