@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-TOPS = "rows => rows.map(row => row.getBoundingClientRect().top)"
+# Below the title, wherever the page was scrolled to.
+TOP = "document.querySelector('h1').getBoundingClientRect().top"
+TOPS = f"rows => rows.map(row => row.getBoundingClientRect().top - {TOP})"
 
 
 def tops(page: Page) -> list[float]:
