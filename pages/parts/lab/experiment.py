@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts import ladder
+from pages.parts.backbone import teaching
 from pages.parts.choices import chosen, session, visitor, which_run
 from pages.parts.frame import step
 from pages.parts.lab import which_experiment
@@ -49,7 +50,9 @@ def show(
 
 def _set_up(kind: type[Kind], plans: SetUp) -> None:
     """From the dataset, the answers and the backbone of the guide to an experiment that has begun."""
-    made = plans(chosen.dataset(), chosen.answers(), chosen.awaited_card())
+    dataset = chosen.dataset()
+    teaching.warn(dataset)
+    made = plans(dataset, chosen.answers(), chosen.awaited_card())
     if step.forward(f"Start the {kind.kind}", ready=bool(made), icon=":material/play_arrow:"):
         experiment = kind.create(made, Workspace.default(), session.draft_run_id(), visitor.here())
         experiment.start(visitor.here())

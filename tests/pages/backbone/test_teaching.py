@@ -11,7 +11,7 @@ from tl_core.backbones.card import card_path
 from tl_core.dataset import Dataset
 from tl_core.workspace import Workspace
 
-PAGES = ("guide/scenario.py", "guide/plan.py")
+PAGES = ("guide/scenario.py", "guide/plan.py", "lab/race.py", "lab/layers.py")
 SEEN = "seen drawn pictures only"
 
 
