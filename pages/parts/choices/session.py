@@ -28,11 +28,17 @@ WORDS = ("data", *ABOUT_DATA, "small", "weights", "run", "race", "study")
 
 
 def restore() -> None:
-    """The link says again, all at once, what was said before and still holds for what it says."""
+    """The link says again, all at once, what was said before and still holds for what it says.
+
+    What it says beyond that is kept for the next page, whose link begins empty, also where this one asks for
+    less.
+    """
     link = st.query_params.to_dict()
     others = [name for name in ABOUT if name in link and link[name] != _kept(name)]
     gone = {word for name in others for word in ABOUT[name]}
     _remember(**{name: None if name in gone else _kept(name) for name in WORDS if name not in link})
+    for reading in (dataset_id, answers, small_per_class, weights, strategy, plan_id):
+        reading()
 
 
 def go_to(page: str) -> NoReturn:

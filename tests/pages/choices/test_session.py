@@ -117,6 +117,19 @@ def test_a_link_that_says_less_is_filled_with_what_was_said_before(page):
     assert opened(page, run="zzz") == PLANNED | {"run": "zzz"}
 
 
+def look_on() -> None:
+    from pages.parts.choices import session
+
+    session.restore()
+
+
+def test_a_page_that_asks_for_nothing_keeps_the_link_for_the_next_one():
+    onlooker = AppTest.from_function(look_on, default_timeout=30)
+    onlooker.query_params.update(PLANNED)
+    onlooker.run()
+    assert opened(onlooker, data=PLANNED["data"]) == PLANNED
+
+
 def test_what_was_said_about_other_data_or_answers_does_not_fill_a_link(page):
     assert opened(page, size="large") == CHOSEN | {"size": "large"}
     assert opened(page, data="second") == {"data": "second"}
