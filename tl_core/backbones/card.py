@@ -5,6 +5,7 @@ weights come from.
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -145,7 +146,7 @@ class BackboneCard:
     @property
     def teaching(self) -> bool:
         """Whether it learned from drawn pictures, as the bundled backbone did, and knows no photograph."""
-        return self.source == BackboneCard.read(bundled.CARD).source
+        return self.source == shipped().source
 
     def write(self, path: Path) -> None:
         stored.write(path, self)
@@ -172,8 +173,14 @@ def card_on(workspace: Workspace, weights: Weights, device: str) -> BackboneCard
     path = card_path(workspace, weights, device)
     if path.exists():
         return BackboneCard.read(path)
-    shipped = BackboneCard.read(bundled.CARD)
-    return shipped if (str(weights), device) == (shipped.weights, shipped.device) else None
+    card = shipped()
+    return card if (str(weights), device) == (card.weights, card.device) else None
+
+
+@cache
+def shipped() -> BackboneCard:
+    """The card that came with the bundled weights. Pages ask for it in every list of weights."""
+    return BackboneCard.read(bundled.CARD)
 
 
 def card_path(workspace: Workspace, weights: Weights, device: str) -> Path:

@@ -87,8 +87,10 @@ class Codes:
         without positions all are the mean, and a fine grid of wide groups is the coarse one.
         """
         lengths = {name: self.layout.lengths(name) for name in self.readings}
-        found = {name: tuple(own[group] for group in groups) for name, own in lengths.items()}
-        return {name: own for name, own in found.items() if own not in _before(found, name)}
+        first: dict[tuple[int, ...], Reading] = {}
+        for name, own in lengths.items():
+            first.setdefault(tuple(own[group] for group in groups), name)
+        return {name: own for own, name in first.items()}
 
     def whole(self, group: str) -> np.ndarray:
         """Codes (n, width) of all parts, in the order of the dataset's items, in memory."""
@@ -101,11 +103,6 @@ class Codes:
         begun = self.groups.index(groups[0])
         first = sum(lengths[name] for name in self.groups[:begun])
         return slice(first, first + sum(lengths[name] for name in groups))
-
-
-def _before(found: dict[Reading, tuple[int, ...]], name: Reading) -> list[tuple[int, ...]]:
-    names = list(found)
-    return [found[earlier] for earlier in names[: names.index(name)]]
 
 
 def readings_kept(layout: LayerLayout, images: int) -> tuple[Reading, ...]:

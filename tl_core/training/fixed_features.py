@@ -108,36 +108,33 @@ def choose_reading(setup: Setup, codes: Codes) -> Read:
     many images.
     """
     plan, channel = setup.plan, setup.channel
-    choices = {name: _choice(setup, codes, name) for name in _to_choose_from(plan, codes)}
+    lengths = _to_choose_from(plan, codes)
+    choices = {name: _choice(setup, codes, name, own) for name, own in lengths.items()}
     reading = max(choices, key=lambda name: choices[name].accuracy)
     c = choices[reading].c
     how = CHOSEN if folds_for(codes.part(codes.last, "train")[1], len(setup.dataset.classes)) > 1 else DEFAULT
     channel.emit(Note(f"{how} C = {c:g} for the {plan.head} head."))
     if len(choices) > 1:
         channel.emit(Note(f"The head reads {WORDS[reading]}: {_compared(choices)}."))
-    return Read(plan.read_groups, reading, _lengths(setup, reading), c)
+    return Read(plan.read_groups, reading, lengths[reading], c)
 
 
-def _to_choose_from(plan: Plan, codes: Codes) -> tuple[Reading, ...]:
-    """The readings that the head may take, without those that are another one in these groups."""
+def _to_choose_from(plan: Plan, codes: Codes) -> dict[Reading, tuple[int, ...]]:
+    """{reading that the head may take: its lengths}, without those that are another one in these groups."""
     if plan.reading not in ("chosen", *codes.readings):
         raise ValueError(
             f"the codes of so many images are not kept in the reading {plan.reading}; take the mean"
         )
     different = codes.different(plan.read_groups)
-    return tuple(name for name in plan.readings if name in different) or ("mean",)
+    may: list[Reading] = [name for name in plan.readings if name in different] or ["mean"]
+    return {name: different[name] for name in may}
 
 
-def _choice(setup: Setup, codes: Codes, reading: Reading) -> Choice:
-    plan, lengths = setup.plan, _lengths(setup, reading)
+def _choice(setup: Setup, codes: Codes, reading: Reading, lengths: tuple[int, ...]) -> Choice:
+    plan = setup.plan
     train, labels = codes.side_by_side(plan.read_groups, "train", reading)
     classes, weights = len(setup.dataset.classes), setup.class_weights()
     return choose_c(train, labels, classes, plan.head, plan.seed, weights, lengths)
-
-
-def _lengths(setup: Setup, reading: Reading) -> tuple[int, ...]:
-    lengths = setup.backbone.layout.lengths(reading)
-    return tuple(lengths[name] for name in setup.plan.read_groups)
 
 
 def _compared(choices: dict[Reading, Choice]) -> str:

@@ -9,6 +9,7 @@ from pages.parts import ladder
 from pages.parts.choices import chosen, session
 from pages.parts.ladder.planned import HEADS
 from pages.parts.plan import augmented, draft, find_rate, options, settings
+from pages.parts.plan.choice import choose
 from tl_core.matrix.strategy import Head
 from tl_core.plans import Plan
 from tl_core.plans.plan import ReadingChoice
@@ -58,14 +59,8 @@ def _choose_reading(plan: Plan, key: str) -> Plan:
     """How the head reads, which is a choice where no group learns."""
     if not plan.fixed_features:
         return plan
-    reading = st.selectbox(
-        "How the head reads an activation",
-        READINGS,
-        list(READINGS).index(plan.reading),
-        READINGS.__getitem__,
-        key=f"{key} reading",
-    )
-    return replace(plan, reading=reading)
+    title = "How the head reads an activation"
+    return replace(plan, reading=choose(title, READINGS, plan.reading, f"{key} reading"))
 
 
 def _follow_ladder(plan: Plan, basis: draft.Basis) -> None:

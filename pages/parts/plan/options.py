@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from pages.parts.plan.choice import choose
 from tl_core.plans import Plan
 from tl_core.plans.options import OF_THE_LOOP, without_idle
 from tl_core.plans.plan import LIMITS, ClassWeights, Sampling
@@ -56,8 +57,7 @@ def options(plan: Plan, about: str) -> Plan:
 
 
 def _choice(plan: Plan, name: str, title: str, words: dict[Choice, str], about: str) -> Choice:
-    index = list(words).index(getattr(plan, name))
-    return st.selectbox(title, words, index, words.__getitem__, key=f"{about} {name}", help=MEANINGS[name])
+    return choose(title, words, getattr(plan, name), f"{about} {name}", MEANINGS[name])
 
 
 def _share(plan: Plan, name: str, title: str, about: str, fixed: bool = False) -> float:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from pages.parts.plan.choice import choose
 from tl_core.backbones import BackboneCard
 from tl_core.plans import Plan
 from tl_core.plans.plan import LIMITS, Augment, DeviceChoice
@@ -32,20 +33,8 @@ def settings(plan: Plan, card: BackboneCard, about: str) -> Plan:
             backbone_rate=_rate(plan, "backbone_rate", about),
             layer_decay=_decay(plan, about),
             seed=_whole(plan, "seed", about),
-            augment=st.selectbox(
-                "Augmentation",
-                AUGMENT,
-                list(AUGMENT).index(plan.augment),
-                AUGMENT.__getitem__,
-                key=f"{about} augment",
-            ),
-            device=st.selectbox(
-                "Device",
-                DEVICES,
-                list(DEVICES).index(plan.device),
-                DEVICES.__getitem__,
-                key=f"{about} device",
-            ),
+            augment=choose("Augmentation", AUGMENT, plan.augment, f"{about} augment"),
+            device=choose("Device", DEVICES, plan.device, f"{about} device"),
         )
     card.check_size(changed.image_size)
     return changed
