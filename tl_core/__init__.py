@@ -3,8 +3,8 @@
     import tl_core as thaw
 
     photos = thaw.inspect("photos")
-    advice = thaw.recommend(photos)
-    run = thaw.run(advice.plan)
+    recommended = thaw.recommend(photos)
+    run = thaw.run(recommended.plan)
     print(run.result.verdict, run.receipt.sentence)
 
 The verbs are in tl_core/verbs, the values they work with in the rooms below. Importing this package loads

@@ -7,13 +7,13 @@ from typing import Generic, Protocol, TypeVar
 
 from tl_core.command_line import arguments, data_lines, run_lines
 from tl_core.verbs import (
-    advice,
     backbones,
     data,
     diagnosis,
     experiments,
     predictions,
     previews,
+    recommending,
     runs,
     tables,
     training,
@@ -58,14 +58,16 @@ COMMANDS: dict[str, Command] = {
         backbones.describe,
         data_lines.card_lines,
     ),
-    "measure": Command("where the data lies on both axes", SEEN, advice.measure, data_lines.axes_lines),
+    "measure": Command("where the data lies on both axes", SEEN, recommending.measure, data_lines.axes_lines),
     "health": Command(
         "what is wrong with the images",
         (arguments.data, arguments.looking_weights, arguments.device),
         diagnosis.health,
         data_lines.health_lines,
     ),
-    "recommend": Command("scenario, strategy and plan", PLANNED, advice.recommend, data_lines.advice_lines),
+    "recommend": Command(
+        "scenario, strategy and plan", PLANNED, recommending.recommend, data_lines.recommendation_lines
+    ),
     "run": Command("train here, as recommended or changed", PLANNED, training.run, run_lines.finished_lines),
     "find-rate": Command(
         "find a learning rate for a plan",

@@ -5,11 +5,11 @@ from tl_core.dataset.findings import MEANINGS, Finding, Kind
 from tl_core.evidence.wording import readable_count
 from tl_core.matrix.measures import ClassNames
 from tl_core.matrix.signals import Signal
-from tl_core.verbs.advice import Advice, Measurement
 from tl_core.verbs.backbones import BackboneRanking, DescribedBackbone
 from tl_core.verbs.data import InspectedDataset
 from tl_core.verbs.diagnosis import HealthReport
 from tl_core.verbs.previews import RATES_APART, ContactSheet, RateFinding
+from tl_core.verbs.recommending import Measurement, Recommendation
 from tl_core.verbs.tables import DemoTable
 
 MOST_FINDINGS = 20
@@ -100,15 +100,15 @@ def _ranked(line: dict) -> str:
     )
 
 
-def advice_lines(advice: Advice) -> list[str]:
-    scenario = advice.scenario
+def recommendation_lines(recommended: Recommendation) -> list[str]:
+    scenario = recommended.scenario
     return [
-        f"Scenario {scenario.number}, {scenario.size} and {scenario.similarity}: {advice.plan.strategy}",
+        f"Scenario {scenario.number}, {scenario.size} and {scenario.similarity}: {recommended.plan.strategy}",
         scenario.reason,
         f'"{scenario.quote}" ({scenario.source})',
-        advice.sentence,
-        *advice.warnings,
-        *advice.notes,
+        recommended.sentence,
+        *recommended.warnings,
+        *recommended.notes,
     ]
 
 

@@ -3,13 +3,13 @@
 Every verb takes what it is about first, and all else by keyword. No verb loads torch before it is called.
 """
 
-from tl_core.verbs.advice import measure, recommend
 from tl_core.verbs.backbones import describe, rank_backbones
 from tl_core.verbs.data import download, inspect
 from tl_core.verbs.diagnosis import health
 from tl_core.verbs.experiments import layers, race
 from tl_core.verbs.predictions import export, predict
 from tl_core.verbs.previews import augment, find_rate
+from tl_core.verbs.recommending import measure, recommend
 from tl_core.verbs.runs import list_runs, show, stop
 from tl_core.verbs.training import keep, resume, run
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from tl_core.dataset import Dataset
 from tl_core.plans import Plan
-from tl_core.verbs.advice import Advice, advice_on
 from tl_core.verbs.data import Data, check_kept, dataset_of
+from tl_core.verbs.recommending import Recommendation, recommendation_on
 from tl_core.verbs.setting import Setting
 from tl_core.verbs.wishes import Selection, Wishes, given
 
@@ -23,7 +23,11 @@ class Draft:
 
 
 def draft(
-    data: Data | Plan | Advice, wishes: Wishes, here: Setting, plan: Plan | None = None, needless: str = ""
+    data: Data | Plan | Recommendation,
+    wishes: Wishes,
+    here: Setting,
+    plan: Plan | None = None,
+    needless: str = "",
 ) -> Draft:
     """The plan that is meant: `plan`, or `data` where that is one, else the recommendation for the data.
 
@@ -31,7 +35,7 @@ def draft(
     Raises ValueError where a whole plan comes with changes, or is about other images than the data has now.
     """
     notes: tuple[str, ...] = ()
-    if isinstance(data, Advice):
+    if isinstance(data, Recommendation):
         notes = data.notes
         data = data.plan
     if isinstance(data, Plan):
@@ -39,8 +43,8 @@ def draft(
         plan = data
         data = plan.dataset
     if plan is None:
-        advice = advice_on(data, wishes, here, needless)
-        return Draft(advice.plan, advice.dataset, advice.notes)
+        recommended = recommendation_on(data, wishes, here, needless)
+        return Draft(recommended.plan, recommended.dataset, recommended.notes)
     _refuse_changes(plan, wishes, here)
     dataset = dataset_of(data, wishes, here.workspace, here.report)
     if (plan.dataset, plan.fingerprint) != (dataset.id, dataset.fingerprint):

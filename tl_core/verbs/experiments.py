@@ -17,9 +17,9 @@ from tl_core.matrix.strategy import recipe_for
 from tl_core.plans.options import OF_THE_LOOP
 from tl_core.plans.plan import DeviceChoice, changes_of
 from tl_core.verbs import notebook
-from tl_core.verbs.advice import basis_of
 from tl_core.verbs.data import BUILT_IN, Data, Place, dataset_of, workspace_of
 from tl_core.verbs.progress import heard
+from tl_core.verbs.recommending import basis_of
 from tl_core.verbs.setting import setting
 from tl_core.verbs.wishes import Figures, Options, check, given, named
 from tl_core.workspace.events import Report

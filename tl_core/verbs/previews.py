@@ -11,9 +11,9 @@ from tl_core.plans import Plan
 from tl_core.plans.plan import DeviceChoice
 from tl_core.plans.rate_range import RateRange
 from tl_core.verbs import notebook
-from tl_core.verbs.advice import Advice
 from tl_core.verbs.data import Data, Place, workspace_of
 from tl_core.verbs.drafting import draft
+from tl_core.verbs.recommending import Recommendation
 from tl_core.verbs.setting import setting
 from tl_core.verbs.wishes import Wishes, check
 from tl_core.workspace.events import Report
@@ -65,7 +65,7 @@ class ContactSheet:
 
 
 def find_rate(
-    data: Data | Plan | Advice,
+    data: Data | Plan | Recommendation,
     *,
     plan: Plan | None = None,
     weights: str = "bundled",
@@ -89,7 +89,7 @@ def find_rate(
 
 
 def augment(
-    data: Data | Plan | Advice,
+    data: Data | Plan | Recommendation,
     *,
     plan: Plan | None = None,
     out: str | PathLike[str] | None = None,

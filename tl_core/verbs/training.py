@@ -9,10 +9,10 @@ from tl_core.plans.plan import DeviceChoice
 from tl_core.runs import Run, trainer
 from tl_core.runs.channel import Channel
 from tl_core.runs.keeping import announce_keeper
-from tl_core.verbs.advice import Advice
 from tl_core.verbs.data import Data, Place, workspace_of
 from tl_core.verbs.drafting import draft
 from tl_core.verbs.progress import heard
+from tl_core.verbs.recommending import Recommendation
 from tl_core.verbs.runs import AnyRun, FinishedRun, run_of
 from tl_core.verbs.setting import setting
 from tl_core.verbs.wishes import Wishes, check
@@ -21,7 +21,7 @@ from tl_core.workspace.events import Emit, Report, stages
 
 
 def run(
-    data: Data | Plan | Advice,
+    data: Data | Plan | Recommendation,
     *,
     weights: str = "bundled",
     device: DeviceChoice = "auto",

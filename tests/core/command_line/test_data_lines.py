@@ -3,21 +3,21 @@
 from dataclasses import replace
 
 from tl_core.command_line.data_lines import (
-    advice_lines,
     card_lines,
     dataset_lines,
     ranking_lines,
     rate_lines,
+    recommendation_lines,
     sheet_lines,
     table_lines,
 )
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import Rejected
 from tl_core.plans.rate_range import RateRange
-from tl_core.verbs.advice import Advice
 from tl_core.verbs.backbones import BackboneRanking, DescribedBackbone
 from tl_core.verbs.data import InspectedDataset
 from tl_core.verbs.previews import ContactSheet, RateFinding
+from tl_core.verbs.recommending import Recommendation
 from tl_core.verbs.tables import DemoTable
 
 
@@ -41,7 +41,7 @@ def test_a_backbone_is_a_line_a_group(card):
 
 
 def test_advice_gives_scenario_reason_source_and_plan(plan, card, dataset, workspace):
-    lines = advice_lines(Advice(plan, dataset, card, ("size was not given",), workspace))
+    lines = recommendation_lines(Recommendation(plan, dataset, card, ("size was not given",), workspace))
     assert lines[0] == "Scenario 1, small and similar: linear_probe"
     assert "CS231n" in lines[2] and lines[3].startswith("Train only the head")
     assert lines[-1] == "size was not given"

@@ -52,10 +52,10 @@ def test_the_command_answers_and_plans_follow_what_it_measured(picture_folder, w
     answer = json.loads(json.dumps(thaw.measure(picture_folder, **here).to_json()))
     cut = answer["says"]["early_cut"]
     assert Axes.from_json(answer).early_cut == cut
-    advice = thaw.recommend(picture_folder, strategy="early_linear_probe", **here)
-    assert advice.plan.head_after == cut
-    assert any(note.startswith(f"The head reads after {cut}") for note in advice.notes)
-    assert any("of 3" in note.lower() for note in advice.notes)
+    recommended = thaw.recommend(picture_folder, strategy="early_linear_probe", **here)
+    assert recommended.plan.head_after == cut
+    assert any(note.startswith(f"The head reads after {cut}") for note in recommended.notes)
+    assert any("of 3" in note.lower() for note in recommended.notes)
 
 
 def test_a_recommendation_measures_what_nobody_has_measured_or_answered(picture_folder, workspace):
@@ -84,12 +84,14 @@ def test_a_strategy_that_is_named_needs_no_measurement(picture_folder, workspace
 def test_what_cannot_be_measured_is_said_with_the_reason(picture_folder, workspace):
     (picture_folder / "rare").mkdir()
     picture((10, 10, 10)).save(picture_folder / "rare" / "only.png")
-    advice = thaw.recommend(picture_folder, device="cpu", workspace=workspace, report=quiet)
-    assert any("cannot be measured: a class of pictures has fewer than two" in note for note in advice.notes)
+    recommended = thaw.recommend(picture_folder, device="cpu", workspace=workspace, report=quiet)
+    assert any(
+        "cannot be measured: a class of pictures has fewer than two" in note for note in recommended.notes
+    )
 
 
 def test_a_measured_cut_is_measured_when_it_is_asked_for(picture_folder, workspace):
-    advice = thaw.recommend(
+    recommended = thaw.recommend(
         picture_folder,
         strategy="linear_probe",
         head_after="measured",
@@ -97,7 +99,10 @@ def test_a_measured_cut_is_measured_when_it_is_asked_for(picture_folder, workspa
         workspace=workspace,
         report=quiet,
     )
-    assert advice.plan.head_after == measured(workspace, looked_at(picture_folder, workspace), CARD).early_cut
+    assert (
+        recommended.plan.head_after
+        == measured(workspace, looked_at(picture_folder, workspace), CARD).early_cut
+    )
 
 
 def test_the_run_that_follows_computes_no_codes(found, picture_folder, workspace):

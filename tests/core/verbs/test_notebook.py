@@ -19,13 +19,13 @@ from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
 from tl_core.runs.receipt import GroupReceipt, Receipt
 from tl_core.runs.run import Status
-from tl_core.verbs.advice import Advice
 from tl_core.verbs.backbones import BackboneRanking, DescribedBackbone
 from tl_core.verbs.data import InspectedDataset
 from tl_core.verbs.diagnosis import HealthReport
 from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
 from tl_core.verbs.predictions import ExportedModel, Prediction
 from tl_core.verbs.previews import ContactSheet, RateFinding
+from tl_core.verbs.recommending import Recommendation
 from tl_core.verbs.runs import FinishedRun, RunList, ShownRun, StoppingRun
 from tl_core.verbs.tables import DemoTable
 from tl_core.workspace.workspace import write_json
@@ -50,11 +50,11 @@ def test_a_dataset_shows_its_counts(named, workspace):
 
 def test_advice_frames_the_cell_of_the_matrix_and_says_the_plan(card: BackboneCard, named, workspace):
     plan = plan_for("early_linear_probe", Answers("small", "different"), card, named)
-    advice = Advice(plan, named, card, (HOSTILE,), workspace)
-    shown = advice._repr_html_()
+    recommended = Recommendation(plan, named, card, (HOSTILE,), workspace)
+    shown = recommended._repr_html_()
     (framed,) = [cell for cell in shown.split("<td ")[1:] if "2px" in cell]
     assert ">Early linear probe</td>" in framed
-    assert advice.sentence in shown and HOSTILE not in shown and SAFE in shown
+    assert recommended.sentence in shown and HOSTILE not in shown and SAFE in shown
 
 
 @pytest.fixture

@@ -32,56 +32,56 @@ def photos(place) -> InspectedDataset:
 
 
 @pytest.fixture(scope="module")
-def advice(photos):
+def recommended(photos):
     return thaw.recommend(photos, measure=False, **CPU)
 
 
 @pytest.fixture(scope="module")
-def run(advice):
-    return thaw.run(advice, **CPU)
+def run(recommended):
+    return thaw.run(recommended, **CPU)
 
 
-def test_images_are_counted_and_their_workspace_goes_along(photos, advice, place):
+def test_images_are_counted_and_their_workspace_goes_along(photos, recommended, place):
     assert photos.classes == tuple(COLOURS) and photos.to_json()["images"] == 30
-    assert photos.workspace == advice.workspace == Workspace(place / "workspace")
+    assert photos.workspace == recommended.workspace == Workspace(place / "workspace")
     for named in (photos, photos.dataset, photos.id):
         assert thaw.inspect(named, workspace=place / "workspace") == photos
 
 
-def test_advice_is_a_scenario_and_a_plan_that_can_be_changed(photos, advice):
-    assert (advice.scenario.number, advice.plan.strategy) == (1, "linear_probe")
-    assert advice.sentence.startswith("Train only the head") and len(advice.notes) == 2
+def test_a_recommendation_is_a_scenario_and_a_plan_that_can_be_changed(photos, recommended):
+    assert (recommended.scenario.number, recommended.plan.strategy) == (1, "linear_probe")
+    assert recommended.sentence.startswith("Train only the head") and len(recommended.notes) == 2
     other = thaw.recommend(photos, strategy="fine_tune_top", epochs=3, train_groups=["layer4"], **CPU)
     assert (other.plan.epochs, other.plan.trained) == (3, ("layer4",))
 
 
-def test_a_run_has_its_result_and_its_receipt(run, advice, place):
-    assert run.status.state == "done" and run.plan == advice.plan and run.notes == advice.notes
+def test_a_run_has_its_result_and_its_receipt(run, recommended, place):
+    assert run.status.state == "done" and run.plan == recommended.plan and run.notes == recommended.notes
     assert 0 <= run.result.reported.accuracy <= 1 and run.receipt.frozen_unchanged is True
     assert run.folder.is_relative_to(place / "workspace")
     assert run.to_json()["val_accuracy"] == run.result.reported.accuracy
 
 
-def test_a_whole_plan_is_run_as_it_is(advice, place, run):
-    again = thaw.run(advice.plan, workspace=place / "workspace", **CPU)
-    assert again.plan == advice.plan and again.result.scores == run.result.scores
+def test_a_whole_plan_is_run_as_it_is(recommended, place, run):
+    again = thaw.run(recommended.plan, workspace=place / "workspace", **CPU)
+    assert again.plan == recommended.plan and again.result.scores == run.result.scores
 
 
 @pytest.mark.parametrize(
     ("more", "said"),
     [({"epochs": 3}, "a whole plan has its own epochs"), ({"weights": "hub:resnet18"}, "its own weights")],
 )
-def test_a_whole_plan_comes_without_changes(advice, more, said):
+def test_a_whole_plan_comes_without_changes(recommended, more, said):
     with pytest.raises(ValueError, match=said):
-        thaw.run(advice, **CPU, **more)
+        thaw.run(recommended, **CPU, **more)
 
 
-def test_a_plan_about_other_images_is_refused(advice, place):
+def test_a_plan_about_other_images_is_refused(recommended, place):
     there = {"workspace": place / "workspace", **CPU}
     with pytest.raises(ValueError, match="plan it anew"):
-        thaw.run(replace(advice.plan, fingerprint="0" * 64), **there)
+        thaw.run(replace(recommended.plan, fingerprint="0" * 64), **there)
     with pytest.raises(ValueError, match="has no dataset"):
-        thaw.run(advice.plan, workspace=place / "elsewhere", **CPU)
+        thaw.run(recommended.plan, workspace=place / "elsewhere", **CPU)
 
 
 def test_a_dataset_of_another_workspace_is_not_there(photos, place):

@@ -66,7 +66,7 @@ class Measurement:
 
 
 @dataclass(frozen=True)
-class Advice:
+class Recommendation:
     """What the matrix says of a dataset: the scenario, a plan that can be run, and what was assumed."""
 
     plan: Plan
@@ -151,17 +151,17 @@ def recommend(
     workspace: Place | None = None,
     report: Report | None = None,
     **wishes: Unpack[Wishes],
-) -> Advice:
+) -> Recommendation:
     """The scenario, its strategy and the plan, without running it.
 
     `wishes` change the plan, by the names of its fields. Raises ValueError for a plan that cannot run.
     """
     check(wishes, Wishes)
     with setting(weights, device, workspace_of(workspace, data), report) as here:
-        return advice_on(data, wishes, here)
+        return recommendation_on(data, wishes, here)
 
 
-def advice_on(data: Data, wishes: Wishes, here: Setting, needless: str = "") -> Advice:
+def recommendation_on(data: Data, wishes: Wishes, here: Setting, needless: str = "") -> Recommendation:
     """The recommendation with the changes that were wished for; `needless` is that of `basis_of`."""
     chosen = wishes.get("strategy") or "auto"
     basis = basis_of(data, wishes, here, needless if chosen == "auto" else NAMED)
@@ -179,7 +179,7 @@ def advice_on(data: Data, wishes: Wishes, here: Setting, needless: str = "") -> 
     refuse_idle(plan)
     if axes and plan.head_after == axes.early_cut:
         notes.append(axes.similarity.depth.cut_reason)
-    return Advice(plan, basis.dataset, card, tuple(notes), here.workspace)
+    return Recommendation(plan, basis.dataset, card, tuple(notes), here.workspace)
 
 
 def basis_of(data: Data, wishes: Figures, here: Setting, needless: str = "") -> Basis:
