@@ -18,7 +18,7 @@ if dataset is None:
     own.ways()
     st.subheader("Other examples")
     first.cards()
-    st.subheader("From the network")
+    st.subheader("From the internet")
     public_data.offer()
     real_weights.offer()
 else:

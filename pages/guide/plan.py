@@ -25,7 +25,7 @@ def start(plan: Plan) -> None:
 st.title("What will be trained?")
 dataset, answers = chosen.dataset(), chosen.answers()
 backbone_name = words.label(chosen.weights_name(session.weights()))
-with st.expander(f"Backbone: {backbone_name}", icon=":material/account_tree:"):
+with st.expander(f"Backbone: {backbone_name}", icon=":material/account_tree:", key="backbone"):
     backbone.choose()
     facts = st.container()
     compare_backbones.fetch_or_compare(dataset)

@@ -14,6 +14,7 @@ from tl_core.runs.run import EXAMPLE, list_runs
 from tl_core.workspace import Workspace
 
 NEWEST = 100
+TO_OPEN = "Tick a run to open it. By keyboard, Shift and Space tick the row."
 
 
 def row(run: Run) -> dict:
@@ -25,7 +26,7 @@ def row(run: Run) -> dict:
         "Dataset": words.plain(which_run.dataset_title(run)),
         "Backbone": words.plain(chosen.weights_name(plan.weights)),
         "State": run.status().state,
-        "Accuracy": result and result.reported.accuracy,
+        "Accuracy": result and 100 * result.reported.accuracy,
         "Seconds": result and result.seconds,
         "Started": which_run.started(run),
     }
@@ -50,11 +51,12 @@ table = st.dataframe(
     row_height=ladder.ROW_HEIGHT,
     column_config={
         "Network": st.column_config.ImageColumn(width="small"),
-        "Accuracy": st.column_config.NumberColumn(format="percent"),
+        "Accuracy": st.column_config.NumberColumn(format="%.1f%%"),
         "Seconds": st.column_config.NumberColumn(format="%.0f"),
         "Started": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
     },
 )
+st.caption(TO_OPEN)
 members.show(experiments)
 ticked = [runs[row] for row in table.selection.rows]
 if step.forward("Open the run", ready=bool(ticked)):

@@ -108,7 +108,7 @@ def run_view(plan: Plan, card: BackboneCard) -> None:
 def results_view(plan: Plan, card: BackboneCard) -> None:
     receipt = Receipt(tuple(receipt_line(plan, name) for name in (*plan.network_groups, HEAD)))
     drawn = ladder.with_metrics(ladder.ladder_of(plan, card, CLASSES), table(plan, 60))
-    notes = {plan.groups[-2]: "frozen from epoch 1.9: unchanged"}
+    notes = {plan.groups[-2]: "frozen from epoch 0.667: unchanged since"}
     ladder.show(ladder.with_receipt(drawn, receipt, notes), key="ladder of the results")
 
 

@@ -36,6 +36,21 @@ def test_the_keyboard_finds_the_menu_ringed(visited, page):
     assert page.evaluate(RING) == "solid"
 
 
+def test_the_keyboard_finds_the_tools_of_a_chart_ringed_in_the_dark(visited, page, ended):
+    opened(page, f"{visited.url}/run?run={ended.id}")
+    in_scheme(page, "dark")
+    page.locator(".modebar-btn").first.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineColor") == "rgb(125, 185, 242)"
+
+
+def test_the_keyboard_goes_on_at_the_top_of_the_page_it_led_to(visited, page, ended):
+    opened(page, f"{visited.url}/run?run={ended.id}")
+    page.get_by_role("button", name="See the result").press("Enter")
+    expect(page.get_by_role("heading", name="What came out?")).to_be_visible()
+    expect(page.get_by_test_id("stMain")).to_be_focused()
+
+
 def test_the_keyboard_passes_by_links_of_headings_and_buttons_over_pictures(visited, page):
     opened(page, visited.url)
     expect(page.get_by_role("button", name="See an example")).to_be_visible()

@@ -1,5 +1,7 @@
 """The plan page in a browser: the ladder is what one works on, and it stays where it is."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -40,6 +42,19 @@ def test_what_a_click_changes_is_said_everywhere_and_moves_no_block(plan_page):
         assert len(before) == 6 and tops(page) == before, width
         page.get_by_role("switch", name="Train layer2").locator(".lane").click()
         expect(page.get_by_role("radio", name="Fine-tune everything")).to_be_checked()
+
+
+def test_a_folder_that_is_no_backbone_leaves_the_field_in_view_to_name_another(plan_page):
+    page, elsewhere = plan_page, Path(__file__).parent
+    page.get_by_text("Backbone: Bundled with Thaw").click()
+    page.get_by_label("Backbone and weights").click()
+    page.get_by_role("option", name="A folder on this machine").click()
+    folder = page.get_by_label("Folder with config.json")
+    folder.fill(str(elsewhere))
+    folder.press("Enter")
+    expect(page.get_by_text(f"Backbone: {elsewhere.name}")).to_be_visible()
+    expect(folder).to_have_count(1)
+    expect(folder).to_be_visible()
 
 
 def test_the_ladder_is_worked_by_keys_alone_and_the_chips_keep_their_focus(plan_page):

@@ -31,6 +31,10 @@ class Scenario:
     control: Strategy
     source: str = NOTES
 
+    def followed(self, picked: Strategy | None) -> Strategy:
+        """The strategy that was picked where one of the two tables names it here; else that of the notes."""
+        return picked if picked and picked == self.other else self.strategy
+
 
 MATRIX: dict[tuple[Size, Similarity], Scenario] = {
     ("small", "similar"): Scenario(

@@ -56,8 +56,8 @@ def read_config(path: Path) -> dict:
     """A config.json in timm's format. Raises ValueError where it is too large, no JSON or no such config."""
     if not path.is_file() or path.stat().st_size > LARGEST_CONFIG:
         raise ValueError(
-            f"there is no config.json of ordinary size in {path.parent}; save the model in timm's folder"
-            " format"
+            f"there is no config.json of ordinary size in {path.parent}; name a folder in timm's format,"
+            " with config.json and model.safetensors"
         )
     try:
         stored = read_json(path)

@@ -94,7 +94,8 @@ class Receipt:
         if throughout == 1:
             first = "Proof: the frozen layer group is the same as before, bit for bit."
         elif throughout:
-            first = f"Proof: all {throughout} frozen layer groups are the same as before, bit for bit."
+            every = "both" if throughout == 2 else f"all {throughout}"
+            first = f"Proof: {every} frozen layer groups are the same as before, bit for bit."
         elif self._for_a_time:
             first = "Every layer group learned, but not all of the time."
         else:

@@ -1,4 +1,4 @@
-"""The choice of a backbone and its weights: bundled, timm's hub, a folder on the server, or torchvision's."""
+"""The choice of a backbone and its weights: bundled, timm's hub, a folder of this machine, torchvision's."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from tl_core.evidence.wording import readable_count
 KINDS: dict[Kind, str] = {
     "bundled": chosen.BUNDLED,
     "hub": "Any network of timm",
-    "local-dir": "A folder on this server",
+    "local-dir": "A folder on this machine",
     "torchvision": "AlexNet or VGG",
 }
 # For a start; any other name timm knows can be typed.

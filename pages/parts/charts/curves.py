@@ -5,7 +5,7 @@ What these figures keep from one update to the next, zoom and hidden curves, han
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import pandas as pd
@@ -127,6 +127,7 @@ def head_curves(
     ]
     tips = _tip(smooth, "Training", TRAINING, metric)
     tips += _tip(validation, "Validation", VALIDATION, metric)
+    tips = [replace(tip, beside=ends.BESIDE_STAR) if tip.x == best else tip for tip in tips]
     return _figure(course, metric, HEAD_HEIGHT, data, tips, levels)
 
 
@@ -138,7 +139,7 @@ def _star(course: Course, metric: str, best: float | None) -> list[Mark]:
         return []
     marker = {"symbol": "star", "size": 14, "color": VALIDATION, "line": {"width": 1, "color": TEXT}}
     places = [float(found.epoch.iloc[-1])], [float(found.value.iloc[-1])]
-    return [marks.dots(*places, VALIDATION, 14, name="Best moment", marker=marker)]
+    return [marks.dots(*places, VALIDATION, 14, name="Best moment", marker=marker, cliponaxis=False)]
 
 
 def over_an_epoch(curve: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,8 @@ from pages.parts.charts.theme import BACKGROUND, Mark
 # Pixels: from one name to the next where there is room, and the height of the letters. Plotly itself makes
 # an axis longer for what is written at its end.
 GAP, SIZE = 15.0, 11.0
+# Pixels from a line's end to its name, and where a star stands on that end.
+BESIDE, BESIDE_STAR = 6, 13
 # Pixels around the lines: plotly's title of an axis below, the legend above.
 AROUND = 70
 
@@ -23,6 +25,7 @@ class End:
     value: float
     name: str
     colour: str
+    beside: int = BESIDE
 
 
 def end_of(
@@ -74,6 +77,6 @@ def _note(end: End, shift: float, size: float) -> Mark:
         "showarrow": False,
         "bgcolor": BACKGROUND,
         "xanchor": "left",
-        "xshift": 6,
+        "xshift": end.beside,
         "yshift": round(shift),
     }

@@ -18,6 +18,12 @@ new MutationObserver(() => {
   for (const one of document.querySelectorAll(`${anchors}, ${enlarge}`)) one.tabIndex = -1;
 }).observe(document.getElementById("root"), { childList: true, subtree: true });
 
+// The primary button leads on and is gone once it was pressed: the keyboard goes on at the top of what comes.
+addEventListener("click", event => {
+  if (!event.target.closest(".st-key-forward button")) return;
+  document.querySelector("[data-testid=stMain]").focus({ preventScroll: true });
+});
+
 // A page is one entry of the browser's history. Streamlit adds one for every change of the link; what a page says
 // of itself in its own link takes the place of what it said before. After a click on a link the next page may
 // speak before it is there: the page that was left keeps its own link.

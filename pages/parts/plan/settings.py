@@ -18,26 +18,34 @@ DEVICES: dict[DeviceChoice, str] = {"auto": "GPU where there is one", "cpu": "CP
 
 
 def settings(plan: Plan, card: BackboneCard, about: str) -> Plan:
-    """The plan with the numbers the user set. Raises ValueError where one does not fit the plan or the
-    backbone.
+    """The plan with the numbers the user set; a head that is solved has no use for those of the loop over
+    epochs. Raises ValueError where one does not fit the plan or the backbone.
     """
     with st.grid(3, min_column_width=220):
+        looped = plan if plan.fixed_features else _loop(plan, about)
         changed = replace(
-            plan,
-            epochs=_whole(plan, "epochs", about),
-            batch_size=_whole(plan, "batch_size", about),
+            looped,
             image_size=_whole(
                 plan, "image_size", about, step=max(card.size_step, 1), fixed=card.size_step == 0
             ),
-            head_rate=_rate(plan, "head_rate", about),
-            backbone_rate=_rate(plan, "backbone_rate", about),
-            layer_decay=_decay(plan, about),
             seed=_whole(plan, "seed", about),
-            augment=choose("Augmentation", AUGMENT, plan.augment, f"{about} augment"),
             device=choose("Device", DEVICES, plan.device, f"{about} device"),
         )
     card.check_size(changed.image_size)
     return changed
+
+
+def _loop(plan: Plan, about: str) -> Plan:
+    """The plan with the numbers of its loop over epochs."""
+    return replace(
+        plan,
+        epochs=_whole(plan, "epochs", about),
+        batch_size=_whole(plan, "batch_size", about),
+        head_rate=_rate(plan, "head_rate", about),
+        backbone_rate=_rate(plan, "backbone_rate", about),
+        layer_decay=_decay(plan, about),
+        augment=choose("Augmentation", AUGMENT, plan.augment, f"{about} augment"),
+    )
 
 
 def _whole(plan: Plan, name: str, about: str, step: int = 1, fixed: bool = False) -> int:

@@ -81,7 +81,7 @@ def view(run: Run, classes: int, levels: dict[str, float]) -> None:
     solved = run.plan.fixed_features
     best = None if solved else metrics.best_epoch(frame, HEAD)
     numbers(metrics.up_to(frame, best))
-    st.caption(SOLVED if solved else best_moment(best))
+    st.caption(SOLVED if solved else best_moment(best, over=status.state == "done"))
     toggles = network.toggled(run.plan, of_kind(events, Toggle))
     course = curves.Course(frame, run.id, counted(run), toggles)
     ladder, curves_of_head = st.columns([3, 2], gap="medium")
@@ -145,11 +145,12 @@ def numbers(frame: pd.DataFrame) -> None:
             st.metric(name, "–" if value is None else form.format(value), help=meaning)
 
 
-def best_moment(epoch: float | None) -> str:
+def best_moment(epoch: float | None, over: bool) -> str:
     """Which moment the numbers are of."""
     if epoch is None:
         return "The numbers will be those of the best moment. Its weights are kept."
-    return f"Of the best moment so far, epoch {epoch:.3g}: the star in the chart. Its weights are kept."
+    best = "the best moment" if over else "the best moment so far"
+    return f"Of {best}, epoch {epoch:.3g}: the star in the chart. Its weights are kept."
 
 
 def counted(run: Run) -> str:

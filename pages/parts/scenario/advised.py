@@ -24,7 +24,7 @@ def show(dataset: Dataset, answers: Answers, axes: Axes | None) -> None:
     if card is None:
         return
     accuracies = axes.similarity.depth.accuracies if axes else None
-    strategy = session.strategy() or scenario_for(answers).strategy
+    strategy = scenario_for(answers).followed(session.strategy())
     plan = plan_for(strategy, answers, card, dataset, axes.early_cut if axes else None)
     title = f"{title_of(plan)}, drawn into the network"
     ladder.show(ladder.ladder_of(plan, card, len(dataset.classes), accuracies, title=title), key=KEY)

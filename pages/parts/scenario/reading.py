@@ -25,7 +25,7 @@ def answer(scenario: Scenario, axes: Axes | None) -> None:
         st.caption(scenario.reason)
         if scenario.other:
             _choose(scenario, scenario.other)
-        followed = RECIPES[session.strategy() or scenario.strategy]
+        followed = RECIPES[scenario.followed(session.strategy())]
         to_do.markdown(f"**Do this: {followed.title}.** {followed.sentence}")
 
 

@@ -42,6 +42,11 @@ def test_what_learned_may_change(network):
     assert [entry.name for entry in receipt.groups if entry.trained] == ["layer4", HEAD]
 
 
+def test_two_groups_are_named_both(network):
+    receipt = receipt_for(network, group_hashes(network), frozenset({"layer2", "layer3", "layer4"}))
+    assert receipt.sentence.startswith("Proof: both frozen layer groups are the same as before")
+
+
 def test_a_receipt_counts_what_it_has_hashed(network):
     receipt = receipt_for(network, group_hashes(network), frozenset(GROUPS))
     assert sum(entry.parameters for entry in receipt.groups) == sum(p.numel() for p in network.parameters())

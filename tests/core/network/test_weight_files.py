@@ -58,6 +58,11 @@ def test_a_config_that_fits_nothing_is_refused(folder, workspace, change, said):
         found(folder, workspace)
 
 
+def test_a_folder_without_a_config_is_told_what_to_name_instead(folder, workspace):
+    with pytest.raises(ValueError, match="name a folder in timm's format, with config.json and model"):
+        found(folder.parent, workspace)
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", "\x00\x01", '{"architecture": ' * 3])
 def test_a_config_that_is_no_json_object_is_refused(folder, workspace, content):
     (folder / "config.json").write_text(content)

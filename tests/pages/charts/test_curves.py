@@ -152,6 +152,17 @@ def test_the_best_moment_is_starred_where_it_is_known(frame):
     assert len(curves.head_curves(Course(frame, "run"), "accuracy", {})["data"]) == 3
 
 
+def test_a_star_at_the_end_of_a_line_leaves_room_for_its_name(frame):
+    def beside(best: float) -> int:
+        figure = curves.head_curves(Course(frame, "run"), "accuracy", {}, best)
+        return next(
+            note["xshift"] for note in figure["layout"]["annotations"] if note["text"] == "Validation"
+        )
+
+    last = frame.epoch.max()
+    assert beside(best=last) > beside(best=last - 1) + 5
+
+
 def test_the_points_of_a_solved_head_are_no_epochs(frame):
     figure = curves.head_curves(Course(frame, "run", curves.SOLVER_STEP), "loss", {})
     assert figure["layout"]["xaxis"]["title"]["text"] == "step of the solver"

@@ -183,6 +183,16 @@ def test_options_that_a_solved_head_has_no_use_for_are_hidden_and_unset(plan_pag
     assert "As recommended" in shown(plan_page)
 
 
+def test_a_solved_head_has_no_numbers_of_epochs_to_set(plan_page: AppTest):
+    def offered() -> set[str]:
+        return {one.label for one in (*plan_page.number_input, *plan_page.selectbox)}
+
+    loop = {"Epochs", "Batch size", "Head rate (AdamW)", "Layer decay", "Augmentation"}
+    assert not loop & offered() and {"Image size", "Seed", "Device"} <= offered()
+    move(plan_page, layer4=True)
+    assert loop <= offered()
+
+
 def test_evening_the_classes_out_twice_is_refused_in_one_sentence(plan_page: AppTest):
     preset(plan_page, "fine_tune_all")
     choice(plan_page, "Class weights").select("balanced").run()

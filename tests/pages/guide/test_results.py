@@ -155,7 +155,7 @@ def test_the_code_to_copy_names_the_library_that_opens_the_weights(open_page, ru
 def test_the_table_of_runs_has_one_line_a_run_and_the_example(open_page, run):
     table = open_page("lab/runs.py").dataframe[0].value
     assert list(table["Strategy"]) == ["Linear probe", "Linear probe (example)"]
-    assert table["Accuracy"][0] == 0.7 and table["Network"].str.startswith("data:image/svg+xml").all()
+    assert table["Accuracy"][0] == 70 and table["Network"].str.startswith("data:image/svg+xml").all()
 
 
 def blocks(page) -> dict[str, dict]:

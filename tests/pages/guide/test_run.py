@@ -55,6 +55,7 @@ def test_a_running_run_shows_how_far_it_is_and_three_numbers(open_page, run):
     assert [number.value for number in page.metric] == ["80.0%", "–", "+10.0 points"]
     assert not buttons(page)["Stop and keep the best so far"].disabled
     assert buttons(page)["See the result"].disabled
+    assert any("the best moment so far" in said.value for said in page.caption)
 
 
 def test_numbers_notes_and_log_are_drawn_once_they_are_opened(open_page, run):
@@ -148,6 +149,7 @@ def test_a_run_that_is_done_leads_to_its_result(open_page, run):
     page = open_page(PAGE, run=run.id)
     assert not buttons(page)["See the result"].disabled
     assert set(buttons(page)) == {"See the result"}
+    assert any(said.value.startswith("Of the best moment, epoch 1:") for said in page.caption)
 
 
 def test_when_all_runs_have_ended_nothing_is_running(open_page, run):

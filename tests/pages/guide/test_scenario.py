@@ -68,6 +68,16 @@ def test_both_readings_are_offered_where_they_differ(open_page, dataset: Dataset
     assert "strategy" not in app.query_params
 
 
+def test_a_strategy_of_the_plan_that_no_table_names_here_is_no_answer(
+    open_page, dataset: Dataset, unmeasured
+):
+    words = {"data": dataset.id, "size": "small", "similarity": "similar", "strategy": "fine_tune_all"}
+    app = open_page("guide/scenario.py", **words)
+    assert "**Do this: Linear probe.**" in shown(app)
+    assert not any(block["learning"] for block in ladder_drawn(app)["blocks"])
+    assert app.query_params["strategy"] == "fine_tune_all"
+
+
 def test_without_data_the_page_shows_the_way_to_it(open_page):
     assert "There is no dataset yet" in shown(open_page("guide/scenario.py"))
 
