@@ -7,8 +7,9 @@ from dataclasses import replace
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import hostile_plan, starting, wait_for
+from tests.core.stand_ins.training import killed_at, looked_at, planned
 from tl_core.runs import Run
-from tl_core.runs.run import FINAL
+from tl_core.runs.run import FINAL, Status
 from tl_core.workspace.events import Metric
 
 CHART = ".thaw-chart"
@@ -122,6 +123,21 @@ def test_stop_keeps_the_best_so_far_and_the_page_leads_to_the_result(server, pag
     expect(page.get_by_role("button", name="Resume")).to_be_visible()
     page.get_by_role("button", name="See the result").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What came out?")
+
+
+def test_of_a_run_that_failed_the_best_so_far_is_kept_and_becomes_its_result(
+    server, page, picture_folder, workspace
+):
+    """A tiny real run: what is kept must be written by a real trainer."""
+    run = Run.create(planned(looked_at(picture_folder, workspace), "fine_tune_top"), workspace)
+    killed_at(1.5, run, workspace)
+    run.write_status(Status("failed", "the disk is full"))
+    page.goto(link(server, run))
+    page.get_by_role("button", name="Keep the best so far").click()
+    page.get_by_role("button", name="See the result").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What came out?")
+    expect(page.get_by_text("images right")).to_be_visible()
+    expect(page.get_by_text("The disk is full")).to_be_visible()
 
 
 def test_a_paused_page_stands_still_while_the_run_goes_on(server, page, started):

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from pages.parts.charts import still
-from pages.parts.charts.theme import TRAINING, Figure, Mark
+from pages.parts.charts.theme import TEXT, TRAINING, Figure, Mark
 from pages.parts.frame import words
 
 LONGEST_TICK = 20
 # More classes than these leave no room for a number in a cell.
 MOST_NUMBERED = 20
 LOWEST, HIGHEST, ROW_HEIGHT = 220, 900, 30
+# So much of the colour lies over the page that its text can be read on the fullest cell, light and dark.
+COVER = 0.5
 HOVER = "true: %{y}<br>predicted: %{x}<br>%{customdata} images, %{z:.0%} of the class<extra></extra>"
 
 
@@ -53,12 +55,13 @@ def _heat(names: list[str], counts: Sequence[Sequence[int]]) -> Mark:
         "zmax": 1,
         "showscale": False,
         "colorscale": [[0, "--st-secondary-background-color"], [1, TRAINING]],
+        "opacity": COVER,
         "xgap": 2,
         "ygap": 2,
         "hovertemplate": HOVER,
     }
     if len(names) <= MOST_NUMBERED:
-        heat["texttemplate"] = "%{text}"
+        heat |= {"texttemplate": "%{text}", "textfont": {"color": TEXT}}
     return heat
 
 

@@ -19,6 +19,7 @@ class Figure(TypedDict):
 
 
 TEXT, FAINT, GRID = "--st-text-color", "--st-gray-text-color", "--st-border-color"
-VALIDATION, TRAINING = "--st-primary-color", "--st-link-color"
 SEQUENTIAL = "--st-chart-sequential-colors"
+# The last of the palette is the primary colour, in the dark a lighter one: in it, names are written too.
+VALIDATION, TRAINING = f"{SEQUENTIAL} 1", "--st-link-color"
 BACKGROUND, CLEAR = "--st-background-color", "rgba(0,0,0,0)"

@@ -22,7 +22,8 @@ FORMATS = {
     True: ("A zip that timm can open: the weights as safetensors, the preprocessing and the class names."),
     False: (
         "A zip that Thaw can open: the weights as safetensors, the preprocessing and the class names. timm"
-        " cannot open it, because the head reads an earlier layer group or the backbone is torchvision's."
+        " cannot open it, because the head does not read the mean of the last codes, or the backbone is"
+        " torchvision's."
     ),
 }
 

@@ -4,8 +4,10 @@ import json
 import re
 
 import plotly.graph_objects as go
+import pytest
 
 from pages.parts.charts.confusion import MOST_NUMBERED, cell_at, confusion
+from tests.pages.charts.readable import contrast
 
 
 def test_the_figure_is_one_that_plotly_takes():
@@ -25,6 +27,13 @@ def test_cells_have_numbers_as_long_as_there_is_room():
         counts = [[1] * classes] * classes
         (heat,) = confusion([str(label) for label in range(classes)], counts)["data"]
         assert ("texttemplate" in heat) == numbered
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_number_can_be_read_on_the_fullest_cell(scheme: str):
+    (heat,) = confusion(["ant", "bee"], [[3, 0], [1, 4]])["data"]
+    fullest = heat["colorscale"][1][1]
+    assert contrast(scheme, heat["textfont"]["color"], fullest, heat["opacity"]) >= 4.5
 
 
 def test_cells_without_an_image_are_left_blank():

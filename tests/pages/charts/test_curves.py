@@ -11,6 +11,7 @@ import pytest
 
 from pages.parts.charts import curves, ends
 from pages.parts.charts.curves import Course
+from tests.pages.charts.readable import contrast
 from tl_core.runs import metrics
 from tl_core.workspace.events import Metric
 
@@ -161,6 +162,14 @@ def test_a_star_at_the_end_of_a_line_leaves_room_for_its_name(frame):
 
     last = frame.epoch.max()
     assert beside(best=last) > beside(best=last - 1) + 5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_name_at_the_end_of_a_line_can_be_read(frame, scheme):
+    notes = curves.head_curves(Course(frame, "run"), "loss", {})["layout"]["annotations"]
+    colours = {note["text"]: note["font"]["color"] for note in notes}
+    assert set(colours) == {"Training", "Validation"}
+    assert min(contrast(scheme, colour) for colour in colours.values()) >= 4.5
 
 
 def test_the_points_of_a_solved_head_are_no_epochs(frame):

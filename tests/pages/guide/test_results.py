@@ -146,9 +146,11 @@ def test_an_upload_is_asked_about_in_another_process(open_page, run, workspace):
 @pytest.mark.parametrize("timm_opens_it", [True, False])
 def test_the_code_to_copy_names_the_library_that_opens_the_weights(open_page, run, timm_opens_it):
     write_json(run.folder / "model" / "config.json", {"thaw": {"timm": timm_opens_it}})
-    code = [block.value for block in open_page(PAGE, run=run.id).code]
+    page = open_page(PAGE, run=run.id)
+    code = [block.value for block in page.code]
     assert f"python -m tl_core predict {run.id} picture.jpg" in code
     assert any(f"local-dir:thaw-{run.id}" in block for block in code) == timm_opens_it
+    assert ("does not read the mean of the last codes" in shown(page)) != timm_opens_it
     assert not any(str(run.folder.parent) in block for block in code)
 
 
