@@ -1,7 +1,7 @@
 """Real photographs and weights, which do not come with Thaw: tests and benchmarks read them where they are.
 
-The folder is THAW_REAL_DATA, or `shared` beside the checkout: `data/` holds hymenoptera, blood_cells and
-cifar10_22k.zip, `weights/` holds MobileNetV2 in timm's folder format. A test without its data is skipped.
+The folder is THAW_REAL_DATA, or `shared` beside the checkout: `data/` holds hymenoptera, blood_cells, tiles
+and cifar10_22k.zip, `weights/` holds MobileNetV2 in timm's folder format. A test without its data is skipped.
 """
 
 import os
@@ -12,6 +12,7 @@ import pytest
 VARIABLE = "THAW_REAL_DATA"
 ROOT = Path(os.environ.get(VARIABLE) or Path(__file__).parents[2] / "shared")
 HYMENOPTERA, BLOOD_CELLS = ROOT / "data" / "hymenoptera", ROOT / "data" / "blood_cells"
+TILES = ROOT / "data" / "tiles"
 CIFAR = ROOT / "data" / "cifar10_22k.zip"
 MOBILENET = ROOT / "weights" / "mobilenetv2_100.tf_in1k"
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import torch
 from timm.layers.adaptive_avgmax_pool import SelectAdaptivePool2d
 from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from tl_core.backbones import Reading
 from tl_core.backbones.card import HEAD
@@ -99,13 +100,15 @@ class Network(nn.Module):
         }
 
 
-def freeze(network: Network, trained: tuple[str, ...]) -> None:
+def freeze(network: Network, trained: tuple[str, ...], settled: tuple[str, ...] = ()) -> None:
     """Put the network into training with only the groups in `trained` (and the head) learning.
 
     Frozen means that nothing changes and nothing behaves as in training: no gradient (a stale one would move
     the weight once more), and every module of the group in eval mode, so that BatchNorm keeps its statistics
     and dropout is off. What spans several groups is in eval mode while one of them is frozen. Call it again
     after every `.train()`, which undoes all that.
+
+    In the groups in `settled` BatchNorm goes on with the statistics it has, though its scale and shift learn.
     """
     network.train(set(network.group_names) <= set(trained))
     for group in network.layout.groups:
@@ -116,7 +119,8 @@ def freeze(network: Network, trained: tuple[str, ...]) -> None:
             if not learns:
                 parameter.grad = None
         for name in group.modules:
-            network.backbone.get_submodule(name).training = learns
+            module = network.backbone.get_submodule(name)
+            module.training = learns and not (group.name in settled and isinstance(module, _BatchNorm))
 
 
 @contextmanager

@@ -41,6 +41,8 @@ UNFOLDED = 1.2
 # Up to here a training step is quicker on one thread. 16 images of 64 px: 6.7 ms each on one thread, 12.3 ms
 # on two; 16 of 96 px: 13.9 and 12.9 ms (MobileNetV2, full fine-tune).
 STEP_PIXELS = 2**17
+# Before its first step, a run from a solved head looks at so many batches, to see how long steps may be.
+LOOKED_AT = 4
 # With random crops, this many different crops of an image are kept; later epochs go round them.
 VIEWS = 4
 
@@ -166,10 +168,17 @@ def _epochs(job: Job) -> float:
     once = evaluated * below * (views * amount.train + amount.val + amount.test)
     steps = plan.epochs * math.ceil(amount.train / plan.batch_size)
     each = _step(job) * above * (PROBED if plan.probes else 1.0)
-    trained = plan.epochs * amount.train * each + steps * STEP_SECONDS
+    seen = plan.epochs * amount.train + _looked_at(job)
+    trained = seen * each + steps * STEP_SECONDS
     looked = evaluated * above * ((plan.epochs + 2) * amount.val + amount.test)
     written = EPOCH_SECONDS + CHECKPOINT_BYTES * job.card.parameters / BYTES_A_SECOND
     return once + trained + looked + plan.epochs * written
+
+
+def _looked_at(job: Job) -> int:
+    """How many images a run looks at before its first step."""
+    most = min(LOOKED_AT * job.plan.batch_size, job.amount.train)
+    return most if job.plan.head_start == "solved" else 0
 
 
 def _shares(job: Job) -> tuple[float, float]:

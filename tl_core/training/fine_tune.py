@@ -20,11 +20,15 @@ from tl_core.training.learner import Learner
 from tl_core.training.optimisation import drift, gradient_ratio, rates_now
 from tl_core.training.setup import Outcome, Setup
 from tl_core.training.state import Best, Moment, Reached
-from tl_core.workspace.events import Metric, Toggle, Warning
+from tl_core.workspace.events import Metric, Note, Toggle, Warning
 
 # A long epoch shows this many points, a short one as many as it has steps; a run of many epochs fewer, for
 # about this many in all.
 POINTS_AN_EPOCH, POINTS_A_RUN = 8, 160
+HELD_BACK = (
+    "A step at the plan's rates could undo what the solved head knows, so the rates of this run are {:.2g} of"
+    " the plan's."
+)
 # Below a run's folder, until it is done.
 PREFIX = "boundary"
 
@@ -78,6 +82,8 @@ class FineTuning:
         learner = Learner.begin(setup, folder / PREFIX, saved)
         if saved:
             return cls(learner, kept, saved.reached.epoch, saved.reached.best, learner.tally())
+        if setup.plan.head_start == "solved":
+            learner = _held_back(learner)
         return cls(learner, kept, 0, best_of(learner, kept, 0, None), learner.tally())
 
     def run(self) -> None:
@@ -163,7 +169,7 @@ class FineTuning:
 
     def _save(self) -> None:
         learner = self.learner
-        reached = Reached(int(self.epoch), self.best, learner.memory.at_once)
+        reached = Reached(int(self.epoch), self.best, learner.memory.at_once, learner.phase.share)
         checkpoints.save(self.folder, learner.state, learner.phase.toggles, reached)
 
     @property
@@ -205,6 +211,14 @@ class FineTuning:
         if store and learned.intersection(store.boundary.groups):
             return self.learner.without_kept_prefix()
         return self.learner
+
+
+def _held_back(learner: Learner) -> Learner:
+    """The learner at the share of the plan's rates that its solved head bears, said where that is not all."""
+    held = learner.held_back()
+    if held.phase.share < 1:
+        learner.setup.channel.emit(Note(HELD_BACK.format(held.phase.share)))
+    return held
 
 
 def best_of(learner: Learner, folder: Path, epoch: float, best: Best | None) -> Best:

@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +17,22 @@ from tl_core.heads.probes import Probes
 from tl_core.heads.tally import Tally
 from tl_core.heads.threads import one_thread, threads_for
 from tl_core.network.encoder import batch_for
-from tl_core.network.model import Network, freeze, order_gradients
+from tl_core.network.model import Network, in_evaluation, order_gradients
 from tl_core.network.receipt import group_hashes
-from tl_core.plans.phases import STEP_PIXELS
+from tl_core.plans.phases import LOOKED_AT, STEP_PIXELS
 from tl_core.training.accumulation import LARGEST_BATCH, Memory, Passed, joined, parts_of
 from tl_core.training.batches import Batches
 from tl_core.training.checkpoints import Checkpoint
 from tl_core.training.head_start import start_solved
-from tl_core.training.optimisation import average_of, carried_over, copy_of, optimiser_for
-from tl_core.training.phase import Phase, phase_for
+from tl_core.training.optimisation import (
+    LONGEST_STEP,
+    average_of,
+    carried_over,
+    copy_of,
+    foreseen,
+    optimiser_for,
+)
+from tl_core.training.phase import Phase, into_training, phase_for
 from tl_core.training.setup import Setup
 from tl_core.training.state import Moment, State, Toggles
 
@@ -65,7 +73,7 @@ class Learner:
             toggles = toggles.noted(setup.plan, saved.reached.epoch, setup.hashes, now)
         at_once = saved.reached.at_once if saved else LARGEST_BATCH
         memory = Memory(setup.channel, setup.plan.batch_size, at_once)
-        phase = phase_for(batches, state, toggles, scratch)
+        phase = phase_for(batches, state, toggles, scratch, saved.reached.share if saved else 1.0)
         return cls(batches, _loss_for(setup), memory, start, scratch, state, phase)
 
     @property
@@ -80,7 +88,23 @@ class Learner:
         state = replace(self.state, optimiser=carried_over(self.state.optimiser, new))
         # The prefix may hold weights that have moved since it was kept.
         shutil.rmtree(self.scratch, ignore_errors=True)
-        return replace(self, state=state, phase=phase_for(self.batches, state, toggles, self.scratch))
+        phase = phase_for(self.batches, state, toggles, self.scratch, self.phase.share)
+        return replace(self, state=state, phase=phase)
+
+    def held_back(self) -> "Learner":
+        """The learner at a share of the plan's rates, so that no full step from here foresees more than
+        LONGEST_STEP; at all of them where none does.
+
+        The first batches are looked at as in an evaluation: nothing changes by it.
+        """
+        seen: list[float] = []
+        with in_evaluation(self.state.network):
+            for chosen in islice(self.batches.of_epoch(0), LOOKED_AT):
+                self._passed(chosen, 0)
+                seen.append(float(foreseen(self.state.optimiser)))
+        self.state.optimiser.zero_grad()
+        share = LONGEST_STEP / max(LONGEST_STEP, sum(seen) / len(seen))
+        return replace(self, phase=replace(self.phase, share=share))
 
     def without_kept_prefix(self) -> "Learner":
         """The learner in which images go through the whole network again."""
@@ -89,18 +113,22 @@ class Learner:
 
     def wake(self) -> None:
         """Back into training mode after an evaluation, as far as groups learn."""
-        freeze(self.state.network, self.phase.plan.trained)
+        into_training(self.state.network, self.phase.plan)
 
     def step(self, chosen: np.ndarray, epoch: int, tally: Tally) -> Tensor:
         """One step of the network and of the probes; the loss before it, one number."""
         labels, probes = self.batches.labels[chosen], self.state.probes
-        with threads_for(len(chosen) * self.setup.plan.image_size**2, STEP_PIXELS):
-            passed = self.memory.fitting(len(chosen), lambda: self.gradients(chosen, epoch))
+        passed = self._passed(chosen, epoch)
         with one_thread():
             self.state.optimiser.step()
             probed = probes.learn(passed.codes, labels) if probes.names else {}
             tally.add({HEAD: passed.scores, **probed}, labels)
         return passed.loss
+
+    def _passed(self, chosen: np.ndarray, epoch: int) -> Passed:
+        """Leave the gradients of a batch, in as many parts as memory needs, on as many threads as pay."""
+        with threads_for(len(chosen) * self.setup.plan.image_size**2, STEP_PIXELS):
+            return self.memory.fitting(len(chosen), lambda: self.gradients(chosen, epoch))
 
     def gradients(self, chosen: np.ndarray, epoch: int | None) -> Passed:
         """Leave the gradients of a batch's mean loss in the network.

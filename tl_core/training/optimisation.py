@@ -11,6 +11,10 @@ from tl_core.plans import Plan
 # The first steps go up from nothing, so that a group that has just thawed is not thrown by moments it has not
 # estimated yet.
 WARM_UP_SHARE, WARM_UP_STEPS = 0.1, 50
+# Rates are lowered where a full step from a solved head would change the loss by more than this. Of nine sets
+# seven foresaw 0.3 to 4.6, street signs 7. On grey photographs, whose codes hardly vary and whose head is
+# sharp, it was 17: at full rates no epoch was as good there as the solved head.
+LONGEST_STEP = 5.0
 
 
 def optimiser_for(network: Network, plan: Plan) -> torch.optim.AdamW:
@@ -60,6 +64,20 @@ def schedule_for(optimiser: torch.optim.Optimizer, steps: int) -> CosineLRSchedu
 def rates_now(optimiser: torch.optim.Optimizer) -> dict[str, float]:
     """{group: the learning rate of its next step}."""
     return {group["name"]: group["lr"] for group in optimiser.param_groups}
+
+
+def foreseen(optimiser: torch.optim.Optimizer) -> Tensor | float:
+    """By how much a step at full rates can change the loss, to first order: one number.
+
+    Adam moves a weight by about its rate, however small its gradient is. So that is rate times gradient,
+    summed over all weights regardless of sign.
+    """
+    return sum(group["initial_lr"] * _sum_of_sizes(group["params"]) for group in optimiser.param_groups)
+
+
+def _sum_of_sizes(parameters: list[nn.Parameter]) -> Tensor | float:
+    gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
+    return torch.stack(torch._foreach_norm(gradients, 1)).sum() if gradients else 0.0
 
 
 def gradient_norms(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:

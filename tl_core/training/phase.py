@@ -20,12 +20,16 @@ from tl_core.workspace.events import Note
 
 @dataclass(frozen=True)
 class Phase:
-    """The toggles and the plan in force, and what follows from them."""
+    """The toggles and the plan in force, and what follows from them.
+
+    Steps take `share` of the rates of the plan.
+    """
 
     toggles: Toggles
     plan: Plan
     schedule: CosineLRScheduler
     forward: ForwardPass
+    share: float
 
     def set_rates(self, step: int) -> None:
         """The schedule's rates for this step; a group that thawed on the way warms up to its own first.
@@ -34,22 +38,33 @@ class Phase:
         """
         self.schedule.step_update(step)
         for group in self.schedule.optimizer.param_groups:
+            group["lr"] *= self.share
             begun = self.toggles.thawed.get(group["name"])
             if begun is not None:
                 group["lr"] *= min(1.0, (step - begun + 1) / WARM_UP_STEPS)
 
 
-def phase_for(batches: Batches, state: State, toggles: Toggles, scratch: Path) -> Phase:
+def phase_for(batches: Batches, state: State, toggles: Toggles, scratch: Path, share: float) -> Phase:
     """Put toggles into force in a state whose optimiser was made for them.
 
     Below `scratch` is kept what the frozen prefix gives.
     """
     plan = toggles.in_force(batches.setup.plan)
-    freeze(state.network, plan.trained)
+    into_training(state.network, plan)
     if state.average:
         settle(state.average, state.network, plan.frozen)
     schedule = schedule_for(state.optimiser, batches.steps * plan.epochs)
-    return Phase(toggles, plan, schedule, ForwardPass(batches, _store_below(batches, plan, scratch)))
+    forward = ForwardPass(batches, _store_below(batches, plan, scratch))
+    return Phase(toggles, plan, schedule, forward, share)
+
+
+def into_training(network: Network, plan: Plan) -> None:
+    """Put the network into training as the plan says.
+
+    Where the head was solved, pretrained BatchNorm keeps its statistics: the head was solved on codes that
+    were made with them. With those of a batch it was at chance on grey photographs, loss 16 instead of 0.3.
+    """
+    freeze(network, plan.trained, plan.pretrained if plan.head_start == "solved" else ())
 
 
 def _store_below(batches: Batches, plan: Plan, scratch: Path) -> Store | None:

@@ -121,11 +121,14 @@ class Best:
 
 @dataclass(frozen=True)
 class Reached:
-    """How far a fine-tuning is: whole epochs done, the best so far, and how many images fit into memory."""
+    """How far a fine-tuning is: whole epochs done, the best so far, how many images fit into memory, and
+    which share of the plan's rates its steps take.
+    """
 
     epoch: int
     best: Best
     at_once: int = LARGEST_BATCH
+    share: float = 1.0
 
 
 @dataclass(frozen=True)

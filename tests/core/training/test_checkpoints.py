@@ -63,7 +63,7 @@ def same(one: State, other: State) -> bool:
 
 
 def test_what_comes_back_is_what_was_saved_and_goes_on_alike(tmp_path, plan):
-    state, reached = trained(fresh(plan), 2), Reached(1, Best(1, 0.5, 0.7), at_once=4)
+    state, reached = trained(fresh(plan), 2), Reached(1, Best(1, 0.5, 0.7), at_once=4, share=0.3)
     checkpoints.save(tmp_path, state, TOGGLES, reached)
     drawn = torch.rand(3)
     other = trained(fresh(plan), 1)

@@ -15,11 +15,11 @@ from tl_core.runs.trainer import RunFailedError, carry_out
 from tl_core.training.divergence import DivergedError, GradientLog
 from tl_core.training.state import Best
 from tl_core.training.train import train
-from tl_core.workspace.events import Metric, of_kind
+from tl_core.workspace.events import Metric, Note, of_kind
 
 # AdamW shrinks weights by rate times decay in each step: at 100 that is a factor of -99, and numbers soon
-# end.
-TOO_FAST = {"epochs": 6, "weight_decay": 10.0}
+# end. The head begins random: from a solved one no step is so long.
+TOO_FAST = {"epochs": 6, "weight_decay": 10.0, "head_start": "random"}
 
 
 def diverged(plan, workspace) -> Run:
@@ -51,6 +51,14 @@ def test_the_weights_that_are_kept_are_the_best_before_it(pictures, workspace):
 def curve(run: Run, metric: str) -> list[float]:
     points = of_kind(run.events(), Metric)
     return [e.value for e in points if (e.group, e.split, e.metric) == (HEAD, "val", metric)]
+
+
+def test_from_a_solved_head_no_rate_is_large_enough_to_diverge_and_the_run_says_so(pictures, workspace):
+    solved = planned(pictures, **TOO_FAST | {"head_start": "solved"}, backbone_rate=10.0, head_rate=10.0)
+    done = carried_out(solved, workspace)
+    said = [event.sentence for event in of_kind(done.events, Note)]
+    assert done.finished and sum("the rates of this run are" in sentence for sentence in said) == 1
+    assert 0 < max(done.curve(HEAD, "train", "rate")) < 1
 
 
 def test_an_ordinary_run_fails_nothing(pictures, workspace):

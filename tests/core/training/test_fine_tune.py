@@ -104,6 +104,14 @@ def test_a_resumed_run_does_not_begin_again(pictures, workspace):
     assert min(event.epoch for event in of_kind(resumed.events, Metric)) > 1
 
 
+def test_a_resumed_run_goes_on_at_the_share_of_its_rates_that_it_had(pictures, workspace):
+    plan = planned(pictures, head_rate=10.0, backbone_rate=10.0)
+    whole, run = carried_out(plan, workspace), Run.create(plan, workspace)
+    killed_at(1.5, run, workspace)
+    rates = attempted(run, workspace).curve(HEAD, "train", "rate")
+    assert rates == whole.curve(HEAD, "train", "rate")[-len(rates) :] and 0 < max(rates) < 1
+
+
 def test_stopping_keeps_the_best_so_far(pictures, workspace):
     plan = planned(pictures, batch_size=4, epochs=50)
     stopped = carried_out(plan, workspace, after_steps(30))
@@ -131,10 +139,17 @@ def test_stopping_before_anything_is_trained_leaves_nothing(pictures, workspace)
     )
 
 
+@pytest.fixture
+def not_held_back(monkeypatch):
+    """Steps from a solved head at the plan's rates, however long they are."""
+    monkeypatch.setattr("tl_core.training.learner.LONGEST_STEP", 1e9)
+
+
 # At such rates no epoch is as good as the head that was solved before the first.
 WORSE = {"head_rate": 10.0, "backbone_rate": 10.0, "augment": "none", "epochs": 4}
 
 
+@pytest.mark.usefixtures("not_held_back")
 @pytest.mark.parametrize("patience, epochs", [(1, 1), (2, 2), (0, 4), (9, 4)])
 def test_a_run_ends_early_once_validation_has_not_got_better_for_so_long(
     pictures, workspace, patience, epochs
@@ -145,6 +160,7 @@ def test_a_run_ends_early_once_validation_has_not_got_better_for_so_long(
     assert all("Stopped early" in sentence and "best was epoch 0" in sentence for sentence in said)
 
 
+@pytest.mark.usefixtures("not_held_back")
 def test_a_run_killed_after_its_patience_had_ended_trains_no_further(pictures, workspace):
     run = Run.create(planned(pictures, "fine_tune_top", patience=1, **WORSE), workspace)
 

@@ -9,15 +9,18 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import load_file
 
 from tests.conftest import picture
-from tests.core.stand_ins.training import GROUPS, attempted, carried_out, looked_at, planned
+from tests.core.stand_ins.training import GROUPS, attempted, carried_out, looked_at, planned, quiet
+from tests.real_data import MOBILENET, TILES, needs
 from tl_core.backbones import READINGS
 from tl_core.backbones.card import HEAD
 from tl_core.network.pixels import decode
 from tl_core.network.views import whole_view
 from tl_core.runs import Run
 from tl_core.training.export import open_model
+from tl_core.verbs.training import run
 from tl_core.workspace.events import Note, Stage, of_kind
 
 
@@ -166,3 +169,23 @@ def test_the_kept_head_is_the_one_of_the_training_part(pictures, workspace):
     assert first.result().cross_validated and second.result().cross_validated is None
     weights = [(run.folder / "model" / "model.safetensors").read_bytes() for run in (first, second)]
     assert weights[0] == weights[1]
+
+
+@needs(TILES, MOBILENET)
+@pytest.mark.parametrize("strategy", ["linear_probe", "all_groups_probe"])
+def test_on_grey_photographs_whose_codes_hardly_vary_no_weight_of_the_head_is_large(
+    workspace_of_tiles, strategy
+):
+    """Of 1,280 codes 52 vary less than a hundredth of the median one; divided by that, weights were 4,994."""
+    wishes = {"strategy": strategy, "reading": "mean", "image_size": 128}
+    weights = f"local-dir:{MOBILENET}"
+    done = run(TILES, weights=weights, device="cpu", workspace=workspace_of_tiles, report=quiet, **wishes)
+    saved = load_file(done.folder / "model" / "model.safetensors")
+    heads = [tensor for tensor in saved.values() if tensor.ndim == 2]
+    assert len(heads) == 1 and heads[0].abs().max() < 50
+
+
+@pytest.fixture(scope="module")
+def workspace_of_tiles(tmp_path_factory) -> Path:
+    """One for both heads: their codes are the same."""
+    return tmp_path_factory.mktemp("tiles")

@@ -1,12 +1,54 @@
-"""What a fine-tuning's head starts from, on data whose classes are far from even."""
+"""What a fine-tuning's head starts from, and that its first steps do not undo it."""
 
+import copy
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
-from tests.core.stand_ins.training import planned, setup_of
+from tests.core.stand_ins.training import learner_of, planned, setup_of
+from tl_core.backbones.card import HEAD
 from tl_core.training.head_start import codes_to_start_from
+
+
+def test_training_meets_the_codes_that_the_head_was_solved_on(pictures, workspace):
+    """With the statistics of a batch, BatchNorm would make others of the same images."""
+    learner = learner_of(planned(pictures, augment="none"), workspace)
+    learner.wake()
+    train = learner.batches.places("train")
+    with torch.no_grad():
+        learning, _ = learner.phase.forward(learner.state.network, train, None)
+    evaluated = learner.scores(learner.state.network, "train")[HEAD]
+    torch.testing.assert_close(learning, evaluated, rtol=1e-4, atol=1e-4)
+
+
+def test_from_random_weights_batchnorm_takes_the_statistics_of_what_it_sees(pictures, workspace):
+    learner = learner_of(planned(pictures, "from_scratch"), workspace)
+    before = {name: tensor.clone() for name, tensor in learner.state.network.named_buffers()}
+    learner.wake()
+    learner.step(learner.batches.places("train"), 0, learner.tally())
+    moved = {name for name, tensor in learner.state.network.named_buffers() if not tensor.equal(before[name])}
+    assert {name for name in before if name.endswith("running_mean")} <= moved
+
+
+def test_the_larger_the_rates_the_smaller_the_share_of_them_that_is_taken(pictures, workspace):
+    plans = (planned(pictures, head_rate=rate, backbone_rate=rate) for rate in (1e-4, 1.0, 10.0))
+    ordinary, fast, faster = (learner_of(plan, workspace).held_back().phase.share for plan in plans)
+    assert ordinary == 1 and 0 < faster < fast < 1 and fast == pytest.approx(10 * faster)
+
+
+def test_seeing_how_long_steps_may_be_changes_nothing(pictures, workspace):
+    learner = learner_of(planned(pictures, head_rate=10.0), workspace)
+    network = learner.state.network
+    before, modes = copy.deepcopy(network.state_dict()), [module.training for module in network.modules()]
+    drawn = torch.get_rng_state()
+    learner.held_back()
+    after = network.state_dict()
+    assert all(tensor.equal(after[name]) for name, tensor in before.items())
+    assert modes == [module.training for module in network.modules()]
+    assert not any(parameter.grad is not None for parameter in network.parameters())
+    assert torch.get_rng_state().equal(drawn)
 
 
 @pytest.mark.parametrize("most", [12, 16])

@@ -9,7 +9,14 @@ from torch import nn
 from tests.core.stand_ins.training import looked_at, planned, random_network
 from tl_core.backbones.card import HEAD
 from tl_core.network.model import freeze
-from tl_core.training.optimisation import drift, gradient_ratio, optimiser_for, rates_now, schedule_for
+from tl_core.training.optimisation import (
+    drift,
+    foreseen,
+    gradient_ratio,
+    optimiser_for,
+    rates_now,
+    schedule_for,
+)
 
 
 @pytest.fixture
@@ -24,6 +31,26 @@ def network(plan):
     found = random_network("test_resnet", 64)
     freeze(found, plan.trained)
     return found
+
+
+def test_the_change_of_the_loss_that_is_foreseen_is_that_of_adams_first_step():
+    """Weights go against their gradients by their rates; in a linear loss the first order is all there is."""
+    near, far, still = (nn.Parameter(torch.zeros(2, 2)) for _ in range(3))
+    groups = [{"params": [near, still], "lr": 0.1}, {"params": [far], "lr": 0.3}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.0)
+    schedule_for(optimiser, 100)
+    slopes = torch.tensor([[1.0, -2.0], [3.0, -4.0]])
+
+    def loss() -> torch.Tensor:
+        return (slopes * (near + far)).sum()
+
+    before = loss()
+    before.backward()
+    promised = float(foreseen(optimiser))
+    for group in optimiser.param_groups:
+        group["lr"] = group["initial_lr"]
+    optimiser.step()
+    assert promised == pytest.approx(4.0) == (before - loss()).item()
 
 
 def test_the_optimiser_holds_what_learns_and_nothing_else(network, plan):
