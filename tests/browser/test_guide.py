@@ -14,7 +14,11 @@ def test_a_first_visit_leads_to_a_result_in_three_clicks(fresh, page):
     """What the run begins with is being computed before it is started."""
     page.goto(fresh.url)
     before = page.evaluate("history.length")
-    page.get_by_role("button", name="See an example").click()
+    example = page.get_by_role("button", name="See an example")
+    pressed_at = example.bounding_box()
+    example.click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    assert example.bounding_box() == pressed_at
     wait_for(fresh.workspace.codes.exists)
     page.get_by_role("button", name="Start the run").click(timeout=TRAINING_MILLISECONDS)
     expect(page.get_by_role("heading", level=1)).to_have_text("How is it going?")

@@ -197,7 +197,8 @@ def _sentences(ranked: list[Measured], behind: list[Estimate]) -> list[str]:
 
 
 def _named(measured: Measured) -> str:
-    return measured.card.architecture
+    """A folder by its own name, without the path to it."""
+    return Path(parse_weights(measured.card.weights).name).name or "the bundled backbone"
 
 
 def _turned(estimate: Estimate) -> Estimate:

@@ -43,7 +43,7 @@ def compare(dataset: Dataset) -> None:
 def table(lines: list[dict]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "Backbone": words.plain(line["weights"].rpartition("/")[2]),
+            "Backbone": words.plain(chosen.weights_name(line["weights"])),
             "Probe": in_points(Estimate(**line["probe"])),
             "Behind the best": in_signed_points(Estimate(**line["behind"])) if line["behind"] else "",
             "LogME": f"{line['logme']:+.3f}",

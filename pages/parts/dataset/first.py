@@ -20,7 +20,7 @@ EXAMPLE = next(iter(SETS))
 
 def welcome() -> None:
     """The promise, the suggested example, and the picture that moves."""
-    said, moving = st.columns([3, 2], gap="large", vertical_alignment="center")
+    said, moving = st.columns([3, 2], gap="large")
     with moving:
         st.image(THAWING.read_text(encoding="utf-8"), width="stretch", alt=MOVES)
     with said:

@@ -22,12 +22,15 @@ BUNDLED_WEIGHTS = Weights("bundled")
 
 
 def measured(name: str, right: int, logme: float) -> Measured:
-    return Measured(replace(CARD, weights=name, architecture=name), logme, np.arange(100) < right)
+    return Measured(replace(CARD, weights=f"local-dir:/here/{name}"), logme, np.arange(100) < right)
 
 
 def test_the_best_probe_is_first_and_how_sure_that_is_is_said():
     found = summary([measured("worse", 60, -0.2), measured("better", 90, -0.5)])
-    assert [line["weights"] for line in found["backbones"]] == ["better", "worse"]
+    assert [line["weights"] for line in found["backbones"]] == [
+        "local-dir:/here/better",
+        "local-dir:/here/worse",
+    ]
     assert found["backbones"][0]["behind"] is None and found["backbones"][1]["behind"]["high"] < 0
     ranked_on, lead, logme = found["sentences"]
     assert "cross-validated on 100 training images" in ranked_on
@@ -40,6 +43,8 @@ def test_a_lead_within_its_interval_is_not_sure_and_agreement_is_said():
     assert (
         found["sentences"][1].endswith("they may well be equal.") and found["sentences"][2] == "LogME agrees."
     )
+    bundled_best = summary([replace(measured("x", 61, 0.0), card=CARD), measured("worse", 60, -0.2)])
+    assert bundled_best["sentences"][1].startswith("the bundled backbone is ahead of worse by")
     assert "no other backbone" in summary([measured("only", 61, -0.1)])["sentences"][1]
 
 
