@@ -54,6 +54,14 @@ def _round(number: float) -> float:
     return step * round(number / step)
 
 
+def readable_rate(rate: float) -> str:
+    """A learning rate to two digits, always in one notation: 1e-3, 5.3e-5."""
+    if rate == 0:
+        return "0"
+    digits, exponent = f"{rate:.1e}".split("e")
+    return f"{digits.removesuffix('.0')}e{int(exponent)}"
+
+
 def in_points(estimate: Estimate) -> str:
     """A share as a person reads it: `95.4 % (90.9 to 97.8)`."""
     return f"{100 * estimate.value:.1f} % ({100 * estimate.low:.1f} to {100 * estimate.high:.1f})"

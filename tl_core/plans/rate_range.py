@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
+from tl_core.evidence.wording import readable_rate
 from tl_core.plans.plan import Plan
 from tl_core.workspace.stored import as_json, value_of
 
@@ -40,11 +41,8 @@ class RateRange:
         )
         if self.suggestion is None or self.why is None:
             return f"No rate lowers the loss clearly, and {ended}: keep the rates of the plan."
-        backbone = self.suggestion * self.backbone_share
-        return (
-            f"Take {self.suggestion:.2g} for the head and {backbone:.2g} for the backbone:"
-            f" {REASONS[self.why]}; {ended}."
-        )
+        head, backbone = (readable_rate(share * self.suggestion) for share in (1.0, self.backbone_share))
+        return f"Take {head} for the head and {backbone} for the backbone: {REASONS[self.why]}; {ended}."
 
     def applied(self, plan: Plan) -> Plan:
         """The plan at the suggested rates. Raises ValueError where there is no suggestion."""

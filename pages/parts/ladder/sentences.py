@@ -4,7 +4,7 @@ import math
 
 from pages.parts.frame.words import plain
 from pages.parts.ladder.picture import Block, HeadBlock, Ladder, Stamp
-from tl_core.evidence.wording import readable_count
+from tl_core.evidence.wording import readable_count, readable_rate
 
 
 def sentence(ladder: Ladder) -> str:
@@ -95,14 +95,6 @@ def readable_share(share: float) -> str:
     if share < 0.0005:
         return "under 0.1 %"
     return f"{100 * share:.0f} %" if share >= 0.0995 else percent(share)
-
-
-def readable_rate(rate: float) -> str:
-    """A learning rate to two digits, always in one notation: 1e-3, 5.3e-5."""
-    if rate == 0:
-        return "0"
-    digits, exponent = f"{rate:.1e}".split("e")
-    return f"{digits.removesuffix('.0')}e{int(exponent)}"
 
 
 def glow(drift: float | None) -> float:

@@ -17,12 +17,12 @@ from pages.parts.ladder.sentences import (
     head_words,
     learning_words,
     percent,
-    readable_rate,
     sentence,
     stamp_words,
 )
 from pages.parts.ladder.widths import width_of
 from tl_core.backbones.card import HEAD
+from tl_core.evidence.wording import readable_rate
 
 HERE = Path(__file__).parent
 # One script for the browser, in three files for the reader: what a row is, what a hand does, how both meet.

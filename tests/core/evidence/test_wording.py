@@ -2,7 +2,7 @@
 
 import pytest
 
-from tl_core.evidence.wording import in_order, readable_range
+from tl_core.evidence.wording import in_order, readable_range, readable_rate
 
 GROUPS = ("stem", "layer1", "layer2", "layer3", "layer4")
 
@@ -36,3 +36,8 @@ def test_groups_that_follow_each_other_are_named_by_their_ends(names, said):
 )
 def test_a_range_of_durations_is_in_round_numbers_of_one_unit(low, high, said):
     assert readable_range(low, high) == said
+
+
+@pytest.mark.parametrize(("rate", "said"), [(0.001, "1e-3"), (5.34e-05, "5.3e-5"), (0.0, "0"), (2.0, "2e0")])
+def test_rates_have_one_notation(rate, said):
+    assert readable_rate(rate) == said

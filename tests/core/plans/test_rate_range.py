@@ -19,7 +19,7 @@ def tuned(plan: Plan) -> Plan:
 def test_the_sentence_says_both_rates_how_they_were_chosen_and_where_it_ended():
     assert (
         FOUND.sentence
-        == "Take 0.0017 for the head and 0.00051 for the backbone: that is a tenth of the rate at which the"
+        == "Take 1.7e-3 for the head and 5.1e-4 for the backbone: that is a tenth of the rate at which the"
         " loss is lowest; the loss diverges at 0.2."
     )
     unclear = replace(FOUND, suggestion=None, why=None, diverged=False)

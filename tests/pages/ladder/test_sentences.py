@@ -8,7 +8,6 @@ from pages.parts.ladder.sentences import (
     frozen_words,
     glow,
     learning_words,
-    readable_rate,
     readable_share,
     stamp_words,
 )
@@ -78,11 +77,6 @@ def test_details_hold_what_was_measured_once():
 )
 def test_a_drift_is_said_as_a_person_reads_it(share, said):
     assert readable_share(share) == said
-
-
-@pytest.mark.parametrize(("rate", "said"), [(0.001, "1e-3"), (5.34e-05, "5.3e-5"), (0.0, "0"), (2.0, "2e0")])
-def test_rates_have_one_notation(rate, said):
-    assert readable_rate(rate) == said
 
 
 def test_what_moves_further_glows_more():
