@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tl_core.runs import Run
     from tl_core.runs.run import Status, find_run
     from tl_core.verbs import (
+        advise,
         augment,
         describe,
         download,
@@ -104,6 +105,7 @@ __all__ = [
     "Strategy",
     "Weights",
     "Workspace",
+    "advise",
     "augment",
     "describe",
     "download",

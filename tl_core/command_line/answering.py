@@ -11,7 +11,7 @@ from inspect import Parameter, signature
 from tl_core.command_line.commands import Value
 from tl_core.engines.tasks import Question, Task
 from tl_core.plans import Plan
-from tl_core.verbs import backbones, data, diagnosis, predictions, previews, recommending
+from tl_core.verbs import advising, backbones, data, diagnosis, predictions, previews, recommending
 
 # What may be asked (tl_core/engines/questions.py), and the verb that answers.
 VERBS: dict[str, Callable[..., Value]] = {
@@ -19,6 +19,7 @@ VERBS: dict[str, Callable[..., Value]] = {
     "download": data.download,
     "describe": backbones.describe,
     "measure": recommending.measure,
+    "advise": advising.advise,
     "health": diagnosis.health,
     "rank_backbones": backbones.rank_backbones,
     "find_rate": previews.find_rate,

@@ -146,7 +146,7 @@ def table(parser: ArgumentParser) -> None:
     )
 
 
-def plan(parser: ArgumentParser) -> None:
+def answers(parser: ArgumentParser) -> None:
     parser.add_argument("--size", choices=get_args(Size), help="measured unless given")
     parser.add_argument("--similarity", choices=get_args(Similarity), help="measured unless given")
     parser.add_argument(
@@ -156,6 +156,19 @@ def plan(parser: ArgumentParser) -> None:
         const=False,
         help="count the images and assume that they are similar to the source, which takes no time",
     )
+
+
+def advice(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--within",
+        type=float,
+        metavar="POINTS",
+        help="the cheapest strategy so close to the best; 1 unless given, never finer than the images allow",
+    )
+    parser.add_argument("--budget", type=float, metavar="SECONDS", help="begin no pilot after that")
+
+
+def plan(parser: ArgumentParser) -> None:
     for number in ("epochs", "batch-size", "image-size", "seed"):
         parser.add_argument(f"--{number}", type=int, metavar="N")
 

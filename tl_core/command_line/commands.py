@@ -7,6 +7,7 @@ from typing import Generic, Protocol, TypeVar
 
 from tl_core.command_line import arguments, data_lines, run_lines
 from tl_core.verbs import (
+    advising,
     backbones,
     data,
     diagnosis,
@@ -21,7 +22,8 @@ from tl_core.verbs import (
 
 # What commands that look at images through a backbone take, and what those about a plan.
 SEEN = (arguments.data, arguments.weights, arguments.device)
-RACED = (*SEEN, arguments.plan, arguments.options)
+ANSWERED = (*SEEN, arguments.answers)
+RACED = (*ANSWERED, arguments.plan, arguments.options)
 PLANNED = (*RACED, arguments.strategy)
 
 
@@ -68,6 +70,12 @@ COMMANDS: dict[str, Command] = {
     "recommend": Command(
         "scenario, strategy and plan", PLANNED, recommending.recommend, data_lines.recommendation_lines
     ),
+    "advise": Command(
+        "which strategy will win here, how sure that is, what it costs",
+        (*ANSWERED, arguments.advice),
+        advising.advise,
+        data_lines.advice_lines,
+    ),
     "run": Command("train here, as recommended or changed", PLANNED, training.run, run_lines.finished_lines),
     "find-rate": Command(
         "find a learning rate for a plan",
@@ -86,7 +94,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "layers": Command(
         "study which layers carry over, here",
-        (*SEEN, arguments.plan, arguments.studied),
+        (*ANSWERED, arguments.plan, arguments.studied),
         experiments.layers,
         run_lines.study_lines,
     ),

@@ -1,10 +1,12 @@
 """How answers about images, backbones and plans read on a terminal: what matters first, in plain lines."""
 
+from tl_core.advice.advice import Line
 from tl_core.dataset.dataset import PARTS
 from tl_core.dataset.findings import MEANINGS, Finding, Kind
-from tl_core.evidence.wording import readable_count
+from tl_core.evidence.wording import in_points, readable_count, readable_seconds
 from tl_core.matrix.measures import ClassNames
 from tl_core.matrix.signals import Signal
+from tl_core.verbs.advising import AdvisedPlan
 from tl_core.verbs.backbones import BackboneRanking, DescribedBackbone
 from tl_core.verbs.data import InspectedDataset
 from tl_core.verbs.diagnosis import HealthReport
@@ -110,6 +112,22 @@ def recommendation_lines(recommended: Recommendation) -> list[str]:
         *recommended.warnings,
         *recommended.notes,
     ]
+
+
+def advice_lines(advised: AdvisedPlan) -> list[str]:
+    """The sentence, a line a strategy, then where the notes differ and what looking longer would bring."""
+    advice = advised.advice
+    return [
+        advice.sentence,
+        *map(_expected_line, advice.lines),
+        *filter(None, (advice.difference, advice.another)),
+        *advised.notes,
+    ]
+
+
+def _expected_line(line: Line) -> str:
+    takes = "" if line.seconds is None else f"  {readable_seconds(line.seconds)}"
+    return f"  {line.strategy:<18}  {in_points(line.accuracy)}{takes}  {line.evidence}"
 
 
 def rate_lines(finding: RateFinding) -> list[str]:

@@ -3,12 +3,13 @@
 Nothing is asked before `task.ask()`. The arguments are those of the verb (`tl_core.command_line.answering`).
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
 from tl_core.engines.tasks import Question, Task
+from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.rate_range import in_question
 from tl_core.runs import Run
@@ -37,6 +38,12 @@ def describe(workspace: Workspace, weights: str) -> Task:
 def measure(workspace: Workspace, dataset: Dataset, weights: str) -> Task:
     """Both axes of the matrix."""
     return _about_images("measure", workspace, dataset, weights)
+
+
+def advise(workspace: Workspace, dataset: Dataset, weights: str, answers: Answers) -> Task:
+    """Which strategy will do best, and how sure that is."""
+    arguments = {"data": dataset.id, "weights": weights, **asdict(answers)}
+    return Task.of(workspace, Question("advise", arguments, f"{dataset.fingerprint} {_written(weights)}"))
 
 
 def health(workspace: Workspace, dataset: Dataset, weights: str) -> Task:

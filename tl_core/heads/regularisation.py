@@ -17,15 +17,20 @@ from tl_core.plans.phases import CHOOSE_ON
 GRID = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Choice:
-    """A C, and the share of the training images that heads at this C named rightly in cross-validation.
+    """A C, and which of the training images heads at this C named rightly in cross-validation, (n,) booleans.
 
-    The share is 0 where nothing could be held out.
+    Of many training images these are some, the same for all codes. None is there where nothing could be held
+    out.
     """
 
     c: float
-    accuracy: float
+    right: np.ndarray
+
+    @property
+    def accuracy(self) -> float:
+        return float(self.right.mean()) if len(self.right) else 0.0
 
 
 def choose_c(
@@ -46,21 +51,20 @@ def choose_c(
     """
     folds = folds_for(labels, classes)
     if folds < 2:
-        return Choice(probe_c(codes.shape[1]), 0.0)
+        return Choice(probe_c(codes.shape[1]), np.empty(0, bool))
     chosen = np.sort(np.random.default_rng(seed).permutation(len(labels))[:CHOOSE_ON])
     codes, labels = codes[chosen], labels[chosen]
     splits = list(StratifiedKFold(folds, shuffle=True, random_state=seed).split(codes, labels.cpu()))
-    accuracy: dict[float, float] = {}
+    tried: list[Choice] = []
     with threads_for(codes.numel(), NUMBERS_AT_ONCE):
         inputs = Inputs.of(codes, lengths=lengths)
         for c in GRID:
-            right = 0
+            right = np.zeros(len(labels), bool)
             for kept, held_out in splits:
                 head = solve(inputs.rows(kept), labels[kept], classes, kind, c, ENOUGH, weights=weights)
-                right += int((head.scores(codes[held_out]).argmax(1) == labels[held_out]).sum())
-            accuracy[c] = right / len(labels)
-            best = max(accuracy.values())
-            if accuracy[c] < best - (best * (1 - best) / len(labels)) ** 0.5:
+                right[held_out] = (head.scores(codes[held_out]).argmax(1) == labels[held_out]).cpu().numpy()
+            tried.append(Choice(c, right))
+            best = max(choice.accuracy for choice in tried)
+            if tried[-1].accuracy < best - (best * (1 - best) / len(labels)) ** 0.5:
                 break
-    found = max(accuracy, key=accuracy.__getitem__)
-    return Choice(found, accuracy[found])
+    return max(tried, key=lambda choice: choice.accuracy)

@@ -13,10 +13,9 @@ from tl_core.heads.balance import balanced_order
 from tl_core.network.boundary import Store, activation_at, skipping
 from tl_core.network.encoder import batch_for
 from tl_core.network.model import Network, taps
-from tl_core.network.pixels import Preprocessing, kept_path, kept_pixels
+from tl_core.network.pixels import Preprocessing
 from tl_core.network.views import random_crops, varied_view, whole_view
 from tl_core.plans import Plan
-from tl_core.plans.kept import about, leave, pixels_mark
 from tl_core.training.setup import Setup
 
 # The view of an image as a whole; 1 and up are random crops of it.
@@ -37,11 +36,8 @@ class Batches:
     @classmethod
     def of(cls, setup: Setup) -> "Batches":
         """Decodes the images where no earlier run has. Raises StopRequestedError."""
-        data = setup.dataset, setup.preprocessing, setup.workspace
-        pixels = kept_pixels(*data, setup.channel.report)
-        leave(setup.workspace, pixels_mark(about(setup.plan)), kept_path(*data))
         labels = torch.tensor([item.label for item in setup.dataset.items], device=setup.device.name)
-        return cls(setup, pixels, labels)
+        return cls(setup, setup.pixels(), labels)
 
     def places(self, part: Part) -> np.ndarray:
         """Where the images of a part stand among all items."""

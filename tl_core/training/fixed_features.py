@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -80,21 +81,26 @@ def _judged_on_all(setup: Setup, codes: Codes, read: "Read") -> CrossValidated |
 def solve_probe(setup: Setup, codes: Codes, group: str, silent: bool = False) -> LinearHead:
     """Softmax regression on the codes of one group, its curves emitted unless `silent`."""
     train, labels = codes.part(group, "train")
-    read = Read((group,), "mean", (train.shape[1],), probe_c(train.shape[1]))
+    c = probe_c(train.shape[1])
+    read = Read((group,), "mean", (train.shape[1],), Choice(c, np.empty(0, bool)))
     watch = None if silent else Watch(setup, codes, read, group, "softmax")
     return solve(train, labels, len(setup.dataset.classes), "softmax", read.c, watch=watch)
 
 
 @dataclass(frozen=True)
 class Read:
-    """The codes that a head reads: of which layer groups, in which reading, how many numbers each, and at
-    which C.
+    """The codes that a head reads: of which layer groups, in which reading, how many numbers each; and the C
+    that was chosen for them.
     """
 
     groups: tuple[str, ...]
     reading: Reading
     lengths: tuple[int, ...]
-    c: float
+    choice: Choice
+
+    @property
+    def c(self) -> float:
+        return self.choice.c
 
     def part(self, codes: Codes, part: Part) -> tuple[Tensor, Tensor]:
         """Codes (n, width) and labels (n,) of one part."""
@@ -111,12 +117,12 @@ def choose_reading(setup: Setup, codes: Codes) -> Read:
     lengths = _to_choose_from(plan, codes)
     choices = {name: _choice(setup, codes, name, own) for name, own in lengths.items()}
     reading = max(choices, key=lambda name: choices[name].accuracy)
-    c = choices[reading].c
+    choice = choices[reading]
     how = CHOSEN if folds_for(codes.part(codes.last, "train")[1], len(setup.dataset.classes)) > 1 else DEFAULT
-    channel.emit(Note(f"{how} C = {c:g} for the {plan.head} head."))
+    channel.emit(Note(f"{how} C = {choice.c:g} for the {plan.head} head."))
     if len(choices) > 1:
         channel.emit(Note(f"The head reads {WORDS[reading]}: {_compared(choices)}."))
-    return Read(plan.read_groups, reading, lengths[reading], c)
+    return Read(plan.read_groups, reading, lengths[reading], choice)
 
 
 def _to_choose_from(plan: Plan, codes: Codes) -> dict[Reading, tuple[int, ...]]:

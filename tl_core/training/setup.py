@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -13,10 +14,10 @@ from tl_core.network.backbone import Backbone, open_backbone
 from tl_core.network.codes import Codes
 from tl_core.network.encoder import Encoder, Read
 from tl_core.network.model import Network
-from tl_core.network.pixels import Preprocessing, preprocessing_for
+from tl_core.network.pixels import Preprocessing, kept_path, kept_pixels, preprocessing_for
 from tl_core.network.receipt import group_hashes
 from tl_core.plans import Plan
-from tl_core.plans.kept import about
+from tl_core.plans.kept import about, leave, pixels_mark
 from tl_core.runs.channel import Channel
 from tl_core.runs.hardware import Device, device_for
 from tl_core.runs.receipt import Span
@@ -62,6 +63,15 @@ class Setup:
         encoder = Encoder(self.backbone, self.preprocessing, self.device, about(self.plan)[1])
         return encoder.codes(images, self.workspace, self.channel.report, parts, read)
 
+    def pixels(self) -> np.ndarray:
+        """The decoded images of all items of the dataset, uint8 (n, 3, kept, kept): decoded where no earlier
+        run has. Raises StopRequestedError.
+        """
+        data = self.dataset, self.preprocessing, self.workspace
+        pixels = kept_pixels(*data, self.channel.report)
+        leave(self.workspace, pixels_mark(about(self.plan)), kept_path(*data))
+        return pixels
+
 
 def open_setup(plan: Plan, workspace: Workspace, channel: Channel) -> Setup:
     """Open the data and the weights of a plan, and build its network with a random head.
@@ -69,7 +79,11 @@ def open_setup(plan: Plan, workspace: Workspace, channel: Channel) -> Setup:
     Raises ValueError where the data has changed since the plan was made, or the weights do not fit the plan.
     """
     channel.stage("Opening the backbone")
-    dataset = _dataset(plan, workspace)
+    return setup_on(_dataset(plan, workspace), plan, workspace, channel)
+
+
+def setup_on(dataset: Dataset, plan: Plan, workspace: Workspace, channel: Channel) -> Setup:
+    """The same on images that are at hand. Raises ValueError where the weights do not fit the plan."""
     device = device_for(plan.device)
     torch.manual_seed(plan.seed)
     backbone = open_backbone(parse_weights(plan.weights), workspace, plan.image_size, plan.pretrained)

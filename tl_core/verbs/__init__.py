@@ -3,6 +3,7 @@
 Every verb takes what it is about first, and all else by keyword. No verb loads torch before it is called.
 """
 
+from tl_core.verbs.advising import advise
 from tl_core.verbs.backbones import describe, rank_backbones
 from tl_core.verbs.data import download, inspect
 from tl_core.verbs.diagnosis import health
@@ -14,6 +15,7 @@ from tl_core.verbs.runs import list_runs, show, stop
 from tl_core.verbs.training import keep, resume, run
 
 __all__ = [
+    "advise",
     "augment",
     "describe",
     "download",

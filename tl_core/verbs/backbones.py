@@ -5,10 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Unpack
 
 from tl_core.backbones import BackboneCard, Weights
-from tl_core.evidence import Estimate
+from tl_core.evidence import Estimate, notebook
 from tl_core.evidence.wording import in_points, readable_count
 from tl_core.plans.plan import DeviceChoice
-from tl_core.verbs import notebook
 from tl_core.verbs.data import Data, Place, dataset_of, workspace_of
 from tl_core.verbs.setting import setting, weights_of
 from tl_core.verbs.wishes import Selection, check, named

@@ -11,7 +11,7 @@ from tl_core.dataset.exclusions import read_exclusions
 from tl_core.dataset.grouping import Grouping, grouping_by_pattern, grouping_by_table
 from tl_core.dataset.split import checked_share
 from tl_core.dataset.variant import excluding, grouped, holding_back
-from tl_core.verbs import notebook
+from tl_core.evidence import notebook
 from tl_core.verbs.progress import heard
 from tl_core.verbs.wishes import Selection, check
 from tl_core.workspace import Workspace

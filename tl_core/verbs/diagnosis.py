@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Unpack
 
 from tl_core.dataset.findings import MEANINGS, CheckUp
+from tl_core.evidence import notebook
 from tl_core.plans.plan import DeviceChoice
-from tl_core.verbs import notebook
 from tl_core.verbs.data import Data, Place, dataset_of, workspace_of
 from tl_core.verbs.setting import setting
 from tl_core.verbs.wishes import Selection, check

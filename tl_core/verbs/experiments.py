@@ -6,6 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Unpack
 
+from tl_core.evidence import notebook
 from tl_core.evidence.wording import in_points
 from tl_core.lab import experimenter, race_verdict, study, study_verdict
 from tl_core.lab.experiment import Experiment
@@ -16,7 +17,6 @@ from tl_core.lab.study_curves import Curves, curves_of
 from tl_core.matrix.strategy import recipe_for
 from tl_core.plans.options import OF_THE_LOOP
 from tl_core.plans.plan import DeviceChoice, changes_of
-from tl_core.verbs import notebook
 from tl_core.verbs.data import BUILT_IN, Data, Place, dataset_of, workspace_of
 from tl_core.verbs.progress import heard
 from tl_core.verbs.recommending import basis_of

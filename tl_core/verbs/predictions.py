@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
+from tl_core.evidence import notebook
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE
-from tl_core.verbs import notebook
 from tl_core.verbs.data import Place
 from tl_core.verbs.runs import AnyRun, run_of
 from tl_core.workspace.whole import whole

@@ -7,10 +7,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Unpack
 
+from tl_core.evidence import notebook
 from tl_core.plans import Plan
 from tl_core.plans.plan import DeviceChoice
 from tl_core.plans.rate_range import RateRange
-from tl_core.verbs import notebook
 from tl_core.verbs.data import Data, Place, workspace_of
 from tl_core.verbs.drafting import draft
 from tl_core.verbs.recommending import Recommendation

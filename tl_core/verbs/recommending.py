@@ -6,6 +6,7 @@ from typing import Unpack
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
+from tl_core.evidence import notebook
 from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, answers_for, measured
 from tl_core.matrix.scenario import MATRIX, Scenario, scenario_for
@@ -15,10 +16,9 @@ from tl_core.plans.cost import sentence_for
 from tl_core.plans.options import OF_THE_LOOP, refuse_idle
 from tl_core.plans.plan import DeviceChoice, changes_of
 from tl_core.plans.recommendation import plan_for, warnings_for
-from tl_core.verbs import notebook
 from tl_core.verbs.data import Data, Place, dataset_of, workspace_of
 from tl_core.verbs.setting import Setting, setting
-from tl_core.verbs.wishes import Figures, Selection, Wishes, check, given, named
+from tl_core.verbs.wishes import Answered, Selection, Wishes, check, given, named
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
@@ -182,7 +182,7 @@ def recommendation_on(data: Data, wishes: Wishes, here: Setting, needless: str =
     return Recommendation(plan, basis.dataset, card, tuple(notes), here.workspace)
 
 
-def basis_of(data: Data, wishes: Figures, here: Setting, needless: str = "") -> Basis:
+def basis_of(data: Data, wishes: Answered, here: Setting, needless: str = "") -> Basis:
     """The images, the backbone, both axes as they were measured, before or now, and both answers.
 
     Nothing is measured where both answers are given, `measure` is False, or `needless` says why nothing need

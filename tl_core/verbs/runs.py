@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from tl_core.evidence import notebook
 from tl_core.plans import Plan
 from tl_core.plans.presets import title_of
 from tl_core.runs import Run
 from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Result
 from tl_core.runs.run import FINAL, Status, find_run
-from tl_core.verbs import notebook
 from tl_core.verbs.data import Place, workspace_of
 from tl_core.workspace import Workspace
 from tl_core.workspace.stored import as_json

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tl_core.verbs import notebook
+from tl_core.evidence import notebook
 from tl_core.verbs.data import Place, workspace_of
 from tl_core.verbs.progress import heard
 from tl_core.workspace.events import Report

@@ -23,8 +23,8 @@ class Selection(TypedDict, total=False):
     val_share: float | None
 
 
-class Figures(Selection, total=False):
-    """The answers to both questions of the matrix, measured unless given; and a plan's figures.
+class Answered(Selection, total=False):
+    """The answers to both questions of the matrix, measured unless given.
 
     With `measure` False nothing is measured: the size is counted and similar assumed.
     """
@@ -32,6 +32,11 @@ class Figures(Selection, total=False):
     size: Size | None
     similarity: Similarity | None
     measure: bool | None
+
+
+class Figures(Answered, total=False):
+    """And a plan's figures."""
+
     epochs: int | None
     batch_size: int | None
     image_size: int | None

@@ -84,6 +84,10 @@ class Workspace:
         return self.root / "axes"
 
     @property
+    def advice(self) -> Path:
+        return self.root / "advice"
+
+    @property
     def drafts(self) -> Path:
         return self.root / "drafts"
 

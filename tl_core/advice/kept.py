@@ -1,0 +1,32 @@
+"""Evidence on a dataset, kept in the workspace after every step: a later question goes on from there."""
+
+import hashlib
+from pathlib import Path
+
+from tl_core.advice.evidence import Evidence
+from tl_core.backbones import BackboneCard
+from tl_core.dataset import Dataset
+from tl_core.matrix import Answers
+from tl_core.version import __version__
+from tl_core.workspace import Workspace
+from tl_core.workspace.stored import as_json, read_with, value_of
+from tl_core.workspace.workspace import write_json
+
+
+def evidence_path(workspace: Workspace, dataset: Dataset, card: BackboneCard, answers: Answers) -> Path:
+    """Where the evidence on these images and these weights is kept. The answers are part of what was tried:
+    plans follow from them, and from this version's recipes.
+    """
+    about = f"{dataset.fingerprint} {card.weights_hash} {answers.size} {answers.similarity} {__version__}"
+    return workspace.advice / f"{hashlib.sha256(about.encode()).hexdigest()[:24]}.json"
+
+
+def keep(path: Path, evidence: Evidence) -> None:
+    write_json(path, as_json(evidence))
+
+
+def kept(path: Path) -> Evidence | None:
+    """What was found out so far; None where nothing was. Raises ValueError for a damaged file."""
+    if not path.exists():
+        return None
+    return read_with(path, lambda told: value_of(told, Evidence))

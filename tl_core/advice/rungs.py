@@ -1,0 +1,46 @@
+"""How large pilots are, how long they take, and whether the next one is worth it."""
+
+from collections.abc import Mapping
+
+from tl_core.advice.evidence import Evidence
+from tl_core.matrix.strategy import Strategy
+from tl_core.plans import Plan
+
+# Training images of the pilots, each within the next; only up to half of all.
+RUNGS = (125, 250, 500)
+# A network that begins with pretrained weights needs so many steps before one sees what it comes to.
+LEAST_STEPS = 64
+# Pilots may take up to this share of the time of fine-tuning everything: beyond, one might as well do that.
+WORTHWHILE = 0.6
+
+
+def rungs_for(images: int) -> tuple[int, ...]:
+    """On how many of so many training images pilots train."""
+    return tuple(rung for rung in RUNGS if 2 * rung <= images)
+
+
+def next_pilot(
+    evidence: Evidence, seconds_of: Mapping[Strategy, float | None], everything: Plan
+) -> tuple[int, float] | None:
+    """On how many images the next pilot trains, and about how many seconds it takes.
+
+    None where all were carried out, or pilots would take more than WORTHWHILE of a run of `everything`, the
+    plan that fine-tunes every layer group.
+    """
+    left = rungs_for(evidence.images)[len(evidence.pilots) :]
+    whole, top = seconds_of["fine_tune_all"], seconds_of["fine_tune_top"]
+    if not left or whole is None or top is None:
+        return None
+    share = seen_by(left[0], everything) / (evidence.images * everything.epochs)
+    if evidence.pilots:
+        last = evidence.pilots[-1]
+        seconds = last.seconds * seen_by(left[0], everything) / seen_by(last.images, everything)
+    else:
+        seconds = (whole + top) * share
+    spent = sum(pilot.seconds for pilot in evidence.pilots)
+    return (left[0], seconds) if spent + seconds <= WORTHWHILE * whole else None
+
+
+def seen_by(rung: int, plan: Plan) -> int:
+    """How many images a training of a pilot sees, each as often as it has epochs."""
+    return max(rung * plan.epochs, LEAST_STEPS * plan.batch_size)

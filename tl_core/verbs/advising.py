@@ -1,0 +1,190 @@
+"""What the data itself says of the strategies: probes first, then pilots for as long as they can decide."""
+
+import time
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from tl_core.advice import Advice
+from tl_core.advice.evidence import ADVISED, Evidence
+from tl_core.advice.kept import evidence_path, keep, kept
+from tl_core.advice.rungs import next_pilot
+from tl_core.backbones import BackboneCard
+from tl_core.dataset import Dataset
+from tl_core.evidence import notebook
+from tl_core.evidence.wording import in_points, readable_seconds
+from tl_core.matrix.answers import Similarity, Size
+from tl_core.matrix.axes import check_measurable
+from tl_core.matrix.scenario import scenario_for
+from tl_core.matrix.strategy import Strategy, recipe_for
+from tl_core.plans import Plan
+from tl_core.plans.duration import duration_of
+from tl_core.plans.plan import DeviceChoice, changes_of
+from tl_core.plans.recommendation import plan_for
+from tl_core.verbs.data import Data, Place, workspace_of
+from tl_core.verbs.recommending import Basis, basis_of
+from tl_core.verbs.setting import Setting, setting
+from tl_core.verbs.wishes import Answered, Selection, check
+from tl_core.workspace.events import Report
+
+if TYPE_CHECKING:
+    from tl_core.pilots.bench import Bench
+
+
+@dataclass(frozen=True)
+class AdvisedPlan:
+    """The advice on a dataset, and the advised strategy as a plan that can be run."""
+
+    advice: Advice
+    plan: Plan
+    dataset: Dataset
+    card: BackboneCard
+    notes: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        return self.advice.sentence
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "dataset": self.dataset.id,
+            **self.advice.to_json(),
+            "steps": [step.to_json() for step in self.advice.steps()],
+            "plan": self.plan.to_json(),
+            "notes": list(self.notes),
+        }
+
+    def _repr_html_(self) -> str:
+        """The sentence, then a line a strategy."""
+        rows = [
+            [
+                recipe_for(line.strategy).title,
+                in_points(line.accuracy),
+                "" if line.seconds is None else readable_seconds(line.seconds),
+                line.evidence,
+            ]
+            for line in self.advice.lines
+        ]
+        advice = self.advice
+        return "".join(
+            (
+                notebook.title(advice.sentence),
+                notebook.table(["strategy", "expected accuracy", "a run takes", "rests on"], rows),
+                notebook.paragraphs(advice.difference, advice.another, *self.notes),
+            )
+        )
+
+
+def advise(
+    data: Data,
+    *,
+    within: float | None = None,
+    budget: float | None = None,
+    size: Size | None = None,
+    similarity: Similarity | None = None,
+    measure: bool | None = None,
+    weights: str = "bundled",
+    device: DeviceChoice = "auto",
+    workspace: Place | None = None,
+    report: Report | None = None,
+    **selection: Unpack[Selection],
+) -> AdvisedPlan:
+    """Which strategy will do best on this data, how sure that is, and what it costs.
+
+    Of the strategies within so many points of the best it is the cheapest; `within` is never finer than the
+    images allow. After `budget` seconds no pilot is begun. What was found out is kept: asked again, the
+    advice goes on from there. Raises ValueError where nothing can be measured: no validation images, or a
+    class with a single image.
+    """
+    check(selection, Selection)
+    _check_figures(within, budget)
+    with setting(weights, device, workspace_of(workspace, data), report) as here:
+        wishes: Answered = {"size": size, "similarity": similarity, "measure": measure, **selection}
+        basis = basis_of(data, wishes, here)
+        check_measurable(basis.dataset)
+        inquiry = Inquiry(basis, here, None if within is None else within / 100)
+        return inquiry.outcome(inquiry.evidence_within(budget))
+
+
+def _check_figures(within: float | None, budget: float | None) -> None:
+    if within is not None and not 0 <= within <= 100:
+        raise ValueError(f"within is {within:g}; give points of accuracy from 0 to 100")
+    if budget is not None and not budget >= 0:
+        raise ValueError(f"budget is {budget:g}; give seconds, 0 or more")
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """One question for advice: what it is about, and the margin that was asked for."""
+
+    basis: Basis
+    here: Setting
+    asked: float | None
+
+    @cached_property
+    def plans(self) -> dict[Strategy, Plan]:
+        """The plan of each strategy on all images."""
+        basis, changes = self.basis, changes_of(self.here.changes())
+        cut = basis.axes.early_cut if basis.axes else None
+        return {
+            strategy: replace(plan_for(strategy, basis.answers, basis.card, basis.dataset, cut), **changes)
+            for strategy in ADVISED
+        }
+
+    @cached_property
+    def seconds_of(self) -> dict[Strategy, float | None]:
+        """About how long a run of each strategy takes; None where the backbone's pace was not measured."""
+        about = self.basis.card, {self.basis.dataset.id: self.basis.dataset}, self.here.workspace
+        durations = {strategy: duration_of([plan], *about) for strategy, plan in self.plans.items()}
+        return {strategy: found.likely if found else None for strategy, found in durations.items()}
+
+    def evidence_within(self, budget: float | None) -> Evidence:
+        """Probes, then pilots until one decides, none is worth its time, or the budget is spent; kept after
+        every step.
+        """
+        started, path = time.monotonic(), self._path
+        evidence = kept(path)
+        if evidence is None:
+            evidence = replace(self._bench.probed(), seconds=time.monotonic() - started)
+            keep(path, evidence)
+        while (pilot := self.next_pilot(evidence)) and not self.advice_on(evidence).decision.sure:
+            images, seconds = pilot
+            begun = time.monotonic()
+            if budget is not None and begun - started + seconds > budget:
+                break
+            self.here.report(f"Training on {images:,} images to see what it gains", 0, 0)
+            found = self._bench.piloted(images, evidence.best.strategy)
+            evidence = evidence.and_then(found, time.monotonic() - begun)
+            keep(path, evidence)
+        return evidence
+
+    def next_pilot(self, evidence: Evidence) -> tuple[int, float] | None:
+        """On how many images the next pilot trains, and about how many seconds that takes; None where there
+        is none, or pilots would take nearly as long as fine-tuning everything.
+        """
+        return next_pilot(evidence, self.seconds_of, self.plans["fine_tune_all"])
+
+    def advice_on(self, evidence: Evidence) -> Advice:
+        notes_say = scenario_for(self.basis.answers).strategy
+        pilot = self.next_pilot(evidence)
+        return Advice(evidence, notes_say, self.seconds_of, self.asked, pilot)
+
+    def outcome(self, evidence: Evidence) -> AdvisedPlan:
+        advice, basis = self.advice_on(evidence), self.basis
+        plan = self.plans[advice.advised]
+        return AdvisedPlan(advice, plan, basis.dataset, basis.card, tuple(basis.notes))
+
+    @property
+    def _path(self) -> Path:
+        basis = self.basis
+        return evidence_path(self.here.workspace, basis.dataset, basis.card, basis.answers)
+
+    @cached_property
+    def _bench(self) -> "Bench":
+        from tl_core.pilots.bench import bench_for
+
+        basis, here = self.basis, self.here
+        cut = basis.axes.early_cut if basis.axes else None
+        about = basis.dataset, basis.card, here.weights, basis.answers, cut
+        return bench_for(*about, here.workspace, here.choice, here.report)
