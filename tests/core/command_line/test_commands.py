@@ -188,7 +188,7 @@ def test_each_option_is_in_the_plan(asked, options):
 
 
 def test_a_run_that_stops_early_says_so_on_the_terminal(asked, options):
-    answer = asked("run", *options, "--strategy", "fine_tune_top", "--epochs", "30", "--patience", "1")
+    answer = asked("run", *options, "--strategy", "from_scratch", "--epochs", "30", "--patience", "1")
     assert answer["state"] == "done" and answer["epochs_done"] < 30
     assert any("Stopped early" in note for note in answer["notes"])
 
