@@ -187,8 +187,13 @@ def test_each_option_is_in_the_plan(asked, options):
     assert weighted["strategy"] == "linear_probe" and weighted["class_weights"] == "balanced"
 
 
-def test_a_run_that_stops_early_says_so_on_the_terminal(asked, options):
-    answer = asked("run", *options, "--strategy", "from_scratch", "--epochs", "30", "--patience", "1")
+def test_a_run_that_stops_early_says_so_on_the_terminal(asked, options, place):
+    for seed in range(20):  # nothing tells these two classes apart, so validation soon gets no better
+        folder = place / "alike" / f"class-{seed % 2}"
+        folder.mkdir(parents=True, exist_ok=True)
+        picture(seed=seed).save(folder / f"{seed}.png")
+    flags = ("--strategy", "fine_tune_all", "--epochs", "30", "--patience", "1")
+    answer = asked("run", str(place / "alike"), *options[1:], *flags)
     assert answer["state"] == "done" and answer["epochs_done"] < 30
     assert any("Stopped early" in note for note in answer["notes"])
 
