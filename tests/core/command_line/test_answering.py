@@ -12,6 +12,7 @@ from tl_core.command_line.answering import checked
 from tl_core.command_line.door import DONE, FAILED, LEFT, REFUSED, main
 from tl_core.engines import local, questions
 from tl_core.engines.tasks import Progress, Question, Task
+from tl_core.matrix import Answers
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import write_json
 
@@ -61,6 +62,7 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
         questions.describe(workspace, "bundled"),
         questions.measure(workspace, dataset, "bundled"),
         questions.health(workspace, dataset, "bundled"),
+        questions.advise(workspace, dataset, "bundled", Answers("small", "similar")),
         questions.backbones(workspace, dataset),
         questions.find_rate(workspace, learning),
         questions.augment(workspace, learning),
@@ -71,7 +73,7 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
         told = checked(Task.read(task.folder).question)
         assert told.keys() == task.question.arguments.keys()
     assert {task.question.verb for task in tasks} == set(answering.VERBS)
-    assert checked(tasks[7].question)["plan"].epochs == 1
+    assert checked(tasks[8].question)["plan"].epochs == 1
 
 
 @pytest.mark.parametrize(
