@@ -82,6 +82,12 @@ def test_a_head_that_begins_random_needs_no_codes(job):
     assert scratch["codes"] == scratch["heads"] == 0 and of(job("fine_tune_all"))["codes"] > 0
 
 
+def test_looking_how_long_steps_may_be_takes_as_long_as_those_steps(job):
+    solved, random = (of(job("fine_tune_all", head_start=start))["epochs"] for start in ("solved", "random"))
+    one, two = (of(job("fine_tune_all", head_start="random", epochs=epochs))["epochs"] for epochs in (1, 2))
+    assert 0 < solved - random < two - one
+
+
 def test_of_much_data_a_head_starts_from_a_part(job):
     many = replace(job("fine_tune_all"), amount=Amount(9000, 100, 0, 2, 0.1))
     assert of(many)["codes"] == pytest.approx(START_IMAGES * 0.01)
