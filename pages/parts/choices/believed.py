@@ -1,4 +1,4 @@
-"""What is believed of a word from a link, which anyone may have written: only what has its form."""
+"""The words of a link, and what is believed of one, which anyone may have written: only what has its form."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -16,6 +16,11 @@ PLAN_ID = re.compile(f"{drafts.ID.pattern}|{shelf.ID.pattern}")
 SIZES: tuple[Size, ...] = ("small", "large")
 SIMILARITIES: tuple[Similarity, ...] = ("similar", "different")
 Word = TypeVar("Word")
+# Every word of a link, and those that are only true of the data or the answers they were said about.
+ABOUT_ANSWERS = ("strategy", "plan")
+ABOUT_DATA = ("size", "similarity", *ABOUT_ANSWERS)
+ABOUT = {"data": ABOUT_DATA, "size": ABOUT_ANSWERS, "similarity": ABOUT_ANSWERS}
+WORDS = ("data", *ABOUT_DATA, "small", "weights", "run", "race", "study")
 
 
 def like(pattern: re.Pattern[str]) -> Callable[[str], str | None]:

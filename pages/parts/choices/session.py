@@ -13,18 +13,12 @@ import streamlit as st
 
 from pages.parts.choices import believed
 from pages.parts.choices.arrival import Arrival
-from pages.parts.choices.believed import Word, like, one_of
+from pages.parts.choices.believed import ABOUT, ABOUT_ANSWERS, ABOUT_DATA, WORDS, Word, like, one_of
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import SMALL_PER_CLASS, Similarity, Size
 from tl_core.matrix.strategy import RECIPES, Strategy
 from tl_core.plans import Plan
 from tl_core.workspace.shelf import new_id
-
-# Every word of a link, and those that are only true of the data or the answers they were said about.
-ABOUT_ANSWERS = ("strategy", "plan")
-ABOUT_DATA = ("size", "similarity", *ABOUT_ANSWERS)
-ABOUT = {"data": ABOUT_DATA, "size": ABOUT_ANSWERS, "similarity": ABOUT_ANSWERS}
-WORDS = ("data", *ABOUT_DATA, "small", "weights", "run", "race", "study")
 
 
 def restore() -> None:
@@ -86,16 +80,19 @@ def remember_answers(given: Answers) -> None:
     if given != answers():
         _forget(*ABOUT_ANSWERS)
     _remember(size=given.size, similarity=given.similarity)
+    st.session_state["other_source"] = False
+
+
+def of_another_source() -> bool:
+    """Whether the similarity was answered of the source of other weights than those that are chosen now."""
+    return bool(st.session_state.get("other_source"))
 
 
 def take_up(plan: Plan, recommended: Strategy, kept: str | None) -> None:
-    """The data, the answers, the backbone and the strategy of a plan are the chosen ones; the plan itself too
-    where it is `kept` under an id.
-    """
+    """A plan's data, answers, backbone and strategy are chosen; itself too where `kept` under an id."""
+    remember_answers(Answers(plan.size, plan.similarity))
     _remember(
         data=plan.dataset,
-        size=plan.size,
-        similarity=plan.similarity,
         weights=plan.weights,
         strategy=None if plan.strategy == recommended else plan.strategy,
         plan=kept,
@@ -117,6 +114,9 @@ def weights() -> str:
 
 
 def remember_weights(text: str) -> None:
+    """Choose weights. The bundled ones have a source of their own: answers of one are none of another."""
+    if answers() and text != weights() and "bundled" in (text, weights()):
+        st.session_state["other_source"] = not of_another_source()
     _remember(weights=text)
 
 

@@ -15,6 +15,10 @@ from tl_core.plans.presets import CUSTOM, preset_of
 from tl_core.plans.recommendation import warnings_for
 from tl_core.workspace import Workspace
 
+OTHER_SOURCE = (
+    "How similar your images are was answered for another backbone. This one has learned from other pictures."
+)
+
 
 def sum_up(basis: draft.Basis, plan: Plan) -> None:
     """With the way back to the recommendation, where the plan has left it."""
@@ -27,6 +31,9 @@ def sum_up(basis: draft.Basis, plan: Plan) -> None:
         else:
             st.badge("Differs from the recommendation", icon=":material/edit:", color="orange")
             st.button("Back to the recommendation", icon=":material/undo:", on_click=session.forget_changes)
+    if session.of_another_source():
+        st.warning(OTHER_SOURCE, icon=":material/compare:")
+        st.page_link("guide/scenario.py", label="Look at its source", icon=":material/arrow_back:")
     if basis.axes and preset_of(plan) == "early_linear_probe" and plan.head_after == basis.early_cut:
         st.caption(words.sentence(basis.axes.similarity.depth.cut_reason))
     for warning in warnings_for(plan, basis.card):
