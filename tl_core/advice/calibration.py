@@ -36,12 +36,13 @@ USUAL_IMAGES, USUAL_PER_CLASS = 500, 50
 
 @dataclass(frozen=True)
 class Cell:
-    """One data set at one size: the evidence on it, and what each strategy then came to on `tested` images
-    held out from all of that, with the seconds it took.
+    """One data set at one size, in training images: the evidence on it, and what each strategy then came to
+    on `tested` images held out from all of that, with the seconds it took.
     """
 
     data: str
     kind: Kind
+    size: int
     seed: int
     evidence: Evidence
     accuracies: dict[Strategy, float]

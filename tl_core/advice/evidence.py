@@ -15,12 +15,11 @@ ADVISED = (*PROBES, *TRAINED)
 @dataclass(frozen=True)
 class Probed:
     """What a frozen strategy comes to: `accuracy` over images that its head had not seen, with its interval;
-    `differs` is the share of images that only it or the best probe names rightly; what its head `reads`.
+    and what its head `reads`.
     """
 
     strategy: Strategy
     accuracy: Estimate
-    differs: float
     reads: str
 
 
@@ -88,10 +87,10 @@ class Evidence:
 
     @property
     def differs(self) -> float:
-        """The share of images that only one of two strategies names rightly, as far as is known."""
-        if self.pilots:
-            return max(gain.differs for gain in self.pilots[-1].gains)
-        return max([probed.differs for probed in self.probes] + [self.error])
+        """The share of images that only one of probe and training names rightly: in the last pilot;
+        before any, as many as the probe misses.
+        """
+        return max(gain.differs for gain in self.pilots[-1].gains) if self.pilots else self.error
 
     def until(self, pilots: int) -> "Evidence":
         """What was known after so many pilots."""

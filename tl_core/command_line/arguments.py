@@ -20,6 +20,8 @@ WEIGHTS = "bundled, hub:NAME, local-dir:PATH or torchvision:NAME"
 DEMO_TABLES = {
     "verdict": "every strategy on each demo set, beside what needs no pretraining",
     "probe": "the bundled backbone on any data, beside the same network from random weights",
+    "advice": "how often the advice was right on data sets that it had not seen",
+    "calibrate": "what advice is read from, made anew; takes hours",
 }
 
 
@@ -142,7 +144,8 @@ def table(parser: ArgumentParser) -> None:
         "names",
         nargs="*",
         metavar="NAME",
-        help="demo sets for verdict, all four unless given; DATA for probe",
+        help="demo sets for verdict, all four unless given; DATA for probe; for calibrate drawn worlds, all"
+        " unless given, and DATA",
     )
 
 

@@ -119,7 +119,10 @@ COMMANDS: dict[str, Command] = {
         run_lines.finished_lines,
     ),
     "demo": Command(
-        "tables of the bundled backbone", (arguments.table,), tables.demo, data_lines.table_lines
+        "tables of the bundled backbone and of the advice",
+        (arguments.table, arguments.weights),
+        tables.demo,
+        data_lines.table_lines,
     ),
     "predict": Command(
         "classify one image with a run's model",

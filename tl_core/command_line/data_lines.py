@@ -144,11 +144,10 @@ def sheet_lines(sheet: ContactSheet) -> list[str]:
 
 def table_lines(table: DemoTable) -> list[str]:
     """The table in Markdown, the recommended strategy in bold, and what it says."""
-    head = ["| data | way | accuracy, % | 95 % interval |", "| --- | --- | --- | --- |"]
-    return [*head, *map(_table_line, table.said["rows"]), "", *table.sentences]
-
-
-def _table_line(row: dict) -> str:
-    way = f"**{row['way']}**" if row["recommended"] else row["way"]
-    low, high = row["interval"]
-    return f"| {row['data']} | {way} | {100 * row['accuracy']:.1f} | {100 * low:.1f} to {100 * high:.1f} |"
+    head, rows = table.said["head"], zip(table.said["lines"], table.said["rows"], strict=True)
+    lines = [
+        [f"**{cell}**" if place == 1 and row.get("recommended") else cell for place, cell in enumerate(line)]
+        for line, row in rows
+    ]
+    drawn = [f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *lines)]
+    return [*drawn, "", *table.sentences]

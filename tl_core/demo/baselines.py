@@ -6,6 +6,7 @@ They are of the largest class, of raw pixels, and of the bundled network from ra
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from statistics import mean
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -51,9 +52,18 @@ class Row:
     strategy: bool = False
     recommended: bool = False
 
+    HEAD: ClassVar[tuple[str, ...]] = ("data", "way", "accuracy, %", "95 % interval")
+
     @property
     def accuracy(self) -> Estimate:
         return wilson(mean(self.accuracies), self.images)
+
+    def line(self) -> list[str]:
+        """Data, way, accuracy in percent and its interval, as people read them."""
+        low, value, high = (
+            f"{100 * share:.1f}" for share in (self.accuracy.low, self.accuracy.value, self.accuracy.high)
+        )
+        return [self.data, self.way, value, f"{low} to {high}"]
 
     def to_json(self) -> dict:
         found = self.accuracy

@@ -14,8 +14,7 @@ def evidence(
     """The last group's probe names `right` images, the early probe `early`, the all-groups probe none."""
     hits = dict(zip(PROBES, (right, early, 0), strict=True))
     probes = tuple(
-        Probed(strategy, share(count, judged), (max(hits.values()) - count) / judged, "top, the mean")
-        for strategy, count in hits.items()
+        Probed(strategy, share(count, judged), "top, the mean") for strategy, count in hits.items()
     )
     return Evidence(images, classes, judged, probes, seconds=1.0)
 
@@ -47,5 +46,7 @@ def calibration(share_of_errors: float, noise: float = 0.02, sets: int = 20) -> 
                 "fine_tune_all": 1 - error + everything,
             }
             seconds = {"fine_tune_top": 30.0, "fine_tune_all": 100.0}
-            cells.append(Cell(f"set {number}", "drawn", 0, known, accuracies, seconds, 1000, "similar"))
+            cells.append(
+                Cell(f"set {number}", "drawn", images, 0, known, accuracies, seconds, 1000, "similar")
+            )
     return Calibration(tuple(cells))

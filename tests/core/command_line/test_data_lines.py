@@ -13,6 +13,7 @@ from tl_core.command_line.data_lines import (
 )
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import Rejected
+from tl_core.demo.baselines import Row
 from tl_core.plans.rate_range import RateRange
 from tl_core.verbs.backbones import BackboneRanking, DescribedBackbone
 from tl_core.verbs.data import InspectedDataset
@@ -76,6 +77,8 @@ def test_a_rate_and_a_sheet_give_their_sentence_first(tmp_path):
 
 
 def test_a_table_is_markdown_with_the_recommended_way_in_bold():
-    row = {"data": "toy", "way": "Linear probe", "recommended": True, "accuracy": 0.5, "interval": [0.4, 0.6]}
-    lines = table_lines(DemoTable({"rows": [row], "sentences": ["The rule holds."]}))
-    assert lines[2:] == ["| toy | **Linear probe** | 50.0 | 40.0 to 60.0 |", "", "The rule holds."]
+    row = Row("toy", "Linear probe", (0.5,), 24, recommended=True)
+    told = {"head": list(Row.HEAD), "lines": [row.line()], "rows": [row.to_json()]}
+    lines = table_lines(DemoTable({**told, "sentences": ["The rule holds."]}))
+    assert lines[:2] == ["| data | way | accuracy, % | 95 % interval |", "| --- | --- | --- | --- |"]
+    assert lines[2:] == ["| toy | **Linear probe** | 50.0 | 31.4 to 68.6 |", "", "The rule holds."]

@@ -115,13 +115,12 @@ def ranking(name: str) -> BackboneRanking:
 def test_every_other_value_shows_itself_and_no_name_is_markup(card, run, tmp_path):
     (tmp_path / "sheet.png").write_bytes(b"png")
     found = RateRange((1e-6, 1e-3), (1.0, 0.5), (1.0, 0.6), 0.1, 0.0017, "tenth", True)
-    row = {"data": HOSTILE, "way": HOSTILE, "recommended": True, "accuracy": 0.5, "interval": [0.4, 0.6]}
     finding = Finding("dark", HOSTILE, (HOSTILE,), 1.0)
     values = [
         DescribedBackbone(replace(card, architecture=HOSTILE, source=HOSTILE)),
         ranking(HOSTILE),
         HealthReport(CheckUp("toy", "bundled", 16, HOSTILE, (finding,))),
-        DemoTable({"rows": [row], "sentences": [HOSTILE]}),
+        DemoTable({"head": [HOSTILE], "lines": [[HOSTILE]], "rows": [{}], "sentences": [HOSTILE]}),
         Prediction(HOSTILE, [(HOSTILE, 0.9), ("ant", 0.1)]),
         ExportedModel(run, tmp_path / HOSTILE),
         ContactSheet("toy", tmp_path / "sheet.png", (HOSTILE, "dog"), HOSTILE, ()),
