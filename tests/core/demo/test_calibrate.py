@@ -8,7 +8,7 @@ import pytest
 from tl_core.advice.calibration import Calibration
 from tl_core.advice.evidence import ADVISED, TRAINED
 from tl_core.backbones import Weights
-from tl_core.demo import calibrate, worlds
+from tl_core.demo import calibrate, pools, worlds
 from tl_core.demo.worlds import WORLDS, World
 from tl_core.workspace import Workspace
 
@@ -65,7 +65,7 @@ def test_pictures_of_a_world_are_the_same_again_and_differ(name):
 
 def test_photographs_keep_a_test_part_that_no_cell_learns_from(picture_folder, workspace):
     weights = Weights("bundled")
-    pool = calibrate.photograph_pool(str(picture_folder), weights, workspace, quiet)
+    pool = pools.photograph_pool(str(picture_folder), weights, workspace, quiet)
     learned, tested = pool.places("train"), pool.places("test")
     assert len(learned) + len(tested) == 36 and len(tested) == 11
     assert pool.pixels.shape[0] == 36 and pool.kind == "photographs"
