@@ -8,7 +8,7 @@ from pages.parts.backbone import teaching
 from pages.parts.charts import live
 from pages.parts.choices import chosen, session
 from pages.parts.frame import glossary, step
-from pages.parts.scenario import advised, cell, matrix, measured, questions, reading
+from pages.parts.scenario import advice, cell, matrix, measured, network, questions, reading
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for
 
@@ -19,18 +19,23 @@ clicked = cell.clicked(session.small_per_class())
 place, plan = st.columns([3, 2], gap="medium")
 with place:
     card, figure = st.container(), st.container()
-with plan:
-    network = st.container()
     glossary.explain("source", "backbone", "codes", "probe")
+with plan:
+    images, drawing = st.container(), st.container()
     axes = measured.axes(dataset)
 why = st.container()
 size = questions.ask_size(dataset, clicked, axes)
 similarity = questions.ask_similarity(dataset, clicked, axes)
-answers = Answers(size, similarity) if similarity else None
+answers, found = Answers(size, similarity) if similarity else None, None
+if answers:
+    session.remember_answers(answers)
+    with images:
+        found = advice.show(dataset, answers, axes)
+    with drawing:
+        network.show(dataset, answers, axes, found)
 with card:
     if answers:
-        session.remember_answers(answers)
-        reading.answer(scenario_for(answers), axes)
+        reading.answer(scenario_for(answers), axes, found)
     else:
         reading.open_question()
 with figure:
@@ -41,9 +46,6 @@ with figure:
         drawn, matrix.described(answers, axes), key=cell.MATRIX, heard=partial(session.hear, cell.MATRIX)
     )
 with why:
-    measured.why(scenario_for(answers) if answers else None, axes)
-if answers:
-    with network:
-        advised.show(dataset, answers, axes)
+    measured.why(scenario_for(answers) if answers else None, axes, found)
 if step.forward("Continue to the plan", ready=answers is not None):
     session.go_to("guide/plan.py")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tl_core.advice.evidence import Evidence
+from tl_core.advice.evidence import TRAINED, Evidence
 from tl_core.matrix.strategy import Strategy
 from tl_core.plans import Plan
 
@@ -28,17 +28,36 @@ def next_pilot(
     plan that fine-tunes every layer group.
     """
     left = rungs_for(evidence.images)[len(evidence.pilots) :]
-    whole, top = seconds_of["fine_tune_all"], seconds_of["fine_tune_top"]
-    if not left or whole is None or top is None:
+    whole = seconds_of["fine_tune_all"]
+    if not left or whole is None:
         return None
-    share = seen_by(left[0], everything) / (evidence.images * everything.epochs)
     if evidence.pilots:
         last = evidence.pilots[-1]
         seconds = last.seconds * seen_by(left[0], everything) / seen_by(last.images, everything)
     else:
-        seconds = (whole + top) * share
+        seconds = _both(seconds_of) * _share(left[0], evidence.images, everything)
     spent = sum(pilot.seconds for pilot in evidence.pilots)
     return (left[0], seconds) if spent + seconds <= WORTHWHILE * whole else None
+
+
+def pilots_seconds(images: int, seconds_of: Mapping[Strategy, float | None], everything: Plan) -> list[float]:
+    """About how many seconds each pilot takes on so many training images, of those that are worth it."""
+    whole, found = seconds_of["fine_tune_all"] or 0.0, list[float]()
+    for rung in rungs_for(images):
+        found.append(_both(seconds_of) * _share(rung, images, everything))
+        if sum(found) > WORTHWHILE * whole:
+            return found[:-1]
+    return found
+
+
+def _both(seconds_of: Mapping[Strategy, float | None]) -> float:
+    """How long both trainings take on all images."""
+    return sum(seconds_of[strategy] or 0.0 for strategy in TRAINED)
+
+
+def _share(rung: int, images: int, everything: Plan) -> float:
+    """What a pilot sees of what a run on all images sees."""
+    return seen_by(rung, everything) / (images * everything.epochs)
 
 
 def seen_by(rung: int, plan: Plan) -> int:

@@ -3,25 +3,21 @@
 import time
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from tl_core.advice import Advice
-from tl_core.advice.evidence import ADVISED, Evidence
-from tl_core.advice.kept import evidence_path, keep, kept
-from tl_core.advice.rungs import next_pilot
+from tl_core.advice.case import Case
+from tl_core.advice.evidence import Evidence
+from tl_core.advice.kept import keep
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.evidence import notebook
 from tl_core.evidence.wording import in_points, readable_seconds
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.axes import check_measurable
-from tl_core.matrix.scenario import scenario_for
-from tl_core.matrix.strategy import Strategy, recipe_for
+from tl_core.matrix.strategy import recipe_for
 from tl_core.plans import Plan
-from tl_core.plans.duration import duration_of
 from tl_core.plans.plan import DeviceChoice, changes_of
-from tl_core.plans.recommendation import plan_for
 from tl_core.verbs.data import Data, Place, workspace_of
 from tl_core.verbs.recommending import Basis, basis_of
 from tl_core.verbs.setting import Setting, setting
@@ -123,32 +119,21 @@ class Inquiry:
     asked: float | None
 
     @cached_property
-    def plans(self) -> dict[Strategy, Plan]:
-        """The plan of each strategy on all images."""
-        basis, changes = self.basis, changes_of(self.here.changes())
-        cut = basis.axes.early_cut if basis.axes else None
-        return {
-            strategy: replace(plan_for(strategy, basis.answers, basis.card, basis.dataset, cut), **changes)
-            for strategy in ADVISED
-        }
-
-    @cached_property
-    def seconds_of(self) -> dict[Strategy, float | None]:
-        """About how long a run of each strategy takes; None where the backbone's pace was not measured."""
-        about = self.basis.card, {self.basis.dataset.id: self.basis.dataset}, self.here.workspace
-        durations = {strategy: duration_of([plan], *about) for strategy, plan in self.plans.items()}
-        return {strategy: found.likely if found else None for strategy, found in durations.items()}
+    def case(self) -> Case:
+        basis, here = self.basis, self.here
+        changes = changes_of(here.changes())
+        return Case(basis.dataset, basis.card, basis.answers, self._early_cut, here.workspace, changes)
 
     def evidence_within(self, budget: float | None) -> Evidence:
         """Probes, then pilots until one decides, none is worth its time, or the budget is spent; kept after
         every step.
         """
-        started, path = time.monotonic(), self._path
-        evidence = kept(path)
+        started, path = time.monotonic(), self.case.path
+        evidence = self.case.known()
         if evidence is None:
             evidence = replace(self._bench.probed(), seconds=time.monotonic() - started)
             keep(path, evidence)
-        while (pilot := self.next_pilot(evidence)) and not self.advice_on(evidence).decision.sure:
+        while (pilot := self.case.next_pilot(evidence)) and not self.advice_on(evidence).decision.sure:
             images, seconds = pilot
             begun = time.monotonic()
             if budget is not None and begun - started + seconds > budget:
@@ -159,32 +144,22 @@ class Inquiry:
             keep(path, evidence)
         return evidence
 
-    def next_pilot(self, evidence: Evidence) -> tuple[int, float] | None:
-        """On how many images the next pilot trains, and about how many seconds that takes; None where there
-        is none, or pilots would take nearly as long as fine-tuning everything.
-        """
-        return next_pilot(evidence, self.seconds_of, self.plans["fine_tune_all"])
-
     def advice_on(self, evidence: Evidence) -> Advice:
-        notes_say = scenario_for(self.basis.answers).strategy
-        pilot = self.next_pilot(evidence)
-        return Advice(evidence, notes_say, self.seconds_of, self.asked, pilot)
+        return self.case.advice_on(evidence, self.asked)
 
     def outcome(self, evidence: Evidence) -> AdvisedPlan:
         advice, basis = self.advice_on(evidence), self.basis
-        plan = self.plans[advice.advised]
+        plan = self.case.plans[advice.advised]
         return AdvisedPlan(advice, plan, basis.dataset, basis.card, tuple(basis.notes))
 
     @property
-    def _path(self) -> Path:
-        basis = self.basis
-        return evidence_path(self.here.workspace, basis.dataset, basis.card, basis.answers)
+    def _early_cut(self) -> str | None:
+        return self.basis.axes.early_cut if self.basis.axes else None
 
     @cached_property
     def _bench(self) -> "Bench":
         from tl_core.pilots.bench import bench_for
 
         basis, here = self.basis, self.here
-        cut = basis.axes.early_cut if basis.axes else None
-        about = basis.dataset, basis.card, here.weights, basis.answers, cut
+        about = basis.dataset, basis.card, here.weights, basis.answers, self._early_cut
         return bench_for(*about, here.workspace, here.choice, here.report)

@@ -143,8 +143,8 @@ def remember_plan(strategy: Strategy, recommended: Strategy, kept: str | None) -
     _remember(strategy=None if strategy == recommended else strategy, plan=kept)
 
 
-def light(widget: str, word: str) -> None:
-    """Have a widget that is drawn next show this word, whatever it showed before."""
+def light(widget: str, word: str | None) -> None:
+    """Have a widget that is drawn next show this word, or none, whatever it showed before."""
     if st.session_state.get(widget) != word:
         put(widget, word)
 
@@ -202,7 +202,7 @@ def said(component: str) -> tuple[object, bool]:
     return heard["edit"], heard["answered"]
 
 
-def put(widget: str, value: str) -> None:
+def put(widget: str, value: str | None) -> None:
     """Give a widget a value before it is drawn, as if the user had chosen it."""
     st.session_state[widget] = value
 

@@ -2,6 +2,8 @@
 it, or why there will be no answer.
 """
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.parts.frame import step, words
@@ -23,8 +25,14 @@ def offered(task: Task, label: str, icon: str, caption: str) -> dict | None:
     return None
 
 
-def answer_of(task: Task) -> dict | None:
-    """The answer of `task`. While there is none, the page shows why, and runs again once there is one."""
+def _never() -> bool:
+    return False
+
+
+def answer_of(task: Task, changed: Callable[[], bool] = _never) -> dict | None:
+    """The answer of `task`. While there is none, the page shows why, and runs again once there is one, or
+    once what it shows meanwhile has `changed`.
+    """
     task.ask()
     if (answer := task.answer()) is not None:
         return answer
@@ -35,12 +43,12 @@ def answer_of(task: Task) -> dict | None:
         step.refused(error)
         _again(task)
     else:
-        st.fragment(_progress, run_every=EVERY_SECONDS)(task)
+        st.fragment(_progress, run_every=EVERY_SECONDS)(task, changed)
     return None
 
 
-def _progress(task: Task) -> None:
-    if task.answer() is not None or task.error() is not None or task.cancelled():
+def _progress(task: Task, changed: Callable[[], bool]) -> None:
+    if task.answer() is not None or task.error() is not None or task.cancelled() or changed():
         st.rerun()
     progress = task.progress()
     share, text = 0.0, f":material/hourglass_top: {words.sentence(progress.sentence)}"

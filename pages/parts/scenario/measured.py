@@ -9,7 +9,8 @@ from pages.parts import ladder
 from pages.parts.charts import live
 from pages.parts.choices import chosen, session
 from pages.parts.frame import waiting, words
-from pages.parts.scenario import axis_figures, reading
+from pages.parts.scenario import advice, axis_figures, reading
+from tl_core.advice import Advice
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
 from tl_core.matrix.axes import Axes, measurable
@@ -44,9 +45,9 @@ def axes(dataset: Dataset) -> Axes | None:
     return Axes.from_json(answer) if answer else None
 
 
-def why(scenario: Scenario | None, axes: Axes | None) -> None:
-    """What the answer rests on, folded: the notes, and what was measured. Figures are drawn once they have
-    room.
+def why(scenario: Scenario | None, axes: Axes | None, found: Advice | None) -> None:
+    """What the answer rests on, folded: the notes, what was measured, and what the images were found to say.
+    Figures are drawn once they have room.
     """
     if scenario is None and axes is None:
         return
@@ -55,6 +56,8 @@ def why(scenario: Scenario | None, axes: Axes | None) -> None:
             return
         if scenario:
             reading.sources(scenario)
+        if found:
+            advice.why(found)
         if axes:
             show_size(axes.size, session.small_per_class())
             show_similarity(axes.similarity)

@@ -5,6 +5,7 @@ and what a second table says.
 import streamlit as st
 
 from pages.parts.choices import session
+from tl_core.advice import Advice
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.axes import Axes
 from tl_core.matrix.scenario import SECOND_TABLE, Scenario
@@ -14,11 +15,13 @@ IMAGES: dict[Size, str] = {"small": "Few images", "large": "Many images"}
 SOURCE: dict[Similarity, str] = {"similar": "like the source", "different": "unlike the source"}
 
 
-def answer(scenario: Scenario, axes: Axes | None) -> None:
-    """What kind of data this is, what to expect where that was measured, and what to do."""
+def answer(scenario: Scenario, axes: Axes | None, found: Advice | None) -> None:
+    """What kind of data this is, what to expect where that was measured, and what to do. Where the images
+    themselves have said that, this is what the notes say.
+    """
     with st.container(border=True):
         st.markdown(f"#### {IMAGES[scenario.size]}, {SOURCE[scenario.similarity]}.")
-        if axes:
+        if axes and not found:
             expected = axes.size.points[-1].accuracy.value
             st.markdown(f"Expect about {expected:.0%} right from a frozen network, as measured.")
         to_do = st.container()
@@ -26,7 +29,8 @@ def answer(scenario: Scenario, axes: Axes | None) -> None:
         if scenario.other:
             _choose(scenario, scenario.other)
         followed = RECIPES[scenario.followed(session.strategy())]
-        to_do.markdown(f"**Do this: {followed.title}.** {followed.sentence}")
+        says = "The notes say" if found else "Do this"
+        to_do.markdown(f"**{says}: {followed.title}.** {followed.sentence}")
 
 
 def open_question() -> None:
@@ -40,10 +44,11 @@ def _choose(scenario: Scenario, other: Strategy) -> None:
     """The choice between both tables, where they differ."""
     both = [scenario.strategy, other]
     followed, key = session.strategy() or scenario.strategy, f"reading-{scenario.number}"
+    session.light(key, followed if followed in both else None)
     st.radio(
         "Two tables differ here. Which do you follow?",
         both,
-        both.index(followed) if followed in both else None,
+        None,
         format_func=lambda strategy: RECIPES[strategy].title,
         key=key,
         on_change=session.pick_strategy,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.core.advice.tables import evidence, pilot
-from tl_core.advice.rungs import next_pilot, rungs_for
+from tl_core.advice.rungs import next_pilot, pilots_seconds, rungs_for
 from tl_core.matrix import Answers
 from tl_core.plans.recommendation import plan_for
 
@@ -45,3 +45,10 @@ def test_all_pilots_were_carried_out(everything):
     for images in (125, 250):
         done = done.and_then(replace(pilot(images, 0, 0, seconds=0.1)), 0.2)
     assert next_pilot(done, SECONDS, everything) is None
+
+
+def test_all_pilots_take_so_long_as_long_as_they_are_worth_it(everything):
+    _, first = next_pilot(evidence(700, images=2000), SECONDS, everything)
+    found = pilots_seconds(2000, SECONDS, everything)
+    assert found[0] == first and sum(found) <= 0.6 * 80 and len(found) == 2
+    assert pilots_seconds(260, SECONDS, everything) == []

@@ -33,6 +33,7 @@ def labels(app: AppTest) -> list[str]:
     [
         ("guide/dataset.py", "Check it"),
         ("guide/scenario.py", "Measure it for me"),
+        ("guide/scenario.py", "Ask your own images"),
         ("guide/plan.py", "Find a rate"),
         ("guide/plan.py", "Compare the backbones at hand"),
     ],

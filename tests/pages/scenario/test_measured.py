@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from pages.parts.charts.theme import VALIDATION
 from pages.parts.scenario.axis_figures import depth_profile, learning_curve
 from pages.parts.scenario.matrix import described, matrix_figure
 from pages.parts.scenario.measured import WHY
@@ -154,7 +155,7 @@ def test_the_cut_stands_out_and_intervals_are_drawn(axes: Axes, card: BackboneCa
     assert [
         name
         for name, colour in zip(points["x"], points["marker"]["color"], strict=True)
-        if "primary" in colour
+        if colour == VALIDATION
     ] == [axes.early_cut]
     (curve,) = learning_curve(axes.size)["data"]
     assert curve["x"] == [10, 20, 40] and curve["error_y"]["array"] == pytest.approx([0.04] * 3)
