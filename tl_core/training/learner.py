@@ -26,6 +26,7 @@ from tl_core.training.checkpoints import Checkpoint
 from tl_core.training.head_start import start_solved
 from tl_core.training.optimisation import (
     LONGEST_STEP,
+    SHARP,
     average_of,
     carried_over,
     copy_of,
@@ -92,8 +93,7 @@ class Learner:
         return replace(self, state=state, phase=phase)
 
     def held_back(self) -> "Learner":
-        """The learner at a share of the plan's rates, so that no full step from here foresees more than
-        LONGEST_STEP; at all of them where none does.
+        """The learner at the rates that its head bears: a share of the plan's where the head is sharp.
 
         The first batches are looked at as in an evaluation: nothing changes by it.
         """
@@ -103,7 +103,8 @@ class Learner:
                 self._passed(chosen, 0)
                 seen.append(float(foreseen(self.state.optimiser)))
         self.state.optimiser.zero_grad()
-        share = LONGEST_STEP / max(LONGEST_STEP, sum(seen) / len(seen))
+        change = sum(seen) / len(seen)
+        share = LONGEST_STEP / change if change > SHARP else 1.0
         return replace(self, phase=replace(self.phase, share=share))
 
     def without_kept_prefix(self) -> "Learner":

@@ -142,7 +142,7 @@ def test_stopping_before_anything_is_trained_leaves_nothing(pictures, workspace)
 @pytest.fixture
 def not_held_back(monkeypatch):
     """Steps from a solved head at the plan's rates, however long they are."""
-    monkeypatch.setattr("tl_core.training.learner.LONGEST_STEP", 1e9)
+    monkeypatch.setattr("tl_core.training.learner.SHARP", 1e9)
 
 
 # At such rates no epoch is as good as the head that was solved before the first.
