@@ -19,11 +19,11 @@ clicked = cell.clicked(session.small_per_class())
 place, plan = st.columns([3, 2], gap="medium")
 with place:
     card, figure = st.container(), st.container()
-    glossary.explain("source", "backbone", "codes", "probe")
+    glossary.explain("source", "backbone", "codes", "probe", "pilot")
 with plan:
-    images, drawing = st.container(), st.container()
+    images = st.container()
     axes = measured.axes(dataset)
-why = st.container()
+drawing, why = st.container(), st.container()
 size = questions.ask_size(dataset, clicked, axes)
 similarity = questions.ask_similarity(dataset, clicked, axes)
 answers, found = Answers(size, similarity) if similarity else None, None

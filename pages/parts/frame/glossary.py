@@ -19,6 +19,9 @@ WORDS = {
         "A linear classifier on the codes of one layer group. A probe learns beside the run and never changes"
         " the backbone."
     ),
+    "pilot": (
+        "A short training on a few of your images. The network is judged on others that it has not seen."
+    ),
     "drift": "How far the weights of a layer group have moved from where they began, in percent.",
 }
 

@@ -29,6 +29,8 @@ CAPTION = (
     "Which strategy will win here? Quick classifiers on the frozen network are tried first. Where they do not"
     " decide, short trainings on a few of your images follow."
 )
+# Seconds until another process has loaded torch and opened the backbone.
+BEGINS = 8.0
 ASK, FURTHER = "Ask your own images", "Look further"
 
 
@@ -93,8 +95,8 @@ def _offer(task: Task, case: Case | None, found: Advice | None) -> None:
 def _takes(case: Case | None) -> str:
     seconds = case.seconds if case else None
     if seconds is None:
-        return ""
-    return f"Takes up to about {readable_seconds(seconds)}, less where the answer is clear."
+        return "Takes a minute or two for a few hundred images."
+    return f"Takes up to about {readable_seconds(BEGINS + seconds)}, less where the answer is clear."
 
 
 def _answer(found: Advice, scenario: Scenario) -> None:

@@ -29,8 +29,10 @@ def show(dataset: Dataset, answers: Answers, axes: Axes | None, found: Advice | 
     strategy = _followed(scenario_for(answers), found)
     plan = plan_for(strategy, answers, card, dataset, axes.early_cut if axes else None)
     title = f"{title_of(plan)}, drawn into the network"
-    ladder.show(ladder.ladder_of(plan, card, len(dataset.classes), accuracies, title=title), key=KEY)
-    st.caption(MEASURED if axes else UNMEASURED)
+    picture, _ = st.columns([3, 2], gap="medium")
+    with picture:
+        ladder.show(ladder.ladder_of(plan, card, len(dataset.classes), accuracies, title=title), key=KEY)
+        st.caption(MEASURED if axes else UNMEASURED)
 
 
 def _followed(scenario: Scenario, found: Advice | None) -> Strategy:
