@@ -12,7 +12,7 @@ from tl_core.plans import Plan
 # estimated yet.
 WARM_UP_SHARE, WARM_UP_STEPS = 0.1, 50
 # A solved head is sharp where a full step would change the loss by more than this. Of nine sets seven foresaw
-# 0.3 to 5.1 at six seeds, street signs 8, and grey photographs, whose codes hardly vary, 17.
+# 0.2 to 5.1, street signs 8, and grey photographs, whose codes hardly vary, 17.
 SHARP = 6.0
 # To this the step of a sharp head is held back. On grey photographs the loss then rose to 1.9 times its start
 # before it fell; at 4 to as much as 6.5 times, and at full rates no epoch was as good as the solved head.
