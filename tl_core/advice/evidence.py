@@ -56,7 +56,7 @@ class Pilot:
 @dataclass(frozen=True)
 class Evidence:
     """Probes, then pilots from few images to more. `images` and `classes` are those of the training part;
-    `judged` is on how many images each probe was judged. `seconds` is how long all that took.
+    `judged` is on how many images each probe was judged, `probing` how many seconds that took.
     """
 
     images: int
@@ -64,7 +64,12 @@ class Evidence:
     judged: int
     probes: tuple[Probed, ...]
     pilots: tuple[Pilot, ...] = ()
-    seconds: float = 0.0
+    probing: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long all that took."""
+        return self.probing + sum(pilot.seconds for pilot in self.pilots)
 
     @property
     def best(self) -> Probed:
@@ -96,9 +101,9 @@ class Evidence:
         """What was known after so many pilots."""
         return replace(self, pilots=self.pilots[:pilots])
 
-    def and_then(self, pilot: Pilot, seconds: float) -> "Evidence":
-        """With one pilot more, `seconds` after the evidence before it."""
-        return replace(self, pilots=(*self.pilots, pilot), seconds=self.seconds + seconds)
+    def and_then(self, pilot: Pilot) -> "Evidence":
+        """With one pilot more."""
+        return replace(self, pilots=(*self.pilots, pilot))
 
 
 def title_of(strategy: Strategy) -> str:

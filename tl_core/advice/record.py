@@ -81,10 +81,12 @@ def advised(cell: Cell, table: Calibration) -> tuple[Strategy, Evidence]:
     known = cell.evidence.until(0)
     for pilot in (*cell.evidence.pilots, None):
         decision = decide(known, table, margin_for(known))
-        spent = sum(one.seconds for one in known.pilots)
-        if decision.sure or pilot is None or spent + pilot.seconds > WORTHWHILE * everything:
+        if decision.sure or pilot is None:
             return decision.strategy, known
-        known = known.and_then(pilot, pilot.seconds)
+        spent = sum(one.seconds for one in known.pilots)
+        if spent + pilot.seconds > WORTHWHILE * everything:
+            return decision.strategy, known
+        known = known.and_then(pilot)
     raise AssertionError("the last pilot is none")
 
 

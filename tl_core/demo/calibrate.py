@@ -88,11 +88,11 @@ def cell_of(trials: Trials, pool: Pool, images: int, similarity: Similarity) -> 
     bench = replace(trials.bench, answers=answers)
     sample = bench.images.sample(parts)
     probes = {strategy: judged(bench.setup(strategy, sample)) for strategy in PROBES}
-    evidence = replace(evidence_from(probes, sample.dataset), seconds=time.monotonic() - started)
+    evidence = replace(evidence_from(probes, sample.dataset), probing=time.monotonic() - started)
     seen = {*parts["train"], *parts["val"]}
     for rung in rungs_for(len(parts["train"])):
         pilot = _pilot(trials, bench, rung, seen, evidence)
-        evidence = evidence.and_then(pilot, pilot.seconds)
+        evidence = evidence.and_then(pilot)
     trainings = {strategy: trials.trained(bench, strategy, images, 0) for strategy in TRAINED}
     accuracies = {strategy: float(found.tested.mean()) for strategy, found in probes.items()}
     for strategy, (hits, _) in trainings.items():

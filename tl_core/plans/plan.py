@@ -179,10 +179,12 @@ class Plan:
 
     @property
     def readings(self) -> tuple[Reading, ...]:
-        """Those that the head may take. One is chosen only where no group learns; the mean where one does."""
+        """Those that the head may take. One is chosen only where the head is solved on codes; the mean where it
+        begins random.
+        """
         if self.reading != "chosen":
             return (self.reading,)
-        return READINGS if self.fixed_features else ("mean",)
+        return READINGS if self.fixed_features or self.head_start == "solved" else ("mean",)
 
     @property
     def learning(self) -> tuple[str, ...]:

@@ -26,7 +26,9 @@ def start_solved(setup: Setup, probes: Probes, pixels: np.ndarray) -> None:
         setup.channel.report(f"Solving the probe of {name}")
         probes[name].start_from(solve_probe(setup, codes, name, silent=True))
     setup.channel.report("Solving the head on the codes first")
-    head, _ = solve_head(setup, codes, choose_reading(setup, codes), silent=True)
+    read = choose_reading(setup, codes)
+    head, _ = solve_head(setup, codes, read, silent=True)
+    setup.network.read_as(read.reading, len(setup.dataset.classes))
     setup.network.head.load_state_dict(head.folded().state_dict())
 
 

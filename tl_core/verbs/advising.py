@@ -131,7 +131,7 @@ class Inquiry:
         started, path = time.monotonic(), self.case.path
         evidence = self.case.known()
         if evidence is None:
-            evidence = replace(self._bench.probed(), seconds=time.monotonic() - started)
+            evidence = replace(self._bench.probed(), probing=time.monotonic() - started)
             keep(path, evidence)
         while (pilot := self.case.next_pilot(evidence)) and not self.advice_on(evidence).decision.sure:
             images, seconds = pilot
@@ -140,7 +140,7 @@ class Inquiry:
                 break
             self.here.report(f"Training on {images:,} images to see what it gains", 0, 0)
             found = self._bench.piloted(images, evidence.best.strategy)
-            evidence = evidence.and_then(found, time.monotonic() - begun)
+            evidence = evidence.and_then(found)
             keep(path, evidence)
         return evidence
 

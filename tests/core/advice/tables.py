@@ -16,7 +16,7 @@ def evidence(
     probes = tuple(
         Probed(strategy, share(count, judged), "top, the mean") for strategy, count in hits.items()
     )
-    return Evidence(images, classes, judged, probes, seconds=1.0)
+    return Evidence(images, classes, judged, probes, probing=1.0)
 
 
 def pilot(images: int, top: float, everything: float, seconds: float = 10.0) -> Pilot:
@@ -39,7 +39,7 @@ def calibration(share_of_errors: float, noise: float = 0.02, sets: int = 20) -> 
             right = int(random.integers(300, 980))
             known, error = evidence(right, images=images), 1 - right / 1000
             everything = error * share_of_errors + error * random.normal(0, noise)
-            known = known.and_then(pilot(125, everything / 4, everything / 2), 10)
+            known = known.and_then(pilot(125, everything / 4, everything / 2))
             accuracies = {
                 **dict.fromkeys(PROBES, 1 - error),
                 "fine_tune_top": 1 - error + everything / 2,

@@ -31,7 +31,7 @@ def test_every_strategy_has_a_line_with_its_interval_and_what_it_rests_on():
     assert [line.strategy for line in lines] == list(ADVISED)
     assert all(0 <= line.accuracy.low <= line.accuracy.value <= line.accuracy.high <= 1 for line in lines)
     assert "had not seen" in lines[0].evidence and "20 other data sets" in lines[-1].evidence
-    known = evidence(700).and_then(pilot(125, 0.1, 0.2), 9)
+    known = evidence(700).and_then(pilot(125, 0.1, 0.2))
     after = Advice(known, "linear_probe", SECONDS, table=calibration(0.5))
     assert "a pilot on 125 images: +20.0 points" in after.lines[-1].evidence
 
@@ -42,7 +42,7 @@ def test_where_the_notes_say_something_else_both_are_shown():
 
 
 def test_steps_are_the_advice_as_it_was_after_each():
-    known = evidence(700).and_then(pilot(125, 0.0, 0.0), 9)
+    known = evidence(700).and_then(pilot(125, 0.0, 0.0))
     steps = Advice(known, "linear_probe", SECONDS, table=calibration(0.5, 0.6)).steps()
     assert [len(step.evidence.pilots) for step in steps] == [0, 1]
     assert steps[0].advised == "fine_tune_all" and steps[1].advised == "linear_probe"

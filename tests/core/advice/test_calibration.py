@@ -42,7 +42,7 @@ def test_intervals_hold_on_data_sets_that_had_no_part_in_them():
 def test_a_pilot_says_more_than_the_probes():
     table, known = calibration(0.5, 0.3), evidence(700)
     before = table.expected(EVERYTHING, known)
-    after = table.expected(EVERYTHING, known.and_then(pilot(125, 0.0, 0.01), 10))
+    after = table.expected(EVERYTHING, known.and_then(pilot(125, 0.0, 0.01)))
     assert after.value < 0.05 < before.value
     assert after.high - after.low < before.high - before.low
 

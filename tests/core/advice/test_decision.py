@@ -42,7 +42,7 @@ def test_of_the_probes_the_best_is_the_one_to_beat():
 def test_a_pilot_that_gains_nothing_leaves_the_probe():
     known = evidence(800)
     before = decide(known, calibration(0.5, 0.6), 0.01)
-    after = decide(known.and_then(pilot(125, 0, 0), 10), calibration(0.5, 0.6), 0.01)
+    after = decide(known.and_then(pilot(125, 0, 0)), calibration(0.5, 0.6), 0.01)
     assert before.strategy == "fine_tune_all" and after.strategy == "linear_probe"
 
 

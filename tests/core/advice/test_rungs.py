@@ -30,20 +30,20 @@ def test_pilots_train_on_at_most_half_of_the_images():
 def test_a_pilot_takes_its_share_of_a_run(everything):
     images, seconds = next_pilot(evidence(700, images=2000), SECONDS, everything)
     assert images == 125 and seconds == pytest.approx(100 * 64 * 32 / (2000 * everything.epochs))
-    slow = evidence(700, images=2000).and_then(pilot(125, 0, 0, seconds=8), 16)
+    slow = evidence(700, images=2000).and_then(pilot(125, 0, 0, seconds=8))
     assert next_pilot(slow, SECONDS, everything) == (250, pytest.approx(16, rel=0.05))
 
 
 def test_no_pilot_is_worth_as_long_as_the_run_itself(everything):
     assert next_pilot(evidence(700, images=260), SECONDS, everything) is None
-    slow = evidence(700, images=2000).and_then(pilot(125, 0, 0, seconds=20), 40)
+    slow = evidence(700, images=2000).and_then(pilot(125, 0, 0, seconds=20))
     assert next_pilot(slow, SECONDS, everything) is None
 
 
 def test_all_pilots_were_carried_out(everything):
     done = evidence(700, images=600)
     for images in (125, 250):
-        done = done.and_then(replace(pilot(images, 0, 0, seconds=0.1)), 0.2)
+        done = done.and_then(replace(pilot(images, 0, 0, seconds=0.1)))
     assert next_pilot(done, SECONDS, everything) is None
 
 
