@@ -179,8 +179,8 @@ class Plan:
 
     @property
     def readings(self) -> tuple[Reading, ...]:
-        """Those that the head may take. One is chosen only where the head is solved on codes; the mean where it
-        begins random.
+        """Those that the head may take. One is chosen only where the head is solved on codes; where the head
+        begins random it takes the mean.
         """
         if self.reading != "chosen":
             return (self.reading,)

@@ -56,8 +56,8 @@ def _choose_head(plan: Plan, key: str) -> Head:
 
 
 def _choose_reading(plan: Plan, key: str) -> Plan:
-    """How the head reads, which is a choice where no group learns."""
-    if not plan.fixed_features:
+    """How the head reads, which is a choice where the head is solved on codes."""
+    if not plan.fixed_features and plan.head_start == "random":
         return plan
     title = "How the head reads an activation"
     return replace(plan, reading=choose(title, READINGS, plan.reading, f"{key} reading"))

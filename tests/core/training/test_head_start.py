@@ -1,15 +1,29 @@
 """What a fine-tuning's head starts from, and that its first steps do not undo it."""
 
 import copy
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
-from tests.core.stand_ins.training import learner_of, planned, setup_of
+from tests.core.stand_ins.training import (
+    attempted,
+    carried_out,
+    learner_of,
+    looked_at,
+    planned,
+    reached,
+    same,
+    setup_of,
+    weights_of,
+)
 from tl_core.backbones.card import HEAD
+from tl_core.dataset import Dataset
 from tl_core.training.head_start import codes_to_start_from
+from tl_core.workspace.events import Note, of_kind
 
 
 def test_training_meets_the_codes_that_the_head_was_solved_on(pictures, workspace):
@@ -21,6 +35,41 @@ def test_training_meets_the_codes_that_the_head_was_solved_on(pictures, workspac
         learning, _ = learner.phase.forward(learner.state.network, train, None)
     evaluated = learner.scores(learner.state.network, "train")[HEAD]
     torch.testing.assert_close(learning, evaluated, rtol=1e-4, atol=1e-4)
+
+
+@pytest.fixture
+def placed(tmp_path, workspace) -> Dataset:
+    """Four classes that differ only in where a red square is, among green ones."""
+    for number in range(40):
+        folder = tmp_path / "placed" / f"place-{number % 4}"
+        folder.mkdir(parents=True, exist_ok=True)
+        random = np.random.default_rng(number)
+        pixels = np.full((64, 64, 3), random.integers(60, 120), np.uint8)
+        for row, column in random.integers(0, 56, (6, 2)):
+            pixels[row : row + 8, column : column + 8] = 30, 200, 60
+        row, column = (32 * half + random.integers(4, 20) for half in divmod(number % 4, 2))
+        pixels[row : row + 8, column : column + 8] = 220, 40, 40
+        Image.fromarray(pixels).save(folder / f"{number}.png")
+    return looked_at(tmp_path / "placed", workspace)
+
+
+def test_training_starts_from_the_reading_that_tells_the_classes_apart(placed, workspace):
+    plan = planned(placed, "fine_tune_top", image_size=64, epochs=3, probes=False)
+    assert plan.reading == "chosen"
+    trained = carried_out(plan, workspace)
+    config = json.loads((trained.run.folder / "model" / "config.json").read_text())["thaw"]
+    assert config["reading"] == "grid"
+    assert any("The head reads" in note.sentence for note in of_kind(trained.events, Note))
+
+
+def test_a_training_that_was_interrupted_goes_on_in_its_reading(placed, workspace):
+    plan = planned(placed, "fine_tune_top", image_size=64, epochs=3, probes=False)
+    whole = carried_out(plan, workspace)
+    stops = iter([False] * 12 + [True] * 500)
+    halted = carried_out(plan, workspace, lambda: next(stops))
+    assert not halted.finished and reached(halted.run) < 3
+    again = attempted(halted.run, workspace)
+    assert again.finished and same(weights_of(again.run), weights_of(whole.run))
 
 
 def test_from_random_weights_batchnorm_takes_the_statistics_of_what_it_sees(pictures, workspace):
