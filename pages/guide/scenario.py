@@ -37,7 +37,7 @@ with card:
     if answers:
         reading.answer(scenario_for(answers), axes, found)
     else:
-        reading.open_question()
+        reading.open_question(axes)
 with figure:
     drawn = matrix.matrix_figure(
         questions.images_per_class(dataset), answers, session.small_per_class(), axes

@@ -33,10 +33,12 @@ def answer(scenario: Scenario, axes: Axes | None, found: Advice | None) -> None:
         to_do.markdown(f"**{says}: {followed.title}.** {followed.sentence}")
 
 
-def open_question() -> None:
-    """In the place of the answer, while a question is open."""
+def open_question(axes: Axes | None) -> None:
+    """In the place of the answer, while a question is open; and that measuring left it open, where it did."""
     with st.container(border=True):
         st.markdown("#### How similar are your images to the source?")
+        if axes:
+            st.markdown(axes.similarity.sentence)
         st.markdown("Answer below, or click the row in the matrix. Then your data has its place here.")
 
 

@@ -66,6 +66,17 @@ def test_what_was_measured_before_is_shown_to_who_comes_anew(
     assert [block["percent"] for block in ladder_drawn(app)["blocks"]].count("80.0 %") == 1
 
 
+def test_where_measuring_leaves_it_open_the_open_question_says_so(
+    open_page, axes: Axes, dataset: Dataset, card: BackboneCard, workspace: Workspace
+):
+    profile = replace(axes.similarity.depth, lead=Estimate(0.0, -0.2, 0.2))
+    undecided = replace(axes, similarity=SimilarityEvidence(profile, None, None))
+    undecided.write(axes_path(workspace, dataset, card))
+    app = open_page("guide/scenario.py", data=dataset.id)
+    assert "How similar are your images to the source?" in app.markdown[0].value
+    assert app.markdown[1].value.startswith("The signals leave it open")
+
+
 def test_where_both_questions_are_open_measuring_begins_by_itself_and_the_answers_follow(
     open_page, dataset: Dataset
 ):
