@@ -17,6 +17,8 @@ from tl_core.matrix.strategy import Strategy
 # What counts as right whatever the images can tell: a point.
 RIGHT = 0.01
 ALL = "all"
+# Numbers of images a class at which small could end and large begin.
+BORDERS = (5, 10, 20, 50, 100, 200, SMALL_PER_CLASS)
 
 
 @dataclass(frozen=True)
@@ -156,9 +158,24 @@ def _coverage(duel: Duel, piloted: bool, cells: Sequence[Cell], others: dict[str
     return Coverage(duel, piloted, len(chosen), mean(held), median(gain.high - gain.low for gain in found))
 
 
+def regrets_by_border(table: Calibration) -> dict[int, float]:
+    """{images a class below which data counts as small: the mean regret of the matrix}."""
+    return {
+        border: mean(followed(cell, matrix_says(cell, border)).regret for cell in table.cells)
+        for border in BORDERS
+    }
+
+
 def sentences(table: Calibration) -> list[str]:
-    """How often the intervals of the expected gains held, a sentence each."""
-    return [_sentence(one) for one in coverages(table)]
+    """How often the intervals of the expected gains held, a sentence each; and how good the matrix would be
+    with other borders between small and large.
+    """
+    regrets = regrets_by_border(table)
+    listed = ", ".join(f"{border}: {100 * regret:.2f}" for border, regret in regrets.items())
+    border = (
+        f"Mean regret of the matrix in points, by the images a class below which data is small: {listed}."
+    )
+    return [*(_sentence(one) for one in coverages(table)), border]
 
 
 def _sentence(one: Coverage) -> str:

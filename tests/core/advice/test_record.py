@@ -6,7 +6,16 @@ import pytest
 
 from tests.core.advice.tables import calibration
 from tl_core.advice.calibration import Calibration
-from tl_core.advice.record import HEAD, advised, coverages, followed, policies, records, sentences
+from tl_core.advice.record import (
+    HEAD,
+    advised,
+    coverages,
+    followed,
+    policies,
+    records,
+    regrets_by_border,
+    sentences,
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +58,14 @@ def test_a_pilot_that_takes_as_long_as_the_run_is_not_begun(table):
 def test_intervals_held_about_as_often_as_they_say(table):
     for one in coverages(table):
         assert one.held >= 0.85 and one.width > 0
-    assert len(sentences(table)) == len(coverages(table)) == 6
+    assert len(sentences(table)) - 1 == len(coverages(table)) == 6
     assert "the interval held in" in sentences(table)[0]
+
+
+def test_where_training_always_wins_the_best_border_is_the_smallest(table):
+    regrets = regrets_by_border(table)
+    assert regrets[5] == min(regrets.values()) == 0 < regrets[500]
+    assert "5: 0.00" in sentences(table)[-1]
 
 
 def test_a_line_has_a_cell_for_every_column(table):
