@@ -4,7 +4,7 @@ import pytest
 import torch
 from PIL import Image
 
-from tl_core.demo.baselines import Trial, baselines, images_of
+from tl_core.demo.baselines import BUNDLED, Trial, baselines, images_of
 from tl_core.demo.tables import TABLES
 from tl_core.intake.drawing import draw_image
 from tl_core.intake.inspection import inspect
@@ -69,11 +69,11 @@ def test_a_class_of_one_image_leaves_nothing_to_hold_out(pictures, workspace):
     for image in set(pictures.glob("*/bands-20/*.png")) - {pictures / "train" / "bands-20" / "0.png"}:
         image.unlink()
     with pytest.raises(ValueError, match="a class of pictures has a single image"):
-        TABLES["probe"]([str(pictures)], workspace, quiet)
+        TABLES["probe"]([str(pictures)], BUNDLED, workspace, quiet)
 
 
 def test_the_bundled_backbone_is_set_beside_random_weights_on_any_data(pictures, workspace):
-    answer = TABLES["probe"]([str(pictures)], workspace, quiet)
+    answer = TABLES["probe"]([str(pictures)], BUNDLED, workspace, quiet)
     assert [row["way"] for row in answer["rows"]][-2:] == [
         "Random weights, linear probe",
         "Bundled backbone, linear probe",
@@ -89,4 +89,4 @@ def test_the_bundled_backbone_is_set_beside_random_weights_on_any_data(pictures,
 )
 def test_a_table_of_nothing_is_refused(workspace, table, names, said):
     with pytest.raises(ValueError, match=said):
-        TABLES[table](names, workspace, quiet)
+        TABLES[table](names, BUNDLED, workspace, quiet)
