@@ -27,11 +27,11 @@ DUELS: tuple[Duel, ...] = (
     ("fine_tune_all", "fine_tune_top"),
 )
 # How strongly the coefficients are held at nothing, in cells of the table.
-RIDGE = 3.0
+RIDGE = 1.0
 # Errors of an expectation grow with the room that the probe leaves, and never vanish: a share of the images.
-LEAST_ROOM = 0.02
-# Around which numbers of images the logarithms are centred.
-USUAL_IMAGES, USUAL_PER_CLASS = 500, 50
+LEAST_ROOM = 0.1
+# Around which number of images the logarithm is centred.
+USUAL_IMAGES = 500
 
 
 @dataclass(frozen=True)
@@ -105,19 +105,19 @@ def shipped() -> Calibration:
 
 def features(duel: Duel, evidence: Evidence) -> np.ndarray:
     """What a gain may depend on (features,), each in shares of the images: the room that the best probe
-    leaves, by how many images there are, a class, and how far from the source they seem; and what the last
-    pilot gained, by how many more images there are in all.
+    leaves, by how many images there are and by how hard they are; and what the last pilot gained, which
+    counts the less the more images there are beyond it.
     """
     error = evidence.error
     many = math.log2(evidence.images / USUAL_IMAGES)
-    each = math.log2(evidence.images / evidence.classes / USUAL_PER_CLASS)
+    room = [error, error * many, error**2]
     if not evidence.pilots:
-        return np.array([error, error * many, error * each, error * evidence.beyond])
+        return np.array(room)
     pilot = evidence.pilots[-1]
     more = math.log2(evidence.images / pilot.images)
     first, second = duel
     gained = pilot.of(first).ahead.value - (pilot.of(second).ahead.value if second else 0.0)
-    return np.array([gained, gained * more, error, error * more, error * each, error * evidence.beyond])
+    return np.array([*room, gained / (1 + more)])
 
 
 @cache
@@ -132,7 +132,7 @@ def law_of(table: Calibration, duel: Duel, piloted: bool) -> Law:
         for evidence in _stages(cell.evidence, piloted)
     ]
     if not known:
-        return Law(np.zeros(6 if piloted else 4), 1.0)
+        return Law(np.zeros(4 if piloted else 3), 1.0)
     names = np.array([name for name, _, _ in known])
     rows = np.array([features(duel, evidence) for _, evidence, _ in known])
     gains = np.array([gain for _, _, gain in known])

@@ -10,6 +10,8 @@ from tl_core.matrix.strategy import Strategy
 
 # "As good" is never finer than this, as a share of the images: a point.
 FINEST = 0.01
+# Expectations so close to each other are equal, as a share of the images.
+NEAR = 0.005
 # The normal quantile of a two-sided interval of 95 %.
 _Z = 1.96
 
@@ -49,7 +51,7 @@ def decide(evidence: Evidence, table: Calibration, margin: float) -> Decision:
 
     A strategy that trains layer groups is sure only where it is surely ahead of the best probe: otherwise
     a pilot may still show that nothing need be trained. Where none is sure it is the one with the highest
-    expectation; of those within half the margin of it, the cheapest.
+    expectation; of those within NEAR of it, the cheapest.
     """
     top, everything = TRAINED
     ahead = gains(evidence, table)
@@ -62,11 +64,11 @@ def decide(evidence: Evidence, table: Calibration, margin: float) -> Decision:
     for strategy, is_sure in sure.items():
         if is_sure:
             return Decision(strategy, sure=True)
-    return Decision(_likeliest(evidence, ahead, margin), sure=False)
+    return Decision(_likeliest(evidence, ahead), sure=False)
 
 
-def _likeliest(evidence: Evidence, ahead: dict[Strategy, Estimate], margin: float) -> Strategy:
+def _likeliest(evidence: Evidence, ahead: dict[Strategy, Estimate]) -> Strategy:
     expected = {evidence.best.strategy: 0.0, **{strategy: gain.value for strategy, gain in ahead.items()}}
     highest = max(expected.values())
-    near = [strategy for strategy, value in expected.items() if value >= highest - margin / 2]
+    near = [strategy for strategy, value in expected.items() if value >= highest - NEAR]
     return min(near, key=ADVISED.index)

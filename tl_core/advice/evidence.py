@@ -85,12 +85,6 @@ class Evidence:
         return 1 - self.best.accuracy.value
 
     @property
-    def beyond(self) -> float:
-        """The share of the last group's errors that reading elsewhere avoids: large far from the source."""
-        last = 1 - self.of("linear_probe").accuracy.value
-        return (last - self.error) / last if last else 0.0
-
-    @property
     def differs(self) -> float:
         """The share of images that only one of probe and training names rightly: in the last pilot;
         before any, as many as the probe misses.
