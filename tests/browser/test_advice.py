@@ -32,7 +32,7 @@ def test_steps_appear_by_themselves_survive_a_refresh_and_stay_when_cancelled(se
         keep(path, known)
         expect(page.get_by_text(PROBES)).to_be_visible()
         expect(page.get_by_role("figure", name="Share of images right")).to_be_visible()
-        keep(path, known.and_then(pilot(125, 0.0, 0.1, seconds=0.1), 9.0))
+        keep(path, known.and_then(pilot(125, 0.0, 0.1, seconds=0.1)))
         expect(page.get_by_text(PILOT)).to_be_visible()
         page.reload()
         expect(page.get_by_text(PILOT)).to_be_visible()
