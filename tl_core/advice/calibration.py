@@ -28,8 +28,9 @@ DUELS: tuple[Duel, ...] = (
 )
 # How strongly the coefficients are held at nothing, in cells of the table.
 RIDGE = 1.0
-# Errors of an expectation grow with the room that the probe leaves, and never vanish: a share of the images.
-LEAST_ROOM = 0.1
+# How far off expectations are grows with the room that the probe leaves, and never vanishes: so much is added
+# to it, as a share of the images, where coefficients are found, and where they are judged.
+LEAST_ROOM, LEAST_MISSED = 0.1, 0.03
 # Around which number of images the logarithm is centred.
 USUAL_IMAGES = 500
 
@@ -82,11 +83,13 @@ class Calibration:
         A gain is regressed on the evidence by ridge regression. The interval is split conformal (Vovk,
         Gammerman and Shafer, Algorithmic Learning in a Random World, 2005): each data set is left out in
         turn, and LEVEL of the misses, as shares of the room that the probe left, are smaller than its half.
+        Nothing gains more over the probe than the probe misses.
         """
         law = law_of(self, duel, bool(evidence.pilots))
-        value = float(features(duel, evidence) @ law.coefficients)
-        reach = law.reach * _room(evidence)
-        return Estimate(value, max(-1.0, value - reach), min(1.0, value + reach))
+        most = 1.0 if duel[1] else 1 - evidence.best.accuracy.low
+        value = min(most, float(features(duel, evidence) @ law.coefficients))
+        reach = law.reach * (evidence.error + LEAST_MISSED)
+        return Estimate(value, max(-1.0, value - reach), min(most, value + reach))
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,10 +139,11 @@ def law_of(table: Calibration, duel: Duel, piloted: bool) -> Law:
     names = np.array([name for name, _, _ in known])
     rows = np.array([features(duel, evidence) for _, evidence, _ in known])
     gains = np.array([gain for _, _, gain in known])
-    rooms = np.array([_room(evidence) for _, evidence, _ in known])
+    errors = np.array([evidence.error for _, evidence, _ in known])
+    rooms, missed = errors + LEAST_ROOM, errors + LEAST_MISSED
     misses = np.concatenate(
         [
-            np.abs(gains[own] - rows[own] @ _ridge(rows[~own], gains[~own], rooms[~own])) / rooms[own]
+            np.abs(gains[own] - rows[own] @ _ridge(rows[~own], gains[~own], rooms[~own])) / missed[own]
             for own in (names == name for name in dict.fromkeys(names))
         ]
     )
@@ -163,7 +167,3 @@ def _ridge(rows: np.ndarray, gains: np.ndarray, rooms: np.ndarray) -> np.ndarray
     even = rows / scale
     found = np.linalg.solve(even.T @ even + RIDGE * np.eye(even.shape[1]), even.T @ gains)
     return found / scale
-
-
-def _room(evidence: Evidence) -> float:
-    return evidence.error + LEAST_ROOM

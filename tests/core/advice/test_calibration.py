@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.core.advice.tables import calibration, evidence, pilot
-from tl_core.advice.calibration import DUELS, Calibration
+from tl_core.advice.calibration import DUELS, Calibration, shipped
 from tl_core.workspace.stored import as_json, value_of
 
 TOP, EVERYTHING, BETWEEN = DUELS
@@ -47,6 +47,12 @@ def test_a_pilot_says_more_than_the_probes():
     assert after.high - after.low < before.high - before.low
 
 
+def test_training_cannot_gain_more_than_the_probe_misses():
+    gain = calibration(0.5, 0.9).expected(EVERYTHING, evidence(995))
+    assert gain.value <= gain.high < 0.012
+    assert gain.high == pytest.approx(1 - evidence(995).best.accuracy.low)
+
+
 def test_without_a_table_anything_may_come():
     gain = Calibration(()).expected(EVERYTHING, evidence(700))
     assert gain.value == 0 and gain.high - gain.low > 0.6
@@ -56,6 +62,12 @@ def test_a_table_is_read_as_it_was_written():
     table = calibration(0.5, sets=2)
     again = value_of(as_json(table), Calibration)
     assert again.cells == table.cells and again.sets == ("set 0", "set 1")
+
+
+def test_the_table_that_comes_with_thaw_has_drawn_sets_and_photographs():
+    table = shipped()
+    assert {cell.kind for cell in table.cells} == {"drawn", "photographs"}
+    assert len(table.sets) >= 19  # fewer allow no interval of 95 % over data sets
 
 
 def test_leaving_out_a_data_set_leaves_out_all_its_cells():
