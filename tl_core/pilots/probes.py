@@ -36,8 +36,8 @@ def judged(setup: Setup) -> Judged:
     codes = setup.codes()
     read = choose_reading(setup, codes)
     head, _ = solve_head(setup, codes, read, silent=True)
-    hits = {}
-    for part in ("val", "test"):
+    hits = {"test": np.empty(0, bool)}
+    for part in codes.parts:
         inputs, labels = read.part(codes, part)
         hits[part] = (head.scores(inputs).argmax(1) == labels).cpu().numpy()
     where = setup.plan.head_after if setup.plan.reads == "cut" else "all groups"

@@ -1,5 +1,7 @@
 """Strategies tried on real pictures with the bundled backbone."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.conftest import COLOURS, picture
@@ -40,6 +42,16 @@ def test_probes_are_judged_on_every_image_they_have_not_seen(bench):
     assert evidence.judged == len(dataset.items) and evidence.images == len(dataset.part("train"))
     assert evidence.best.accuracy.value > 0.9
     assert "all groups" in evidence.of("all_groups_probe").reads
+
+
+def test_a_test_part_is_left_alone(bench):
+    dataset = bench.images.dataset
+    tested = tuple(replace(item, part="test", path=f"test/{item.path}") for item in dataset.items[:9])
+    whole = replace(dataset, items=(*dataset.items, *tested))
+    codes = replace(bench.images.codes, dataset=whole)
+    apart = replace(bench, images=replace(bench.images, dataset=whole, codes=codes))
+    assert apart.probed().judged == len(dataset.items)
+    assert apart.piloted(20, "linear_probe").unseen == len(dataset.items) - 25
 
 
 def test_a_pilot_trains_by_the_full_recipe_on_a_few_and_is_judged_on_the_rest(bench):
