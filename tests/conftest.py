@@ -67,6 +67,14 @@ def describe_bundled(workspace: Workspace) -> BackboneCard:
     return BackboneCard.read(bundled.CARD)
 
 
+def draw_pictures(folder: Path, each: int) -> None:
+    """So many pictures of each of the three classes, `folder/CLASS/NUMBER.png`."""
+    for label, (name, colour) in enumerate(COLOURS.items()):
+        (folder / name).mkdir(parents=True)
+        for number in range(each):
+            picture(colour, 2 + 3 * label, 100 * label + number).save(folder / name / f"{number}.png")
+
+
 def picture(colour: tuple[int, int, int] = (120, 120, 120), stripes: int = 3, seed: int = 0) -> Image.Image:
     """One 48 x 40 picture: vertical stripes over `colour`, with noise that only `seed` decides."""
     wave = 40 * np.sin(np.linspace(0, 2 * np.pi * stripes, WIDTH))[None, :, None]

@@ -1,14 +1,14 @@
 """The advice on a dataset: a line a strategy, the one to run, and how sure that is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tl_core.advice.calibration import Calibration, shipped
 from tl_core.advice.decision import Decision, attainable, decide, gains, margin_for
-from tl_core.advice.evidence import PROBES, TRAINED, Evidence, title_of
+from tl_core.advice.evidence import PROBES, TRAINED, Evidence
 from tl_core.evidence import Estimate
 from tl_core.evidence.wording import counted, in_points, in_signed_points, readable_seconds
-from tl_core.matrix.strategy import Strategy
+from tl_core.matrix.strategy import Strategy, recipe_for
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Advice:
     def steps(self) -> list["Advice"]:
         """The advice after each step: the probes, then one pilot after another."""
         before = [
-            Advice(self.evidence.until(done), self.notes_say, self.seconds_of, self.asked, None, self.table)
+            replace(self, evidence=self.evidence.until(done), next_pilot=None)
             for done in range(len(self.evidence.pilots))
         ]
         return [*before, self]
@@ -92,16 +92,17 @@ class Advice:
         """What to do and why, in one sentence; and what is not sure of it, in another."""
         trains = self.advised != self.evidence.best.strategy
         why = self._why_train() if trains else self._why_not_train()
-        return f"{title_of(self.advised)}: expect {in_points(self.of(self.advised).accuracy)} right, {why}"
+        expected = in_points(self.of(self.advised).accuracy)
+        return f"{recipe_for(self.advised).title}: expect {expected} right, {why}"
 
     def _why_train(self) -> str:
-        best = title_of(self.evidence.best.strategy).lower()
+        best = recipe_for(self.evidence.best.strategy).title.lower()
         doubt = "" if self.decision.sure else " That is likely, not sure."
         return f"{in_signed_points(self._gains[self.advised])} over the {best}.{doubt}"
 
     def _why_not_train(self) -> str:
         strategy, gain = max(self._gains.items(), key=lambda pair: pair[1].high)
-        most = f"{title_of(strategy).lower()} may add up to {_points(gain.high)}"
+        most = f"{recipe_for(strategy).title.lower()} may add up to {_points(gain.high)}"
         if not self.decision.sure:
             return f"the best that needs no training. {most.capitalize()}, but probably does not."
         told = f"the {_points(self.within)} that {counted(self.evidence.judged, 'image')} can tell"
@@ -115,8 +116,9 @@ class Advice:
         known = {line.strategy: line.accuracy for line in self.lines}
         if self.notes_say not in known:
             return ""
+        title = recipe_for(self.notes_say).title.lower()
         return (
-            f"The notes say {title_of(self.notes_say).lower()}. Here {in_points(known[self.notes_say])} is"
+            f"The notes say {title}. Here {in_points(known[self.notes_say])} is"
             " expected of that: the notes go by size and similarity alone, and did not see these images."
         )
 

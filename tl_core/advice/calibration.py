@@ -76,6 +76,11 @@ class Calibration:
         """The table as if this data set had never been looked at."""
         return Calibration(tuple(cell for cell in self.cells if cell.data != data))
 
+    @cached_property
+    def others(self) -> dict[str, "Calibration"]:
+        """{data set: the table without it}."""
+        return {name: self.without(name) for name in self.sets}
+
     def expected(self, duel: Duel, evidence: Evidence) -> Estimate:
         """The gain to expect of a duel on data with this evidence, with an interval that held on data sets
         which had no part in making it.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from tl_core.evidence import Estimate
-from tl_core.matrix.strategy import RECIPES, Strategy
+from tl_core.matrix.strategy import Strategy
 
 # Strategies that leave the backbone frozen: kept codes tell what each comes to.
 PROBES: tuple[Strategy, ...] = ("linear_probe", "early_linear_probe", "all_groups_probe")
@@ -98,7 +98,3 @@ class Evidence:
     def and_then(self, pilot: Pilot) -> "Evidence":
         """With one pilot more."""
         return replace(self, pilots=(*self.pilots, pilot))
-
-
-def title_of(strategy: Strategy) -> str:
-    return RECIPES[strategy].title

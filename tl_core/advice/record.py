@@ -6,13 +6,13 @@ from statistics import mean, median
 
 from tl_core.advice.calibration import DUELS, Calibration, Cell, Duel
 from tl_core.advice.decision import decide, margin_for
-from tl_core.advice.evidence import ADVISED, Evidence, title_of
+from tl_core.advice.evidence import ADVISED, Evidence
 from tl_core.advice.rungs import WORTHWHILE
 from tl_core.evidence.estimate import wilson
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import SMALL_PER_CLASS, size_for
 from tl_core.matrix.scenario import scenario_for
-from tl_core.matrix.strategy import Strategy
+from tl_core.matrix.strategy import Strategy, recipe_for
 
 # What counts as right whatever the images can tell: a point.
 RIGHT = 0.01
@@ -81,15 +81,14 @@ def advised(cell: Cell, table: Calibration) -> tuple[Strategy, Evidence]:
     """What the advice says on the cell, and the evidence with which it stops: as the verb `advise` does."""
     everything = cell.seconds["fine_tune_all"]
     known = cell.evidence.until(0)
-    for pilot in (*cell.evidence.pilots, None):
-        decision = decide(known, table, margin_for(known))
-        if decision.sure or pilot is None:
-            return decision.strategy, known
+    decision = decide(known, table, margin_for(known))
+    for pilot in cell.evidence.pilots:
         spent = sum(one.seconds for one in known.pilots)
-        if spent + pilot.seconds > WORTHWHILE * everything:
-            return decision.strategy, known
+        if decision.sure or spent + pilot.seconds > WORTHWHILE * everything:
+            break
         known = known.and_then(pilot)
-    raise AssertionError("the last pilot is none")
+        decision = decide(known, table, margin_for(known))
+    return decision.strategy, known
 
 
 def followed(cell: Cell, strategy: Strategy, looking: float = 0.0) -> Followed:
@@ -115,10 +114,9 @@ def policies(table: Calibration) -> dict[str, list[Followed]]:
         "the matrix, as measured": matrix_says,
     }
     found = {name: [followed(cell, choose(cell)) for cell in table.cells] for name, choose in always.items()}
-    others = {name: table.without(name) for name in table.sets}
     advice = []
     for cell in table.cells:
-        strategy, known = advised(cell, others[cell.data])
+        strategy, known = advised(cell, table.others[cell.data])
         advice.append(followed(cell, strategy, known.seconds))
     return {**found, "the advice": advice}
 
@@ -146,14 +144,13 @@ def _record(policy: str, data: str, outcomes: Sequence[Followed]) -> Record:
 
 def coverages(table: Calibration) -> list[Coverage]:
     """Of every duel before and after pilots, by leaving out one data set at a time."""
-    others = {name: table.without(name) for name in table.sets}
-    return [_coverage(duel, piloted, table.cells, others) for duel in DUELS for piloted in (False, True)]
+    return [_coverage(duel, piloted, table) for duel in DUELS for piloted in (False, True)]
 
 
-def _coverage(duel: Duel, piloted: bool, cells: Sequence[Cell], others: dict[str, Calibration]) -> Coverage:
-    chosen = [cell for cell in cells if cell.evidence.pilots or not piloted]
+def _coverage(duel: Duel, piloted: bool, table: Calibration) -> Coverage:
+    chosen = [cell for cell in table.cells if cell.evidence.pilots or not piloted]
     known = [cell.evidence if piloted else cell.evidence.until(0) for cell in chosen]
-    found = [others[cell.data].expected(duel, one) for cell, one in zip(chosen, known, strict=True)]
+    found = [table.others[cell.data].expected(duel, one) for cell, one in zip(chosen, known, strict=True)]
     held = [gain.low <= cell.gain(duel) <= gain.high for cell, gain in zip(chosen, found, strict=True)]
     return Coverage(duel, piloted, len(chosen), mean(held), median(gain.high - gain.low for gain in found))
 
@@ -180,9 +177,9 @@ def sentences(table: Calibration) -> list[str]:
 
 def _sentence(one: Coverage) -> str:
     first, second = one.duel
-    over = title_of(second).lower() if second else "the best probe"
+    over = recipe_for(second).title.lower() if second else "the best probe"
     when = "after pilots" if one.piloted else "before any pilot"
     return (
-        f"{title_of(first)} over {over}, {when}: the interval held in {100 * one.held:.0f} % of {one.cells}"
-        f" cells; half of the intervals are narrower than {100 * one.width:.1f} points."
+        f"{recipe_for(first).title} over {over}, {when}: the interval held in {100 * one.held:.0f} % of"
+        f" {one.cells} cells; half of the intervals are narrower than {100 * one.width:.1f} points."
     )

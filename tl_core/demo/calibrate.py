@@ -13,19 +13,18 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from tl_core.advice.calibration import Calibration, Cell
-from tl_core.advice.evidence import PROBES, TRAINED, Evidence, Gain, Pilot
+from tl_core.advice.evidence import PROBES, TRAINED, Evidence, Pilot
 from tl_core.advice.rungs import LEAST_STEPS, rungs_for
 from tl_core.backbones import Weights
 from tl_core.dataset.dataset import Part
 from tl_core.demo.pools import PHOTOGRAPH_SIDE, Pool, looked_at, photograph_pool, world_pool
 from tl_core.demo.worlds import WORLDS
-from tl_core.evidence.sequential import confidence_sequence
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import Similarity, size_for
 from tl_core.matrix.strategy import Strategy
 from tl_core.measuring.describe import describe
 from tl_core.pilots.bench import Bench
-from tl_core.pilots.pilot import COMPARISONS, TO_CHOOSE, hits_of_training, parts_of
+from tl_core.pilots.pilot import TO_CHOOSE, gain_of, hits_of_training, parts_of
 from tl_core.pilots.probes import evidence_from, judged
 from tl_core.pilots.sample import in_even_order
 from tl_core.runs.channel import Channel
@@ -120,8 +119,7 @@ def _pilot(trials: Trials, bench: Bench, rung: int, seen: set[int], evidence: Ev
     for strategy in TRAINED:
         named, seconds = trials.trained(small, strategy, rung, LEAST_STEPS)
         hits = np.array([named[place] for place in unseen])
-        ahead = confidence_sequence(hits, probe, COMPARISONS)
-        gains.append(Gain(strategy, ahead, float((hits != probe).mean()), round(seconds, 2)))
+        gains.append(gain_of(strategy, hits, probe, seconds))
     return Pilot(rung, len(unseen), float(probe.mean()), tuple(gains))
 
 

@@ -19,7 +19,7 @@ from tl_core.measuring.depth_profile import measure_depth
 from tl_core.measuring.source_names import measure_names, source_head
 from tl_core.network.backbone import open_backbone
 from tl_core.network.encoder import Encoder
-from tl_core.network.pixels import preprocessing_for, stream
+from tl_core.network.pixels import decoded, preprocessing_for
 from tl_core.pilots.pilot import MOST_UNSEEN
 from tl_core.pilots.sample import Images, in_even_order
 from tl_core.runs.hardware import CPU
@@ -63,8 +63,7 @@ def photograph_pool(path: str, weights: Weights, workspace: Workspace, report: R
     dataset = replace(found, items=tuple(replace(found.items[place], part=part) for place, part in divided))
     backbone = open_backbone(weights, workspace, PHOTOGRAPH_SIDE)
     preprocessing = preprocessing_for(backbone.config, PHOTOGRAPH_SIDE)
-    batches = stream(dataset, dataset.items, preprocessing, 64)
-    pixels = np.concatenate([batch.numpy() for batch in batches])
+    pixels = decoded(dataset, dataset.items, preprocessing)
     return Pool(Path(path).stem, "photographs", dataset, pixels, weights)
 
 

@@ -98,6 +98,12 @@ def stream(
             yield torch.from_numpy(np.stack([image.numpy() for image in ahead.pop(0)]))
 
 
+def decoded(dataset: Dataset, items: tuple[Item, ...], preprocessing: Preprocessing) -> np.ndarray:
+    """The items in order, all at once: uint8 (n, 3, kept, kept) in memory. Raises as `stream` does."""
+    batches = stream(dataset, items, preprocessing, DECODED_AT_ONCE)
+    return np.concatenate([batch.numpy() for batch in batches])
+
+
 def kept_pixels(
     dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace, report: Report
 ) -> np.ndarray:

@@ -19,9 +19,9 @@ from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import Part
 from tl_core.evidence.sequential import confidence_sequence
 from tl_core.matrix.strategy import Strategy
+from tl_core.pilots.probes import judged
 from tl_core.pilots.sample import in_even_order
 from tl_core.training.fine_tune import fine_tune
-from tl_core.training.fixed_features import choose_reading, solve_head
 from tl_core.training.setup import Setup
 
 # The best epoch is chosen on so many more, as a share of the training images.
@@ -62,15 +62,6 @@ def _first(families: list[list[int]], count: int) -> tuple[list[int], list[list[
     return taken, []
 
 
-def hits_of_probe(setup: Setup) -> np.ndarray:
-    """Which test images a probe names rightly that is solved on the training part, (images,) booleans."""
-    codes = setup.codes()
-    read = choose_reading(setup, codes)
-    head, _ = solve_head(setup, codes, read, silent=True)
-    inputs, labels = read.part(codes, "test")
-    return (head.scores(inputs).argmax(1) == labels).cpu().numpy()
-
-
 def hits_of_training(setup: Setup, folder: Path) -> np.ndarray:
     """Which test images the network of the best epoch names rightly. A scratch folder lies in `folder`."""
     with TemporaryDirectory(dir=folder, prefix=".pilot-") as scratch:
@@ -79,15 +70,19 @@ def hits_of_training(setup: Setup, folder: Path) -> np.ndarray:
     return (scores.cpu().argmax(1) == labels).numpy()
 
 
+def gain_of(strategy: Strategy, hits: np.ndarray, known: np.ndarray, seconds: float) -> Gain:
+    """What a training that took so long was ahead of the probe, from what each named rightly (images,)."""
+    ahead = confidence_sequence(hits, known, COMPARISONS)
+    return Gain(strategy, ahead, float((hits != known).mean()), round(seconds, 2))
+
+
 def pilot_of(probe: Setup, trainings: Mapping[Strategy, Setup]) -> Pilot:
     """The trainings against the probe, all of them on one sample."""
-    known = hits_of_probe(probe)
+    known = judged(probe).tested
     gains = []
     for strategy in TRAINED:
         setup, started = trainings[strategy], time.monotonic()
         hits = hits_of_training(setup, setup.workspace.root)
-        ahead = confidence_sequence(hits, known, COMPARISONS)
-        seconds = round(time.monotonic() - started, 2)
-        gains.append(Gain(strategy, ahead, float((hits != known).mean()), seconds))
+        gains.append(gain_of(strategy, hits, known, time.monotonic() - started))
     dataset = probe.dataset
     return Pilot(len(dataset.part("train")), len(known), float(known.mean()), tuple(gains))

@@ -10,6 +10,7 @@ from tl_core.backbones.reading import WORDS
 from tl_core.dataset import Dataset
 from tl_core.evidence.estimate import share
 from tl_core.matrix.strategy import Strategy
+from tl_core.runs.result import HELD_OUT
 from tl_core.training.fixed_features import choose_reading, solve_head
 from tl_core.training.setup import Setup
 
@@ -37,7 +38,9 @@ def judged(setup: Setup) -> Judged:
     read = choose_reading(setup, codes)
     head, _ = solve_head(setup, codes, read, silent=True)
     hits = {"test": np.empty(0, bool)}
-    for part in codes.parts:
+    for part in HELD_OUT:
+        if part not in codes.parts:
+            continue
         inputs, labels = read.part(codes, part)
         hits[part] = (head.scores(inputs).argmax(1) == labels).cpu().numpy()
     where = setup.plan.head_after if setup.plan.reads == "cut" else "all groups"

@@ -4,6 +4,7 @@ twice.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import PARTS, Part
 from tl_core.dataset.split import families_of
 from tl_core.network.codes import Codes
-from tl_core.network.pixels import Preprocessing, kept_path, stream
+from tl_core.network.pixels import Preprocessing, decoded, kept_path
 from tl_core.plans import Plan
 from tl_core.runs.channel import Channel
 from tl_core.training.setup import Setup, setup_on
@@ -22,7 +23,6 @@ from tl_core.workspace import Workspace
 # The places of images among the items of a dataset.
 Places = Sequence[int]
 Pixels = Callable[[Places], np.ndarray]
-DECODED_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,9 @@ class Images:
         part = self.dataset.items[place].part
         return part, place - self._first_of[part]
 
-    @property
+    @cached_property
     def _first_of(self) -> dict[Part, int]:
+        """{part: the place of its first image}."""
         firsts: dict[Part, int] = {}
         for place, item in enumerate(self.dataset.items):
             firsts.setdefault(item.part, place)
@@ -97,9 +98,7 @@ def pixels_of(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspa
     def read(places: Places) -> np.ndarray:
         if kept.exists():
             return np.load(kept, mmap_mode="r")[list(places)]
-        items = tuple(dataset.items[place] for place in places)
-        batches = stream(dataset, items, preprocessing, DECODED_AT_ONCE)
-        return np.concatenate([batch.numpy() for batch in batches])
+        return decoded(dataset, tuple(dataset.items[place] for place in places), preprocessing)
 
     return read
 

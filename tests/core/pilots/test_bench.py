@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import COLOURS, picture
+from tests.conftest import draw_pictures
 from tl_core.advice.evidence import PROBES, TRAINED
 from tl_core.advice.rungs import LEAST_STEPS
 from tl_core.backbones import Weights
@@ -24,11 +24,7 @@ def quiet(*told: object) -> None:
 def bench(tmp_path_factory):
     """Three classes of thirty, which stripes and colour tell apart."""
     place = tmp_path_factory.mktemp("bench")
-    for label, (name, colour) in enumerate(COLOURS.items()):
-        (place / "pictures" / name).mkdir(parents=True)
-        for number in range(30):
-            shown = picture(colour, 2 + 3 * label, 100 * label + number)
-            shown.save(place / "pictures" / name / f"{number}.png")
+    draw_pictures(place / "pictures", 30)
     workspace, weights = Workspace(place / "workspace"), Weights("bundled")
     dataset = inspect(str(place / "pictures"), workspace, quiet)
     card = describe(weights, workspace, CPU)

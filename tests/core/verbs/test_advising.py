@@ -3,7 +3,7 @@
 import pytest
 
 import tl_core as thaw
-from tests.conftest import COLOURS, picture
+from tests.conftest import draw_pictures
 from tl_core.advice.evidence import ADVISED
 from tl_core.command_line.data_lines import advice_lines
 
@@ -13,11 +13,7 @@ HERE = {"device": "cpu", "similarity": "similar", "size": "small"}
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     place = tmp_path_factory.mktemp("advised")
-    for label, (name, colour) in enumerate(COLOURS.items()):
-        (place / "pictures" / name).mkdir(parents=True)
-        for number in range(14):
-            shown = picture(colour, 2 + 3 * label, 100 * label + number)
-            shown.save(place / "pictures" / name / f"{number}.png")
+    draw_pictures(place / "pictures", 14)
     return place
 
 

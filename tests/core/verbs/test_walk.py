@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import tl_core as thaw
-from tests.conftest import COLOURS, picture
+from tests.conftest import COLOURS, draw_pictures
 from tl_core.runs.run import find_run
 from tl_core.verbs.data import InspectedDataset
 from tl_core.workspace import Workspace
@@ -18,11 +18,7 @@ CPU = {"device": "cpu", "report": lambda *told: None}
 def place(tmp_path_factory) -> Path:
     """pictures/ with three classes of ten."""
     place = tmp_path_factory.mktemp("walk")
-    for label, (name, colour) in enumerate(COLOURS.items()):
-        (place / "pictures" / name).mkdir(parents=True)
-        for number in range(10):
-            path = place / "pictures" / name / f"{number}.png"
-            picture(colour, 2 + 3 * label, 100 * label + number).save(path)
+    draw_pictures(place / "pictures", 10)
     return place
 
 
