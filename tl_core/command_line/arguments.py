@@ -88,8 +88,9 @@ def looking_weights(parser: ArgumentParser) -> None:
     parser.add_argument("--weights", help=f"{WEIGHTS}; the best that needs no network unless given")
 
 
-def image(parser: ArgumentParser) -> None:
-    parser.add_argument("image", metavar="IMAGE", help="an image file")
+def images(parser: ArgumentParser) -> None:
+    parser.add_argument("images", metavar="PATH", nargs="+", help="image files, folders or zips of images")
+    parser.add_argument("--csv", metavar="FILE", help="write the answers to this file too, for a spreadsheet")
 
 
 def device(parser: ArgumentParser) -> None:

@@ -125,8 +125,8 @@ COMMANDS: dict[str, Command] = {
         data_lines.table_lines,
     ),
     "predict": Command(
-        "classify one image with a run's model",
-        (arguments.run_id, arguments.image),
+        "classify images, folders and zips with a run's model",
+        (arguments.run_id, arguments.images, arguments.device),
         predictions.predict,
         run_lines.prediction_lines,
     ),

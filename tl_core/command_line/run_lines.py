@@ -7,10 +7,15 @@ from tl_core.lab import race_standings, race_verdict, study_verdict
 from tl_core.lab.race_standings import Standing
 from tl_core.lab.study import CURVES
 from tl_core.lab.study_curves import Point
+from tl_core.predictions.prediction import Prediction
+from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.runs.result import Result, Score
 from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
-from tl_core.verbs.predictions import ExportedModel, Prediction
+from tl_core.verbs.predictions import ExportedModel
 from tl_core.verbs.runs import FinishedRun, RunList, ShownRun, StoppingRun
+
+# A terminal shows so many answers: those worth a look.
+MOST_PREDICTIONS = 20
 
 
 def finished_lines(finished: FinishedRun) -> list[str]:
@@ -75,8 +80,23 @@ def stopping_lines(stopping: StoppingRun) -> list[str]:
     return [f"Run {stopping.run.id} stops after this step and keeps its best weights so far."]
 
 
-def prediction_lines(prediction: Prediction) -> list[str]:
-    return [f"{share:.3f}  {name}" for name, share in prediction]
+def prediction_lines(table: PredictionTable) -> list[str]:
+    """All likely classes of one image; of several a line each, the least sure first, then what they come
+    to.
+    """
+    if len(table) == 1 and not table.rejected:
+        return [f"{one.score:.3f}  {one.name}" for one in table[0].classes]
+    shown = table[:MOST_PREDICTIONS]
+    left = len(table) - len(shown)
+    more = [f"And {left:,} surer ones; --csv FILE or --json has them all"] if left else []
+    refused = [f"Not read: {one.name}: {one.reason}" for one in table.rejected[:MOST_PREDICTIONS]]
+    return [*map(_prediction_line, shown), *more, *refused, table.sentence]
+
+
+def _prediction_line(one: Prediction) -> str:
+    wrong = "" if not one.label or one.right else f"; in truth {one.label}"
+    second = f"{one.second.score:.3f} {one.second.name}"
+    return f"{one.probability:.3f} {one.answer}; {second}; {one.image}{wrong}"
 
 
 def export_lines(exported: ExportedModel) -> list[str]:

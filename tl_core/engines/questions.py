@@ -82,8 +82,8 @@ def augment(workspace: Workspace, plan: Plan) -> Task:
 
 
 def predict(workspace: Workspace, run: Run, image: Path) -> Task:
-    """What the run's model says of an image file."""
-    return Task.of(workspace, Question("predict", {"run": run.id, "image": str(image)}))
+    """What the run's model says of an image file, or of all images in a folder or a zip."""
+    return Task.of(workspace, Question("predict", {"run": run.id, "images": str(image)}))
 
 
 def _about_images(verb: str, workspace: Workspace, dataset: Dataset, weights: str) -> Task:

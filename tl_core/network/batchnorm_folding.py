@@ -3,6 +3,7 @@
 In evaluation the two are one linear map, and as one they take a third less time.
 """
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from tl_core.backbones.card import HEAD
 from tl_core.network.backbone import Backbone, example
 from tl_core.network.hooks import listening, listening_before
 from tl_core.network.model import in_evaluation, taps
@@ -26,18 +28,35 @@ def folded(backbone: Backbone, size: int) -> Backbone:
     neural networks for efficient integer-arithmetic-only inference, 2018, section 3.2,
     https://arxiv.org/abs/1712.05877.
     """
-    network = backbone.network
+
+    def codes(network: nn.Module, images: Tensor) -> dict[str, Tensor]:
+        with taps(replace(backbone, network=network)) as read:
+            network(images)
+        return dict(read)
+
+    network = _folded(backbone.network, size, codes)
+    return backbone if network is backbone.network else replace(backbone, network=network)
+
+
+def folded_network(network: nn.Module, size: int) -> nn.Module:
+    """The same of a whole network: a copy that gives the same class scores."""
+    return _folded(network, size, lambda network, images: {HEAD: network(images)})
+
+
+def _folded(
+    network: nn.Module, size: int, outputs: Callable[[nn.Module, Tensor], dict[str, Tensor]]
+) -> nn.Module:
+    """A copy that has the same outputs on a batch of examples; the network itself where there is none."""
     images = example(size).to(next(network.parameters()).device)
     with torch.no_grad(), in_evaluation(network):
-        with taps(backbone) as expected:
-            pairs = _pairs(network, images)
+        pairs = _pairs(network, images)
         if not pairs:
-            return backbone
-        copy = replace(backbone, network=deepcopy(network))
+            return network
+        copy = deepcopy(network)
         for convolution, norm in pairs.items():
-            _fold(copy.network, convolution, norm)
-        copy.network.eval()
-        return copy if _close(_codes(copy, images), expected) else backbone
+            _fold(copy, convolution, norm)
+        copy.eval()
+        return copy if _close(outputs(copy, images), outputs(network, images)) else network
 
 
 def _pairs(network: nn.Module, images: Tensor) -> dict[str, str]:
@@ -77,12 +96,6 @@ def _fold(network: nn.Module, convolution: str, norm: str) -> None:
     network.set_submodule(convolution, both.to(memory_format=torch.channels_last))
     besides = [module for name, module in second.named_children() if name in ("drop", "act")]
     network.set_submodule(norm, nn.Sequential(*besides) if besides else nn.Identity())
-
-
-def _codes(backbone: Backbone, images: Tensor) -> dict[str, Tensor]:
-    with taps(backbone) as read:
-        backbone.network(images)
-    return dict(read)
 
 
 def _close(found: dict[str, Tensor], expected: dict[str, Tensor]) -> bool:

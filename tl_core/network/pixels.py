@@ -3,10 +3,12 @@
 import hashlib
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -22,6 +24,9 @@ from tl_core.workspace.events import Report
 # Decoding releases the interpreter, so threads are enough; more than a few only wait for the disk.
 DECODERS = min(4, os.cpu_count() or 1)
 DECODED_AT_ONCE = 64
+
+Thing = TypeVar("Thing")
+Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,15 @@ def preprocessing_for(config: dict, image_size: int) -> Preprocessing:
     )
 
 
-def decode(path: Path, preprocessing: Preprocessing) -> Tensor:
-    """One image as uint8 (3, kept, kept). Raises ValueError with the reason when it cannot be decoded."""
-    resize = _resize(preprocessing)
-    return resize(open_image(path, at_least=preprocessing.kept))
+def decode(source: Path | bytes, preprocessing: Preprocessing) -> Tensor:
+    """One image, a file or its bytes, as uint8 (3, kept, kept).
+
+    Raises ValueError with the reason when it cannot be decoded.
+    """
+    return _resize(preprocessing)(open_image(source, at_least=preprocessing.kept))
 
 
+@cache
 def _resize(preprocessing: Preprocessing) -> Callable:
     side = preprocessing.kept
     return create_transform(
@@ -79,23 +87,32 @@ def stream(
     Raises ValueError for a file that is not what it was when the dataset was inspected: its label may no
     longer fit.
     """
-    resize, root = _resize(preprocessing), Path(dataset.root)
+    root = Path(dataset.root)
 
     def read(item: Item) -> Tensor:
-        return resize(open_image(unchanged(root / item.path, item), at_least=preprocessing.kept))
+        return decode(unchanged(root / item.path, item), preprocessing)
 
+    for images in read_ahead(read, items, batch):
+        # Not torch.stack: its threads would wait, spinning, for the cores that decode, and make it all
+        # four times slower.
+        yield torch.from_numpy(np.stack([image.numpy() for image in images]))
+
+
+def read_ahead(read: Callable[[Thing], Seen], things: Sequence[Thing], batch: int) -> Iterator[list[Seen]]:
+    """What `read` makes of the things, in order, a batch at a time.
+
+    Threads read the next batches while one is used. Raises as `read` does.
+    """
     with ThreadPoolExecutor(DECODERS) as pool:
         ahead = [
-            pool.map(read, items[start : start + batch])
-            for start in range(0, min(len(items), 2 * batch), batch)
+            pool.map(read, things[start : start + batch])
+            for start in range(0, min(len(things), 2 * batch), batch)
         ]
-        for start in range(0, len(items), batch):
+        for start in range(0, len(things), batch):
             later = start + 2 * batch
-            if later < len(items):
-                ahead.append(pool.map(read, items[later : later + batch]))
-            # Not torch.stack: its threads would wait, spinning, for the cores that decode, and make it all
-            # four times slower.
-            yield torch.from_numpy(np.stack([image.numpy() for image in ahead.pop(0)]))
+            if later < len(things):
+                ahead.append(pool.map(read, things[later : later + batch]))
+            yield list(ahead.pop(0))
 
 
 def decoded(dataset: Dataset, items: tuple[Item, ...], preprocessing: Preprocessing) -> np.ndarray:

@@ -17,8 +17,7 @@ from torch import nn
 from tl_core.backbones.card import HEAD, parse_weights
 from tl_core.network.backbone import example, open_backbone
 from tl_core.network.model import Network, in_evaluation
-from tl_core.network.pixels import Preprocessing, decode, preprocessing_for
-from tl_core.network.views import whole_view
+from tl_core.network.pixels import Preprocessing, preprocessing_for
 from tl_core.training.setup import Setup
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import read_json, write_json
@@ -151,16 +150,3 @@ def _open_cut(folder: Path, thaw: dict, workspace: Workspace) -> Network:
     network = Network(backbone, thaw["head_after"], len(tensors["head.bias"]), reading, all_groups)
     network.load_state_dict(tensors, strict=False)
     return network
-
-
-def ranked_classes(folder: Path, image: Path, workspace: Workspace) -> list[tuple[str, float]]:
-    """(class, calibrated share) of one image by a saved model, best first.
-
-    Raises ValueError where the file is no image.
-    """
-    model = open_model(folder, workspace)
-    pixels = torch.as_tensor(decode(image, model.preprocessing))[None]
-    with torch.inference_mode():
-        scores = model.scores(whole_view(pixels, model.preprocessing)).float()
-    shares = (scores / model.temperature).softmax(1)[0]
-    return sorted(zip(model.classes, shares.tolist(), strict=True), key=lambda pair: -pair[1])

@@ -183,3 +183,14 @@ def _grouping(dataset: Dataset, selection: Selection) -> Grouping | None:
     if pattern is not None:
         return grouping_by_pattern(pattern, paths)
     return grouping_by_table(table, paths) if table is not None else None
+
+
+def file_for(named: str | PathLike[str] | None) -> Path | None:
+    """The file that a verb is to write, absolute; None where none was named.
+
+    Raises ValueError where there is no folder for it.
+    """
+    target = Path(named).expanduser().absolute() if named else None
+    if target and (target.is_dir() or not target.parent.is_dir()):
+        raise ValueError(f"there is no folder for a file {target}; name a file in a folder that is there")
+    return target

@@ -1,31 +1,25 @@
 """What the model of a run is for: naming new images, and being taken away."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
 from tl_core.evidence import notebook
+from tl_core.plans.plan import DeviceChoice
+from tl_core.predictions.prediction_table import PredictionTable
+from tl_core.predictions.spreadsheet import as_csv
 from tl_core.runs import Run
+from tl_core.runs.hardware import device_for
 from tl_core.runs.run import EXAMPLE
-from tl_core.verbs.data import Place
+from tl_core.verbs.data import Place, file_for
+from tl_core.verbs.progress import heard
 from tl_core.verbs.runs import AnyRun, run_of
+from tl_core.workspace.events import Report
 from tl_core.workspace.whole import whole
 
-
-class Prediction(list[tuple[str, float]]):
-    """What a model says of one image: each class with its calibrated share, the best first."""
-
-    def __init__(self, image: str, classes: list[tuple[str, float]]) -> None:
-        super().__init__(classes)
-        self.image = image
-
-    def to_json(self) -> dict[str, object]:
-        return {"image": self.image, "classes": [{"name": name, "score": score} for name, score in self]}
-
-    def _repr_html_(self) -> str:
-        rows = [[name, f"{score:.1%}"] for name, score in self]
-        return notebook.table([self.image, ""], rows)
+ImagePath = str | PathLike[str]
 
 
 @dataclass(frozen=True)
@@ -42,16 +36,36 @@ class ExportedModel:
         return notebook.paragraphs(f"The model of run {self.run.id} is in {self.folder}")
 
 
-def predict(run: AnyRun, image: str | PathLike[str], *, workspace: Place | None = None) -> Prediction:
-    """What the run's model says of one image file.
+def predict(
+    run: AnyRun,
+    images: ImagePath | Sequence[ImagePath],
+    *,
+    csv: ImagePath | None = None,
+    device: DeviceChoice = "auto",
+    workspace: Place | None = None,
+    report: Report | None = None,
+) -> PredictionTable:
+    """What the run's model says of image files, of all images in folders and zips: the least sure first.
 
-    Raises ValueError when the run has no model, or the file is no image.
+    Where folders, or a table beside the images, name classes of the run, the table is an evaluation too. With
+    `csv` it is written to that file as well. Raises ValueError when the run has no model, a path leads
+    nowhere, no file is an image, or the CSV cannot be written.
     """
-    found, path = run_of(run, workspace), Path(image).expanduser()
-    folder = model_of(found)
-    from tl_core.training.export import ranked_classes
+    found = run_of(run, workspace)
+    folder, target = model_of(found), file_for(csv)
+    paths = [images] if isinstance(images, str | PathLike) else images
+    from tl_core.intake.pictures import open_pictures
+    from tl_core.predicting.answered import answered_table
+    from tl_core.training.export import open_model
 
-    return Prediction(path.name, ranked_classes(folder, path, found.workspace))
+    with open_pictures([Path(path).expanduser() for path in paths]) as pictures, heard(report) as tell:
+        tell("Opening the model", 0, 0)
+        model = open_model(folder, found.workspace)
+        table = answered_table(found.id, model, pictures, device_for(device), tell)
+    if target:
+        with whole(target) as made:
+            made.write_text(as_csv(table), encoding="utf-8")
+    return table
 
 
 def export(run: AnyRun, folder: str | PathLike[str], *, workspace: Place | None = None) -> ExportedModel:

@@ -11,7 +11,7 @@ from tl_core.evidence import notebook
 from tl_core.plans import Plan
 from tl_core.plans.plan import DeviceChoice
 from tl_core.plans.rate_range import RateRange
-from tl_core.verbs.data import Data, Place, workspace_of
+from tl_core.verbs.data import Data, Place, file_for, workspace_of
 from tl_core.verbs.drafting import draft
 from tl_core.verbs.recommending import Recommendation
 from tl_core.verbs.setting import setting
@@ -106,9 +106,7 @@ def augment(
     cannot be written.
     """
     check(wishes, Wishes)
-    target = Path(out).expanduser().absolute() if out else None
-    if target and (target.is_dir() or not target.parent.is_dir()):
-        raise ValueError(f"there is no folder for a file {target}; name a file in a folder that is there")
+    target = file_for(out)
     with setting(weights, device, workspace_of(workspace, data), report) as here:
         drafted = draft(data, wishes, here, plan, needless=PREVIEW)
         path = target or here.workspace.sheets / f"{_key(drafted.plan)}.png"

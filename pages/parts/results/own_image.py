@@ -11,11 +11,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from pages.parts.frame import waiting, words
 from tl_core.dataset.layout import ENDINGS
 from tl_core.engines import questions
+from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
 MEGABYTES = 20
-MOST_CLASSES = 5
 
 
 def ask(run: Run) -> None:
@@ -28,8 +28,8 @@ def ask(run: Run) -> None:
     answer = waiting.answer_of(questions.predict(Workspace.default(), run, kept(file)))
     if answer is None:
         return
-    for named in answer["classes"][:MOST_CLASSES]:
-        st.progress(named["score"], text=f"{words.label(named['name'])} {named['score']:.1%}")
+    for named in PredictionTable.from_json(answer)[0].classes:
+        st.progress(named.score, text=f"{words.label(named.name)} {named.score:.1%}")
 
 
 def kept(file: UploadedFile) -> Path:

@@ -79,7 +79,7 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
 @pytest.mark.parametrize(
     ("verb", "arguments", "said"),
     [
-        ("predict", {"run": "nothing", "image": "x.png"}, "'nothing' is not the id of a run"),
+        ("predict", {"run": "nothing", "images": "x.png"}, "'nothing' is not the id of a run"),
         ("inspect", {"data": "/no/such/folder"}, "there is no /no/such/folder"),
         ("stop", {"run": "x"}, "there is no question 'stop'"),
         ("__import__", {}, "there is no question '__import__'"),

@@ -54,7 +54,7 @@ def asked(place) -> Asked:
     def ask(*arguments: str) -> dict:
         command = parser().parse_args([*arguments, "--workspace", str(place / "workspace")])
         ask.reported = []
-        quick = command.command in ("runs", "show", "stop", "predict", "export")
+        quick = command.command in ("runs", "show", "stop", "export")
         heard = {} if quick else {"report": lambda *told: ask.reported.append(told)}
         return json.loads(json.dumps(carry_out(command, **heard).to_json()))
 
@@ -311,7 +311,8 @@ def test_backbones_are_ranked_on_the_same_images(asked, place):
 
 
 def test_predict_sorts_the_classes(asked, finished, place):
-    answer = asked("predict", finished["run"], str(place / "pictures" / "water" / "0.png"))
+    table = asked("predict", finished["run"], str(place / "pictures" / "water" / "0.png"))
+    (answer,) = table["images"]
     scores = [entry["score"] for entry in answer["classes"]]
     assert sorted(entry["name"] for entry in answer["classes"]) == sorted(COLOURS) and scores == sorted(
         scores, reverse=True

@@ -58,8 +58,8 @@ def test_a_race_and_a_study_are_over_and_say_so(capfd, earlier):
 def test_a_model_still_names_a_picture(capfd, earlier, tmp_path):
     picture = str(tmp_path / "pictures" / "leaf" / "01.png")
     for role in ("linear_probe", "early_linear_probe"):
-        named = answer(capfd, earlier, "predict", ROLES[role], picture)["classes"]
-        assert named[0]["name"] == "leaf"
+        (named,) = answer(capfd, earlier, "predict", ROLES[role], picture)["images"]
+        assert named["answer"] == named["classes"][0]["name"] == "leaf"
 
 
 def test_an_interrupted_run_goes_on_from_its_checkpoint(capfd, earlier):

@@ -12,14 +12,16 @@ from tl_core.command_line.run_lines import (
     shown_lines,
     study_lines,
 )
+from tl_core.dataset.dataset import Rejected
 from tl_core.lab.race import Race, plans_for_race
 from tl_core.lab.study import Study, plans_for_study
 from tl_core.matrix import Answers
+from tl_core.predictions.prediction import Candidate, Prediction
+from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.runs import Run
 from tl_core.runs.result import CrossValidated
 from tl_core.runs.run import Status
 from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
-from tl_core.verbs.predictions import Prediction
 from tl_core.verbs.runs import FinishedRun, RunList, ShownRun
 
 DONE = Status("done")
@@ -112,5 +114,19 @@ def test_a_study_gives_its_sentence_first_then_a_line_a_curve(card, dataset, wor
     assert copies.count("n=") == 5
 
 
+def said(image: str, share: float, label: str = "") -> Prediction:
+    return Prediction(image, (Candidate("bee", share), Candidate("ant", 1 - share)), label)
+
+
 def test_a_prediction_is_best_first():
-    assert prediction_lines(Prediction("x.png", [("bee", 0.9), ("ant", 0.1)])) == ["0.900  bee", "0.100  ant"]
+    table = PredictionTable("r", ("ant", "bee"), (said("x.png", 0.9),))
+    assert prediction_lines(table) == ["0.900  bee", "0.100  ant"]
+
+
+def test_of_many_predictions_the_least_sure_are_shown_then_what_was_not_read_then_what_it_comes_to():
+    many = tuple(said(f"{n}.png", 0.6 + n / 100, "ant") for n in range(22))
+    lines = prediction_lines(PredictionTable("r", ("ant", "bee"), many, (Rejected("x.txt", "no image"),)))
+    assert lines[0] == "0.600 bee; 0.400 ant; 0.png; in truth ant"
+    assert lines[20] == "And 2 surer ones; --csv FILE or --json has them all"
+    assert lines[21] == "Not read: x.txt: no image"
+    assert lines[-1].startswith("22 images: bee 22. 0 of 22 images whose class is known are right: 0.0 % (")

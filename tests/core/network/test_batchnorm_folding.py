@@ -8,7 +8,7 @@ from torch import nn
 
 from tests.core.stand_ins.families import FAMILIES, SIDE, backbone_of, images
 from tl_core.network.backbone import Backbone
-from tl_core.network.batchnorm_folding import folded
+from tl_core.network.batchnorm_folding import folded, folded_network
 from tl_core.network.model import in_evaluation, taps
 from tl_core.network.receipt import digest
 
@@ -50,3 +50,13 @@ def test_the_folded_network_gives_the_same_codes_and_the_network_stays_as_it_was
         assert not any(module.training for module in short.network.modules())
     else:
         assert short is backbone
+
+
+def test_a_whole_network_is_folded_too_and_gives_the_same_scores():
+    network = nn.Sequential(nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.Flatten(), nn.Linear(288, 2))
+    images = torch.rand(4, 3, 8, 8, generator=torch.Generator().manual_seed(0))
+    network(images)  # in training: it has statistics then
+    short = folded_network(network, 8)
+    assert not any(isinstance(module, nn.BatchNorm2d) for module in short.modules())
+    with torch.inference_mode():
+        torch.testing.assert_close(short(images), network.eval()(images), rtol=1e-4, atol=1e-4)

@@ -25,8 +25,9 @@ from tl_core.matrix import Answers
 from tl_core.measuring.describe import describe
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs.hardware import CPU
-from tl_core.training.export import open_model, ranked_classes, save_model
+from tl_core.training.export import open_model, save_model
 from tl_core.training.setup import Setup
+from tl_core.verbs import predict
 from tl_core.workspace import Workspace
 
 ANSWERS = Answers("small", "similar")
@@ -138,11 +139,12 @@ def test_timms_own_transform_and_model_say_what_predict_says(pictures, workspace
     temperature = json.loads((run.folder / "model" / "config.json").read_text())["thaw"]["temperature"]
     with Image.open(path) as image:
         shares = (says(opened, transform(image)[None])[0] / temperature).softmax(0)
-    ranked = ranked_classes(run.folder / "model", path, workspace)
-    assert [name for name, _ in ranked] == [
+    ranked = predict(run, path)[0].classes
+    assert [one.name for one in ranked] == [
         pictures.classes[index] for index in shares.argsort(descending=True).tolist()
     ]
-    assert dict(ranked) == pytest.approx(dict(zip(pictures.classes, shares.tolist(), strict=True)), abs=0.02)
+    ours = {one.name: one.score for one in ranked}
+    assert ours == pytest.approx(dict(zip(pictures.classes, shares.tolist(), strict=True)), abs=0.02)
 
 
 def test_a_saved_model_is_a_backbone_for_the_next_run(tmp_path, pictures, workspace):

@@ -16,6 +16,8 @@ from tl_core.lab.study import Study, plans_for_study
 from tl_core.matrix import Answers
 from tl_core.plans.rate_range import RateRange
 from tl_core.plans.recommendation import plan_for
+from tl_core.predictions.prediction import Candidate, Prediction
+from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.runs import Run
 from tl_core.runs.receipt import GroupReceipt, Receipt
 from tl_core.runs.run import Status
@@ -23,7 +25,7 @@ from tl_core.verbs.backbones import BackboneRanking, DescribedBackbone
 from tl_core.verbs.data import InspectedDataset
 from tl_core.verbs.diagnosis import HealthReport
 from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
-from tl_core.verbs.predictions import ExportedModel, Prediction
+from tl_core.verbs.predictions import ExportedModel
 from tl_core.verbs.previews import ContactSheet, RateFinding
 from tl_core.verbs.recommending import Recommendation
 from tl_core.verbs.runs import FinishedRun, RunList, ShownRun, StoppingRun
@@ -121,7 +123,11 @@ def test_every_other_value_shows_itself_and_no_name_is_markup(card, run, tmp_pat
         ranking(HOSTILE),
         HealthReport(CheckUp("toy", "bundled", 16, HOSTILE, (finding,))),
         DemoTable({"head": [HOSTILE], "lines": [[HOSTILE]], "rows": [{}], "sentences": [HOSTILE]}),
-        Prediction(HOSTILE, [(HOSTILE, 0.9), ("ant", 0.1)]),
+        PredictionTable(
+            "r",
+            (HOSTILE, "ant"),
+            (Prediction(HOSTILE, (Candidate(HOSTILE, 0.9), Candidate("ant", 0.1)), HOSTILE),),
+        ),
         ExportedModel(run, tmp_path / HOSTILE),
         ContactSheet("toy", tmp_path / "sheet.png", (HOSTILE, "dog"), HOSTILE, ()),
         RateFinding("toy", found, ()),

@@ -1,5 +1,6 @@
 """A finished run names a new image as it would have scored it, and its model goes where the user says."""
 
+import pandas as pd
 import pytest
 
 from tests.conftest import COLOURS, picture
@@ -13,9 +14,9 @@ def test_a_new_image_of_a_class_is_known(tmp_path, pictures, workspace, strategy
     run = carried_out(planned(pictures, strategy, epochs=1), workspace).run
     for label, (name, colour) in enumerate(COLOURS.items()):
         picture(colour, stripes=2 + 3 * label, seed=1000 + label).save(tmp_path / f"new {name}.png")
-        said = predict(run, tmp_path / f"new {name}.png")
-        shares = [share for _, share in said]
-        assert said.image == f"new {name}.png" and said[0][0] == name
+        (said,) = predict(run, tmp_path / f"new {name}.png")
+        shares = [one.score for one in said.classes]
+        assert said.image == f"new {name}.png" and said.answer == name
         assert shares == sorted(shares, reverse=True) and sum(shares) == pytest.approx(1, abs=1e-5)
 
 
@@ -23,7 +24,8 @@ def test_the_mistakes_of_a_run_are_those_it_makes_again(pictures, workspace):
     run = carried_out(planned(pictures, "from_scratch", epochs=1), workspace).run
     mistaken = {mistake.path: mistake for mistake in run.result().mistakes}
     for item in pictures.part("val"):
-        best, share = predict(run, workspace.root / pictures.root / item.path)[0]
+        said = predict(run, workspace.root / pictures.root / item.path)[0]
+        best, share = said.answer, said.probability
         assert (best != pictures.classes[item.label]) == (item.path in mistaken)
         if item.path in mistaken:
             assert best == mistaken[item.path].predicted
@@ -39,10 +41,26 @@ def test_a_run_without_a_model_says_so(tmp_path, pictures, workspace):
 def test_what_is_no_image_is_refused(tmp_path, pictures, workspace):
     run = carried_out(planned(pictures, "linear_probe", probes=False), workspace).run
     (tmp_path / "new.png").write_text("no image")
-    with pytest.raises(ValueError, match="is not a JPEG, PNG"):
+    with pytest.raises(ValueError, match="new.png cannot be read: it is not a JPEG, PNG"):
         predict(run, tmp_path / "new.png")
     with pytest.raises(ValueError, match="there is no file"):
         predict(run, tmp_path / "nothing.png")
+
+
+def test_folders_of_the_runs_classes_make_an_evaluation_and_a_file_for_pandas(
+    tmp_path, pictures, picture_folder, workspace
+):
+    run = carried_out(planned(pictures, "linear_probe", probes=False), workspace).run
+    heard: list[tuple] = []
+    table = predict(run, picture_folder, csv=tmp_path / "out.csv", report=lambda *told: heard.append(told))
+    assert table.score.images == 36 and table.score.right > 30 and heard[-1][1:] == (36, 36)
+    read = pd.read_csv(tmp_path / "out.csv")
+    assert list(read["image"]) == [one.image for one in table]
+    assert list(read["label"]) == [one.label for one in table]
+    both = predict(run, [picture_folder / "leaf" / "00.png", picture_folder / "sand"])
+    assert len(both) == 13 and both.score is None
+    with pytest.raises(ValueError, match="no folder for a file"):
+        predict(run, picture_folder, csv=tmp_path / "nowhere" / "out.csv")
 
 
 def test_a_model_is_copied_where_the_user_says_and_over_nothing(tmp_path, pictures, workspace):

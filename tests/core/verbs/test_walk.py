@@ -87,8 +87,9 @@ def test_a_dataset_of_another_workspace_is_not_there(photos, place):
 
 def test_an_image_is_named_and_the_model_goes_where_the_user_says(run, place, tmp_path):
     said = thaw.predict(run, place / "pictures" / "water" / "0.png")
-    assert said[0][0] == "water" and sum(share for _, share in said) == pytest.approx(1, abs=1e-5)
-    assert said == sorted(said, key=lambda pair: -pair[1])
+    shares = [one.score for one in said[0].classes]
+    assert said[0].answer == "water" and sum(shares) == pytest.approx(1, abs=1e-5)
+    assert shares == sorted(shares, reverse=True)
     assert (thaw.export(run, tmp_path / "model").folder / "model.safetensors").exists()
 
 
