@@ -9,18 +9,16 @@ from tl_core.runs import Run
 from tl_core.runs.run import FINAL
 
 EVERY_SECONDS = 1
-# A run that has just begun is waited for; looking so often for long would take the cores from it.
-AT_FIRST_SECONDS = 0.3
 
 
-def watched(run: Run, classes: int, levels: dict[str, float], following: bool, beginning: bool) -> None:
+def watched(run: Run, classes: int, levels: dict[str, float], following: bool) -> None:
     """The live part. The whole page runs once more when the run ends, then without timer and with the way to
-    the result; and when the run is under way, then with its ordinary timer.
+    the result.
     """
-    if beginning:
+    if follow.begins(run):
         follow.await_points(run)
     follow.view(run, classes, levels)
-    if following and (run.status().state in FINAL or (beginning and not follow.begins(run))):
+    if following and run.status().state in FINAL:
         st.rerun()
 
 
@@ -35,9 +33,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     following = controls.show(run)
 dataset = which_run.dataset_of(run)
 classes, levels = len(dataset.classes) if dataset else 0, follow.levels_for(dataset)
-beginning = follow.begins(run)
-every = AT_FIRST_SECONDS if beginning else EVERY_SECONDS
-st.fragment(watched, run_every=every if following else None)(run, classes, levels, following, beginning)
+st.fragment(watched, run_every=EVERY_SECONDS if following else None)(run, classes, levels, following)
 glossary.explain("layer group", "probe", "drift")
 if step.forward("See the result", ready=run.has_result() and run.status().state in FINAL):
     session.go_to("guide/results.py")

@@ -65,8 +65,10 @@ LOG_LINES = 60
 ALIKE = 0.02
 # So long after its start a run without a point is no longer about to show one.
 BEGINNING_SECONDS = 15
-# Until then a redraw, of which a look at the events is a hundredth, only takes the cores from it.
-LOOK_SECONDS, REDRAW_SECONDS = 0.02, 0.5
+# Until then the page looks for points so often, and draws what it has just before it is drawn again anyway.
+# A shorter timer would do too, but end in a run of the whole page. Where a click follows that at once,
+# Streamlit makes every element of the live part anew.
+LOOK_SECONDS, REDRAW_SECONDS = 0.02, 0.8
 
 
 def view(run: Run, classes: int, levels: dict[str, float]) -> None:
