@@ -28,6 +28,7 @@ ROOMS = (
     "engines",
     "lab",
     "advice",
+    "labels",
     "intake",
     "heads",
     "network",

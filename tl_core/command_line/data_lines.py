@@ -1,8 +1,12 @@
 """How answers about images, backbones and plans read on a terminal: what matters first, in plain lines."""
 
+from collections.abc import Sequence
+
 from tl_core.advice.advice import Line
-from tl_core.dataset.dataset import PARTS
+from tl_core.dataset import Dataset
+from tl_core.dataset.dataset import PARTS, Rejected
 from tl_core.dataset.findings import MEANINGS, Finding, Kind
+from tl_core.dataset.labelling import NONE
 from tl_core.evidence.wording import in_points, readable_count, readable_seconds
 from tl_core.matrix.measures import ClassNames
 from tl_core.matrix.signals import Signal
@@ -15,6 +19,7 @@ from tl_core.verbs.recommending import Measurement, Recommendation
 from tl_core.verbs.tables import DemoTable
 
 MOST_FINDINGS = 20
+MOST_REJECTED = 50
 
 
 def dataset_lines(inspected: InspectedDataset) -> list[str]:
@@ -27,7 +32,27 @@ def dataset_lines(inspected: InspectedDataset) -> list[str]:
         *([f"Excluded: {len(dataset.excluded)} images"] if dataset.excluded else []),
         *([f"Training and validation share none of {len(groups)} groups"] if groups else []),
         *([f"{100 * dataset.val_share:g} % chosen for validation"] if dataset.val_share else []),
+        *_labelled_lines(dataset),
+        *_rejected_lines(dataset.rejected),
         f"Dataset {dataset.id} in {inspected.folder}",
+    ]
+
+
+def _labelled_lines(dataset: Dataset) -> list[str]:
+    """Which columns of a table were read, and how to have others."""
+    told = dataset.labelled.labelling
+    if dataset.labelled.by != "table":
+        return []
+    columns = {name: getattr(told, f"{name}_column") for name in ("path", "label", "split", "group")}
+    named = ", ".join(f"{name} {column}" for name, column in columns.items() if column != NONE)
+    return [f"Columns of {dataset.labelled.table}: {named}"]
+
+
+def _rejected_lines(rejected: Sequence[Rejected]) -> list[str]:
+    more = len(rejected) - MOST_REJECTED
+    return [
+        *(f"  {one.name}: {one.reason}" for one in rejected[:MOST_REJECTED]),
+        *([f"  and {more:,} more; --json has all"] if more > 0 else []),
     ]
 
 

@@ -3,10 +3,11 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from tl_core.dataset.labelling import Labelled
 from tl_core.workspace import stored
 
 Part = Literal["train", "val", "test"]
@@ -55,7 +56,8 @@ class Dataset:
     is ours, by content hash. `mirrored_alike` says that a mirrored image still shows its class, as a mirrored
     letter does not. Items lie part by part: train, val, test. A variant (variant.py) names the dataset it was
     made of as `base`, the images left out of that as `excluded`, what its parts were divided by as
-    `grouped_by`, and the share for validation that was chosen for it as `val_share`.
+    `grouped_by`, and the share for validation that was chosen for it as `val_share`. `labelled` says where
+    the classes come from.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Dataset:
     excluded: tuple[Item, ...] = ()
     grouped_by: str = ""
     val_share: float | None = None
+    labelled: Labelled = field(default_factory=Labelled)
 
     @property
     def title(self) -> str:

@@ -25,24 +25,32 @@ class Grouping:
 def grouping_by_pattern(pattern: str, paths: Iterable[str]) -> Grouping:
     """The group is what the pattern's parentheses match, anywhere in a path below the dataset's root.
 
-    Raises ValueError for a pattern that is too long, is none, or finds no group. RE2 reads it
+    Raises ValueError as `matches` does, and for a pattern that finds no two groups.
+    """
+    found = matches(pattern, paths, WAY_OUT)
+    return _checked(Grouping(f"pattern {pattern}", found), f"the pattern {pattern}")
+
+
+def matches(pattern: str, paths: Iterable[str], way_out: str) -> dict[str, str]:
+    """{path: what the pattern's one pair of parentheses matches in it}, of paths with such a match.
+
+    Raises ValueError, ending in `way_out`, for a pattern that is too long or none. RE2 reads it
     (https://github.com/google/re2), in time that grows with the length of the path, whatever the pattern: one
     from a browser cannot hold the server up.
     """
     if not 0 < len(pattern) <= LONGEST_PATTERN:
         raise ValueError(
-            f"the pattern has {len(pattern)} characters; {WAY_OUT}, of at most {LONGEST_PATTERN} characters"
+            f"the pattern has {len(pattern)} characters; {way_out}, of at most {LONGEST_PATTERN} characters"
         )
     options = re2.Options()
     options.log_errors = False
     try:
         compiled = re2.compile(pattern, options)
     except re2.error as error:
-        raise ValueError(f"the pattern {pattern} cannot be read ({_reason(error)}); {WAY_OUT}") from None
+        raise ValueError(f"the pattern {pattern} cannot be read ({_reason(error)}); {way_out}") from None
     if compiled.groups != 1:
-        raise ValueError(f"the pattern {pattern} has {compiled.groups} pairs of parentheses; {WAY_OUT}")
-    found = {path: match[1] for path in paths if (match := compiled.search(path)) and match[1]}
-    return _checked(Grouping(f"pattern {pattern}", found), f"the pattern {pattern}")
+        raise ValueError(f"the pattern {pattern} has {compiled.groups} pairs of parentheses; {way_out}")
+    return {path: match[1] for path in paths if (match := compiled.search(path)) and match[1]}
 
 
 def grouping_by_table(named: str, paths: Iterable[str]) -> Grouping:

@@ -5,9 +5,10 @@ val and test.
 import os
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tl_core.dataset.dataset import Part
+from tl_core.dataset.dataset import Part, Rejected
+from tl_core.dataset.labelling import Labelled
 
 # The steps of a path, outermost folder first. On disk they may hold surrogates, where a name is not UTF-8.
 Steps = tuple[str, ...]
@@ -55,23 +56,26 @@ class SeveralDatasetsError(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a file belongs: the index of its class, and its part where the folders name one."""
+    """Where a file belongs: the index of its class, its part where one is named, and its group."""
 
     label: int
     part: Part | None
+    group: str = ""
 
 
 @dataclass(frozen=True)
 class ClassFolders:
     """The class folders that were found. `classes` are names for display; `places` has for each file, in
-    order, its place or the reason why it has none.
+    order, its place or the reason why it has none; None where nothing is to be said of it.
 
-    `wrapping` is the innermost folder that held everything, if there was one.
+    `wrapping` is the innermost folder that held everything, if there was one. `rejected` are rows of a table.
     """
 
     classes: tuple[str, ...]
-    places: tuple[Place | str, ...]
+    places: tuple[Place | str | None, ...]
     wrapping: str | None
+    rejected: tuple[Rejected, ...] = ()
+    labelled: Labelled = field(default_factory=Labelled)
 
 
 def arrange(files: Sequence[Steps], folders: Sequence[Steps] = ()) -> ClassFolders:

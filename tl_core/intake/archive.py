@@ -16,8 +16,9 @@ from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.layout import FILES_LIMIT, Steps, display_name, is_hidden
 from tl_core.intake.decode import BYTES_LIMIT
 from tl_core.intake.folder import LINK, NO_FILE
-from tl_core.intake.label_table import tables_among
 from tl_core.intake.zip_end import ends, entries
+from tl_core.labels.listing import Listing
+from tl_core.labels.table import tables_among
 
 # The list of an honest zip with FILES_LIMIT members takes about 30 MB.
 LIST_LIMIT = 64 * 2**20
@@ -61,6 +62,12 @@ class Archive:
     def unpacked(self) -> int:
         """Bytes that all files take when unpacked, as the zip declares."""
         return sum(member.info.file_size for member in self.files)
+
+    @property
+    def listing(self) -> Listing:
+        """What is in it, before any of it is read."""
+        refused = {one.name: one.reason for one in self.rejected}
+        return Listing(tuple(member.steps for member in self.files), self.folders, refused)
 
     def tables(self) -> Iterator[tuple[Steps, bytes]]:
         """The tables beside the images, with what is in them."""

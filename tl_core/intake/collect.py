@@ -2,18 +2,19 @@
 not.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Protocol, TypeVar
 
-from tl_core.dataset import Item
-from tl_core.dataset.dataset import Rejected, in_order
-from tl_core.dataset.layout import PART_NAMES, ClassFolders, Place, Steps, arrange, display_name
+from tl_core.dataset import Dataset, Item
+from tl_core.dataset.dataset import Origin, Rejected, in_order
+from tl_core.dataset.labelling import FOUND_OUT, Labelled, Labelling
+from tl_core.dataset.layout import Place, Steps, display_name
 from tl_core.dataset.split import NO_PAIR, split_off_val
 from tl_core.intake.decode import READERS
-from tl_core.intake.label_table import arranged_by, read_table
+from tl_core.labels.kinds import arranged
+from tl_core.labels.listing import Listing
 from tl_core.workspace.events import Report
 
 BATCH = 64
@@ -34,20 +35,22 @@ File = TypeVar("File", bound=Located)
 FileFound = TypeVar("FileFound", bound=Located, covariant=True)
 # Reads one file, in any thread; raises ValueError, saying why, when it is not a whole image.
 Read = Callable[[File, Place], Item]
+# An image, and what its file is called in the source.
+Named = tuple[str, Item]
 
 
 class Source(Protocol[FileFound]):
-    """A folder or a zip: its files, all of its folders, what is not to be read with the reasons, and the
+    """A folder or a zip: its files, what is not to be read with the reasons, the same as a list, and the
     content of its tables, the outermost first.
     """
 
     @property
     def files(self) -> tuple[FileFound, ...]: ...
     @property
-    def folders(self) -> tuple[Steps, ...]: ...
-    @property
     def rejected(self) -> tuple[Rejected, ...]: ...
-    def tables(self) -> Iterator[tuple[Steps, bytes]]: ...
+    @property
+    def listing(self) -> Listing: ...
+    def tables(self) -> Iterable[tuple[Steps, bytes]]: ...
 
 
 @dataclass(frozen=True)
@@ -61,16 +64,39 @@ class Collection:
     rejected: tuple[Rejected, ...]
     parts_given: bool
     wrapping: str | None
+    labelled: Labelled
+
+    def as_dataset(self, dataset_id: str, name: str, origin: Origin, source: str = "") -> Dataset:
+        """The dataset of that id and name, not yet with a root."""
+        return Dataset(
+            dataset_id,
+            name,
+            "",
+            origin,
+            self.classes,
+            self.items,
+            self.rejected,
+            self.parts_given,
+            labelled=replace(self.labelled, source=source),
+        )
 
 
-def collect(source: Source[File], read: Read[File], report: Report) -> Collection:
-    """Read all files of `source`. Raises ValueError, with the way out, when that leaves nothing to train and
-    validate on.
+def collect(
+    source: Source[File], read: Read[File], report: Report, told: Labelling = FOUND_OUT
+) -> Collection:
+    """Read all files of `source`, in classes as `told`, else as is found out. Raises ValueError, with the way
+    out, when that leaves nothing to train and validate on.
     """
-    layout = layout_of(source)
-    items, unread = _read_all(source.files, layout.places, read, report)
+    layout = arranged(source.listing, source.tables, told)
+    found, unread = _read_all(source.files, layout.places, read, report)
+    # A table that was named is what was asked about: its rows are judged, the rest of the folder is not.
+    rejected = [*layout.rejected, *(() if told.table else source.rejected), *unread]
+    if layout.labelled.by == "table":
+        found, twice = _one_class_each(found, layout.classes)
+        rejected += twice
+    items = [item for _, item in found]
     if not items:
-        raise ValueError(_nothing_readable([*source.rejected, *unread]))
+        raise ValueError(_nothing_readable(rejected))
     classes, kept, left_out = _classes_with_training(layout.classes, items)
     if len(classes) < 2:
         raise ValueError(f"{_only(classes)}; a classifier needs two or more, each in a folder of its own")
@@ -78,28 +104,25 @@ def collect(source: Source[File], read: Read[File], report: Report) -> Collectio
     parted = kept if _has_val(kept) else split_off_val(kept)
     if not _has_val(parted):
         raise ValueError(NO_PAIR)
-    rejected = (*left_out, *source.rejected, *unread)
-    return Collection(classes, in_order(parted), rejected, parts_given, layout.wrapping)
+    return Collection(
+        classes, in_order(parted), (*left_out, *rejected), parts_given, layout.wrapping, layout.labelled
+    )
 
 
-def layout_of(source: Source[File]) -> ClassFolders:
-    """The classes by their folders; where folders name no two classes, by a table beside the images.
-
-    Raises ValueError where there is neither.
-    """
-    try:
-        told = arrange([file.steps for file in source.files], source.folders)
-    except ValueError:
-        if found := _by_table(source):
-            return found
-        raise
-    classes = [name for name in told.classes if name.casefold() not in PART_NAMES]
-    return told if len(classes) > 1 else _by_table(source) or told
+def _one_class_each(found: Sequence[Named], classes: Sequence[str]) -> tuple[list[Named], list[Rejected]]:
+    """Those whose content is under one class, and the others with the reason."""
+    of_content: dict[str, list[Named]] = {}
+    for name, item in found:
+        of_content.setdefault(item.sha256, []).append((name, item))
+    twice = [same for same in of_content.values() if len({item.label for _, item in same}) > 1]
+    left_out = {item.sha256 for same in twice for _, item in same}
+    kept = [(name, item) for name, item in found if item.sha256 not in left_out]
+    return kept, [Rejected(name, _same_picture(same, classes)) for same in twice for name, _ in same]
 
 
-def _by_table(source: Source[File]) -> ClassFolders | None:
-    tables = (read_table(steps, content) for steps, content in source.tables())
-    return next((found for table in tables if (found := arranged_by(table, source.files))), None)
+def _same_picture(same: Sequence[Named], classes: Sequence[str]) -> str:
+    labels = " and ".join(f"{classes[item.label]} ({name})" for name, item in same)
+    return f"the same picture is under two labels, {labels}; a picture has one class here, keep one row"
 
 
 def _has_val(items: Sequence[Item]) -> bool:
@@ -107,25 +130,29 @@ def _has_val(items: Sequence[Item]) -> bool:
 
 
 def _read_all(
-    files: Sequence[File], places: Sequence[Place | str], read: Read[File], report: Report
-) -> tuple[list[Item], list[Rejected]]:
-    items: list[Item] = []
+    files: Sequence[File], places: Sequence[Place | str | None], read: Read[File], report: Report
+) -> tuple[list[Named], list[Rejected]]:
+    found: list[Named] = []
     unread: list[Rejected] = []
+    placed = [(file, place) for file, place in zip(files, places, strict=True) if place is not None]
     with ThreadPoolExecutor(READERS) as pool:
-        for start in range(0, len(files), BATCH):
-            batch = slice(start, start + BATCH)
-            found = list(pool.map(partial(_attempt, read), files[batch], places[batch]))
-            items += [one for one in found if isinstance(one, Item)]
-            unread += [one for one in found if isinstance(one, Rejected)]
-            report("Reading images", len(items) + len(unread), len(files))
-    return items, unread
+        for start in range(0, len(placed), BATCH):
+            batch = placed[start : start + BATCH]
+            attempts = pool.map(lambda one: _attempt(read, *one), batch)
+            for (file, _), one in zip(batch, attempts, strict=True):
+                if isinstance(one, Item):
+                    found.append((display_name(file.path), one))
+                else:
+                    unread.append(one)
+            report("Reading images", len(found) + len(unread), len(placed))
+    return found, unread
 
 
 def _attempt(read: Read[File], file: File, place: Place | str) -> Item | Rejected:
     if isinstance(place, str):
         return Rejected(display_name(file.path), place)
     try:
-        return read(file, place)
+        return replace(read(file, place), subject=place.group)
     except ValueError as reason:
         return Rejected(display_name(file.path), str(reason))
 

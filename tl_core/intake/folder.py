@@ -14,7 +14,8 @@ from tl_core.dataset import Item
 from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.layout import FILES_LIMIT, Place, Steps, display_name, is_hidden
 from tl_core.intake.decode import size_of
-from tl_core.intake.label_table import tables_among
+from tl_core.labels.listing import Listing
+from tl_core.labels.table import tables_among
 from tl_core.workspace.workspace import read_json, write_json
 
 # What was read of a file last time: its size, mtime_ns, sha256, width and height.
@@ -39,13 +40,19 @@ class Found:
 
 @dataclass(frozen=True)
 class Folder:
-    """What lies below `root`, sorted, without hidden files and folders; and what an earlier look found."""
+    """What lies below `root`, sorted, without hidden files and folders; and what an earlier look found.
+
+    `roots` are all names of the root: its own, and that by which a person named it. A `table` that a person
+    named need not lie below it.
+    """
 
     root: Path
     files: tuple[Found, ...]
     folders: tuple[Steps, ...]
     rejected: tuple[Rejected, ...]
     seen: Seen = field(default_factory=dict)
+    roots: tuple[str, ...] = ()
+    table: tuple[Steps, bytes] | None = None
 
     def read(self, found: Found, place: Place) -> Item:
         """Decode and hash one file. Raises ValueError, saying why, when it is not a whole image."""
@@ -55,8 +62,17 @@ class Folder:
         _, _, sha256, width, height = stamp
         return Item(found.path, place.label, place.part or "train", sha256, width, height)
 
+    @property
+    def listing(self) -> Listing:
+        """What lies there, before any of it is read."""
+        refused = {one.name: one.reason for one in self.rejected}
+        return Listing(tuple(found.steps for found in self.files), self.folders, refused, self.roots)
+
     def tables(self) -> Iterator[tuple[Steps, bytes]]:
-        """The tables beside the images, with what is in them."""
+        """The table that was named, else those beside the images, with what is in them."""
+        if self.table:
+            yield self.table
+            return
         for found in tables_among(self.files):
             yield found.steps, (self.root / found.path).read_bytes()
 

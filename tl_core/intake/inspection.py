@@ -4,7 +4,6 @@ workspace.
 
 import hashlib
 import os
-import re
 import shutil
 import time
 from collections.abc import Callable
@@ -14,15 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
-from tl_core.dataset import Dataset, Item
+from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import Origin, drawn_pixels
-from tl_core.dataset.layout import SeveralDatasetsError, Steps, datasets_within, display_name, is_utf8
+from tl_core.dataset.labelling import FOUND_OUT, Labelling
+from tl_core.dataset.layout import Steps, display_name
 from tl_core.intake.archive import Archive, open_archive
 from tl_core.intake.collect import Collection, collect
-from tl_core.intake.folder import Folder, recall, scan
-from tl_core.intake.label_table import TABLES
+from tl_core.intake.folder import scan
+from tl_core.intake.in_place import by_group, check_one, dataset_id_of, inspect_folder, inspect_table
 from tl_core.intake.thumbnails import write_thumbnails
 from tl_core.intake.unpack import store
+from tl_core.labels.table import READERS
 from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
 
@@ -32,16 +33,23 @@ REPORT_SECONDS = 0.25
 Fill = Callable[[Path], Dataset]
 
 
-def inspect(source: str, workspace: Workspace, report: Report, as_one: bool = False) -> Dataset:
+def inspect(
+    source: str,
+    workspace: Workspace,
+    report: Report,
+    as_one: bool = False,
+    told: Labelling = FOUND_OUT,
+) -> Dataset:
     """Read all of `source` and write what was found to the workspace.
 
-    The source is the path of a folder, of the table in it that names its classes, of a zip or of a folder in
-    a zip; or `built-in:NAME`.
+    The source is the path of a folder, of a table that names the classes of pictures, of a zip or of a folder
+    in a zip; or `built-in:NAME`. Classes are named as `told` says.
 
     A folder is read where it lies; a zip is stored anew in the workspace. `report` gets a sentence and counts
-    several times a second. Raises ValueError, with the way out, when there is nothing to train on, and
-    SeveralDatasetsError where the folders look like datasets and neither `as_one` nor an earlier inspection
-    says that each is a class; then no dataset is left behind.
+    several times a second. Raises ValueError, with the way out, when there is nothing to train on,
+    OpenColumnError where a table does not say which column is the class, and SeveralDatasetsError where the
+    folders look like datasets and neither `as_one` nor an earlier inspection says that each is a class; then
+    no dataset is left behind.
     """
     report = now_and_then(report)
     if source.startswith(BUILT_IN):
@@ -50,46 +58,18 @@ def inspect(source: str, workspace: Workspace, report: Report, as_one: bool = Fa
     file = next((above for above in path.parents if above.is_file()), path)
     if not file.exists():
         raise ValueError(f"there is no {display_name(source)}; check the path")
-    if file.is_dir() or file.suffix.lower() in TABLES:
-        return _inspect_folder(file if file.is_dir() else file.parent, workspace, report, as_one)
-    return _inspect_zip(file, path.relative_to(file).parts, workspace, report, as_one)
+    if file.is_file() and file.suffix.lower() in READERS:
+        return inspect_table(file, workspace, report, told)
+    if told.images:
+        raise ValueError("--images goes with a table; name the table itself as DATA")
+    if file.is_dir():
+        return inspect_folder(source, workspace, report, as_one, told)
+    return _inspect_zip(file, path.relative_to(file).parts, workspace, report, as_one, told)
 
 
-def _check_one(source: Archive | Folder, as_one: bool) -> None:
-    several = () if as_one else datasets_within(file.steps for file in source.files)
-    if several:
-        raise SeveralDatasetsError(several)
-
-
-def _inspect_folder(path: Path, workspace: Workspace, report: Report, as_one: bool) -> Dataset:
-    if not is_utf8(str(path)):
-        raise ValueError(
-            f"the path {display_name(str(path))} has letters that are not UTF-8; rename the folder"
-        )
-    dataset_id = _id(path.name, hashlib.sha256(str(path).encode()).hexdigest())
-    own = workspace.datasets.absolute() / dataset_id
-    report("Looking for files", 0, 0)
-    folder = scan(path, recall(own / "seen.json"))
-    _check_one(folder, as_one or (own / "dataset.json").exists())
-    found = collect(folder, folder.read, report)
-    write_thumbnails(found.items, path, own, report)
-    folder.remember(own / "seen.json", found.items)
-    items = tuple(_openable(item, path, own) for item in found.items)
-    dataset = Dataset(
-        dataset_id,
-        display_name(path.name),
-        str(path),
-        "folder",
-        found.classes,
-        items,
-        found.rejected,
-        found.parts_given,
-    )
-    dataset.write(own)
-    return dataset
-
-
-def _inspect_zip(path: Path, folder: Steps, workspace: Workspace, report: Report, as_one: bool) -> Dataset:
+def _inspect_zip(
+    path: Path, folder: Steps, workspace: Workspace, report: Report, as_one: bool, told: Labelling
+) -> Dataset:
     """The whole zip, or one folder in it."""
     uploaded = path.is_relative_to(workspace.uploads.resolve())
     with open_archive(path) as opened:
@@ -98,19 +78,19 @@ def _inspect_zip(path: Path, folder: Steps, workspace: Workspace, report: Report
         with open(path, "rb") as file:
             digest = hashlib.file_digest(file, "sha256")
         digest.update("/".join(folder).encode("utf-8", "surrogateescape"))
-        dataset_id = _id("upload" if uploaded else "-".join((path.stem, *folder)), digest.hexdigest())
+        digest.update("".join(f"{name}={value}\0" for name, value in told.said.items()).encode())
+        called = "upload" if uploaded else "-".join((path.stem, *folder))
+        dataset_id = dataset_id_of(called, digest.hexdigest())
 
         def fill(making: Path) -> Dataset:
-            _check_one(archive, as_one)
-            found = _unpacked(archive, making, report)
+            check_one(archive, as_one or told != FOUND_OUT)
+            found = _unpacked(archive, making, report, told)
             alone = display_name(folder[-1] if folder else path.stem)
             name = (found.wrapping or "Upload") if uploaded else alone
             origin: Origin = "upload" if uploaded else "zip"
-            return Dataset(
-                dataset_id, name, "", origin, found.classes, found.items, found.rejected, found.parts_given
-            )
+            return found.as_dataset(dataset_id, name, origin, str(path.joinpath(*folder)))
 
-        return _made_whole(workspace, dataset_id, fill, report)
+        return by_group(_made_whole(workspace, dataset_id, fill, report), told, workspace)
 
 
 def import_zip(path: Path, dataset_id: str, name: str, workspace: Workspace, report: Report) -> Dataset:
@@ -118,17 +98,14 @@ def import_zip(path: Path, dataset_id: str, name: str, workspace: Workspace, rep
     with open_archive(path) as archive:
 
         def fill(making: Path) -> Dataset:
-            found = _unpacked(archive, making, report)
-            return Dataset(
-                dataset_id, name, "", "zip", found.classes, found.items, found.rejected, found.parts_given
-            )
+            return _unpacked(archive, making, report, FOUND_OUT).as_dataset(dataset_id, name, "zip")
 
         return _made_whole(workspace, dataset_id, fill, report)
 
 
-def _unpacked(archive: Archive, making: Path, report: Report) -> Collection:
+def _unpacked(archive: Archive, making: Path, report: Report, told: Labelling) -> Collection:
     _check_room(making, archive.unpacked)
-    return collect(archive, partial(store, archive.opened, making / "images"), report)
+    return collect(archive, partial(store, archive.opened, making / "images"), report, told)
 
 
 def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Dataset:
@@ -136,7 +113,7 @@ def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Datase
     from tl_core.intake.drawing import draw_set
 
     chosen = set_for(name)
-    dataset_id = _id(f"built-in-{name}", hashlib.sha256(repr(chosen).encode()).hexdigest())
+    dataset_id = dataset_id_of(f"built-in-{name}", hashlib.sha256(repr(chosen).encode()).hexdigest())
 
     def fill(making: Path) -> Dataset:
         images = making / "images"
@@ -145,17 +122,8 @@ def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Datase
         found = collect(folder, folder.read, report)
         pixels = np.stack([drawn[item.path].pixels for item in found.items]).transpose(0, 3, 1, 2)
         np.save(drawn_pixels(making, pixels.shape[-1]), np.ascontiguousarray(pixels))
-        return Dataset(
-            dataset_id,
-            chosen.title,
-            "",
-            "built-in",
-            found.classes,
-            found.items,
-            found.rejected,
-            found.parts_given,
-            chosen.mirrored_alike,
-        )
+        made = found.as_dataset(dataset_id, chosen.title, "built-in")
+        return replace(made, mirrored_alike=chosen.mirrored_alike)
 
     return _made_whole(workspace, dataset_id, fill, report)
 
@@ -178,26 +146,6 @@ def _check_room(folder: Path, needed: int) -> None:
     if free < needed:
         gib = f"{free / 2**30:.1f} GiB free and up to {needed / 2**30:.1f} GiB are needed"
         raise ValueError(f"the disk of the workspace has {gib}; make room, or name another workspace")
-
-
-def _openable(item: Item, root: Path, own: Path) -> Item:
-    """The item with a path that is text: no page can show and no file can keep a name that is not UTF-8.
-
-    Such a file gets a second name, its hash, as a link in the dataset's own folder. The item then has the
-    link's absolute path, which still opens when it is joined to the root.
-    """
-    if is_utf8(item.path):
-        return item
-    name = own / "names" / f"{item.sha256}{Path(display_name(item.path)).suffix}"
-    name.parent.mkdir(parents=True, exist_ok=True)
-    name.unlink(missing_ok=True)
-    name.symlink_to(root / item.path)
-    return replace(item, path=str(name))
-
-
-def _id(name: str, digest: str) -> str:
-    slug = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
-    return f"{slug or 'dataset'}-{digest[:8]}"
 
 
 def now_and_then(report: Report) -> Report:

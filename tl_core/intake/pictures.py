@@ -7,10 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from tl_core.dataset.dataset import Rejected
+from tl_core.dataset.labelling import FOUND_OUT
 from tl_core.dataset.layout import Place, display_name
 from tl_core.intake.archive import Archive, Member, open_archive, unpacked
-from tl_core.intake.collect import File, Source, layout_of
+from tl_core.intake.collect import File, Source
 from tl_core.intake.folder import Folder, Found, scan
+from tl_core.labels.kinds import arranged
 
 ZIP = ".zip"
 
@@ -77,7 +79,7 @@ def _in_zip(archive: Archive, member: Member) -> bytes:
 def _labelled(source: Source[File], content: Callable[[File], Path | bytes]) -> Pictures:
     """The files of a folder or a zip, with the classes that it names."""
     try:
-        layout = layout_of(source)
+        layout = arranged(source.listing, source.tables, FOUND_OUT)
     except ValueError:  # not sorted into classes
         labels = [""] * len(source.files)
     else:

@@ -9,6 +9,7 @@ from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PART_NAMES, PARTS
 from tl_core.dataset.exclusions import read_exclusions
 from tl_core.dataset.grouping import Grouping, grouping_by_pattern, grouping_by_table
+from tl_core.dataset.labelling import Labelling
 from tl_core.dataset.split import checked_share
 from tl_core.dataset.variant import excluding, grouped, holding_back
 from tl_core.evidence import notebook
@@ -41,7 +42,7 @@ class InspectedDataset:
     @property
     def groups(self) -> set[str]:
         """The patients, slides or scenes that its parts do not share; empty where it is not grouped."""
-        return {item.subject for item in self.dataset.items} - {""}
+        return {item.subject for item in self.dataset.items if self.dataset.grouped_by} - {""}
 
     @property
     def folder(self) -> Path:
@@ -57,6 +58,7 @@ class InspectedDataset:
             "images": len(dataset.items),
             **{part: len(dataset.part(part)) for part in PARTS},
             "rejected": len(dataset.rejected),
+            "rejected_files": [{"name": one.name, "reason": one.reason} for one in dataset.rejected],
             "excluded": len(dataset.excluded),
             "groups": len(self.groups),
             "val_share": dataset.val_share,
@@ -137,7 +139,7 @@ def dataset_of(
     val_share = selection.get("val_share")
     if val_share is not None:
         checked_share(val_share)  # refused before the images are read
-    dataset = _read(data, workspace, report, as_one)
+    dataset = _read(data, workspace, report, as_one, Labelling.of(selection))
     earlier = tuple(item.path for item in dataset.excluded)
     listed = selection.get("exclude")
     excluded = read_exclusions(Path(listed).expanduser(), dataset) if listed else ()
@@ -148,7 +150,7 @@ def dataset_of(
     return excluding(dataset, (*earlier, *excluded), workspace) if excluded else dataset
 
 
-def _read(data: Data, workspace: Workspace, report: Report, as_one: bool) -> Dataset:
+def _read(data: Data, workspace: Workspace, report: Report, as_one: bool, told: Labelling) -> Dataset:
     if isinstance(data, InspectedDataset):
         data = data.dataset
     if isinstance(data, Dataset):
@@ -162,7 +164,7 @@ def _read(data: Data, workspace: Workspace, report: Report, as_one: bool) -> Dat
     from tl_core.intake.inspection import inspect
 
     named = source if source.startswith(BUILT_IN) else str(Path(source).expanduser().absolute())
-    return inspect(named, workspace, report, as_one)
+    return inspect(named, workspace, report, as_one, told)
 
 
 def check_kept(dataset_id: str, workspace: Workspace) -> None:

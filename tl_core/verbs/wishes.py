@@ -9,7 +9,22 @@ from tl_core.matrix.strategy import Head, Strategy
 from tl_core.plans.plan import ClassWeights, ReadingChoice, Sampling
 
 
-class Selection(TypedDict, total=False):
+class Labels(TypedDict, total=False):
+    """How the images get their classes, by the names of `Labelling`: found out unless said.
+
+    Columns are those of a table with a row an image; `images` is the folder that such a table speaks of.
+    `name_pattern` finds the class in the name of a file.
+    """
+
+    images: str | PathLike[str] | None
+    path_column: str | None
+    label_column: str | None
+    split_column: str | None
+    group_column: str | None
+    name_pattern: str | None
+
+
+class Selection(Labels, total=False):
     """Which images of the data: without those listed in the file `exclude`; with parts that share no group;
     with the share `val_share` of each class held back for validation.
 

@@ -27,10 +27,11 @@ def test_a_dataset_gives_its_counts(dataset: Dataset, workspace):
     assert dataset_lines(InspectedDataset(known, workspace)) == [
         "Toy: 16 images of 2 classes (12 train, 4 val, 0 test); rejected files: 1",
         "Classes: cat, dog",
+        "  x.txt: is no image",
         f"Dataset toy in {workspace.datasets / 'toy'}",
     ]
     items = tuple(replace(item, subject=item.sha256[0]) for item in dataset.items[:14])
-    chosen = replace(dataset, items=items, excluded=dataset.items[14:])
+    chosen = replace(dataset, items=items, excluded=dataset.items[14:], grouped_by="patient")
     lines = dataset_lines(InspectedDataset(chosen, workspace))
     assert lines[2:4] == ["Excluded: 2 images", "Training and validation share none of 2 groups"]
 
