@@ -18,7 +18,7 @@ from tl_core.matrix.strategy import Strategy, recipe_for
 RIGHT = 0.01
 ALL = "all"
 # Numbers of images a class at which small could end and large begin.
-BORDERS = (5, 10, 20, 50, 100, 200, SMALL_PER_CLASS)
+BORDERS = (5, 10, SMALL_PER_CLASS, 50, 100, 200, 500)
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Trials:
         parts["test"] = [*parts["test"], *self.tested]
         sample = bench.images.sample(parts)
         setup = bench.setup(strategy, sample, steps)
-        key = strategy, images, setup.plan.epochs, setup.plan.size
+        key = strategy, images, setup.plan.epochs
         if key not in self.done:
             started = time.monotonic()
             with TemporaryDirectory(dir=bench.workspace.root) as folder:
@@ -111,13 +111,12 @@ def cell_of(trials: Trials, pool: Pool, images: int, similarity: Similarity) -> 
 
 def _pilot(trials: Trials, bench: Bench, rung: int, seen: set[int], evidence: Evidence) -> Pilot:
     """A pilot within the images that a cell has seen."""
-    small = replace(bench, answers=replace(bench.answers, size="small"))
     unseen = [place for place in parts_of(trials.order, rung)["test"] if place in seen]
-    known = trials.probed(small, evidence.best.strategy, rung)
+    known = trials.probed(bench, evidence.best.strategy, rung)
     probe = np.array([known[place] for place in unseen])
     gains = []
     for strategy in TRAINED:
-        named, seconds = trials.trained(small, strategy, rung, LEAST_STEPS)
+        named, seconds = trials.trained(bench, strategy, rung, LEAST_STEPS)
         hits = np.array([named[place] for place in unseen])
         gains.append(gain_of(strategy, hits, probe, seconds))
     return Pilot(rung, len(unseen), float(probe.mean()), tuple(gains))

@@ -60,21 +60,13 @@ class SizeEvidence:
         factor = min(now / before, 1.0) if before > 0 else 0.0
         return Estimate(*(factor * value for value in (self.gain.value, self.gain.low, self.gain.high)))
 
-    def counted(self, small_per_class: int = SMALL_PER_CLASS) -> Size:
-        return size_for(self.images, self.classes, small_per_class)
-
     def verdict(self, small_per_class: int = SMALL_PER_CLASS) -> Size:
-        """The count, unless the curve overrules it: where even a linear head is short of images, a whole
-        network is too.
-
-        A flat curve does not make few images large: it says that the head has enough, and nothing of a whole
-        network.
-        """
-        return "small" if self.trend == "rising" else self.counted(small_per_class)
+        """The count. The curve stands beside it: it speaks of a linear head, not of a whole network."""
+        return size_for(self.images, self.classes, small_per_class)
 
     def surely(self, small_per_class: int = SMALL_PER_CLASS) -> bool:
         """Whether count and curve say the same."""
-        return (self.counted(small_per_class), self.trend) in (("small", "rising"), ("large", "flat"))
+        return (self.verdict(small_per_class), self.trend) in (("small", "rising"), ("large", "flat"))
 
     def sentences(self, small_per_class: int = SMALL_PER_CLASS) -> tuple[str, ...]:
         """What was measured, and what follows, for the page and the command line."""
@@ -95,7 +87,7 @@ class SizeEvidence:
                 f" {readable_count(self.head_parameters)} parameters to learn, the whole backbone"
                 f" {readable_count(self.backbone_parameters)} more."
             ),
-            VERDICT[self.counted(small_per_class), self.trend],
+            VERDICT[self.verdict(small_per_class), self.trend],
         )
 
 
@@ -114,7 +106,7 @@ VERDICT: dict[tuple[Size, Trend], str] = {
     (
         "large",
         "rising",
-    ): "The count says large, but even a linear head is short of images. A whole network is too: small.",
+    ): "The count says large. More images would help all the same, even a linear head: large.",
     ("large", "flat"): "Count and curve agree: large.",
     ("large", "undecided"): "The count decides: large.",
 }

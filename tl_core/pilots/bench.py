@@ -63,9 +63,8 @@ class Bench:
     def piloted(self, rung: int, probe: Strategy) -> Pilot:
         """A pilot on so many images, against that probe. Raises StopRequestedError."""
         sample = self.images.sample(parts_of(order_of(self.images.dataset, self.seed), rung))
-        tried = replace(self, answers=replace(self.answers, size="small"))
-        trainings = {strategy: tried.setup(strategy, sample, LEAST_STEPS) for strategy in TRAINED}
-        return pilot_of(tried.setup(probe, sample), trainings)
+        trainings = {strategy: self.setup(strategy, sample, LEAST_STEPS) for strategy in TRAINED}
+        return pilot_of(self.setup(probe, sample), trainings)
 
 
 def bench_for(

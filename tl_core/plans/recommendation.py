@@ -7,7 +7,7 @@ from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.evidence.wording import in_order
 from tl_core.matrix import Answers
-from tl_core.matrix.answers import Similarity, Size
+from tl_core.matrix.answers import Similarity
 from tl_core.matrix.strategy import Recipe, Strategy, recipe_for
 from tl_core.plans.plan import Augment, Plan
 
@@ -19,8 +19,9 @@ EARLY_SHARE = 2 / 3
 # enough.
 ENLARGE = 4
 SMALLEST_SIDE, SMALLEST_STEP = 64, 32
-EPOCHS: dict[Size, int] = {"small": 8, "large": 4}
-SCRATCH_EPOCHS: dict[Size, int] = {"small": 16, "large": 8}
+# From so many training images on, half the epochs are enough steps.
+MANY_IMAGES = 2000
+EPOCHS, SCRATCH_EPOCHS = 8, 16
 # AdamW rates of a backbone with codes this wide (MobileNetV2). Narrower networks take larger ones, see
 # `rate_scale`.
 REFERENCE_WIDTH = 1280
@@ -43,7 +44,6 @@ def plan_for(
     recipe = recipe_for(strategy)
     names = card.group_names
     head_rate, backbone_rate = rates_for(recipe, answers, card)
-    epochs = EPOCHS if recipe.pretrained else SCRATCH_EPOCHS
     varied: Augment = "crop_flip" if dataset.mirrored_alike else "crop"
     return Plan(
         dataset=dataset.id,
@@ -58,7 +58,7 @@ def plan_for(
         head=recipe.head,
         pretrained=names if recipe.pretrained else (),
         image_size=image_size_for(card, dataset),
-        epochs=epochs[answers.size],
+        epochs=epochs_for(recipe, len(dataset.part("train"))),
         head_rate=head_rate,
         backbone_rate=backbone_rate,
         head_start="solved" if recipe.pretrained else "random",
@@ -67,6 +67,12 @@ def plan_for(
         reading="chosen" if recipe.pretrained else "mean",
         reads="all" if recipe.reads == "all" else "cut",
     )
+
+
+def epochs_for(recipe: Recipe, images: int) -> int:
+    """How often the training sees so many training images."""
+    epochs = EPOCHS if recipe.pretrained else SCRATCH_EPOCHS
+    return epochs if images < MANY_IMAGES else epochs // 2
 
 
 def rates_for(recipe: Recipe, answers: Answers, card: BackboneCard) -> tuple[float, float]:

@@ -17,7 +17,7 @@ def test_other_words_are_refused_with_the_right_ones(size, similarity):
 def test_the_size_counts_images_a_class_not_images():
     assert size_for(2 * SMALL_PER_CLASS - 1, 2) == "small"
     assert size_for(2 * SMALL_PER_CLASS, 2) == "large"
-    assert size_for(20_000, 200) == "small"
+    assert size_for(2_000, 200) == "small"
 
 
 def test_the_user_may_draw_the_line_elsewhere():

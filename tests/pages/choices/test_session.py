@@ -3,6 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tl_core.matrix.answers import SMALL_PER_CLASS
+
 
 def show_everything() -> None:
     import streamlit as st
@@ -52,7 +54,7 @@ def test_a_link_carries_every_choice():
         ("strategy", "overfit", None),
         ("weights", "local-dir:/etc", "bundled"),
         ("weights", "pickle:x", "bundled"),
-        ("small", "-3", 500),
+        ("small", "-3", SMALL_PER_CLASS),
         ("plan", "../x", None),
     ],
 )
