@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tl_core.dataset.dataset import Rejected
-from tl_core.dataset.layout import FILES_LIMIT, Steps, display_name, is_hidden
+from tl_core.dataset.labelling import Labelling
+from tl_core.dataset.layout import FILES_LIMIT, ClassFolders, Steps, display_name, is_hidden
 from tl_core.intake.decode import BYTES_LIMIT
 from tl_core.intake.folder import LINK, NO_FILE
 from tl_core.intake.zip_end import ends, entries
+from tl_core.labels.kinds import arranged
 from tl_core.labels.listing import Listing
 from tl_core.labels.table import tables_among
 
@@ -63,16 +65,25 @@ class Archive:
         """Bytes that all files take when unpacked, as the zip declares."""
         return sum(member.info.file_size for member in self.files)
 
-    @property
-    def listing(self) -> Listing:
-        """What is in it, before any of it is read."""
+    def arranged(self, told: Labelling) -> ClassFolders:
+        """The classes of the members. Raises ValueError, with the way out, where nothing tells them."""
         refused = {one.name: one.reason for one in self.rejected}
-        return Listing(tuple(member.steps for member in self.files), self.folders, refused)
+        files = tuple(member.steps for member in self.files)
+        return arranged(Listing(files, self.folders, refused), self._tables, told)
 
-    def tables(self) -> Iterator[tuple[Steps, bytes]]:
+    def _tables(self) -> Iterator[tuple[Steps, bytes]]:
         """The tables beside the images, with what is in them."""
         for member in tables_among(self.files):
             yield member.steps, unpacked(self.opened, member.info)
+
+    def copied(self, folder: Path, ending: str) -> Iterator[tuple[Path, Steps]]:
+        """The files, those whose name ends so each copied to the folder, under a number."""
+        for number, member in enumerate(self.files):
+            path = folder / f"{number}{ending}"
+            if member.steps[-1].lower().endswith(ending):
+                folder.mkdir(exist_ok=True)
+                path.write_bytes(unpacked(self.opened, member.info))
+            yield path, member.steps
 
     def within(self, folder: Steps) -> "Archive":
         """What lies in one folder of it. Raises ValueError where nothing does."""

@@ -2,7 +2,7 @@
 not.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
@@ -10,11 +10,9 @@ from typing import Protocol, TypeVar
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Origin, Rejected, in_order
 from tl_core.dataset.labelling import FOUND_OUT, Labelled, Labelling
-from tl_core.dataset.layout import Place, Steps, display_name
+from tl_core.dataset.layout import ClassFolders, Place, Steps, display_name
 from tl_core.dataset.split import NO_PAIR, split_off_val
 from tl_core.intake.decode import READERS
-from tl_core.labels.kinds import arranged
-from tl_core.labels.listing import Listing
 from tl_core.workspace.events import Report
 
 BATCH = 64
@@ -40,17 +38,15 @@ Named = tuple[str, Item]
 
 
 class Source(Protocol[FileFound]):
-    """A folder or a zip: its files, what is not to be read with the reasons, the same as a list, and the
-    content of its tables, the outermost first.
+    """A folder, a zip or shards: its files, what is not to be read with the reasons, and the classes of the
+    files, as told, else as is found out.
     """
 
     @property
     def files(self) -> tuple[FileFound, ...]: ...
     @property
     def rejected(self) -> tuple[Rejected, ...]: ...
-    @property
-    def listing(self) -> Listing: ...
-    def tables(self) -> Iterable[tuple[Steps, bytes]]: ...
+    def arranged(self, told: Labelling) -> ClassFolders: ...
 
 
 @dataclass(frozen=True)
@@ -87,11 +83,11 @@ def collect(
     """Read all files of `source`, in classes as `told`, else as is found out. Raises ValueError, with the way
     out, when that leaves nothing to train and validate on.
     """
-    layout = arranged(source.listing, source.tables, told)
+    layout = source.arranged(told)
     found, unread = _read_all(source.files, layout.places, read, report)
     # A table that was named is what was asked about: its rows are judged, the rest of the folder is not.
     rejected = [*layout.rejected, *(() if told.table else source.rejected), *unread]
-    if layout.labelled.by == "table":
+    if layout.labelled.by in ("table", "shards"):
         found, twice = _one_class_each(found, layout.classes)
         rejected += twice
     items = [item for _, item in found]

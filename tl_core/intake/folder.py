@@ -12,8 +12,10 @@ from pathlib import Path
 
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Rejected
-from tl_core.dataset.layout import FILES_LIMIT, Place, Steps, display_name, is_hidden
+from tl_core.dataset.labelling import Labelling
+from tl_core.dataset.layout import FILES_LIMIT, ClassFolders, Place, Steps, display_name, is_hidden
 from tl_core.intake.decode import size_of
+from tl_core.labels.kinds import arranged
 from tl_core.labels.listing import Listing
 from tl_core.labels.table import tables_among
 from tl_core.workspace.workspace import read_json, write_json
@@ -62,13 +64,13 @@ class Folder:
         _, _, sha256, width, height = stamp
         return Item(found.path, place.label, place.part or "train", sha256, width, height)
 
-    @property
-    def listing(self) -> Listing:
-        """What lies there, before any of it is read."""
+    def arranged(self, told: Labelling) -> ClassFolders:
+        """The classes of the files. Raises ValueError, with the way out, where nothing tells them."""
         refused = {one.name: one.reason for one in self.rejected}
-        return Listing(tuple(found.steps for found in self.files), self.folders, refused, self.roots)
+        files = tuple(found.steps for found in self.files)
+        return arranged(Listing(files, self.folders, refused, self.roots), self._tables, told)
 
-    def tables(self) -> Iterator[tuple[Steps, bytes]]:
+    def _tables(self) -> Iterator[tuple[Steps, bytes]]:
         """The table that was named, else those beside the images, with what is in them."""
         if self.table:
             yield self.table

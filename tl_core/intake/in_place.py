@@ -1,19 +1,17 @@
 """A folder, or the pictures that a table names, read where they lie."""
 
-import hashlib
 import os
-import re
 from dataclasses import replace
 from pathlib import Path
 
 from tl_core.dataset import Dataset, Item
-from tl_core.dataset.grouping import Grouping
 from tl_core.dataset.labelling import FOUND_OUT, Labelling
 from tl_core.dataset.layout import SeveralDatasetsError, datasets_within, display_name, is_utf8
-from tl_core.dataset.variant import grouped
 from tl_core.intake.archive import Archive
 from tl_core.intake.collect import collect
 from tl_core.intake.folder import Folder, recall, scan
+from tl_core.intake.imported import by_group, dataset_id_of, digest_of, import_shards
+from tl_core.intake.shards import ENDING, shards_among
 from tl_core.intake.thumbnails import write_thumbnails
 from tl_core.labels.table import BYTES_LIMIT as TABLE_LIMIT
 from tl_core.workspace import Workspace
@@ -22,12 +20,16 @@ from tl_core.workspace.workspace import within_roots
 
 
 def inspect_table(table: Path, workspace: Workspace, report: Report, told: Labelling) -> Dataset:
-    """The pictures that a table names, read where they lie: below its own folder, or that of `told`."""
+    """The pictures that a table names, read where they lie: below its own folder, or that of `told`. Those
+    that lie in the table itself are stored anew.
+    """
     folder = told.images or str(table.parent)
     if table.is_relative_to(workspace.uploads.resolve()):
         within_roots(folder)  # a browser named it: judged here again
     if not os.path.isdir(folder):
         raise ValueError(f"there is no folder {display_name(folder)}; name the folder of the pictures")
+    if shards := shards_among([(table, (table.name,))] if table.suffix.lower() == ENDING else []):
+        return import_shards(shards, table, workspace, report, told)
     if table.stat().st_size > TABLE_LIMIT:
         raise ValueError(
             f"{table.name} has more than {TABLE_LIMIT // 2**20} MiB; keep only two columns of it"
@@ -52,6 +54,8 @@ def inspect_folder(
     own = workspace.datasets.absolute() / dataset_id
     report("Looking for files", 0, 0)
     folder = replace(scan(path, recall(own / "seen.json")), roots=(named, str(path)))
+    if not table and (shards := shards_among((path / found.path, found.steps) for found in folder.files)):
+        return import_shards(shards, path, workspace, report, told)
     if table:
         below = table.relative_to(path).parts if table.is_relative_to(path) else (table.name,)
         told = replace(told, table="/".join(below), images=str(path))
@@ -67,32 +71,6 @@ def inspect_folder(
     )
     dataset.write(own)
     return by_group(dataset, told, workspace)
-
-
-def digest_of(named: bytes, told: Labelling, table: Path | None = None) -> "hashlib._Hash":
-    """Of what is read and how: without a word on how, of what alone."""
-    said = [str(table)] if table else []
-    if told != FOUND_OUT:
-        said += [f"{name}={value}" for name, value in told.said.items()]
-    return hashlib.sha256(b"\0".join([named, *(one.encode("utf-8", "surrogateescape") for one in said)]))
-
-
-def by_group(dataset: Dataset, told: Labelling, workspace: Workspace) -> Dataset:
-    """The variant whose parts share no group, where the table names groups.
-
-    A column that was only guessed gives way to parts that came with the data, and where groups cannot be
-    divided.
-    """
-    groups = {item.path: item.subject for item in dataset.items if item.subject}
-    column, asked = dataset.labelled.labelling.group_column, told.group_column
-    if len(set(groups.values())) < 2 or (dataset.parts_given and not asked):
-        return dataset
-    try:
-        return grouped(dataset, Grouping(f"column {column} of {dataset.labelled.table}", groups), workspace)
-    except ValueError:
-        if asked:
-            raise
-        return dataset
 
 
 def _openable(item: Item, root: Path, own: Path) -> Item:
@@ -114,9 +92,3 @@ def check_one(source: Archive | Folder, as_one: bool) -> None:
     several = () if as_one else datasets_within(file.steps for file in source.files)
     if several:
         raise SeveralDatasetsError(several)
-
-
-def dataset_id_of(name: str, digest: str) -> str:
-    """A name for a folder of the workspace that a person can read."""
-    slug = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
-    return f"{slug or 'dataset'}-{digest[:8]}"

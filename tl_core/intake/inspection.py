@@ -6,7 +6,6 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,17 +19,16 @@ from tl_core.dataset.layout import Steps, display_name
 from tl_core.intake.archive import Archive, open_archive
 from tl_core.intake.collect import Collection, collect
 from tl_core.intake.folder import scan
-from tl_core.intake.in_place import by_group, check_one, dataset_id_of, inspect_folder, inspect_table
-from tl_core.intake.thumbnails import write_thumbnails
+from tl_core.intake.imported import by_group, check_room, collected_rows, dataset_id_of, digest_of, made_whole
+from tl_core.intake.in_place import check_one, inspect_folder, inspect_table
+from tl_core.intake.shards import ENDING, shards_among
 from tl_core.intake.unpack import store
 from tl_core.labels.table import READERS
-from tl_core.workspace import Workspace, whole
+from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
 BUILT_IN = "built-in:"
 REPORT_SECONDS = 0.25
-# Makes a dataset in the folder it is given, its images in images/.
-Fill = Callable[[Path], Dataset]
 
 
 def inspect(
@@ -78,7 +76,8 @@ def _inspect_zip(
         with open(path, "rb") as file:
             digest = hashlib.file_digest(file, "sha256")
         digest.update("/".join(folder).encode("utf-8", "surrogateescape"))
-        digest.update("".join(f"{name}={value}\0" for name, value in told.said.items()).encode())
+        if told != FOUND_OUT:
+            digest.update(digest_of(b"", told).digest())
         called = "upload" if uploaded else "-".join((path.stem, *folder))
         dataset_id = dataset_id_of(called, digest.hexdigest())
 
@@ -90,7 +89,7 @@ def _inspect_zip(
             origin: Origin = "upload" if uploaded else "zip"
             return found.as_dataset(dataset_id, name, origin, str(path.joinpath(*folder)))
 
-        return by_group(_made_whole(workspace, dataset_id, fill, report), told, workspace)
+        return by_group(made_whole(workspace, dataset_id, fill, report), told, workspace)
 
 
 def import_zip(path: Path, dataset_id: str, name: str, workspace: Workspace, report: Report) -> Dataset:
@@ -100,11 +99,15 @@ def import_zip(path: Path, dataset_id: str, name: str, workspace: Workspace, rep
         def fill(making: Path) -> Dataset:
             return _unpacked(archive, making, report, FOUND_OUT).as_dataset(dataset_id, name, "zip")
 
-        return _made_whole(workspace, dataset_id, fill, report)
+        return made_whole(workspace, dataset_id, fill, report)
 
 
 def _unpacked(archive: Archive, making: Path, report: Report, told: Labelling) -> Collection:
-    _check_room(making, archive.unpacked)
+    check_room(making, archive.unpacked)
+    if shards := shards_among(archive.copied(making / "shards", ENDING)):
+        found = collected_rows(shards, making, report, told)
+        shutil.rmtree(making / "shards")
+        return found
     return collect(archive, partial(store, archive.opened, making / "images"), report, told)
 
 
@@ -125,27 +128,7 @@ def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Datase
         made = found.as_dataset(dataset_id, chosen.title, "built-in")
         return replace(made, mirrored_alike=chosen.mirrored_alike)
 
-    return _made_whole(workspace, dataset_id, fill, report)
-
-
-def _made_whole(workspace: Workspace, dataset_id: str, fill: Fill, report: Report) -> Dataset:
-    """The dataset of that id, made now unless it was before; one process at a time makes it."""
-    own = workspace.datasets.absolute() / dataset_id
-    with workspace.lock(dataset_id):
-        if not (own / "dataset.json").exists():
-            with whole(own) as making:
-                making.mkdir()
-                dataset = replace(fill(making), root=str(own / "images"))
-                write_thumbnails(dataset.items, making / "images", making, report)
-                dataset.write(making)
-    return Dataset.read(own)
-
-
-def _check_room(folder: Path, needed: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < needed:
-        gib = f"{free / 2**30:.1f} GiB free and up to {needed / 2**30:.1f} GiB are needed"
-        raise ValueError(f"the disk of the workspace has {gib}; make room, or name another workspace")
+    return made_whole(workspace, dataset_id, fill, report)
 
 
 def now_and_then(report: Report) -> Report:

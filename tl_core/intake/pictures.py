@@ -12,7 +12,6 @@ from tl_core.dataset.layout import Place, display_name
 from tl_core.intake.archive import Archive, Member, open_archive, unpacked
 from tl_core.intake.collect import File, Source
 from tl_core.intake.folder import Folder, Found, scan
-from tl_core.labels.kinds import arranged
 
 ZIP = ".zip"
 
@@ -79,7 +78,7 @@ def _in_zip(archive: Archive, member: Member) -> bytes:
 def _labelled(source: Source[File], content: Callable[[File], Path | bytes]) -> Pictures:
     """The files of a folder or a zip, with the classes that it names."""
     try:
-        layout = arranged(source.listing, source.tables, FOUND_OUT)
+        layout = source.arranged(FOUND_OUT)
     except ValueError:  # not sorted into classes
         labels = [""] * len(source.files)
     else:

@@ -17,13 +17,19 @@ STORED_SIDE = 1024
 
 
 def store(opened: zipfile.ZipFile, target: Path, member: Member, place: Place) -> Item:
-    """Unpack, decode and store one member anew below `target`. Raises ValueError, saying why, when it is no
+    """Unpack one member and store it as `store_content` does. Raises ValueError, saying why, when it is no
     whole image.
+    """
+    return store_content(unpacked(opened, member.info), target, place)
+
+
+def store_content(content: bytes, target: Path, place: Place) -> Item:
+    """Decode a file's bytes and store the image anew below `target`. Raises ValueError, saying why, when they
+    are no whole image.
 
     Photographs (JPEG and WebP) stay JPEG, at a quality and colour resolution that lose nothing one could see;
     the rest is PNG.
     """
-    content = unpacked(opened, member.info)
     image = open_image(content, at_least=STORED_SIDE)
     image.thumbnail((STORED_SIDE, STORED_SIDE), Image.Resampling.LANCZOS)
     photograph = content[:3] == b"\xff\xd8\xff" or content[8:12] == b"WEBP"

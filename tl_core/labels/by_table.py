@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tl_core.dataset.dataset import Part, Rejected
 from tl_core.dataset.labelling import Labelled, Labelling
 from tl_core.dataset.layout import CLASSES_LIMIT, PART_NAMES, ClassFolders, Place, Steps, display_name
-from tl_core.labels.columns import Columns, columns_of
+from tl_core.labels.columns import WITHIN, Columns, columns_of
 from tl_core.labels.listing import Listing
 from tl_core.labels.table import Row, Table
 
@@ -57,7 +57,7 @@ def arranged_by(tables: Sequence[Table], listing: Listing, told: Labelling) -> C
 def _judged(row: Row, columns: Columns, listing: Listing, told: Labelling) -> _Said | Rejected:
     """What the row says of a picture; or why it says nothing."""
     path, label = row.cells[columns.path], display_name(row.cells[columns.label])
-    name = f"{row.name}, {display_name(path)}" if path else row.name
+    name = f"{row.name}, {display_name(path)}" if path and columns.path != WITHIN else row.name
     found = listing.named(path, row.steps[:-1]) if path else NO_PATH
     if isinstance(found, str):
         return Rejected(name, found)

@@ -11,10 +11,12 @@ from tl_core.labels.table import Row, Table
 # What the columns are called that name the class, the part and the group of a picture.
 LABELS = (
     *("label_name", "class_name", "label", "labels", "class", "classes", "category", "target", "diagnosis"),
-    *("dx", "species", "breed", "y"),
+    *("dx", "species", "breed", "y", "fine_label"),
 )
 SPLITS = ("split", "part", "set", "subset", "fold", "partition")
 GROUPS = ("group", "group_id", "patient", "patient_id", "subject", "subject_id", "slide", "slide_id", "scene")
+# Stands for the column of a path where the pictures are in the table itself.
+WITHIN = "(within)"
 # So many rows say which column names the pictures.
 SAMPLE = 500
 
@@ -45,7 +47,8 @@ def columns_of(table: Table, listing: Listing, told: Labelling) -> Columns | Non
     Raises ValueError for a column that the table has not, and OpenColumnError where it is not sure which is
     the class.
     """
-    path = _said(table, told.path_column) or _naming(table, listing)
+    within = told.path_column == WITHIN
+    path = WITHIN if within else _said(table, told.path_column) or _naming(table, listing)
     if not path:
         return None
     but = {path}

@@ -1,0 +1,102 @@
+"""From a collection to a dataset of the workspace: its id, its folder made whole, its parts by group."""
+
+import hashlib
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from tl_core.dataset import Dataset
+from tl_core.dataset.grouping import Grouping
+from tl_core.dataset.labelling import FOUND_OUT, Labelling
+from tl_core.dataset.layout import display_name
+from tl_core.dataset.variant import grouped
+from tl_core.intake.collect import Collection, collect
+from tl_core.intake.shards import Shard, open_shards
+from tl_core.intake.thumbnails import write_thumbnails
+from tl_core.workspace import Workspace, whole
+from tl_core.workspace.events import Report
+
+# Makes a dataset in the folder it is given, its images in images/.
+Fill = Callable[[Path], Dataset]
+
+
+def import_shards(
+    shards: Sequence[Shard], source: Path, workspace: Workspace, report: Report, told: Labelling
+) -> Dataset:
+    """The pictures in the shards, stored anew. Raises ValueError as `inspect` does."""
+    contents = [_content_of(shard.path) for shard in shards]
+    dataset_id = dataset_id_of(source.stem, digest_of(b"".join(contents), told).hexdigest())
+
+    def fill(making: Path) -> Dataset:
+        check_room(making, sum(shard.path.stat().st_size for shard in shards))
+        found = collected_rows(shards, making, report, told)
+        return found.as_dataset(dataset_id, display_name(source.stem), "zip", str(source))
+
+    return by_group(made_whole(workspace, dataset_id, fill, report), told, workspace)
+
+
+def collected_rows(shards: Sequence[Shard], making: Path, report: Report, told: Labelling) -> Collection:
+    """The rows of the shards, their pictures stored in the dataset that is being made."""
+    opened = open_shards(shards)
+    return collect(opened, partial(opened.read, making / "images"), report, told)
+
+
+def _content_of(path: Path) -> bytes:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def made_whole(workspace: Workspace, dataset_id: str, fill: Fill, report: Report) -> Dataset:
+    """The dataset of that id, made now unless it was before; one process at a time makes it."""
+    own = workspace.datasets.absolute() / dataset_id
+    with workspace.lock(dataset_id):
+        if not (own / "dataset.json").exists():
+            with whole(own) as making:
+                making.mkdir()
+                dataset = replace(fill(making), root=str(own / "images"))
+                write_thumbnails(dataset.items, making / "images", making, report)
+                dataset.write(making)
+    return Dataset.read(own)
+
+
+def check_room(folder: Path, needed: int) -> None:
+    """Raises ValueError where the disk has not so many bytes left."""
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        gib = f"{free / 2**30:.1f} GiB free and up to {needed / 2**30:.1f} GiB are needed"
+        raise ValueError(f"the disk of the workspace has {gib}; make room, or name another workspace")
+
+
+def digest_of(named: bytes, told: Labelling, table: Path | None = None) -> "hashlib._Hash":
+    """Of what is read and how: without a word on how, of what alone."""
+    said = [str(table)] if table else []
+    if told != FOUND_OUT:
+        said += [f"{name}={value}" for name, value in told.said.items()]
+    return hashlib.sha256(b"\0".join([named, *(one.encode("utf-8", "surrogateescape") for one in said)]))
+
+
+def by_group(dataset: Dataset, told: Labelling, workspace: Workspace) -> Dataset:
+    """The variant whose parts share no group, where the table names groups.
+
+    A column that was only guessed gives way to parts that came with the data, and where groups cannot be
+    divided.
+    """
+    groups = {item.path: item.subject for item in dataset.items if item.subject}
+    column, asked = dataset.labelled.labelling.group_column, told.group_column
+    if len(set(groups.values())) < 2 or (dataset.parts_given and not asked):
+        return dataset
+    try:
+        return grouped(dataset, Grouping(f"column {column} of {dataset.labelled.table}", groups), workspace)
+    except ValueError:
+        if asked:
+            raise
+        return dataset
+
+
+def dataset_id_of(name: str, digest: str) -> str:
+    """A name for a folder of the workspace that a person can read."""
+    slug = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+    return f"{slug or 'dataset'}-{digest[:8]}"
