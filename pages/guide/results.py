@@ -1,11 +1,11 @@
-"""What came out? The verdict first, then the receipt, the mistakes, your own image, and what to take away."""
+"""What came out? The verdict first, then receipt, mistakes, your own images, and what to take away."""
 
 import streamlit as st
 
 from pages.parts.backbone import teaching
 from pages.parts.choices import session, which_run
 from pages.parts.frame import notices, step
-from pages.parts.results import mistakes, own_image, take_away, unfinished, verdict
+from pages.parts.results import mistakes, own_images, take_away, unfinished, verdict
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE
 
@@ -33,11 +33,9 @@ mistakes.gallery(run, result)
 if run == EXAMPLE:
     st.caption("The example has no weights to try or to take away. A run of your own has.")
 else:
-    own, away = st.columns(2, border=True)
-    with own:
-        st.markdown("**Try it**")
-        own_image.ask(run)
-    with away:
+    with st.container(border=True):
+        own_images.ask(run)
+    with st.container(border=True):
         st.markdown("**Take it with you**")
         take_away.offer(run)
 if session.dataset_id() is None:  # the example's data need not be here

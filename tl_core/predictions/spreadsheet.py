@@ -33,6 +33,9 @@ def as_csv(table: PredictionTable) -> str:
 
 def _cell(value: str | float) -> str:
     """The value so that a spreadsheet shows it and does nothing with it."""
-    if isinstance(value, float):
-        return f"{value:.{DIGITS}f}"
-    return f"{QUOTE}{value}" if value.startswith(FORMULA) else value
+    return f"{value:.{DIGITS}f}" if isinstance(value, float) else harmless(value)
+
+
+def harmless(text: str) -> str:
+    """The text so that no spreadsheet takes it for a formula."""
+    return f"{QUOTE}{text}" if text.startswith(FORMULA) else text

@@ -9,7 +9,8 @@ class Arrival:
     folders are classes, though they look like datasets.
 
     `folder` is the folder picked on the server, a path from a browser. `uploads` counts the uploads kept: a
-    new upload field for each, so that the last one leaves the server's memory.
+    new upload field for each, so that the last one leaves the server's memory. `tried` are the images on
+    which the model of the run `tried_on` is tried.
     """
 
     source: str | None = None
@@ -17,3 +18,5 @@ class Arrival:
     as_one: bool = False
     folder: str = ""
     uploads: int = 0
+    tried_on: str = ""
+    tried: str = ""

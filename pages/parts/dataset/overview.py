@@ -4,12 +4,10 @@ import streamlit as st
 
 from pages.parts.charts import live
 from pages.parts.dataset import counts, held_back
-from pages.parts.frame import tables, words
+from pages.parts.frame import rejections, tables, words
 from tl_core.dataset import Dataset
 from tl_core.dataset.health import hints_for
-from tl_core.evidence.wording import counted
 
-MOST_REJECTED = 100
 MOST_NAMED = 8
 
 
@@ -59,19 +57,4 @@ def rejected(dataset: Dataset) -> None:
     if not dataset.rejected:
         return
     st.subheader("Rejected files")
-    named: dict[str, list[str]] = {}
-    for entry in dataset.rejected:
-        named.setdefault(entry.reason, []).append(entry.name)
-    for reason, names in sorted(named.items(), key=lambda found: -len(found[1])):
-        _of_one_reason(reason, names)
-
-
-def _of_one_reason(reason: str, names: list[str]) -> None:
-    shown = [words.label(name, 300) for name in names[:MOST_REJECTED]]
-    if len(names) == 1:
-        st.markdown(f"{shown[0]}: {words.reason(reason)}")
-        return
-    with st.expander(f"{counted(len(names), 'file')}: {words.reason(reason)}"):
-        st.markdown("\n".join(f"- {name}" for name in shown))
-        if len(names) > MOST_REJECTED:
-            st.caption(f"And {len(names) - MOST_REJECTED:,} more.")
+    rejections.by_reason(dataset.rejected)

@@ -2,6 +2,7 @@
 take away.
 """
 
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -9,8 +10,12 @@ from PIL import Image
 
 from tests.core.stand_ins.results import write_result
 from tests.pages.opened import ladder_drawn, shown
+from tl_core.dataset.dataset import Rejected
+from tl_core.engines import questions
 from tl_core.matrix import Answers
 from tl_core.plans.recommendation import plan_for
+from tl_core.predictions.prediction import Candidate, Prediction
+from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.runs import Run
 from tl_core.runs.receipt import GroupReceipt, Receipt, Span
 from tl_core.runs.result import ClassScore, CrossValidated, Mistake, Score
@@ -137,10 +142,41 @@ def button_labels(page) -> set[str]:
 def test_an_upload_is_asked_about_in_another_process(open_page, run, workspace):
     page = open_page(PAGE, run=run.id)
     page.file_uploader[0].upload("../../evil.png", b"not even a picture", "image/png").run()
-    kept = list((workspace.uploads / "tried").iterdir())
-    assert [path.read_bytes() for path in kept] == [b"not even a picture"]
-    assert "evil" not in kept[0].name
-    assert len(list(workspace.tasks.iterdir())) >= 1
+    (kept,) = [path for path in workspace.uploads.iterdir() if path.suffix == ".zip"]
+    with zipfile.ZipFile(kept) as archive:
+        assert archive.read("../../evil.png") == b"not even a picture"
+    assert questions.predict(workspace, run, kept).folder.exists()
+
+
+def test_an_answered_folder_is_a_table_with_its_download_and_an_evaluation(
+    open_page, run, workspace, tmp_path, dataset
+):
+    (folder := tmp_path / "new").mkdir()
+    task = questions.predict(workspace, run, folder)
+    leaf, sand, _ = dataset.classes
+    sure, unsure = (
+        Prediction(name, (Candidate(leaf, share), Candidate(sand, 1 - share)), label)
+        for name, share, label in (("=1+1.png", 0.9, leaf), ("2.png", 0.6, sand))
+    )
+    refused = Rejected("notes.txt", "it is no image")
+    page = open_page(PAGE, run=run.id)
+    page.text_input[0].set_value(str(folder))
+    page.button("FormSubmitter:tried-on-server-Answer").click().run()
+    assert task.folder.exists()
+    task.give(PredictionTable(run.id, dataset.classes, (unsure, sure), (refused,)).to_json())
+    page.run()
+    table = next(table.value for table in page.dataframe if "Second" in table.value)
+    assert list(table["Image"]) == ["2.png", "'=1+1.png"]
+    assert list(table["Right"]) == [False, True] and list(table["In truth"]) == [sand, leaf]
+    assert "1 of 2 images whose class is known are right" in shown(page) and "notes" in shown(page)
+    assert any(button.label == "Download the answers" for button in page.get("download_button"))
+
+
+def test_a_path_outside_the_roots_is_refused(open_page, run):
+    page = open_page(PAGE, run=run.id)
+    page.text_input[0].set_value("/etc")
+    page.button("FormSubmitter:tried-on-server-Answer").click().run()
+    assert "outside the folders this server may read" in page.error[0].value
 
 
 @pytest.mark.parametrize("timm_opens_it", [True, False])

@@ -1,0 +1,75 @@
+"""What a model says of images: all likely classes of one, a table of many with its download."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.frame import rejections, tables, words
+from tl_core.predictions.prediction import Prediction
+from tl_core.predictions.prediction_table import PredictionTable
+from tl_core.predictions.spreadsheet import as_csv, harmless
+from tl_core.runs import Run
+
+COLUMNS = {
+    "Probability": st.column_config.ProgressColumn(
+        format="percent",
+        width=110,
+        color="auto",
+        min_value=0,
+        max_value=1,
+        help="Calibrated: of answers with 80 %, about 80 in 100 are right on images like yours.",
+    ),
+    "Its probability": st.column_config.NumberColumn(format="percent", width=100),
+    "Image": st.column_config.TextColumn(width=220),
+}
+
+
+def show(run: Run, table: PredictionTable) -> None:
+    """The classes of a single image as bars; else the table, the least sure first."""
+    if len(table) == 1 and not table.rejected:
+        for named in table[0].classes:
+            st.progress(named.score, text=f"{words.label(named.name)} {named.score:.1%}")
+        return
+    st.markdown(words.sentence(table.sentence))
+    st.dataframe(
+        as_frame(table),
+        height=tables.height(len(table)),
+        hide_index=True,
+        column_config=COLUMNS,
+        alt="The answer for each image, the least sure first",
+    )
+    st.download_button(
+        "Download the answers",
+        as_csv(table),
+        f"answers-{run.id}.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    rejections.by_reason(table.rejected)
+
+
+def as_frame(table: PredictionTable) -> pd.DataFrame:
+    """A row an image; with its label, and whether the answer is right, where folders name classes.
+
+    Streamlit's own button above the table writes a CSV of it too: no cell is a formula.
+    """
+    rows = (_row(one) | (_judged(one) if table.score else {}) for one in table)
+    return pd.DataFrame(rows)
+
+
+def _row(one: Prediction) -> dict[str, object]:
+    return {
+        "Image": _name(one.image),
+        "Answer": _name(one.answer),
+        "Probability": round(one.probability, 4),
+        "Second": _name(one.second.name),
+        "Its probability": round(one.second.score, 4),
+    }
+
+
+def _judged(one: Prediction) -> dict[str, object]:
+    return {"In truth": _name(one.label) if one.label else "", "Right": one.right}
+
+
+def _name(text: str) -> str:
+    return harmless(words.plain(text))
