@@ -15,9 +15,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tl_core.version import __version__
+from tl_core.weights import packaged
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+# A package whose file is read where it lies.
+READ_NOT_IMPORTED = {packaged.PACKAGE}
 # Where the wheel puts what lies at the top level of a checkout.
 APP = "tl_core/app"
 # The name `thaw` on the public index is not this project.
@@ -89,9 +92,15 @@ def test_what_is_imported_is_what_is_required():
         frozenset(canonicalize_name(name) for name in installs.get(module, [module]))
         for module in modules_imported()
     }
-    required = set(ranges(PROJECT["dependencies"]))
+    required = set(ranges(PROJECT["dependencies"])) - READ_NOT_IMPORTED
     assert [names for names in imported if not names & required] == []
     assert [name for name in required if not any(name in names for names in imported)] == []
+
+
+def test_the_file_of_weights_is_asked_for_at_its_one_version():
+    assert pins("requirements.txt")[packaged.PACKAGE] == packaged.VERSION
+    allowed = ranges(PROJECT["dependencies"])[packaged.PACKAGE].specifier
+    assert packaged.VERSION in allowed and "0.1.1" not in allowed
 
 
 def test_no_range_is_open_at_an_end():

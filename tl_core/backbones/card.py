@@ -14,19 +14,24 @@ from tl_core.backbones.reading import Reading, length
 from tl_core.workspace import Workspace, stored
 from tl_core.workspace.workspace import within_roots
 
-Kind = Literal["bundled", "hub", "local-dir", "torchvision"]
+Kind = Literal["imagenet", "bundled", "hub", "local-dir", "torchvision"]
 
 # torchvision's networks with fully connected codes: the notes' 4096-D ones.
 TORCHVISION = ("alexnet", "vgg11", "vgg11_bn", "vgg13", "vgg13_bn", "vgg16", "vgg16_bn", "vgg19", "vgg19_bn")
 HUB_NAME = re.compile(r"[a-z0-9_]{2,80}(\.[a-z0-9_]{1,40})?")
 HEAD = "head"
+CALLED: dict[Kind, str] = {"imagenet": "the ImageNet weights", "bundled": "the bundled teaching backbone"}
+# The cards of the weights that come with Thaw: nobody waits for them.
+SHIPPED: dict[Kind, Path] = {"imagenet": bundled.IMAGENET_CARD, "bundled": bundled.CARD}
 # The torch names of the devices that a backbone may have been described on.
 DEVICES = ("cpu", "cuda:0")
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A name for pretrained weights, as `bundled`, `hub:NAME`, `local-dir:PATH` or `torchvision:NAME`."""
+    """A name for pretrained weights: `imagenet`, `bundled`, `hub:NAME`, `local-dir:PATH` or
+    `torchvision:NAME`.
+    """
 
     kind: Kind
     name: str = ""
@@ -36,12 +41,12 @@ class Weights:
 
 
 def parse_weights(text: str) -> Weights:
-    """Raises ValueError with the way out for anything that is not one of the four forms. A path is checked
+    """Raises ValueError with the way out for anything that is not one of the five forms. A path is checked
     later.
     """
     kind, _, name = text.partition(":")
-    if text == "bundled":
-        return Weights("bundled")
+    if comes := [kind for kind in SHIPPED if kind == text]:
+        return Weights(comes[0])
     if kind == "hub" and HUB_NAME.fullmatch(name):
         return Weights("hub", name)
     if kind == "torchvision" and name in TORCHVISION:
@@ -53,7 +58,15 @@ def parse_weights(text: str) -> Weights:
         )
     if kind == "local-dir" and name:
         return Weights("local-dir", name)
-    raise ValueError(f"weights are {text!r}; say bundled, hub:NAME, local-dir:PATH or torchvision:NAME")
+    raise ValueError(
+        f"weights are {text!r}; say imagenet, bundled, hub:NAME, local-dir:PATH or torchvision:NAME"
+    )
+
+
+def in_words(weights: str) -> str:
+    """What a sentence calls the weights: a folder by its own name, without the path to it."""
+    named = parse_weights(weights)
+    return CALLED.get(named.kind) or Path(named.name).name
 
 
 def weights_from_browser(text: str) -> Weights:
@@ -146,7 +159,7 @@ class BackboneCard:
     @property
     def teaching(self) -> bool:
         """Whether it learned from drawn pictures, as the bundled backbone did, and knows no photograph."""
-        return self.source == shipped().source
+        return self.source == _read_once(bundled.CARD).source
 
     def write(self, path: Path) -> None:
         stored.write(path, self)
@@ -167,20 +180,25 @@ def described(workspace: Workspace, weights: Weights) -> BackboneCard | None:
 
 
 def card_on(workspace: Workspace, weights: Weights, device: str) -> BackboneCard | None:
-    """The card of the weights on a device: as they were described there, or as the bundled ones came. None
-    where there is neither.
+    """The card of the weights on a device: as they were described there, or as it came with Thaw. None where
+    there is neither.
     """
     path = card_path(workspace, weights, device)
     if path.exists():
         return BackboneCard.read(path)
-    card = shipped()
-    return card if (str(weights), device) == (card.weights, card.device) else None
+    card = shipped(weights)
+    return card if card and card.device == device else None
+
+
+def shipped(weights: Weights) -> BackboneCard | None:
+    """The card that came with weights that come with Thaw; None for all others."""
+    return _read_once(SHIPPED[weights.kind]) if weights.kind in SHIPPED else None
 
 
 @cache
-def shipped() -> BackboneCard:
-    """The card that came with the bundled weights. Pages ask for it in every list of weights."""
-    return BackboneCard.read(bundled.CARD)
+def _read_once(path: Path) -> BackboneCard:
+    """Pages ask for it in every list of weights."""
+    return BackboneCard.read(path)
 
 
 def card_path(workspace: Workspace, weights: Weights, device: str) -> Path:

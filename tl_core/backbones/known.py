@@ -1,19 +1,20 @@
-"""The weights that this workspace has met before."""
+"""Weights that know photographs and are at hand."""
 
 from pathlib import Path
 
 from tl_core.backbones.card import BackboneCard, parse_weights, weights_from_browser
 from tl_core.workspace import Workspace
 
+IMAGENET = "imagenet"
+
 
 def real_weights(workspace: Workspace) -> tuple[str, ...]:
-    """Those that know photographs and were described here, as a browser may name them, in order. A folder
+    """The installed ones, then those that were described here, as a browser may name them, in order. A folder
     counts while it is there, below an allowed root.
     """
     cards = [BackboneCard.read(path) for path in workspace.backbones.glob("*.json")]
-    return tuple(
-        sorted({card.weights for card in cards if not card.teaching and _may_be_named(card.weights)})
-    )
+    met = {card.weights for card in cards if not card.teaching and _may_be_named(card.weights)}
+    return (IMAGENET, *sorted(met - {IMAGENET}))
 
 
 def _may_be_named(weights: str) -> bool:

@@ -1,9 +1,7 @@
 """How far a backbone's doubts about labels may be believed: what the doubts are called, and one sentence."""
 
-from pathlib import Path
-
 from tl_core.backbones import BackboneCard
-from tl_core.backbones.card import parse_weights
+from tl_core.backbones.card import in_words
 from tl_core.checkup.label_errors import Judgement, margins
 from tl_core.dataset.findings import Kind
 
@@ -29,7 +27,7 @@ def on_labels(judgement: Judgement | None, card: BackboneCard) -> str:
     if judgement is None:
         return "The labels could not be judged: fewer than two classes have five images."
     agrees = (
-        f"A quick classifier on {_name(card)} agrees with {_share(judgement):.0%} of your"
+        f"A quick classifier on {in_words(card.weights)} agrees with {_share(judgement):.0%} of your"
         f" {len(judgement.labels):,} labels."
     )
     if card.teaching:
@@ -57,7 +55,3 @@ def _contradicted(judgement: Judgement) -> float:
     """The share of the labels that count confidently for another class."""
     margin, _ = margins(judgement)
     return float((margin > 0).mean())
-
-
-def _name(card: BackboneCard) -> str:
-    return Path(parse_weights(card.weights).name).name or "the bundled teaching backbone"

@@ -16,7 +16,7 @@ from tl_core.matrix.strategy import Head, Strategy
 from tl_core.plans import Plan
 from tl_core.plans.plan import ClassWeights, DeviceChoice, ReadingChoice, Sampling
 
-WEIGHTS = "bundled, hub:NAME, local-dir:PATH or torchvision:NAME"
+WEIGHTS = "imagenet, bundled, hub:NAME, local-dir:PATH or torchvision:NAME"
 DEMO_TABLES = {
     "verdict": "every strategy on each demo set, beside what needs no pretraining",
     "probe": "the bundled backbone on any data, beside the same network from random weights",

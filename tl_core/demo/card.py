@@ -1,4 +1,6 @@
-"""Writes the pictures and the card of the bundled backbone that pages show: `python -m tl_core.demo.card`."""
+"""Writes the cards of the weights that come with Thaw, and the pictures that pages show:
+`python -m tl_core.demo.card`.
+"""
 
 import json
 import math
@@ -9,7 +11,8 @@ import numpy as np
 from PIL import Image
 
 from tl_core import bundled
-from tl_core.backbones.card import parse_weights
+from tl_core.backbones import Weights
+from tl_core.backbones.card import SHIPPED
 from tl_core.drawn.sets import SETS, DemoSet
 from tl_core.drawn.world import FAMILIES, SOURCE
 from tl_core.intake.drawing import draw_image
@@ -49,18 +52,19 @@ def contact_sheet(demo_set: DemoSet) -> np.ndarray:
     return np.concatenate(rows)
 
 
-def write_card(path: Path) -> None:
-    """Write the card of the bundled weights, with the least time of several looks.
+def write_card(weights: Weights, path: Path) -> None:
+    """Write the card of the weights, with the least time of several looks.
 
     A busy machine only ever takes longer.
     """
     with TemporaryDirectory() as folder:
-        cards = [describe(parse_weights("bundled"), Workspace(Path(folder)), CPU) for _ in range(LOOKS)]
+        cards = [describe(weights, Workspace(Path(folder)), CPU) for _ in range(LOOKS)]
     min(cards, key=lambda card: card.seconds_per_image or math.inf).write(path)
 
 
 def main() -> None:
-    write_card(bundled.CARD)
+    for kind, path in SHIPPED.items():
+        write_card(Weights(kind), path)
     write_source(bundled.SOURCE)
     bundled.PICTURES.mkdir(exist_ok=True)
     for name, demo_set in SETS.items():

@@ -6,7 +6,7 @@ Nothing is asked before `task.ask()`. The arguments are those of the verb (`tl_c
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from tl_core.backbones.card import parse_weights
+from tl_core.backbones.card import SHIPPED, parse_weights
 from tl_core.dataset import Dataset
 from tl_core.engines.tasks import Question, Task
 from tl_core.matrix import Answers
@@ -31,8 +31,8 @@ def download(workspace: Workspace, name: str) -> Task:
 
 def describe(workspace: Workspace, weights: str) -> Task:
     """The card of a backbone: its layer groups, its preprocessing, its speed here."""
-    bundled = parse_weights(weights).kind == "bundled"  # whose card is at hand: nobody waits
-    return Task.of(workspace, Question("describe", {"weights": weights}, _written(weights), bundled))
+    at_hand = parse_weights(weights).kind in SHIPPED  # whose card is at hand: nobody waits
+    return Task.of(workspace, Question("describe", {"weights": weights}, _written(weights), at_hand))
 
 
 def measure(workspace: Workspace, dataset: Dataset, weights: str) -> Task:

@@ -5,7 +5,6 @@ They are ranked by a cross-validated probe on their last codes; LogME stands bes
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import numpy as np
 from huggingface_hub import constants, scan_cache_dir
@@ -13,7 +12,7 @@ from huggingface_hub.errors import CacheNotFound
 from timm.models import get_pretrained_cfg, is_model
 
 from tl_core.backbones import BackboneCard, Weights
-from tl_core.backbones.card import TORCHVISION, described, parse_weights
+from tl_core.backbones.card import SHIPPED, TORCHVISION, in_words, parse_weights
 from tl_core.backbones.online import ONLINE
 from tl_core.dataset import Dataset
 from tl_core.evidence import Estimate
@@ -23,14 +22,15 @@ from tl_core.evidence.wording import in_signed_points
 from tl_core.heads.cross_validation import out_of_fold, sample
 from tl_core.measuring.logme import logme
 from tl_core.network.encoder import encoder_for
-from tl_core.network.weight_files import FILE
 from tl_core.runs.hardware import Device
+from tl_core.weights.files import FILE
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 from tl_core.workspace.workspace import read_json
 
 HUB = "timm/"
-ACCURACIES = {one.weights: one.top1 for one in ONLINE}
+# The installed weights' is timm's for `tf_efficientnet_lite0.in1k`, in the table that online.py names.
+ACCURACIES = {one.weights: one.top1 for one in ONLINE} | {"imagenet": 74.83}
 
 
 @dataclass(frozen=True)
@@ -52,37 +52,25 @@ class Measured:
 def at_hand(workspace: Workspace) -> list[Weights]:
     """The weights that need no network.
 
-    They are the bundled ones, folders looked at before, timm's in the hub's cache, and torchvision's kept
-    ones.
+    They are those that come with Thaw, folders looked at before, timm's in the hub's cache, and torchvision's
+    kept ones.
     """
     cards = [read_json(path) for path in sorted(workspace.backbones.glob("*.json"))]
     seen = {parse_weights(card["weights"]) for card in cards}
     folders = [weights for weights in seen if weights.kind == "local-dir"]
     kept = [name for name in TORCHVISION if (workspace.weights / f"torchvision-{name}.safetensors").exists()]
-    found = [Weights("bundled"), *folders, *_cached(), *(Weights("torchvision", name) for name in kept)]
+    found = [*map(Weights, SHIPPED), *folders, *_cached(), *(Weights("torchvision", name) for name in kept)]
     return sorted(found, key=lambda weights: (weights.kind, weights.name))
 
 
 def best_at_hand(workspace: Workspace, dataset: Dataset) -> Weights:
     """The weights that need no network and know pictures like these best, without a measurement.
 
-    Of drawn sets the bundled ones do. Of all else real ones do: those of the best known accuracy on ImageNet,
-    then any others.
+    Of drawn sets the bundled ones do; of all else those of the best known accuracy on ImageNet.
     """
     if dataset.origin == "built-in":
         return Weights("bundled")
-    return max(at_hand(workspace), key=lambda weights: _knows_photographs(workspace, weights))
-
-
-def _knows_photographs(workspace: Workspace, weights: Weights) -> float:
-    """The accuracy on ImageNet in percent where it is known, 0 where it is not; -1 for what cannot be opened
-    or learned from drawings.
-    """
-    if weights.kind == "local-dir":
-        card = described(workspace, weights)
-        there = (Path(weights.name) / FILE).is_file()
-        return 0.0 if there and card is not None and not card.teaching else -1.0
-    return -1.0 if weights.kind == "bundled" else ACCURACIES.get(str(weights), 0.0)
+    return max(at_hand(workspace), key=lambda weights: ACCURACIES.get(str(weights), 0.0))
 
 
 def _cached() -> list[Weights]:
@@ -197,8 +185,7 @@ def _sentences(ranked: list[Measured], behind: list[Estimate]) -> list[str]:
 
 
 def _named(measured: Measured) -> str:
-    """A folder by its own name, without the path to it."""
-    return Path(parse_weights(measured.card.weights).name).name or "the bundled backbone"
+    return in_words(measured.card.weights)
 
 
 def _turned(estimate: Estimate) -> Estimate:

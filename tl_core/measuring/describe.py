@@ -1,8 +1,6 @@
 """A backbone looked at once: its card, which is all that a page ever knows of it."""
 
-import hashlib
 import math
-from pathlib import Path
 
 import timm
 import torch
@@ -15,6 +13,7 @@ from tl_core.network.backbone import Backbone, example, open_backbone
 from tl_core.network.hooks import listening
 from tl_core.network.model import in_evaluation
 from tl_core.runs.hardware import Device
+from tl_core.weights.files import hash_file
 from tl_core.workspace import Workspace
 
 
@@ -92,9 +91,3 @@ def _size_step(backbone: Backbone) -> int:
         return getattr(network, "feature_info", [{"reduction": 32}])[-1]["reduction"]
     patch = getattr(getattr(network, "patch_embed", None), "patch_size", None)
     return patch[0] if patch and isinstance(network, timm.models.VisionTransformer) else 0
-
-
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -18,7 +18,7 @@ from tl_core.evidence.estimate import share
 from tl_core.heads.cross_validation import out_of_fold, sample
 from tl_core.matrix.measures import ClassNames, SourceNames
 from tl_core.network.codes import Codes
-from tl_core.network.weights import FoundWeights
+from tl_core.weights.finding import FoundWeights
 from tl_core.workspace.workspace import read_json
 
 NAMES_SHOWN = 3

@@ -1,1 +1,1 @@
-"""The network: its weights, layer groups, cut and head, what is frozen; pixels, codes, the frozen prefix."""
+"""The network: its layer groups, cut and head, what is frozen; pixels, codes, the frozen prefix."""

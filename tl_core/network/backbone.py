@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from tl_core.backbones import Reading, Weights
 from tl_core.network.division import layout_of
 from tl_core.network.layer_groups import Group, LayerLayout
-from tl_core.network.weights import FoundWeights, find
+from tl_core.weights.finding import FoundWeights, find
 from tl_core.workspace import Workspace
 
 # The layer groups that get pretrained weights, by name; the others stay random.

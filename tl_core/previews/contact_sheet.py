@@ -11,10 +11,10 @@ from tl_core.dataset import Dataset
 from tl_core.intake.decode import open_image
 from tl_core.network.pixels import preprocessing_for, stream
 from tl_core.network.views import as_pixels
-from tl_core.network.weights import find
 from tl_core.plans import Plan
 from tl_core.plans.phases import VIEWS
 from tl_core.training.batches import WHOLE, images_in
+from tl_core.weights.finding import find
 from tl_core.workspace import Workspace
 
 ROWS, CROPS = 4, 6

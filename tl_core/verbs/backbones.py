@@ -75,8 +75,8 @@ def describe(
 ) -> DescribedBackbone:
     """A backbone's layer groups, preprocessing and measured speed.
 
-    `weights` are `bundled`, `hub:NAME`, `local-dir:PATH` or `torchvision:NAME`. Raises ValueError where they
-    cannot be found.
+    `weights` are `imagenet`, `bundled`, `hub:NAME`, `local-dir:PATH` or `torchvision:NAME`. Raises ValueError
+    where they cannot be found.
     """
     with setting(weights, device, workspace_of(workspace), report) as here:
         return DescribedBackbone(here.card())

@@ -1,4 +1,6 @@
-"""The choice of a backbone and its weights: bundled, timm's hub, a folder of this machine, torchvision's."""
+"""The choice of a backbone and its weights: those that come with Thaw, timm's hub, a folder of this machine,
+torchvision's.
+"""
 
 from collections.abc import Sequence
 
@@ -12,7 +14,7 @@ from tl_core.backbones.online import ONLINE
 from tl_core.evidence.wording import readable_count
 
 KINDS: dict[Kind, str] = {
-    "bundled": chosen.BUNDLED,
+    **chosen.COME_WITH_THAW,
     "hub": "Any network of timm",
     "local-dir": "A folder on this machine",
     "torchvision": "AlexNet or VGG",
@@ -57,7 +59,7 @@ def facts(card: BackboneCard) -> str:
 def _named(kind: Kind, now: Weights) -> str | None:
     """The name within a kind; None while none is given."""
     current = now.name if kind == now.kind else None
-    if kind == "bundled":
+    if kind in chosen.COME_WITH_THAW:
         return ""
     if kind == "local-dir":
         return (

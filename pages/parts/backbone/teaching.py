@@ -15,17 +15,15 @@ SEEN = (
     "**This network has seen drawn pictures only.** It is for trying Thaw out. Weights learned on ImageNet"
     " get far more photographs right."
 )
-NONE_KNOWN = "Open *Backbone* on the plan page: it fetches some, or takes a folder with them."
 
 
 def warn(dataset: Dataset) -> None:
     """Nothing where the chosen weights know photographs, or where the images are drawn too."""
     if not applies(dataset, session.weights()):
         return
-    known = real_weights(Workspace.default())
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(SEEN if known else f"{SEEN} {NONE_KNOWN}", icon=":material/school:")
-        for weights in known:
+        st.warning(SEEN, icon=":material/school:")
+        for weights in real_weights(Workspace.default()):
             st.button(
                 f"Take {words.label(chosen.weights_name(weights))}",
                 key=f"real-{weights}",

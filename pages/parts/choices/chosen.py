@@ -10,9 +10,8 @@ import streamlit as st
 
 from pages.parts.choices import session, visitor
 from pages.parts.frame import step, waiting, words
-from tl_core import bundled
 from tl_core.backbones import BackboneCard
-from tl_core.backbones.card import parse_weights
+from tl_core.backbones.card import Kind, parse_weights, shipped
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
 from tl_core.matrix import Answers
@@ -24,7 +23,7 @@ from tl_core.runs.run import find_run
 from tl_core.workspace import Workspace, visitors
 
 EARLIER = 20
-BUNDLED = "Bundled with Thaw"
+COME_WITH_THAW: dict[Kind, str] = {"imagenet": "ImageNet weights", "bundled": "Teaching backbone"}
 PLAN_GONE = "The plan of this link is no longer kept here. This is the recommended one."
 GONE = "That set is not here: it was removed, or its link is from another machine."
 
@@ -130,9 +129,9 @@ def awaited_card() -> BackboneCard:
     """
     weights = session.weights()
     task = questions.describe(Workspace.default(), weights)
-    if parse_weights(weights).kind == "bundled":
+    if card := shipped(parse_weights(weights)):
         task.ask()
-        return BackboneCard.read(bundled.CARD if task.answer() is None else task.folder / "answer.json")
+        return card if task.answer() is None else BackboneCard.read(task.folder / "answer.json")
     if waiting.answer_of(task) is None:
         st.stop()
     return BackboneCard.read(task.folder / "answer.json")
@@ -140,7 +139,8 @@ def awaited_card() -> BackboneCard:
 
 def weights_name(weights: str) -> str:
     """What pages call these weights: a folder by its own name, without the path to it."""
-    return Path(parse_weights(weights).name).name or BUNDLED
+    named = parse_weights(weights)
+    return COME_WITH_THAW.get(named.kind) or Path(named.name).name
 
 
 def with_backbone(title: str, weights: str) -> str:

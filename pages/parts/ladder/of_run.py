@@ -6,7 +6,7 @@ from pages.parts.ladder.picture import Ladder
 from pages.parts.ladder.planned import ladder_of
 from tl_core import bundled
 from tl_core.backbones import BackboneCard
-from tl_core.backbones.card import LayerGroup, described, parse_weights
+from tl_core.backbones.card import LayerGroup, described, parse_weights, shipped
 from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
@@ -33,7 +33,6 @@ def card_of(plan: Plan) -> BackboneCard:
 
 
 def known_card(weights: str) -> BackboneCard | None:
-    """The card of the weights as they were last described here; the bundled ones come with theirs."""
+    """The card of the weights as they were last described here, else as it came with Thaw."""
     named = parse_weights(weights)
-    card = described(Workspace.default(), named)
-    return BackboneCard.read(bundled.CARD) if card is None and named.kind == "bundled" else card
+    return described(Workspace.default(), named) or shipped(named)

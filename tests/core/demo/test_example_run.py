@@ -15,9 +15,9 @@ from tl_core.matrix.scenario import scenario_for
 from tl_core.network.backbone import open_backbone
 from tl_core.network.model import Network
 from tl_core.network.receipt import group_hashes
-from tl_core.network.weights import Weights
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, find_run, list_runs
+from tl_core.weights.finding import Weights
 from tl_core.workspace.events import Metric, of_kind
 
 LARGEST = 1_500_000

@@ -18,7 +18,7 @@ from tl_core.measuring.backbone_ranking import Measured, at_hand, best_at_hand, 
 from tl_core.measuring.describe import describe
 from tl_core.runs.hardware import CPU
 
-BUNDLED_WEIGHTS = Weights("bundled")
+BUNDLED_WEIGHTS, IMAGENET = Weights("bundled"), Weights("imagenet")
 
 
 def measured(name: str, right: int, logme: float) -> Measured:
@@ -44,7 +44,7 @@ def test_a_lead_within_its_interval_is_not_sure_and_agreement_is_said():
         found["sentences"][1].endswith("they may well be equal.") and found["sentences"][2] == "LogME agrees."
     )
     bundled_best = summary([replace(measured("x", 61, 0.0), card=CARD), measured("worse", 60, -0.2)])
-    assert bundled_best["sentences"][1].startswith("the bundled backbone is ahead of worse by")
+    assert bundled_best["sentences"][1].startswith("the bundled teaching backbone is ahead of worse by")
     assert "no other backbone" in summary([measured("only", 61, -0.1)])["sentences"][1]
 
 
@@ -80,16 +80,16 @@ def test_backbones_are_measured_and_those_that_cannot_be_are_left_out(tmp_path, 
         rank([missing], pictures, lambda weights: describe(weights, workspace, CPU), workspace, CPU, quiet)
 
 
-def test_at_hand_are_the_bundled_weights_and_folders_looked_at_before(tmp_path, workspace, monkeypatch):
+def test_at_hand_are_what_comes_with_thaw_and_folders_looked_at_before(tmp_path, workspace, monkeypatch):
     monkeypatch.setattr(backbone_ranking, "_cached", list)
-    assert at_hand(workspace) == [BUNDLED_WEIGHTS]
+    assert at_hand(workspace) == [BUNDLED_WEIGHTS, IMAGENET]
     folder = Weights("local-dir", str(tmp_path / "mine"))
     shutil.copytree(bundled.BACKBONE, folder.name)
     describe(folder, workspace, CPU)
     assert card_path(workspace, folder, "cpu").exists()
     (workspace.weights).mkdir()
     (workspace.weights / "torchvision-alexnet.safetensors").touch()
-    assert at_hand(workspace) == [BUNDLED_WEIGHTS, folder, Weights("torchvision", "alexnet")]
+    assert at_hand(workspace) == [BUNDLED_WEIGHTS, IMAGENET, folder, Weights("torchvision", "alexnet")]
 
 
 def test_what_the_hub_has_left_in_its_cache_is_at_hand(tmp_path, workspace, monkeypatch):
@@ -104,7 +104,7 @@ def test_what_the_hub_has_left_in_its_cache_is_at_hand(tmp_path, workspace, monk
         blob.write_bytes(b"weights")
         (snapshot / "model.safetensors").symlink_to(blob)
         (tmp_path / f"models--{repository}" / "refs" / "main").write_text("0" * 40)
-    assert at_hand(workspace) == [BUNDLED_WEIGHTS, Weights("hub", "resnet18.a1_in1k")]
+    assert at_hand(workspace) == [BUNDLED_WEIGHTS, Weights("hub", "resnet18.a1_in1k"), IMAGENET]
 
 
 def test_the_best_at_hand_knows_photographs_unless_the_set_is_drawn(
@@ -112,17 +112,9 @@ def test_the_best_at_hand_knows_photographs_unless_the_set_is_drawn(
 ):
     cached = [Weights("hub", "resnet18.a1_in1k"), Weights("hub", "resnet50.a1_in1k")]
     monkeypatch.setattr(backbone_ranking, "_cached", list)
-    assert best_at_hand(workspace, dataset) == BUNDLED_WEIGHTS
-    drawn = Weights("local-dir", str(tmp_path / "drawn"))
-    shutil.copytree(bundled.BACKBONE, drawn.name)
-    describe(drawn, workspace, CPU)
-    assert best_at_hand(workspace, dataset) == BUNDLED_WEIGHTS
     unknown = random_weights("test_resnet", tmp_path / "unknown")
     describe(unknown, workspace, CPU)
-    assert best_at_hand(workspace, dataset) == unknown
+    assert best_at_hand(workspace, dataset) == IMAGENET
     monkeypatch.setattr(backbone_ranking, "_cached", lambda: cached)
     assert best_at_hand(workspace, dataset) == cached[1]
     assert best_at_hand(workspace, replace(dataset, origin="built-in")) == BUNDLED_WEIGHTS
-    shutil.rmtree(unknown.name)
-    monkeypatch.setattr(backbone_ranking, "_cached", list)
-    assert best_at_hand(workspace, dataset) == BUNDLED_WEIGHTS

@@ -25,8 +25,8 @@ from tl_core.measuring.norm_shift import distance
 from tl_core.measuring.source_distance import measure_distance, to_neighbour
 from tl_core.measuring.source_names import source_head, told_by_name
 from tl_core.network.encoder import encoder_for
-from tl_core.network.weights import find
 from tl_core.runs.hardware import CPU
+from tl_core.weights.finding import find
 from tl_core.workspace import Workspace
 
 

@@ -17,7 +17,7 @@ from torchvision.models.vgg import make_layers
 from tl_core.network.backbone import Backbone, example
 from tl_core.network.division import layout_of
 from tl_core.network.model import Network
-from tl_core.network.weights import FoundWeights
+from tl_core.weights.finding import FoundWeights
 
 SIDE, CLASSES = 64, 3
 DROPS = {"drop_rate": 0.5}

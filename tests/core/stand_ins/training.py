@@ -23,7 +23,6 @@ from tl_core.matrix import Answers
 from tl_core.network.backbone import Backbone
 from tl_core.network.division import layout_of
 from tl_core.network.model import Network
-from tl_core.network.weights import FoundWeights
 from tl_core.plans import Plan
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
@@ -31,6 +30,7 @@ from tl_core.runs.channel import Channel
 from tl_core.training.learner import Learner
 from tl_core.training.setup import Setup, open_setup
 from tl_core.training.train import train
+from tl_core.weights.finding import FoundWeights
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Event, Metric, of_kind
 

@@ -33,6 +33,12 @@ def test_photographs_are_warned_about_and_drawn_pictures_are_not(
     assert SEEN not in shown(open_page(page, **words))
 
 
+def test_the_installed_weights_are_one_click_away(open_page, dataset: Dataset):
+    app = open_page("guide/scenario.py", data=dataset.id)
+    button(app, "Take ImageNet weights").click().run()
+    assert app.query_params["weights"] in ("imagenet", ["imagenet"]) and SEEN not in shown(app)
+
+
 def test_real_weights_known_from_before_are_one_click_away(open_page, dataset: Dataset, real: str):
     app = open_page("guide/scenario.py", data=dataset.id)
     button(app, "Take resnet18\\.a1\\_in1k").click().run()

@@ -300,7 +300,7 @@ def test_backbones_at_hand_are_compared_when_somebody_asks(
     )
     plan_page.run()
     (table,) = plan_page.dataframe
-    assert list(table.value["Backbone"]) == ["mine", "Bundled with Thaw"] and list(table.value["Probe"]) == [
+    assert list(table.value["Backbone"]) == ["mine", "Teaching backbone"] and list(table.value["Probe"]) == [
         "90.0 % (80.0 to 95.0)",
         "80.0 % (70.0 to 90.0)",
     ]

@@ -1,7 +1,7 @@
 """From a name of weights to a safetensors file on this machine.
 
-With it come the architecture that it fills, and how its images are prepared. Pickles are never opened here,
-with one exception that says why (`fetch_pickled`). Without a network one is told so within two seconds.
+With it come the architecture that it fills, and how its images are prepared. No pickle of a user is ever
+opened (`unpickling.py` says which are). Without a network one is told so within two seconds.
 """
 
 from collections.abc import Callable
@@ -10,29 +10,29 @@ from pathlib import Path
 from typing import Literal
 
 import timm
-import torch
 import torchvision
 from httpx2 import HTTPError
 from huggingface_hub import constants, hf_hub_download, try_to_load_from_cache
 from huggingface_hub.errors import RemoteEntryNotFoundError
-from safetensors.torch import save_file
 from timm.models import PretrainedCfg, get_pretrained_cfg
 from torch.hub import HASH_REGEX, download_url_to_file
 
 from tl_core import bundled
 from tl_core.backbones import Weights
 from tl_core.backbones.card import Kind
-from tl_core.network.weight_files import (
+from tl_core.weights.files import (
     FILE,
     checked_config,
     checked_safetensors,
     read_config,
     refuse_pickles,
 )
+from tl_core.weights.packaged import packaged
+from tl_core.weights.unpickling import as_safetensors
 from tl_core.workspace import Workspace, whole
 from tl_core.workspace.servers import reachable
 
-WAY_OUT = "take bundled weights or a local folder"
+WAY_OUT = "take the weights imagenet or a local folder"
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,10 @@ def find(weights: Weights, workspace: Workspace) -> FoundWeights:
 
 def _bundled(name: str, workspace: Workspace) -> FoundWeights:
     return _in_folder(str(bundled.BACKBONE), workspace)
+
+
+def _packaged(name: str, workspace: Workspace) -> FoundWeights:
+    return _in_folder(str(packaged(workspace)), workspace)
 
 
 def _in_folder(name: str, workspace: Workspace) -> FoundWeights:
@@ -160,9 +164,8 @@ def _of_torchvision(name: str, workspace: Workspace) -> FoundWeights:
 def fetch_pickled(url: str, file: Path) -> None:
     """Download an official torchvision file and keep it as safetensors.
 
-    Raises ValueError where it does not arrive whole. torchvision publishes its weights as pickles only, so
-    this is the one place that opens one: its address is from torchvision's own table, its bytes are checked
-    against the hash in its name, and it is read with `weights_only`, which builds tensors and runs nothing.
+    Raises ValueError where it does not arrive whole. torchvision publishes its weights as pickles only. The
+    address is from torchvision's own table, and the bytes are checked against the hash in its name.
     """
     hashed = HASH_REGEX.search(url)
     if hashed is None:
@@ -175,11 +178,12 @@ def fetch_pickled(url: str, file: Path) -> None:
             raise ValueError(
                 f"{url} could not be downloaded whole: {error}; try again, or {WAY_OUT}"
             ) from error
-        save_file(torch.load(pickled, map_location="cpu", weights_only=True), written)
+        as_safetensors(pickled, written)
 
 
 FINDERS: dict[Kind, Callable[[str, Workspace], FoundWeights]] = {
     "bundled": _bundled,
+    "imagenet": _packaged,
     "hub": _on_hub,
     "local-dir": _in_folder,
     "torchvision": _of_torchvision,

@@ -18,8 +18,8 @@ from safetensors.torch import load_file, save_file
 from tests.core.stand_ins.weights import TOY, Trap
 from tl_core.backbones import Weights
 from tl_core.backbones.card import TORCHVISION, parse_weights
-from tl_core.network import weights as module
-from tl_core.network.weights import find
+from tl_core.weights import finding as module
+from tl_core.weights.finding import find
 
 ON_HUB = "timm/test_resnet.r160_in1k/resolve/main/model.safetensors"
 
@@ -130,7 +130,7 @@ def test_without_a_network_there_is_a_sentence(workspace, tmp_path, monkeypatch)
     with socket.create_server(("127.0.0.1", 0)) as server:
         closed = server.getsockname()[1]
     hub_is_at(f"http://127.0.0.1:{closed}", tmp_path, monkeypatch)
-    with pytest.raises(ValueError, match="no network: resnet18 .* take bundled weights or a local folder"):
+    with pytest.raises(ValueError, match="no network: resnet18 .* take the weights imagenet or a local"):
         find(parse_weights("hub:resnet18"), workspace)
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from tests.core.stand_ins.weights import TOY, Trap
 from tl_core.backbones import Weights
-from tl_core.network import weight_files
-from tl_core.network import weights as module
-from tl_core.network.weight_files import KEYS
-from tl_core.network.weights import find
+from tl_core.weights import files
+from tl_core.weights import finding as module
+from tl_core.weights.files import KEYS
+from tl_core.weights.finding import find
 
 
 def found(folder: Path, workspace) -> module.FoundWeights:
@@ -123,7 +123,7 @@ def test_a_truncated_file_is_refused(folder, workspace):
 
 
 def test_a_file_far_too_large_is_not_read(folder, workspace, monkeypatch):
-    monkeypatch.setattr(weight_files, "LARGEST_FILE", 1000)
+    monkeypatch.setattr(files, "LARGEST_FILE", 1000)
     with pytest.raises(ValueError, match="too large"):
         found(folder, workspace)
 

@@ -3,6 +3,7 @@
 They are safetensors and timm's config. No pickle is opened here.
 """
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -98,3 +99,9 @@ def checked_config(*layers: Mapping[str, object]) -> dict:
         if len(numbers) < 3 or not all(low <= number <= high for number in numbers):
             raise ValueError(f"{key} of the weights is {values!r}; its numbers go from {low} to {high}")
     return config
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
