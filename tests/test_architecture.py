@@ -33,6 +33,7 @@ ROOMS = (
     "heads",
     "weights",
     "network",
+    "novelty",
     "training",
     "predicting",
     "measuring",

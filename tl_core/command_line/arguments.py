@@ -15,6 +15,7 @@ from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Head, Strategy
 from tl_core.plans import Plan
 from tl_core.plans.plan import ClassWeights, DeviceChoice, ReadingChoice, Sampling
+from tl_core.predictions.held_out import ANSWERED
 
 WEIGHTS = "imagenet, bundled, hub:NAME, local-dir:PATH or torchvision:NAME"
 DEMO_TABLES = {
@@ -113,6 +114,12 @@ def looking_weights(parser: ArgumentParser) -> None:
 
 def images(parser: ArgumentParser) -> None:
     parser.add_argument("images", metavar="PATH", nargs="+", help="image files, folders or zips of images")
+    parser.add_argument(
+        "--answered",
+        type=float,
+        metavar="SHARE",
+        help=f"of images like those held out; the others get no answer; {ANSWERED:g}, 1 answers all",
+    )
     parser.add_argument("--csv", metavar="FILE", help="write the answers to this file too, for a spreadsheet")
 
 

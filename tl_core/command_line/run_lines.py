@@ -85,18 +85,21 @@ def prediction_lines(table: PredictionTable) -> list[str]:
     to.
     """
     if len(table) == 1 and not table.rejected:
-        return [f"{one.score:.3f}  {one.name}" for one in table[0].classes]
+        (one,) = table
+        doubt = [f"No answer: {one.trusted}"] if one.answer is None else []
+        return [*doubt, *(f"{named.score:.3f}  {named.name}" for named in one.classes), table.price]
     shown = table[:MOST_PREDICTIONS]
     left = len(table) - len(shown)
     more = [f"And {left:,} surer ones; --csv FILE or --json has them all"] if left else []
     refused = [f"Not read: {one.name}: {one.reason}" for one in table.rejected[:MOST_PREDICTIONS]]
-    return [*map(_prediction_line, shown), *more, *refused, table.sentence]
+    return [*map(_prediction_line, shown), *more, *refused, table.sentence, table.price]
 
 
 def _prediction_line(one: Prediction) -> str:
+    likeliest, second = (f"{named.score:.3f} {named.name}" for named in one.classes[:2])
+    said = likeliest if one.answer else f"no answer ({one.trusted}); {likeliest}"
     wrong = "" if not one.label or one.right else f"; in truth {one.label}"
-    second = f"{one.second.score:.3f} {one.second.name}"
-    return f"{one.probability:.3f} {one.answer}; {second}; {one.image}{wrong}"
+    return f"{said}; {second}; {one.image}{wrong}"
 
 
 def export_lines(exported: ExportedModel) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from sklearn.model_selection import StratifiedGroupKFold
@@ -24,9 +25,17 @@ def few_held_back(dataset: Dataset) -> bool:
     return not dataset.part("test") and len(dataset.part("val")) < FEW_IMAGES
 
 
+@dataclass(frozen=True)
+class Judged:
+    """All images judged in folds, and the class scores of each (n, classes) by the head that did so."""
+
+    checked: CrossValidated
+    scores: Tensor
+
+
 def cross_validated(
     plan: Plan, dataset: Dataset, codes: Tensor, report: Report, lengths: tuple[int, ...] = ()
-) -> CrossValidated | None:
+) -> Judged | None:
     """How many of all images a head of this plan names rightly that was solved without their fold.
 
     `codes` (n, width) are those of training, then validation, in the reading that the run chose; `lengths`
@@ -40,15 +49,16 @@ def cross_validated(
     if folds < 2:
         return None
     labels = torch.tensor([item.label for item in items])
-    right = 0
+    scores = torch.zeros(len(labels), len(dataset.classes))
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=plan.seed)
     splits = splitter.split(codes, labels, [families[item.path] for item in items])
     for done, (kept, judged) in enumerate(splits):
         report("Cross-validating the head", done, folds)
         head = _head(plan, codes[kept], labels[kept], len(dataset.classes), lengths)
-        right += int((head.scores(codes[judged]).argmax(1) == labels[judged]).sum())
+        scores[judged] = head.scores(codes[judged]).float().cpu()
     majority = int(torch.bincount(labels).max()) / len(labels)
-    return CrossValidated(right, len(labels), folds, majority)
+    right = int((scores.argmax(1) == labels).sum())
+    return Judged(CrossValidated(right, len(labels), folds, majority), scores)
 
 
 def _head(plan: Plan, codes: Tensor, labels: Tensor, classes: int, lengths: tuple[int, ...]) -> LinearHead:

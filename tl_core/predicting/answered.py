@@ -1,6 +1,7 @@
 """A saved model's answers on many pictures, at the rate at which codes are computed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -15,21 +16,30 @@ from tl_core.network.batchnorm_folding import folded_network
 from tl_core.network.encoder import batch_for
 from tl_core.network.pixels import Preprocessing, decode, read_ahead
 from tl_core.network.views import whole_view
+from tl_core.novelty.aspects import seen_in
+from tl_core.predictions.held_out import Trust
 from tl_core.predictions.prediction import MOST_CLASSES, Candidate, Prediction
 from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.runs.hardware import Device
 from tl_core.training.export import SavedModel
 from tl_core.workspace.events import Report
 
+# The calibrated share of each class (classes,), and how the image stands among held-out ones, if known.
+Said = tuple[Tensor, Trust | None]
+NO_MEMORY = (
+    "When to give no answer is not known: this run kept no codes of what it learned from. A new run does."
+)
+
 
 def answered_table(
-    run: str, model: SavedModel, pictures: Pictures, device: Device, report: Report
+    run: str, model: SavedModel, pictures: Pictures, share: float, device: Device, report: Report
 ) -> PredictionTable:
     """The answers of the model of that run, the least sure first.
 
-    Raises ValueError where none of the pictures can be read.
+    `share` of images like those held out are to be answered. Raises ValueError where none of the pictures can
+    be read.
     """
-    found = list(answered(model, pictures.files, device, report))
+    found = list(answered(model, pictures.files, share, device, report))
     unread = [one for one in found if isinstance(one, Rejected)]
     predictions = [one for one in found if isinstance(one, Prediction)]
     if not predictions:
@@ -37,8 +47,14 @@ def answered_table(
     labels = {one.label for one in predictions}.intersection(model.classes)
     if not labels:  # folders that mean something else
         predictions = [replace(one, label="") for one in predictions]
-    least_sure_first = sorted(predictions, key=lambda one: one.probability)
-    return PredictionTable(run, model.classes, tuple(least_sure_first), (*pictures.rejected, *unread))
+    least_sure_first = tuple(sorted(predictions, key=lambda one: one.surety))
+    rejected = (*pictures.rejected, *unread)
+    return PredictionTable(run, model.classes, least_sure_first, rejected, price_of(model, share))
+
+
+def price_of(model: SavedModel, share: float) -> str:
+    """What it costs and gains to answer only so many images; why that is not known."""
+    return model.memory.held_out.sentence(share) if model.memory else NO_MEMORY
 
 
 def _none_read(pictures: Pictures, unread: list[Rejected]) -> str:
@@ -49,23 +65,22 @@ def _none_read(pictures: Pictures, unread: list[Rejected]) -> str:
 
 
 def answered(
-    model: SavedModel, pictures: tuple[Picture, ...], device: Device, report: Report
+    model: SavedModel, pictures: tuple[Picture, ...], share: float, device: Device, report: Report
 ) -> Iterator[Prediction | Rejected]:
     """What the model says of each picture, in order; of one that cannot be read, the reason.
 
     `report` hears how many are done, several times a second.
     """
     size, tell = model.preprocessing.size, now_and_then(report)
-    scores = model.scores.to(device.name).to(memory_format=torch.channels_last)
-    network = folded_network(scores, size)
     read = partial(_pixels, model.preprocessing)
     done = 0
-    for batch in read_ahead(read, pictures, min(batch_for(device, size), len(pictures))):
-        shares = iter(_shares(model, network, [one for one in batch if isinstance(one, Tensor)], device))
-        for picture, one in zip(pictures[done : done + len(batch)], batch, strict=True):
-            yield one if isinstance(one, Rejected) else _prediction(picture, next(shares), model.classes)
-        done += len(batch)
-        tell("Answering", done, len(pictures))
+    with asking(model, share, device) as ask:
+        for batch in read_ahead(read, pictures, min(batch_for(device, size), len(pictures))):
+            said = iter(ask([one for one in batch if isinstance(one, Tensor)]))
+            for picture, one in zip(pictures[done : done + len(batch)], batch, strict=True):
+                yield one if isinstance(one, Rejected) else _prediction(picture, next(said), model.classes)
+            done += len(batch)
+            tell("Answering", done, len(pictures))
 
 
 def _pixels(preprocessing: Preprocessing, picture: Picture) -> Tensor | Rejected:
@@ -76,19 +91,34 @@ def _pixels(preprocessing: Preprocessing, picture: Picture) -> Tensor | Rejected
         return Rejected(picture.name, str(reason))
 
 
-def _shares(model: SavedModel, network: torch.nn.Module, pixels: list[Tensor], device: Device) -> Tensor:
-    """Calibrated shares (n, classes)."""
-    if not pixels:
-        return torch.empty(0, len(model.classes))
-    # Not torch.stack: its threads would wait, spinning, for the cores that decode.
-    batch = torch.from_numpy(np.stack([one.numpy() for one in pixels])).to(device.name)
-    with torch.inference_mode(), device.autocast():
-        scores = network(whole_view(batch, model.preprocessing))
-    return (scores.float() / model.temperature).softmax(1).cpu()
+@contextmanager
+def asking(model: SavedModel, share: float, device: Device) -> Iterator[Callable[[list[Tensor]], list[Said]]]:
+    """Inside, asks the model about kept pixels, each uint8 (3, kept, kept)."""
+    scores = model.scores.to(device.name).to(memory_format=torch.channels_last)
+    network, memory = folded_network(scores, model.preprocessing.size), model.memory
+    if memory and not memory.held_out.enough:
+        memory = None
+    with ExitStack() as inside:
+        for state in (torch.inference_mode(), device.autocast()):
+            inside.enter_context(state)
+        seen = inside.enter_context(seen_in(network, memory.aspects)) if memory else {}
+
+        def ask(pixels: list[Tensor]) -> list[Said]:
+            if not pixels:
+                return []
+            # Not torch.stack: its threads would wait, spinning, for the cores that decode.
+            batch = torch.from_numpy(np.stack([one.numpy() for one in pixels])).to(device.name)
+            scores = network(whole_view(batch, model.preprocessing)).float()
+            shares = (scores / model.temperature).softmax(1).cpu()
+            trust = memory.trust(seen, shares.amax(1), share) if memory else [None] * len(shares)
+            return list(zip(shares, trust, strict=True))
+
+        yield ask
 
 
-def _prediction(picture: Picture, shares: Tensor, classes: tuple[str, ...]) -> Prediction:
+def _prediction(picture: Picture, said: Said, classes: tuple[str, ...]) -> Prediction:
+    shares, trust = said
     best = shares.topk(min(MOST_CLASSES, len(classes)))
     named = zip(best.indices.tolist(), best.values.tolist(), strict=True)
     candidates = tuple(Candidate(classes[index], share) for index, share in named)
-    return Prediction(picture.name, candidates, picture.label)
+    return Prediction(picture.name, candidates, picture.label, trust)

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from tl_core.predictions.held_out import Trust
+
 # So many classes of an answer are kept; few have more than a trace of the rest.
 MOST_CLASSES = 5
+TRUSTED, NOT_KNOWN = "yes", "not known"
 
 
 @dataclass(frozen=True)
@@ -18,15 +21,22 @@ class Candidate:
 class Prediction:
     """The likeliest classes of an image, the best first, at most MOST_CLASSES.
 
-    `label` is the class that its folder or a table names; empty where none does.
+    `label` is the class that its folder or a table names; empty where none does. `trust` says how the image
+    stands among held-out ones; None where that is not known.
     """
 
     image: str
     classes: tuple[Candidate, ...]
     label: str = ""
+    trust: Trust | None = None
 
     @property
-    def answer(self) -> str:
+    def answer(self) -> str | None:
+        """The likeliest class; None where the image is unlike what was learned, or the model unsure."""
+        return self.likeliest if self.trust is None or self.trust.answered else None
+
+    @property
+    def likeliest(self) -> str:
         return self.classes[0].name
 
     @property
@@ -39,6 +49,16 @@ class Prediction:
         return self.classes[1]
 
     @property
+    def trusted(self) -> str:
+        """`yes`, why not, or that it is not known."""
+        return NOT_KNOWN if self.trust is None else self.trust.doubt or TRUSTED
+
+    @property
     def right(self) -> bool:
-        """Whether the answer is the label."""
-        return self.answer == self.label
+        """Whether the likeliest class is the label."""
+        return self.likeliest == self.label
+
+    @property
+    def surety(self) -> tuple[float, float]:
+        """By what the least sure are sorted first."""
+        return (1.0 if self.trust is None else self.trust.level), self.probability

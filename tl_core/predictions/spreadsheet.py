@@ -31,9 +31,9 @@ def as_csv(table: PredictionTable) -> str:
     return BYTE_ORDER_MARK + file.getvalue()
 
 
-def _cell(value: str | float) -> str:
+def _cell(value: str | float | None) -> str:
     """The value so that a spreadsheet shows it and does nothing with it."""
-    return f"{value:.{DIGITS}f}" if isinstance(value, float) else harmless(value)
+    return f"{value:.{DIGITS}f}" if isinstance(value, float) else harmless(value or "")
 
 
 def harmless(text: str) -> str:

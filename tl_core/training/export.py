@@ -18,6 +18,7 @@ from tl_core.backbones.card import HEAD, parse_weights
 from tl_core.network.backbone import example, open_backbone
 from tl_core.network.model import Network, in_evaluation
 from tl_core.network.pixels import Preprocessing, preprocessing_for
+from tl_core.novelty.memory import Memory
 from tl_core.training.setup import Setup
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import read_json, write_json
@@ -37,14 +38,17 @@ class _OfTimm(Protocol):
     def get_classifier(self) -> nn.Module: ...
 
 
-def save_model(setup: Setup, folder: Path, temperature: float) -> None:
-    """Write the network with its classes and preprocessing. Scores over `temperature` are calibrated.
+def save_model(setup: Setup, folder: Path, temperature: float, memory: Memory | None = None) -> None:
+    """Write the network with its classes and preprocessing, and its memory. Scores over `temperature` are
+    calibrated.
 
     timm opens it with `create_model("local-dir:FOLDER", pretrained=True)` when the head is on the last codes,
     as a timm backbone pools them; `open_model` opens every one.
     """
     with in_evaluation(setup.network, "cpu"):
         _save(setup, folder, temperature)
+    if memory:
+        memory.write(folder)
 
 
 def _save(setup: Setup, folder: Path, temperature: float) -> None:
@@ -121,13 +125,14 @@ class SavedModel:
     """A network read from its folder, in eval mode on the CPU.
 
     `scores` gives class scores (N x classes) of prepared images (N x 3 x size x size); scores over
-    `temperature` are calibrated.
+    `temperature` are calibrated. What an earlier Thaw wrote has no `memory`.
     """
 
     scores: nn.Module
     preprocessing: Preprocessing
     classes: tuple[str, ...]
     temperature: float
+    memory: Memory | None
 
 
 def open_model(folder: Path, workspace: Workspace) -> SavedModel:
@@ -135,7 +140,8 @@ def open_model(folder: Path, workspace: Workspace) -> SavedModel:
     thaw = read_json(folder / "config.json")["thaw"]
     network = _open_timm(folder) if thaw["timm"] else _open_cut(folder, thaw, workspace)
     preprocessing = preprocessing_for(thaw["preprocessing"], thaw["image_size"])
-    return SavedModel(network.eval(), preprocessing, tuple(thaw["classes"]), thaw["temperature"])
+    classes = tuple(thaw["classes"])
+    return SavedModel(network.eval(), preprocessing, classes, thaw["temperature"], Memory.read(folder))
 
 
 def _open_timm(folder: Path) -> nn.Module:

@@ -10,7 +10,7 @@ from tl_core.backbones import Reading
 from tl_core.backbones.card import HEAD
 from tl_core.backbones.reading import WORDS
 from tl_core.dataset.dataset import Part
-from tl_core.heads.cross_validated import cross_validated, few_held_back
+from tl_core.heads.cross_validated import Judged, cross_validated, few_held_back
 from tl_core.heads.cross_validation import folds_for
 from tl_core.heads.linear import LinearHead
 from tl_core.heads.losses import LOSSES
@@ -20,7 +20,7 @@ from tl_core.heads.tally import Tally
 from tl_core.matrix.strategy import Head
 from tl_core.network.codes import Codes
 from tl_core.plans import Plan
-from tl_core.runs.result import HELD_OUT, CrossValidated
+from tl_core.runs.result import HELD_OUT
 from tl_core.training.setup import Outcome, Setup
 from tl_core.workspace.events import Note
 
@@ -55,8 +55,8 @@ def solve_fixed_features(setup: Setup) -> Outcome:
     if setup.dataset.part("test"):
         codes = setup.codes()
     scores: dict[str, Tensor] = {part: head.scores(read.part(codes, part)[0]) for part in HELD_OUT}
-    checked = _judged_on_all(setup, codes, read)
-    chosen_on = ON_TRAINING if checked is None else IN_FOLDS.format(checked.folds)
+    judged = _judged_on_all(setup, codes, read)
+    chosen_on = ON_TRAINING if judged is None else IN_FOLDS.format(judged.checked.folds)
     return Outcome(
         scores,
         frozenset(),
@@ -65,11 +65,11 @@ def solve_fixed_features(setup: Setup) -> Outcome:
         chosen_on,
         val_used=False,
         finished=True,
-        cross_validated=checked,
+        judged=judged,
     )
 
 
-def _judged_on_all(setup: Setup, codes: Codes, read: "Read") -> CrossValidated | None:
+def _judged_on_all(setup: Setup, codes: Codes, read: "Read") -> Judged | None:
     """The head cross-validated over all images, where those held back are few and the classes allow it."""
     if not few_held_back(setup.dataset):
         return None

@@ -10,6 +10,7 @@ from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, Part
 from tl_core.heads.balance import class_weights
+from tl_core.heads.cross_validated import Judged
 from tl_core.network.backbone import Backbone, open_backbone
 from tl_core.network.codes import Codes
 from tl_core.network.encoder import Encoder, Read
@@ -121,7 +122,7 @@ class Outcome:
     `trained` are the groups that ever learned, `spans` the times in which groups were frozen. `best_epoch` is
     the one that was kept; `chosen_on` says on which images choices were made, `val_used` whether they were
     those of the validation part. `finished` is false after a stop, and after a `failure`, which says why and
-    which weights are kept. `cross_validated` is there where a solved head was judged on all images.
+    which weights are kept. `judged` is there where a solved head was judged on all images.
     """
 
     scores: dict[str, Tensor]
@@ -133,4 +134,8 @@ class Outcome:
     finished: bool
     failure: str = ""
     spans: dict[str, tuple[Span, ...]] = field(default_factory=dict)
-    cross_validated: CrossValidated | None = None
+    judged: Judged | None = None
+
+    @property
+    def cross_validated(self) -> CrossValidated | None:
+        return self.judged.checked if self.judged else None

@@ -9,6 +9,8 @@ import torch
 
 from tl_core.heads.linear import temperature
 from tl_core.network.receipt import receipt_for
+from tl_core.novelty.memory import Memory
+from tl_core.novelty.remembering import Trained, remember
 from tl_core.plans import Plan
 from tl_core.runs.channel import Channel, StopRequestedError
 from tl_core.runs.keeping import CHECKPOINTS
@@ -58,7 +60,7 @@ def _conclude(setup: Setup, folder: Path, outcome: Outcome, started: float) -> N
     result = result_of(setup, folder, outcome, receipt, calibration)
     draw_mistakes(setup, folder, result)
     stored.write(folder / "predictions.json", predictions_of(setup, outcome))
-    save_model(setup, folder / "model", calibration)
+    save_model(setup, folder / "model", calibration, _memory(setup, outcome, calibration))
     setup.channel.check()
     seconds = setup.channel.earlier_seconds + time.monotonic() - started
     result = replace(result, seconds=round(seconds, 2))
@@ -66,6 +68,15 @@ def _conclude(setup: Setup, folder: Path, outcome: Outcome, started: float) -> N
     if outcome.finished:
         for scratch in (CHECKPOINTS, PREFIX):
             shutil.rmtree(folder / scratch, ignore_errors=True)
+
+
+def _memory(setup: Setup, outcome: Outcome, temperature: float) -> Memory | None:
+    """What the model remembers of its images, to know when to give no answer."""
+    setup.channel.stage("Remembering what was learned")
+    kept = setup.codes("train", "val") if setup.plan.fixed_features else None
+    trained = Trained(setup.network, setup.preprocessing, setup.device, setup.dataset, setup.workspace, kept)
+    in_folds = outcome.judged.scores if outcome.judged else None
+    return remember(trained, outcome.scores["val"], in_folds, temperature)
 
 
 def _temperature(setup: Setup, outcome: Outcome) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tl_core.evidence import notebook
 from tl_core.plans.plan import DeviceChoice
+from tl_core.predictions.held_out import ANSWERED
 from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.predictions.spreadsheet import as_csv
 from tl_core.runs import Run
@@ -40,6 +41,7 @@ def predict(
     run: AnyRun,
     images: ImagePath | Sequence[ImagePath],
     *,
+    answered: float = ANSWERED,
     csv: ImagePath | None = None,
     device: DeviceChoice = "auto",
     workspace: Place | None = None,
@@ -47,10 +49,14 @@ def predict(
 ) -> PredictionTable:
     """What the run's model says of image files, of all images in folders and zips: the least sure first.
 
+    An image gets no answer where it is unlike all that the run has learned, or where the model is unsure:
+    `answered` is the share of images like the held-out ones that is to get one, 1 for every image.
     Where folders, or a table beside the images, name classes of the run, the table is an evaluation too. With
     `csv` it is written to that file as well. Raises ValueError when the run has no model, a path leads
     nowhere, no file is an image, or the CSV cannot be written.
     """
+    if not 0 < answered <= 1:
+        raise ValueError(f"{answered:g} is no share of images to answer; take one above 0, 1 at most")
     found = run_of(run, workspace)
     folder, target = model_of(found), file_for(csv)
     paths = [images] if isinstance(images, str | PathLike) else images
@@ -61,7 +67,7 @@ def predict(
     with open_pictures([Path(path).expanduser() for path in paths]) as pictures, heard(report) as tell:
         tell("Opening the model", 0, 0)
         model = open_model(folder, found.workspace)
-        table = answered_table(found.id, model, pictures, device_for(device), tell)
+        table = answered_table(found.id, model, pictures, answered, device_for(device), tell)
     if target:
         with whole(target) as made:
             made.write_text(as_csv(table), encoding="utf-8")

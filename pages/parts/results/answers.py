@@ -9,6 +9,7 @@ from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.predictions.spreadsheet import as_csv, harmless
 from tl_core.runs import Run
 
+NO_ANSWER = "no answer"
 COLUMNS = {
     "Probability": st.column_config.ProgressColumn(
         format="percent",
@@ -26,10 +27,11 @@ COLUMNS = {
 def show(run: Run, table: PredictionTable) -> None:
     """The classes of a single image as bars; else the table, the least sure first."""
     if len(table) == 1 and not table.rejected:
-        for named in table[0].classes:
-            st.progress(named.score, text=f"{words.label(named.name)} {named.score:.1%}")
+        _single(table[0])
+        st.caption(words.sentence(table.price))
         return
     st.markdown(words.sentence(table.sentence))
+    st.caption(words.sentence(table.price))
     st.dataframe(
         as_frame(table),
         height=tables.height(len(table)),
@@ -48,6 +50,13 @@ def show(run: Run, table: PredictionTable) -> None:
     rejections.by_reason(table.rejected)
 
 
+def _single(one: Prediction) -> None:
+    if one.answer is None:
+        st.warning(f"No answer: {words.sentence(one.trusted)}.", icon=":material/help:")
+    for named in one.classes:
+        st.progress(named.score, text=f"{words.label(named.name)} {named.score:.1%}")
+
+
 def as_frame(table: PredictionTable) -> pd.DataFrame:
     """A row an image; with its label, and whether the answer is right, where folders name classes.
 
@@ -60,10 +69,12 @@ def as_frame(table: PredictionTable) -> pd.DataFrame:
 def _row(one: Prediction) -> dict[str, object]:
     return {
         "Image": _name(one.image),
-        "Answer": _name(one.answer),
+        "Answer": _name(one.answer or NO_ANSWER),
+        "Likeliest": _name(one.likeliest),
         "Probability": round(one.probability, 4),
         "Second": _name(one.second.name),
         "Its probability": round(one.second.score, 4),
+        "Trust": _name(one.trusted),
     }
 
 

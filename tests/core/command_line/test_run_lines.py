@@ -1,5 +1,7 @@
 """How answers about runs and experiments read: the verdict first, every number with its interval."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.core.stand_ins.racers import end
@@ -16,6 +18,7 @@ from tl_core.dataset.dataset import Rejected
 from tl_core.lab.race import Race, plans_for_race
 from tl_core.lab.study import Study, plans_for_study
 from tl_core.matrix import Answers
+from tl_core.predictions.held_out import Trust
 from tl_core.predictions.prediction import Candidate, Prediction
 from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.runs import Run
@@ -119,14 +122,26 @@ def said(image: str, share: float, label: str = "") -> Prediction:
 
 
 def test_a_prediction_is_best_first():
-    table = PredictionTable("r", ("ant", "bee"), (said("x.png", 0.9),))
-    assert prediction_lines(table) == ["0.900  bee", "0.100  ant"]
+    table = PredictionTable("r", ("ant", "bee"), (said("x.png", 0.9),), price="Answers 9 of 10.")
+    assert prediction_lines(table) == ["0.900  bee", "0.100  ant", "Answers 9 of 10."]
 
 
 def test_of_many_predictions_the_least_sure_are_shown_then_what_was_not_read_then_what_it_comes_to():
     many = tuple(said(f"{n}.png", 0.6 + n / 100, "ant") for n in range(22))
-    lines = prediction_lines(PredictionTable("r", ("ant", "bee"), many, (Rejected("x.txt", "no image"),)))
+    refused = (Rejected("x.txt", "no image"),)
+    lines = prediction_lines(PredictionTable("r", ("ant", "bee"), many, refused, "Answers 9 of 10."))
     assert lines[0] == "0.600 bee; 0.400 ant; 0.png; in truth ant"
     assert lines[20] == "And 2 surer ones; --csv FILE or --json has them all"
     assert lines[21] == "Not read: x.txt: no image"
-    assert lines[-1].startswith("22 images: bee 22. 0 of 22 images whose class is known are right: 0.0 % (")
+    assert lines[-2].startswith("22 images: bee 22. 0 of 22 images whose class is known are right: 0.0 % (")
+    assert lines[-1] == "Answers 9 of 10."
+
+
+def test_an_image_without_an_answer_has_the_reason_first():
+    stranger = replace(said("x.png", 0.9), trust=Trust(0.01, 0.9, 0.01, 0.07, 153))
+    table = PredictionTable("r", ("ant", "bee"), (stranger,))
+    assert prediction_lines(table)[0].startswith(
+        "No answer: none of these: unlike what was learned, 1 of 153"
+    )
+    two = replace(table, predictions=(stranger, said("y.png", 0.95)))
+    assert prediction_lines(two)[0].startswith("no answer (none of these: ")

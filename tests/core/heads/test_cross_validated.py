@@ -21,7 +21,8 @@ def judged(plan, items: list[Item], apart: float = 8.0):
     rng = np.random.default_rng(0)
     dataset = toy(items)
     rows = [rng.normal(size=6) + apart * one.label * np.eye(6)[0] for one in dataset.items]
-    return cross_validated(plan, dataset, torch.tensor(np.float32(rows)), quiet)
+    found = cross_validated(plan, dataset, torch.tensor(np.float32(rows)), quiet)
+    return found and found.checked
 
 
 def toy(items: list[Item]) -> Dataset:
@@ -76,7 +77,7 @@ def test_images_of_one_group_never_judge_each_other(plan):
     def found(of: list[Item]):
         dataset = toy(of)
         codes = torch.tensor(np.float32([by_path[one.path] for one in dataset.items]))
-        return cross_validated(plan, dataset, codes, quiet)
+        return cross_validated(plan, dataset, codes, quiet).checked
 
     assert found([replace(one, subject="") for one in items]).accuracy > 0.95
     assert found(items).accuracy < 0.8

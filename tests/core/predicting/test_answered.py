@@ -20,9 +20,9 @@ def model(pictures, workspace):
 
 def test_many_are_answered_as_each_alone(model, picture_folder):
     with open_pictures([picture_folder]) as pictures:
-        together = list(answered(model, pictures.files, CPU, quiet))
+        together = list(answered(model, pictures.files, 0.93, CPU, quiet))
         for picture, one in zip(pictures.files[::5], together[::5], strict=True):
-            (alone,) = answered(model, (picture,), CPU, quiet)
+            (alone,) = answered(model, (picture,), 0.93, CPU, quiet)
             assert (alone.image, alone.label, alone.answer) == (one.image, one.label, one.answer)
             assert alone.probability == pytest.approx(one.probability, abs=1e-4)
 
@@ -32,17 +32,17 @@ def test_a_bad_file_is_told_and_the_rest_goes_on(model, picture_folder):
     (picture_folder / "sand" / "notes.txt").write_text("notes")
     heard = []
     with open_pictures([picture_folder]) as pictures:
-        table = answered_table("r", model, pictures, CPU, lambda *told: heard.append(told))
+        table = answered_table("r", model, pictures, 0.93, CPU, lambda *told: heard.append(told))
     assert {one.name for one in table.rejected} == {"leaf/00.png", "sand/notes.txt"}
     assert len(table) == table.score.images == 35 and heard[-1] == ("Answering", 37, 37)
-    shares = [one.probability for one in table]
-    assert shares == sorted(shares)
+    surety = [one.surety for one in table]
+    assert surety == sorted(surety)
 
 
 def test_folders_that_are_no_classes_of_the_run_are_no_evaluation(model, picture_folder):
     other = replace(model, classes=("one", "two", "three"))
     with open_pictures([picture_folder]) as pictures:
-        table = answered_table("r", other, pictures, CPU, quiet)
+        table = answered_table("r", other, pictures, 0.93, CPU, quiet)
     assert table.score is None and {one.label for one in table} == {""}
 
 
@@ -54,6 +54,6 @@ def test_no_image_at_all_is_refused_with_the_first_reason(model, tmp_path):
         open_pictures([tmp_path / "new"]) as pictures,
         pytest.raises(ValueError, match=r"none of 3 files .* first, 0\.png: it is not a JPEG"),
     ):
-        answered_table("r", model, pictures, CPU, quiet)
+        answered_table("r", model, pictures, 0.93, CPU, quiet)
     with open_pictures([tmp_path / "new" / "0.png"]) as pictures:
-        assert isinstance(next(answered(model, pictures.files, CPU, quiet)), Rejected)
+        assert isinstance(next(answered(model, pictures.files, 0.93, CPU, quiet)), Rejected)

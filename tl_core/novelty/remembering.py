@@ -1,0 +1,133 @@
+"""From a trained network and its images to what its model remembers of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tl_core.dataset import Dataset
+from tl_core.dataset.dataset import Part
+from tl_core.dataset.split import families_of
+from tl_core.network.batchnorm_folding import folded_network
+from tl_core.network.codes import Codes
+from tl_core.network.encoder import batch_for
+from tl_core.network.model import Network, in_evaluation
+from tl_core.network.pixels import Preprocessing, kept_path, stream
+from tl_core.network.views import whole_view
+from tl_core.novelty.aspects import Aspects, seen_in
+from tl_core.novelty.learned import Learned, chosen
+from tl_core.novelty.memory import Memory, answers_of
+from tl_core.predictions.held_out import NO_HELD_OUT, HeldOut
+from tl_core.runs.hardware import Device
+from tl_core.runs.result import FEW_IMAGES
+from tl_core.workspace import Workspace
+
+# Of a large validation part so many images are enough: the share answered is then known within a point.
+MOST_HELD_OUT = 2000
+TRAINING: tuple[Part, ...] = ("train", "val")
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained network with the images that it was trained on; `kept` are their codes, where no layer
+    learned.
+    """
+
+    network: Network
+    preprocessing: Preprocessing
+    device: Device
+    dataset: Dataset
+    workspace: Workspace
+    kept: Codes | None = None
+
+    @property
+    def aspects(self) -> Aspects:
+        return Aspects.of(self.network.layout, self.network.group_names)
+
+    @property
+    def width(self) -> int:
+        """How many numbers an image has from all aspects."""
+        layout = self.network.layout
+        return sum(layout.lengths(one.reading)[one.group] for one in self.aspects.each)
+
+    def codes(self, part: Part, places: np.ndarray) -> dict[str, Tensor]:
+        """{aspect: codes (n, width)} of the images at these places of a part."""
+        each = self.aspects.each
+        if self.kept and all(one.reading in self.kept.readings for one in each):
+            return {one.name: self.kept.part(one.group, part, one.reading)[0][places] for one in each}
+        return self._passed(part, places)
+
+    def _passed(self, part: Part, places: np.ndarray) -> dict[str, Tensor]:
+        """By a pass through the network."""
+        size = self.preprocessing.size
+        found: dict[str, list[Tensor]] = {}
+        with torch.inference_mode(), in_evaluation(self.network), self.device.autocast():
+            network = folded_network(self.network, size)
+            with seen_in(network, self.aspects) as seen:
+                for pixels in self._pixels(part, places, batch_for(self.device, size)):
+                    network(whole_view(pixels.to(self.device.name), self.preprocessing))
+                    for name, codes in seen.items():
+                        found.setdefault(name, []).append(codes.float().cpu())
+        return {name: torch.cat(codes) for name, codes in found.items()}
+
+    def _pixels(self, part: Part, places: np.ndarray, batch: int) -> Iterator[Tensor]:
+        """Kept pixels, uint8 (n, 3, kept, kept), where they are; else decoded now."""
+        items, path = self.dataset.part(part), kept_path(self.dataset, self.preprocessing, self.workspace)
+        if not path.exists():
+            yield from stream(
+                self.dataset, tuple(items[place] for place in places), self.preprocessing, batch
+            )
+            return
+        pixels, first = np.load(path, mmap_mode="r"), self.dataset.items.index(items[0])
+        for start in range(0, len(places), batch):
+            yield torch.from_numpy(pixels[first + places[start : start + batch]])
+
+
+def remember(trained: Trained, val: Tensor, in_folds: Tensor | None, temperature: float) -> Memory | None:
+    """What the model remembers. `val` are the class scores of the validation part (n, classes); `in_folds`
+    those of training and validation part, each image by a head that did not see it, where there are any.
+
+    Where the validation part is too small for a threshold, that is drawn from all images, each compared with
+    the others. None where there is too little to compare.
+    """
+    few = len(trained.dataset.part("val")) < FEW_IMAGES
+    parts = TRAINING if few and in_folds is not None else TRAINING[:1]
+    read = partial(_of_parts, trained, parts)
+    items = [item for part in parts for item in trained.dataset.part(part)]
+    places = chosen([item.label for item in items], trained.width)
+    families = families_of(items)
+    own = [families[items[place].path] for place in places]
+    codes = read(places)
+    if (learned := Learned.of(codes, own)) is None:
+        return None
+    labels = torch.tensor([item.label for item in items])
+    if len(parts) > 1 and in_folds is not None:
+        answers = answers_of(in_folds[places].cpu(), labels[places], temperature)
+        held_out = HeldOut.of("cross-validation", learned.novelty(codes, own).numpy(), *answers)
+    else:
+        held_out = _validated(trained, learned, val.cpu(), temperature)
+    return Memory(trained.aspects, learned, held_out)
+
+
+def _validated(trained: Trained, learned: Learned, val: Tensor, temperature: float) -> HeldOut:
+    labels = torch.tensor([item.label for item in trained.dataset.part("val")])
+    if not len(labels):
+        return NO_HELD_OUT
+    places = np.sort(np.random.default_rng(0).permutation(len(labels))[:MOST_HELD_OUT])
+    answers = answers_of(val[places], labels[places], temperature)
+    return HeldOut.of("validation", learned.novelty(trained.codes("val", places)).numpy(), *answers)
+
+
+def _of_parts(trained: Trained, parts: tuple[Part, ...], places: np.ndarray) -> dict[str, Tensor]:
+    """The codes of images at these places of the parts one after the other."""
+    found: list[dict[str, Tensor]] = []
+    first = 0
+    for part in parts:
+        images = len(trained.dataset.part(part))
+        own = places[(places >= first) & (places < first + images)] - first
+        found += [trained.codes(part, own)] if len(own) else []
+        first += images
+    return {name: torch.cat([codes[name] for codes in found]) for name in found[0]}
