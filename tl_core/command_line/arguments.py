@@ -114,12 +114,8 @@ def looking_weights(parser: ArgumentParser) -> None:
 
 def images(parser: ArgumentParser) -> None:
     parser.add_argument("images", metavar="PATH", nargs="+", help="image files, folders or zips of images")
-    parser.add_argument(
-        "--answered",
-        type=float,
-        metavar="SHARE",
-        help=f"of images like those held out; the others get no answer; {ANSWERED:g}, 1 answers all",
-    )
+    share = f"of images like those held out, the rest get no answer; {ANSWERED:g}, 1 answers all"
+    parser.add_argument("--answered", type=float, metavar="SHARE", help=share)
     parser.add_argument("--csv", metavar="FILE", help="write the answers to this file too, for a spreadsheet")
 
 

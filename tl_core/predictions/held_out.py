@@ -1,12 +1,14 @@
 """What a model says of held-out images of its own classes: against those, a new image is judged."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from tl_core.evidence.wording import counted, in_points
 from tl_core.runs.result import FEW_IMAGES, Score
+from tl_core.workspace import stored
 
 # The share of images like the held-out ones that is to be answered, unless it is said otherwise.
 ANSWERED = 0.93
@@ -70,6 +72,12 @@ class HeldOut:
         kept = [tuple(np.round(one.astype(float), DIGITS).tolist()) for one in (novelty, shares)]
         return cls(by, kept[0], kept[1], tuple(right.tolist()))
 
+    @classmethod
+    def read(cls, model: Path) -> "HeldOut | None":
+        """What the model in that folder says of them; None where an earlier Thaw wrote it."""
+        path = model / FILE
+        return stored.read(path, cls) if path.exists() else None
+
     @property
     def enough(self) -> bool:
         """Whether a threshold can be drawn from so many images."""
@@ -85,7 +93,7 @@ class HeldOut:
         novel = _share_beyond(np.array(self.novelty), novelty)
         unsure = _share_beyond(-np.array(self.shares), -shares)
         level = _share_beyond(-self._trusted, -np.minimum(novel, unsure))
-        images, needed = len(self.right), 1 - answered
+        images, needed = len(self.right), needed_for(answered)
         return [
             Trust(float(a), float(b), float(c), needed, images)
             for a, b, c in zip(novel, unsure, level, strict=True)
@@ -99,7 +107,7 @@ class HeldOut:
 
     def price(self, answered: float = ANSWERED) -> Score:
         """Of the held-out images that are answered at that share, how many are right."""
-        kept = _share_of_their_own(-self._trusted) > 1 - answered
+        kept = _share_of_their_own(-self._trusted) > needed_for(answered)
         return Score(int(np.array(self.right)[kept].sum()), int(kept.sum()))
 
     def sentence(self, answered: float = ANSWERED) -> str:
@@ -122,6 +130,11 @@ class HeldOut:
 
 
 NO_HELD_OUT = HeldOut("validation", (), (), ())
+
+
+def needed_for(answered: float) -> float:
+    """How far an image is to be trusted where that share of images is to be answered."""
+    return round(1 - answered, DIGITS)
 
 
 def _share_beyond(held_out: np.ndarray, new: np.ndarray) -> np.ndarray:

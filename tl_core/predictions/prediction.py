@@ -1,8 +1,8 @@
 """What a model says of one new image."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tl_core.predictions.held_out import Trust
+from tl_core.predictions.held_out import Trust, needed_for
 
 # So many classes of an answer are kept; few have more than a trace of the rest.
 MOST_CLASSES = 5
@@ -34,6 +34,10 @@ class Prediction:
     def answer(self) -> str | None:
         """The likeliest class; None where the image is unlike what was learned, or the model unsure."""
         return self.likeliest if self.trust is None or self.trust.answered else None
+
+    def answering(self, share: float) -> "Prediction":
+        """The same where that share of images like the held-out ones is answered."""
+        return replace(self, trust=self.trust and replace(self.trust, needed=needed_for(share)))
 
     @property
     def likeliest(self) -> str:

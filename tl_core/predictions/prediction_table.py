@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import overload
 
 from tl_core.dataset.dataset import Rejected
@@ -41,6 +41,11 @@ class PredictionTable(Sequence[Prediction]):
 
     def __len__(self) -> int:
         return len(self.predictions)
+
+    def answering(self, share: float, price: str) -> "PredictionTable":
+        """The same answers where that share of images like the held-out ones is answered, at that price."""
+        predictions = tuple(one.answering(share) for one in self.predictions)
+        return replace(self, predictions=predictions, price=price)
 
     @property
     def judged(self) -> tuple[Prediction, ...]:

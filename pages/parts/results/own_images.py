@@ -9,10 +9,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.parts.choices import session
 from pages.parts.frame import step, waiting
-from pages.parts.results import answers
+from pages.parts.results import answers, no_answer
 from tl_core.dataset import uploads
 from tl_core.dataset.layout import ENDINGS
 from tl_core.engines import questions
+from tl_core.predictions.held_out import ANSWERED, HeldOut
 from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
@@ -24,7 +25,9 @@ LABELLED = "Do folders have the names of the run's classes? Then you also see ho
 
 
 def ask(run: Run) -> None:
-    """Images dropped or named, and what the model says of them."""
+    """When to give no answer; images dropped or named; and what the model says of them."""
+    held_out = HeldOut.read(run.folder / "model")
+    share = no_answer.chosen_share(held_out) if held_out else ANSWERED
     st.markdown("**Try it on your own images**")
     for tab, way in zip(st.tabs(WAYS, key="tried"), (_dropped, _folder, _on_machine), strict=True):
         with tab:
@@ -34,7 +37,8 @@ def ask(run: Run) -> None:
         return
     answer = waiting.answer_of(questions.predict(Workspace.default(), run, Path(coming.tried)))
     if answer is not None:
-        answers.show(run, PredictionTable.from_json(answer))
+        table = PredictionTable.from_json(answer)
+        answers.show(run, table.answering(share, held_out.sentence(share)) if held_out else table)
 
 
 def _dropped(run: Run) -> None:

@@ -5,6 +5,7 @@ take away.
 import zipfile
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -14,12 +15,14 @@ from tl_core.dataset.dataset import Rejected
 from tl_core.engines import questions
 from tl_core.matrix import Answers
 from tl_core.plans.recommendation import plan_for
+from tl_core.predictions.held_out import HeldOut
 from tl_core.predictions.prediction import Candidate, Prediction
 from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.runs import Run
 from tl_core.runs.receipt import GroupReceipt, Receipt, Span
 from tl_core.runs.result import ClassScore, CrossValidated, Mistake, Score
 from tl_core.runs.run import Status
+from tl_core.workspace import stored
 from tl_core.workspace.events import Metric, Warning
 from tl_core.workspace.workspace import write_json
 
@@ -170,6 +173,41 @@ def test_an_answered_folder_is_a_table_with_its_download_and_an_evaluation(
     assert list(table["Right"]) == [False, True] and list(table["In truth"]) == [sand, leaf]
     assert "1 of 2 images whose class is known are right" in shown(page) and "notes" in shown(page)
     assert any(button.label == "Download the answers" for button in page.get("download_button"))
+
+
+def test_a_threshold_has_its_price_and_decides_what_is_answered(open_page, run, workspace, tmp_path, dataset):
+    novelty, shares = np.arange(100) / 100, 1 - np.arange(100) / 250
+    held_out = HeldOut.of("validation", novelty, shares, np.arange(100) < 90)
+    stored.write(run.folder / "model" / "held_out.json", held_out)
+    (folder := tmp_path / "new").mkdir()
+    leaf, sand, _ = dataset.classes
+    trust = held_out.trust(np.array([0.0, 0.7, 5.0]), np.array([1.0, 0.75, 0.99]))
+    said = tuple(
+        Prediction(f"{number}.png", (Candidate(leaf, 0.9), Candidate(sand, 0.1)), "", one)
+        for number, one in enumerate(trust)
+    )
+    page = open_page(PAGE, run=run.id)
+    assert "Answers 93 of 100 validation images" in shown(page)
+    page.text_input[0].set_value(str(folder))
+    page.button("FormSubmitter:tried-on-server-Answer").click().run()
+    task = questions.predict(workspace, run, folder)
+    task.give(PredictionTable(run.id, dataset.classes, said).to_json())
+    page.run()
+    assert answers_on(page) == [leaf, leaf, "no answer"]
+    page.slider[0].set_value(60).run()
+    assert answers_on(page) == [leaf, "no answer", "no answer"]
+    assert "Answers 60 of 100 validation images" in shown(page)
+
+
+def answers_on(page) -> list[str]:
+    return list(next(table.value for table in page.dataframe if "Second" in table.value)["Answer"])
+
+
+def test_too_few_held_out_images_are_told_instead_of_a_threshold(open_page, run):
+    few = HeldOut("validation", (0.1, 0.2), (0.9, 0.8), (True, False))
+    stored.write(run.folder / "model" / "held_out.json", few)
+    page = open_page(PAGE, run=run.id)
+    assert "only 2 images are held out" in shown(page) and not page.slider
 
 
 def test_a_path_outside_the_roots_is_refused(open_page, run):
