@@ -20,6 +20,7 @@ ROOMS = (
     "evidence",
     "backbones",
     "dataset",
+    "albums",
     "matrix",
     "plans",
     "drawn",

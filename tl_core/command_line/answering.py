@@ -16,6 +16,7 @@ from tl_core.verbs import advising, backbones, data, diagnosis, predictions, pre
 # What may be asked (tl_core/engines/questions.py), and the verb that answers.
 VERBS: dict[str, Callable[..., Value]] = {
     "inspect": data.inspect,
+    "look_at_photos": data.look_at_photos,
     "download": data.download,
     "describe": backbones.describe,
     "measure": recommending.measure,

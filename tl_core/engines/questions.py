@@ -6,6 +6,7 @@ Nothing is asked before `task.ask()`. The arguments are those of the verb (`tl_c
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from tl_core.albums.album import Album
 from tl_core.backbones.card import SHIPPED, parse_weights
 from tl_core.dataset import Dataset
 from tl_core.engines.tasks import Question, Task
@@ -22,6 +23,13 @@ def inspect(workspace: Workspace, source: str, as_one: bool = False) -> Task:
     """
     arguments = {"data": source} | ({"as_one": True} if as_one else {})
     return Task.of(workspace, Question("inspect", arguments, new_process=True))
+
+
+def look_at_photos(workspace: Workspace, album: Album) -> Task:
+    """The photos of an album, decoded. The question stays the same when photos come: then it is asked
+    again.
+    """
+    return Task.of(workspace, Question("look_at_photos", {"album": album.id}, new_process=True))
 
 
 def download(workspace: Workspace, name: str) -> Task:

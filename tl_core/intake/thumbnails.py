@@ -1,16 +1,20 @@
-"""Small pictures for the pages, made once at inspection: the web process never opens an image of the
-user's.
+"""Small pictures for the pages, made once: at inspection, or as a photo comes into an album. The web process
+never opens an image of the user's.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
+from tl_core.albums import kept
+from tl_core.albums.album import Album, Photo
 from tl_core.dataset import Item
-from tl_core.dataset.dataset import Part, thumbnail_folder, thumbnail_path
+from tl_core.dataset.dataset import Part, Rejected, thumbnail_folder, thumbnail_path
+from tl_core.dataset.layout import display_name
 from tl_core.intake.decode import READERS, open_image
-from tl_core.workspace import whole
+from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
 
 LONGEST_SIDE = 160
@@ -51,3 +55,34 @@ def write(source: Path, target: Path) -> None:
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     with whole(target) as made:
         image.save(made, "JPEG", quality=85)
+
+
+def look_at_photos(album_id: str, workspace: Workspace, report: Report) -> Album:
+    """The album without the files that cannot be read whole, which are among its refused ones."""
+    album = kept.find(workspace, album_id)
+    waiting = kept.unseen(workspace, album)
+    refused: list[tuple[Photo, str]] = []
+    with ThreadPoolExecutor(READERS) as pool:
+        reasons = pool.map(lambda photo: _reason_against(workspace, album_id, photo), waiting)
+        for done, (photo, reason) in enumerate(zip(waiting, reasons, strict=True), start=1):
+            report("Looking at pictures", done, len(waiting))
+            if reason:
+                refused.append((photo, reason))
+    return kept.change(workspace, album_id, lambda found: _without(found, refused))
+
+
+def _without(album: Album, refused: Sequence[tuple[Photo, str]]) -> Album:
+    there = {photo.sha256 for photo in album.photos}
+    said = [Rejected(display_name(photo.name), reason) for photo, reason in refused if photo.sha256 in there]
+    left = album.without_photos({photo.sha256 for photo, _ in refused})
+    return replace(left, refused=(*album.refused, *said))
+
+
+def _reason_against(workspace: Workspace, album_id: str, photo: Photo) -> str:
+    """Make the small picture; or why that cannot be."""
+    source = kept.photo_path(workspace, album_id, photo)
+    try:
+        write(source, kept.small_path(workspace, album_id, photo))
+    except ValueError as error:
+        return str(error)
+    return ""

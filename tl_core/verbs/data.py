@@ -5,6 +5,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Unpack
 
+from tl_core.albums.album import Album
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PART_NAMES, PARTS
 from tl_core.dataset.exclusions import read_exclusions
@@ -84,6 +85,20 @@ class InspectedDataset:
         )
 
 
+@dataclass(frozen=True)
+class SeenAlbum:
+    """An album whose photos were decoded."""
+
+    album: Album
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "album": self.album.id,
+            "photos": len(self.album.photos),
+            "refused": [{"name": one.name, "reason": one.reason} for one in self.album.refused],
+        }
+
+
 # The path of a folder or a zip, `built-in:NAME`, the id of a dataset read before, or the dataset itself.
 Data = str | PathLike[str] | Dataset | InspectedDataset
 Place = Workspace | str | PathLike[str]
@@ -118,6 +133,17 @@ def download(name: str, *, workspace: Place | None = None, report: Report | None
     here = workspace_of(workspace)
     with heard(report) as tell:
         return InspectedDataset(download(name, here, tell), here)
+
+
+def look_at_photos(album: str, *, workspace: Place | None = None, report: Report | None = None) -> SeenAlbum:
+    """Make a small picture of each photo that has none; what cannot be read leaves the album.
+
+    Raises ValueError where there is no such album.
+    """
+    from tl_core.intake.thumbnails import look_at_photos
+
+    with heard(report) as tell:
+        return SeenAlbum(look_at_photos(album, workspace_of(workspace), tell))
 
 
 def workspace_of(place: Place | None, about: object = None) -> Workspace:

@@ -46,6 +46,10 @@ class Workspace:
         return self.root / "datasets"
 
     @property
+    def albums(self) -> Path:
+        return self.root / "albums"
+
+    @property
     def uploads(self) -> Path:
         return self.root / "uploads"
 

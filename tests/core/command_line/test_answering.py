@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tl_core.albums import kept
 from tl_core.command_line import answering
 from tl_core.command_line.answering import checked
 from tl_core.command_line.door import DONE, FAILED, LEFT, REFUSED, main
@@ -58,6 +59,7 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
     learning = replace(plan, trained=plan.groups)
     tasks = [
         questions.inspect(workspace, "built-in:small-similar"),
+        questions.look_at_photos(workspace, kept.begin(workspace)),
         questions.download(workspace, "eurosat"),
         questions.describe(workspace, "bundled"),
         questions.measure(workspace, dataset, "bundled"),
@@ -73,7 +75,7 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
         told = checked(Task.read(task.folder).question)
         assert told.keys() == task.question.arguments.keys()
     assert {task.question.verb for task in tasks} == set(answering.VERBS)
-    assert checked(tasks[8].question)["plan"].epochs == 1
+    assert checked(tasks[9].question)["plan"].epochs == 1
 
 
 @pytest.mark.parametrize(
