@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 
 from tl_core.advice.evidence import TRAINED, Evidence
-from tl_core.matrix.strategy import Strategy
+from tl_core.matrix.strategy import Strategy, recipe_for
 from tl_core.plans import Plan
+from tl_core.plans.recommendation import epochs_for
 
 # Training images of the pilots, each within the next; only up to half of all.
 RUNGS = (125, 250, 500)
-# A network that begins with pretrained weights needs so many steps before one sees what it comes to.
-LEAST_STEPS = 64
 # Pilots may take up to this share of the time of fine-tuning everything: beyond, one might as well do that.
 WORTHWHILE = 0.6
 
@@ -33,7 +32,7 @@ def next_pilot(
         return None
     if evidence.pilots:
         last = evidence.pilots[-1]
-        seconds = last.seconds * seen_by(left[0], everything) / seen_by(last.images, everything)
+        seconds = last.seconds * seen_by(left[0]) / seen_by(last.images)
     else:
         seconds = _both(seconds_of) * _share(left[0], evidence.images, everything)
     spent = sum(pilot.seconds for pilot in evidence.pilots)
@@ -57,9 +56,9 @@ def _both(seconds_of: Mapping[Strategy, float | None]) -> float:
 
 def _share(rung: int, images: int, everything: Plan) -> float:
     """What a pilot sees of what a run on all images sees."""
-    return seen_by(rung, everything) / (images * everything.epochs)
+    return seen_by(rung) / (images * everything.epochs)
 
 
-def seen_by(rung: int, plan: Plan) -> int:
+def seen_by(rung: int) -> int:
     """How many images a training of a pilot sees, each as often as it has epochs."""
-    return max(rung * plan.epochs, LEAST_STEPS * plan.batch_size)
+    return rung * epochs_for(recipe_for("fine_tune_all"), rung)

@@ -14,7 +14,7 @@ import numpy as np
 
 from tl_core.advice.calibration import Calibration, Cell
 from tl_core.advice.evidence import PROBES, TRAINED, Evidence, Pilot
-from tl_core.advice.rungs import LEAST_STEPS, rungs_for
+from tl_core.advice.rungs import rungs_for
 from tl_core.backbones import Weights
 from tl_core.dataset.dataset import Part
 from tl_core.demo.pools import PHOTOGRAPH_SIDE, Pool, looked_at, photograph_pool, world_pool
@@ -54,16 +54,12 @@ class Trials:
         """So many images to learn from, a quarter to choose on, and those to test on."""
         return {**parts_of(self.order, images), "test": self.tested}
 
-    def trained(
-        self, bench: Bench, strategy: Strategy, images: int, steps: int
-    ) -> tuple[dict[int, bool], float]:
+    def trained(self, bench: Bench, strategy: Strategy, images: int) -> tuple[dict[int, bool], float]:
         """{place: whether the network named it rightly} of a training on so many images, and its seconds."""
-        parts = parts_of(self.order, images)
-        parts["test"] = [*parts["test"], *self.tested]
-        sample = bench.images.sample(parts)
-        setup = bench.setup(strategy, sample, steps)
-        key = strategy, images, setup.plan.epochs
-        if key not in self.done:
+        if (key := (strategy, images)) not in self.done:
+            parts = parts_of(self.order, images)
+            parts["test"] = [*parts["test"], *self.tested]
+            setup = bench.setup(strategy, bench.images.sample(parts))
             started = time.monotonic()
             with TemporaryDirectory(dir=bench.workspace.root) as folder:
                 hits = hits_of_training(setup, Path(folder))
@@ -92,7 +88,7 @@ def cell_of(trials: Trials, pool: Pool, images: int, similarity: Similarity) -> 
     for rung in rungs_for(len(parts["train"])):
         pilot = _pilot(trials, bench, rung, seen, evidence)
         evidence = evidence.and_then(pilot)
-    trainings = {strategy: trials.trained(bench, strategy, images, 0) for strategy in TRAINED}
+    trainings = {strategy: trials.trained(bench, strategy, images) for strategy in TRAINED}
     accuracies = {strategy: float(found.tested.mean()) for strategy, found in probes.items()}
     for strategy, (hits, _) in trainings.items():
         accuracies[strategy] = float(np.mean([hits[place] for place in trials.tested]))
@@ -116,7 +112,7 @@ def _pilot(trials: Trials, bench: Bench, rung: int, seen: set[int], evidence: Ev
     probe = np.array([known[place] for place in unseen])
     gains = []
     for strategy in TRAINED:
-        named, seconds = trials.trained(bench, strategy, rung, LEAST_STEPS)
+        named, seconds = trials.trained(bench, strategy, rung)
         hits = np.array([named[place] for place in unseen])
         gains.append(gain_of(strategy, hits, probe, seconds))
     return Pilot(rung, len(unseen), float(probe.mean()), tuple(gains))

@@ -1,10 +1,8 @@
 """The bench on which strategies are tried: images with their codes, and a setup of each strategy's plan."""
 
-import math
 from dataclasses import dataclass, replace
 
 from tl_core.advice.evidence import PROBES, TRAINED, Evidence, Pilot
-from tl_core.advice.rungs import LEAST_STEPS
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import Part
@@ -41,15 +39,13 @@ class Bench:
     device: DeviceChoice
     seed: int = 0
 
-    def plan(self, strategy: Strategy, dataset: Dataset, least_steps: int = 0) -> Plan:
-        """The strategy's own plan for the images, without live probes; of at least so many steps."""
+    def plan(self, strategy: Strategy, dataset: Dataset) -> Plan:
+        """The strategy's own plan for the images, without live probes."""
         plan = plan_for(strategy, self.answers, self.card, dataset, self.early_cut)
-        steps = math.ceil(len(dataset.part("train")) / plan.batch_size)
-        epochs = max(plan.epochs, math.ceil(least_steps / steps))
-        return replace(plan, probes=False, seed=self.seed, device=self.device, epochs=epochs)
+        return replace(plan, probes=False, seed=self.seed, device=self.device)
 
-    def setup(self, strategy: Strategy, sample: Images, least_steps: int = 0) -> SampleSetup:
-        plan = self.plan(strategy, sample.dataset, least_steps)
+    def setup(self, strategy: Strategy, sample: Images) -> SampleSetup:
+        plan = self.plan(strategy, sample.dataset)
         return setup_for(sample, plan, self.workspace, self.channel)
 
     def probed(self) -> Evidence:
@@ -63,7 +59,7 @@ class Bench:
     def piloted(self, rung: int, probe: Strategy) -> Pilot:
         """A pilot on so many images, against that probe. Raises StopRequestedError."""
         sample = self.images.sample(parts_of(order_of(self.images.dataset, self.seed), rung))
-        trainings = {strategy: self.setup(strategy, sample, LEAST_STEPS) for strategy in TRAINED}
+        trainings = {strategy: self.setup(strategy, sample) for strategy in TRAINED}
         return pilot_of(self.setup(probe, sample), trainings)
 
 

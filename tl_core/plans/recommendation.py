@@ -19,9 +19,12 @@ EARLY_SHARE = 2 / 3
 # enough.
 ENLARGE = 4
 SMALLEST_SIDE, SMALLEST_STEP = 64, 32
-# From so many training images on, half the epochs are enough steps.
+# From so many training images on, half the epochs are enough. Of few images an epoch is few steps, and a
+# network that begins with pretrained weights needs LEAST_STEPS before one sees what it comes to: then there
+# are more epochs, up to MOST_EPOCHS.
 MANY_IMAGES = 2000
-EPOCHS, SCRATCH_EPOCHS = 8, 16
+EPOCHS, MOST_EPOCHS = 8, 32
+LEAST_STEPS = 64
 # AdamW rates of a backbone with codes this wide (MobileNetV2). Narrower networks take larger ones, see
 # `rate_scale`.
 REFERENCE_WIDTH = 1280
@@ -70,9 +73,11 @@ def plan_for(
 
 
 def epochs_for(recipe: Recipe, images: int) -> int:
-    """How often the training sees so many training images."""
-    epochs = EPOCHS if recipe.pretrained else SCRATCH_EPOCHS
-    return epochs if images < MANY_IMAGES else epochs // 2
+    """How often the training sees so many training images; twice as often where it begins with nothing."""
+    steps = max(1, math.ceil(images / Plan.batch_size))
+    few = max(EPOCHS, min(MOST_EPOCHS, math.ceil(LEAST_STEPS / steps)))
+    epochs = few if images < MANY_IMAGES else EPOCHS // 2
+    return epochs if recipe.pretrained else 2 * epochs
 
 
 def rates_for(recipe: Recipe, answers: Answers, card: BackboneCard) -> tuple[float, float]:

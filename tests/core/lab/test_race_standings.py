@@ -67,7 +67,7 @@ def test_a_failure_says_why_and_a_run_in_progress_shows_before_it(race, workspac
 
 def test_the_budget_is_stated(race, card, dataset):
     said = budget([member.plan for member in race.members])
-    assert "2 seeds" in said and "8 epochs each" in said and "one run serves all seeds" in said
+    assert "2 seeds" in said and "32 epochs each" in said and "one run serves all seeds" in said
     learning = plans_for_race(
         ["fine_tune_all", "from_scratch"], 1, Answers("large", "similar"), card, dataset, {}
     )

@@ -18,7 +18,7 @@ def job(card, dataset):
     """job("fine_tune_top", epochs=3): the strategy on many images of the toy data."""
 
     def job_of(strategy: str, kept: frozenset[str] = frozenset(), **changes: object) -> Job:
-        plan = replace(plan_for(strategy, SMALL, card, dataset), **changes)
+        plan = replace(plan_for(strategy, SMALL, card, dataset), **{"epochs": 8, **changes})
         return Job(plan, card, Amount(400, 100, 0, 2, 0.1), kept)
 
     return job_of

@@ -9,10 +9,17 @@ import pytest
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Item
 from tl_core.matrix import Answers
-from tl_core.matrix.strategy import RECIPES
+from tl_core.matrix.strategy import RECIPES, recipe_for
 from tl_core.plans import Plan
 from tl_core.plans.plan import changes_of
-from tl_core.plans.recommendation import early_group, image_size_for, plan_for, top_groups, warnings_for
+from tl_core.plans.recommendation import (
+    early_group,
+    epochs_for,
+    image_size_for,
+    plan_for,
+    top_groups,
+    warnings_for,
+)
 
 SMALL, LARGE = Answers("small", "similar"), Answers("large", "similar")
 NAMES = ("stem", "low", "middle", "top")
@@ -70,6 +77,12 @@ def test_letters_and_digits_are_not_mirrored(card, dataset):
     signs = replace(dataset, mirrored_alike=False)
     assert planned("fine_tune_all", card, dataset).augment == "crop_flip"
     assert planned("fine_tune_all", card, signs).augment == "crop"
+
+
+@pytest.mark.parametrize("images, epochs", [(1, 32), (60, 32), (200, 10), (250, 8), (1999, 8), (2000, 4)])
+def test_of_few_images_there_are_more_epochs_and_of_many_fewer(images, epochs):
+    assert epochs_for(recipe_for("fine_tune_all"), images) == epochs
+    assert epochs_for(recipe_for("from_scratch"), images) == 2 * epochs
 
 
 def test_from_scratch_trains_all_at_one_rate_and_longer(card, dataset):

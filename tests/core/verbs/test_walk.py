@@ -114,12 +114,12 @@ def test_a_race_has_a_verdict(photos):
 @pytest.mark.parametrize("name", ["epoch", "strategies", "plan"])
 def test_a_misspelt_option_is_refused_as_python_does(photos, name):
     for verb in (thaw.recommend, thaw.run, thaw.measure, thaw.layers, thaw.inspect):
-        with pytest.raises(TypeError, match=f"there is no option {name}; there are exclude"):
+        with pytest.raises(TypeError, match=f"there is no option {name}; there are images"):
             verb(photos, **{name: 3})
 
 
 def test_weights_are_refused_before_an_image_is_read(tmp_path):
-    with pytest.raises(ValueError, match="say bundled"):
+    with pytest.raises(ValueError, match="say imagenet, bundled"):
         thaw.recommend(tmp_path / "nowhere", weights="magic", **CPU)
 
 
