@@ -113,6 +113,7 @@ def looking_weights(parser: ArgumentParser) -> None:
 
 
 def images(parser: ArgumentParser) -> None:
+    parser.add_argument("run", metavar="RUN", help="the id of a run, or the folder of an exported model")
     parser.add_argument("images", metavar="PATH", nargs="+", help="image files, folders or zips of images")
     share = f"of images like those held out, the rest get no answer; {ANSWERED:g}, 1 answers all"
     parser.add_argument("--answered", type=float, metavar="SHARE", help=share)

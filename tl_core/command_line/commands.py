@@ -126,7 +126,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "predict": Command(
         "classify images, folders and zips with a run's model",
-        (arguments.run_id, arguments.images, arguments.device),
+        (arguments.images, arguments.device),
         predictions.predict,
         run_lines.prediction_lines,
     ),

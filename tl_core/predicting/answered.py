@@ -1,6 +1,7 @@
 """A saved model's answers on many pictures, at the rate at which codes are computed."""
 
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Callable, Container, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -32,24 +33,45 @@ NO_MEMORY = (
 
 
 def answered_table(
-    run: str, model: SavedModel, pictures: Pictures, share: float, device: Device, report: Report
+    run: str,
+    model: SavedModel,
+    pictures: Pictures,
+    share: float,
+    device: Device,
+    report: Report,
+    learned_from: Container[str] = (),
 ) -> PredictionTable:
     """The answers of the model of that run, the least sure first.
 
-    `share` of images like those held out are to be answered. Raises ValueError where none of the pictures can
-    be read.
+    `share` of images like those held out are to be answered. `learned_from` are the SHA-256 of the images
+    that the run has learned from. Raises ValueError where none of the pictures can be read.
     """
     found = list(answered(model, pictures.files, share, device, report))
     unread = [one for one in found if isinstance(one, Rejected)]
     predictions = [one for one in found if isinstance(one, Prediction)]
+    read = [file for file, one in zip(pictures.files, found, strict=True) if isinstance(one, Prediction)]
     if not predictions:
         raise ValueError(_none_read(pictures, unread))
     labels = {one.label for one in predictions}.intersection(model.classes)
     if not labels:  # folders that mean something else
         predictions = [replace(one, label="") for one in predictions]
+    else:
+        predictions = [
+            replace(one, learned=is_among(picture, learned_from)) if one.label else one
+            for picture, one in zip(read, predictions, strict=True)
+        ]
     least_sure_first = tuple(sorted(predictions, key=lambda one: one.surety))
     rejected = (*pictures.rejected, *unread)
     return PredictionTable(run, model.classes, least_sure_first, rejected, price_of(model, share))
+
+
+def is_among(picture: Picture, hashes: Container[str]) -> bool:
+    """Whether the picture's file is one of those with these SHA-256."""
+    content = picture.content()
+    if isinstance(content, bytes):
+        return hashlib.sha256(content).hexdigest() in hashes
+    with content.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() in hashes
 
 
 def price_of(model: SavedModel, share: float) -> str:

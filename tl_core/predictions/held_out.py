@@ -19,6 +19,8 @@ NAMES: dict[HowHeldOut, str] = {
     "validation": "validation images",
     "cross-validation": "images in cross-validation",
 }
+NONE_OF_THESE = "none of these", "unlike what was learned"
+NOT_SURE = "not sure", "unsure"
 TOO_FEW = (
     "When to give no answer is not known: {} held out, and a threshold needs {}. Every image gets an answer."
 )
@@ -48,10 +50,9 @@ class Trust:
         if self.answered:
             return ""
         stranger = self.novel <= self.unsure
-        kind = "none of these: unlike what was learned" if stranger else "not sure"
+        kind, how = NONE_OF_THESE if stranger else NOT_SURE
         least = round(min(self.novel, self.unsure) * (self.images + 1)) - 1
-        how = "as far from it" if stranger else "as unsure"
-        return f"{kind}, {least} of {self.images} held-out images are {how}"
+        return f"{kind}: {least} of {self.images} held-out images are as {how}"
 
 
 @dataclass(frozen=True)

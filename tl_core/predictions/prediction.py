@@ -22,13 +22,15 @@ class Prediction:
     """The likeliest classes of an image, the best first, at most MOST_CLASSES.
 
     `label` is the class that its folder or a table names; empty where none does. `trust` says how the image
-    stands among held-out ones; None where that is not known.
+    stands among held-out ones; None where that is not known. `learned` says that the run has learned from
+    this very image.
     """
 
     image: str
     classes: tuple[Candidate, ...]
     label: str = ""
     trust: Trust | None = None
+    learned: bool = False
 
     @property
     def answer(self) -> str | None:

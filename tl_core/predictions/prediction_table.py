@@ -42,16 +42,15 @@ class PredictionTable(Sequence[Prediction]):
     def __len__(self) -> int:
         return len(self.predictions)
 
-    def answering(self, share: float, price: str) -> "PredictionTable":
-        """The same answers where that share of images like the held-out ones is answered, at that price."""
-        predictions = tuple(one.answering(share) for one in self.predictions)
-        return replace(self, predictions=predictions, price=price)
+    def answering(self, share: float) -> "PredictionTable":
+        """The same answers where that share of images like the held-out ones is answered; without a price."""
+        return replace(self, predictions=tuple(one.answering(share) for one in self.predictions), price="")
 
     @property
     def judged(self) -> tuple[Prediction, ...]:
-        """Those whose class is known, and one of the model's."""
+        """Those whose class is known, and one of the model's, but none that the run has learned from."""
         known = set(self.classes)
-        return tuple(one for one in self.predictions if one.label in known)
+        return tuple(one for one in self.predictions if one.label in known and not one.learned)
 
     @property
     def score(self) -> Score | None:
@@ -74,7 +73,13 @@ class PredictionTable(Sequence[Prediction]):
     @property
     def sentence(self) -> str:
         """What the table comes to: how many images, of which classes, how many right, how many unread."""
-        said = [self._counted(), self._evaluated(), self._of_strangers(), self._unread()]
+        said = [
+            self._counted(),
+            self._evaluated(),
+            self._of_strangers(),
+            self._of_learned(),
+            self._unread(),
+        ]
         return " ".join(sentence for sentence in said if sentence)
 
     def _counted(self) -> str:
@@ -98,6 +103,12 @@ class PredictionTable(Sequence[Prediction]):
             return ""
         refused = sum(one.answer is None for one in strangers)
         return f"Of {counted(len(strangers), 'image')} of other classes {refused:,} got no answer."
+
+    def _of_learned(self) -> str:
+        learned = sum(one.learned for one in self.predictions)
+        if not learned:
+            return ""
+        return f"The run has learned from {counted(learned, 'image')} of these, so they are not judged."
 
     def _unread(self) -> str:
         return f"Not read: {counted(len(self.rejected), 'file')}." if self.rejected else ""
@@ -152,14 +163,16 @@ def _line(one: Prediction) -> dict[str, object]:
     """An image as JSON has it: what most programs want, and what that follows from."""
     row = dict(zip(HEAD, cells(one), strict=True))
     trust = one.trust and as_json(one.trust)
-    return {**row, "label": one.label, "classes": as_json(one.classes), "standing": trust}
+    more = {"label": one.label, "learned": one.learned, "classes": as_json(one.classes), "standing": trust}
+    return {**row, **more}
 
 
 def _told(line: object) -> dict[str, object]:
     """What a prediction is made of, from its line."""
     if not isinstance(line, dict):
         raise ValueError("an image is no JSON object")
-    return {name: line.get(name) for name in ("image", "classes", "label")} | {"trust": line.get("standing")}
+    kept = ("image", "classes", "label", "learned")
+    return {name: line.get(name) for name in kept} | {"trust": line.get("standing")}
 
 
 def _scored(score: Score) -> dict[str, object]:

@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 
+from tl_core.dataset import Dataset
 from tl_core.evidence import notebook
 from tl_core.plans.plan import DeviceChoice
 from tl_core.predictions.held_out import ANSWERED
@@ -14,11 +16,13 @@ from tl_core.predictions.spreadsheet import as_csv
 from tl_core.runs import Run
 from tl_core.runs.hardware import device_for
 from tl_core.runs.run import EXAMPLE
-from tl_core.verbs.data import Place, file_for
+from tl_core.verbs.data import Place, file_for, workspace_of
 from tl_core.verbs.progress import heard
 from tl_core.verbs.runs import AnyRun, run_of
+from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 from tl_core.workspace.whole import whole
+from tl_core.workspace.workspace import read_json
 
 ImagePath = str | PathLike[str]
 
@@ -37,8 +41,44 @@ class ExportedModel:
         return notebook.paragraphs(f"The model of run {self.run.id} is in {self.folder}")
 
 
+@dataclass(frozen=True)
+class _Named:
+    """A model by the name of its run or its folder; the SHA-256 of what it learned from, if known."""
+
+    name: str
+    folder: Path
+    workspace: Workspace
+    learned_from: frozenset[str] = frozenset()
+
+
+def _model(run: AnyRun | PathLike[str], workspace: Place | None) -> _Named:
+    """The model in a folder, where one is named; else that of the run."""
+    if isinstance(run, str | PathLike) and (exported := _exported(Path(run).expanduser(), workspace)):
+        return exported
+    return _of_run(run_of(fspath(run) if isinstance(run, PathLike) else run, workspace))
+
+
+def _exported(folder: Path, workspace: Place | None) -> _Named | None:
+    config = folder / "config.json"
+    if not config.is_file() or "thaw" not in read_json(config):
+        return None
+    return _Named(folder.name, folder.absolute(), workspace_of(workspace))
+
+
+def _of_run(run: Run) -> _Named:
+    return _Named(run.id, model_of(run), run.workspace, _learned_from(run))
+
+
+def _learned_from(run: Run) -> frozenset[str]:
+    """Of a dataset that is no longer there nothing is known."""
+    with suppress(FileNotFoundError):
+        dataset = Dataset.read(run.workspace.datasets / run.plan.dataset)
+        return frozenset(item.sha256 for item in dataset.part("train"))
+    return frozenset()
+
+
 def predict(
-    run: AnyRun,
+    run: AnyRun | PathLike[str],
     images: ImagePath | Sequence[ImagePath],
     *,
     answered: float = ANSWERED,
@@ -49,6 +89,8 @@ def predict(
 ) -> PredictionTable:
     """What the run's model says of image files, of all images in folders and zips: the least sure first.
 
+    `run` may also be the folder of an exported model.
+
     An image gets no answer where it is unlike all that the run has learned, or where the model is unsure:
     `answered` is the share of images like the held-out ones that is to get one, 1 for every image.
     Where folders, or a table beside the images, name classes of the run, the table is an evaluation too. With
@@ -57,8 +99,8 @@ def predict(
     """
     if not 0 < answered <= 1:
         raise ValueError(f"{answered:g} is no share of images to answer; take one above 0, 1 at most")
-    found = run_of(run, workspace)
-    folder, target = model_of(found), file_for(csv)
+    named = _model(run, workspace)
+    target = file_for(csv)
     paths = [images] if isinstance(images, str | PathLike) else images
     from tl_core.intake.pictures import open_pictures
     from tl_core.predicting.answered import answered_table
@@ -66,8 +108,9 @@ def predict(
 
     with open_pictures([Path(path).expanduser() for path in paths]) as pictures, heard(report) as tell:
         tell("Opening the model", 0, 0)
-        model = open_model(folder, found.workspace)
-        table = answered_table(found.id, model, pictures, answered, device_for(device), tell)
+        model = open_model(named.folder, named.workspace)
+        where = device_for(device)
+        table = answered_table(named.name, model, pictures, answered, where, tell, named.learned_from)
     if target:
         with whole(target) as made:
             made.write_text(as_csv(table), encoding="utf-8")

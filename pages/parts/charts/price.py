@@ -1,11 +1,10 @@
 """What it costs and gains to answer only so many images, as a curve. Imports no streamlit."""
 
 from pages.parts.charts import marks, still
-from pages.parts.charts.theme import FAINT, VALIDATION, Figure, Mark
+from pages.parts.charts.theme import FAINT, GRID, VALIDATION, Figure, Mark
 from tl_core.predictions.held_out import HeldOut
 
 HEIGHT = 230
-BAND = 0.15
 LEFT_FREE = 0.03
 
 
@@ -19,7 +18,7 @@ def price_curve(held_out: HeldOut, share: float) -> Figure:
     chosen = held_out.price(share)
     data = [
         marks.line(x, high, FAINT, 0, hoverinfo="skip"),
-        marks.line(x, low, FAINT, 0, hoverinfo="skip", fill="tonexty", opacity=BAND),
+        marks.line(x, low, FAINT, 0, hoverinfo="skip", fill="tonexty", fillcolor=GRID),
         marks.line(x, [score.accuracy for score in scores], VALIDATION, 2.5, hovertemplate=_tip()),
         marks.dots([chosen.images / images], [chosen.accuracy], VALIDATION, 11, hovertemplate=_tip()),
     ]

@@ -28,10 +28,10 @@ def show(run: Run, table: PredictionTable) -> None:
     """The classes of a single image as bars; else the table, the least sure first."""
     if len(table) == 1 and not table.rejected:
         _single(table[0])
-        st.caption(words.sentence(table.price))
+        _price(table)
         return
     st.markdown(words.sentence(table.sentence))
-    st.caption(words.sentence(table.price))
+    _price(table)
     st.dataframe(
         as_frame(table),
         height=tables.height(len(table)),
@@ -48,6 +48,12 @@ def show(run: Run, table: PredictionTable) -> None:
         icon=":material/download:",
     )
     rejections.by_reason(table.rejected)
+
+
+def _price(table: PredictionTable) -> None:
+    """Why it is not known when to give no answer; where it is known, the threshold above says so."""
+    if table.price:
+        st.caption(words.sentence(table.price))
 
 
 def _single(one: Prediction) -> None:

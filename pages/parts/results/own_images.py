@@ -38,7 +38,7 @@ def ask(run: Run) -> None:
     answer = waiting.answer_of(questions.predict(Workspace.default(), run, Path(coming.tried)))
     if answer is not None:
         table = PredictionTable.from_json(answer)
-        answers.show(run, table.answering(share, held_out.sentence(share)) if held_out else table)
+        answers.show(run, table.answering(share) if held_out else table)
 
 
 def _dropped(run: Run) -> None:

@@ -18,12 +18,15 @@ with torch.inference_mode():
 print(model.pretrained_cfg["label_names"][scores.argmax()], f"{{scores.max():.1%}}")
 """
 COMMAND = "python -m tl_core predict {run} picture.jpg"
+HOLDS = (
+    "the weights as safetensors, the preprocessing, the class names, and the codes by which Thaw knows when"
+    " to give no answer."
+)
 FORMATS = {
-    True: ("A zip that timm can open: the weights as safetensors, the preprocessing and the class names."),
+    True: f"A zip that timm can open: {HOLDS}",
     False: (
-        "A zip that Thaw can open: the weights as safetensors, the preprocessing and the class names. timm"
-        " cannot open it, because the head does not read the mean of the last codes, or the backbone is"
-        " torchvision's."
+        f"A zip that Thaw can open: {HOLDS} timm cannot open it, because the head does not read the mean of"
+        " the last codes, or the backbone is torchvision's."
     ),
 }
 

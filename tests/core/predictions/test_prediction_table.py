@@ -42,6 +42,7 @@ def test_json_says_what_a_program_wants_first_and_gives_the_table_back():
         "second_probability": 0.25,
         "trust": "not known",
         "standing": None,
+        "learned": False,
         "label": "bee",
         "classes": [{"name": "ant", "score": 0.75}, {"name": "bee", "score": 0.25}],
     }
@@ -59,10 +60,18 @@ def test_what_got_no_answer_is_counted_apart():
     said = replace(three, trust=stranger), replace(one, trust=stranger), replace(two, trust=known)
     table = replace(TABLE, predictions=said)
     assert [each.answer for each in table] == [None, None, "bee"] and table[2].trusted == "yes"
-    assert table[0].trusted.startswith("none of these: unlike what was learned, 1 of 153 held-out images")
+    assert table[0].trusted.startswith("none of these: 1 of 153 held-out images")
     assert "3 images: no answer 2, bee 1." in table.sentence
     assert "of the 1 that got an answer 100.0 %" in table.sentence
     assert "Of 1 image of other classes 1 got no answer." in table.sentence
     told = table.to_json()
     assert told["images"][0]["answer"] is None and told["evaluation"]["answered"]["images"] == 1
     assert PredictionTable.from_json(json.loads(json.dumps(told))) == table
+
+
+def test_images_that_the_run_has_learned_from_are_not_judged():
+    first, *others = TABLE.predictions
+    table = replace(TABLE, predictions=(replace(first, learned=True), *others))
+    assert (table.score.right, table.score.images) == (1, 1)
+    assert "The run has learned from 1 image of these, so they are not judged." in table.sentence
+    assert PredictionTable.from_json(json.loads(json.dumps(table.to_json()))) == table

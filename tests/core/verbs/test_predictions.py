@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from tests.conftest import COLOURS, picture
 from tests.core.stand_ins.training import carried_out, planned
@@ -53,7 +54,9 @@ def test_folders_of_the_runs_classes_make_an_evaluation_and_a_file_for_pandas(
     run = carried_out(planned(pictures, "linear_probe", probes=False), workspace).run
     heard: list[tuple] = []
     table = predict(run, picture_folder, csv=tmp_path / "out.csv", report=lambda *told: heard.append(told))
-    assert table.score.images == 36 and table.score.right > 30 and heard[-1][1:] == (36, 36)
+    val = len(pictures.part("val"))
+    assert len(table) == 36 and table.score.images == val and heard[-1][1:] == (36, 36)
+    assert f"learned from {36 - val} images of these" in table.sentence
     read = pd.read_csv(tmp_path / "out.csv")
     assert list(read["image"]) == [one.image for one in table]
     assert list(read["label"]) == [one.label for one in table]
@@ -74,6 +77,17 @@ def test_a_model_is_copied_where_the_user_says_and_over_nothing(tmp_path, pictur
     for target in (tmp_path / "empty", tmp_path / "file"):
         with pytest.raises(ValueError, match="is there and not an empty folder; name another one"):
             export(run, target)
+
+
+def test_an_exported_model_answers_by_its_folder_and_knows_when_not_to(
+    tmp_path, pictures, picture_folder, workspace
+):
+    run = carried_out(planned(pictures, "linear_probe", probes=False), workspace).run
+    export(run, tmp_path / "model")
+    there, here = predict(tmp_path / "model", picture_folder / "leaf"), predict(run, picture_folder / "leaf")
+    assert there.predictions == here.predictions and there.run == "model" and there.price == here.price
+    Image.new("RGB", (48, 40), "magenta").save(tmp_path / "stranger.png")
+    assert predict(str(tmp_path / "model"), tmp_path / "stranger.png")[0].answer is None
 
 
 def test_the_example_has_no_model_to_give(tmp_path):
