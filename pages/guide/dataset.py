@@ -4,7 +4,17 @@ import streamlit as st
 
 from pages.parts.backbone import real_weights
 from pages.parts.choices import chosen, session
-from pages.parts.dataset import by_group, choose, first, healthy, overview, own, public_data, samples
+from pages.parts.dataset import (
+    by_group,
+    choose,
+    classes_from,
+    first,
+    healthy,
+    overview,
+    own,
+    public_data,
+    samples,
+)
 from pages.parts.frame import step, words
 
 choose.arrive()
@@ -28,6 +38,7 @@ else:
     samples.show(dataset, chosen.dataset_folder())
     whole = chosen.whole(dataset)
     overview.parts_and_classes(dataset)
+    classes_from.section(dataset)
     by_group.ask(dataset, whole)
     overview.sizes(dataset)
     overview.rejected(dataset)

@@ -12,6 +12,7 @@ from tl_core.command_line.commands import Value
 from tl_core.engines.tasks import Question, Task
 from tl_core.plans import Plan
 from tl_core.verbs import advising, backbones, data, diagnosis, predictions, previews, recommending
+from tl_core.verbs.wishes import Labels
 
 # What may be asked (tl_core/engines/questions.py), and the verb that answers.
 VERBS: dict[str, Callable[..., Value]] = {
@@ -85,5 +86,7 @@ def checked(question: Question) -> dict[str, object]:
 
 
 def _names(verb: Callable[..., Value]) -> list[str]:
+    """What the verb may be told; of all that it may be told about its data, how the classes are named."""
     parameters = signature(verb).parameters.values()
-    return [each.name for each in parameters if each.kind is not Parameter.VAR_KEYWORD]
+    own = [each.name for each in parameters if each.kind is not Parameter.VAR_KEYWORD]
+    return own if len(own) == len(parameters) else [*own, *Labels.__annotations__]

@@ -16,7 +16,7 @@ from filelock import Timeout
 
 from tl_core.command_line.answering import answer
 from tl_core.command_line.commands import COMMANDS, Value
-from tl_core.dataset.layout import SeveralDatasetsError
+from tl_core.dataset.open_question import OpenQuestionError
 from tl_core.engines.tasks import Task
 from tl_core.runs.hardware import let_threads_sleep
 from tl_core.runs.run import StaleAttemptError
@@ -110,6 +110,6 @@ def refuse(error: Exception, task: Task | None) -> int:
         log = Workspace.default().note(error)
         sentence = f"{sentence}; where it happened is in {log}"
     if task:
-        task.refuse(sentence, error.choices if isinstance(error, SeveralDatasetsError) else ())
+        task.refuse(sentence, error if isinstance(error, OpenQuestionError) else None)
     print(sentence, file=sys.stderr)
     return REFUSED if isinstance(error, ValueError) else FAILED

@@ -41,10 +41,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A file that is not in the dataset, with one sentence why."""
+    """A file that is not in the dataset, or the row of a table by its number, with one sentence why."""
 
     name: str
     reason: str
+    row: int = 0
 
 
 @dataclass(frozen=True)

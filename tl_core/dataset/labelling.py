@@ -8,14 +8,6 @@ from typing import Literal
 NONE = "none"
 
 
-class OpenColumnError(ValueError):
-    """A table does not say surely which of the columns `choices` names the class: somebody has to say."""
-
-    def __init__(self, sentence: str, choices: tuple[str, ...]) -> None:
-        self.choices = choices
-        super().__init__(sentence)
-
-
 @dataclass(frozen=True)
 class Labelling:
     """What is empty is found out.
@@ -23,7 +15,7 @@ class Labelling:
     The columns are those of a table with a row a picture; `split_column` and `group_column` may be NONE.
     `images` is the folder that holds the pictures of the table, the table's own unless said. `name_pattern`
     is a regular expression whose one pair of parentheses matches the class in a picture's path. `table` is
-    the file of the table below the folder.
+    what a table that was named is called: its file below the folder, or as its user knows it.
     """
 
     images: str = ""

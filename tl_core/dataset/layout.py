@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from tl_core.dataset.dataset import Part, Rejected
 from tl_core.dataset.labelling import Labelled
+from tl_core.dataset.open_question import OpenQuestionError
 
 # The steps of a path, outermost folder first. On disk they may hold surrogates, where a name is not UTF-8.
 Steps = tuple[str, ...]
@@ -42,15 +43,15 @@ NOT_SORTED = (
 )
 
 
-class SeveralDatasetsError(ValueError):
-    """A source holds several datasets, `choices` by the paths of their folders: somebody has to say which."""
+class SeveralDatasetsError(OpenQuestionError):
+    """A source holds several datasets, `choices` by the paths of their folders."""
 
     def __init__(self, choices: Sequence[Steps]) -> None:
-        self.choices = tuple("/".join(steps) for steps in choices)
         names = [display_name(steps[-1]) for steps in choices]
         super().__init__(
             f"these look like {len(names)} datasets, {', '.join(names[:-1])} and {names[-1]}; name the folder"
-            " of one, or say as one (--as-one) where each folder is a class"
+            " of one, or say as one (--as-one) where each folder is a class",
+            ["/".join(steps) for steps in choices],
         )
 
 

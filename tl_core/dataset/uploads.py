@@ -1,4 +1,4 @@
-"""What a browser sends, kept as a zip under the hash of its content. Nothing is decoded or unpacked here."""
+"""What a browser sends, kept under the hash of its content. Nothing is decoded or unpacked here."""
 
 import hashlib
 import os
@@ -16,6 +16,8 @@ from tl_core.workspace.whole import unfinished
 BYTES_LIMIT = 2 * 2**30
 FILES_LIMIT = 20_000
 NAME_LIMIT = 1_000
+# How the names of tables end (tl_core/labels/table.py reads them).
+TABLES = (".csv", ".tsv", ".jsonl", ".parquet")
 CHUNK = 2**20
 WAY_OUT = "put it in a folder on the server and name that instead"
 
@@ -48,6 +50,19 @@ def keep_files(workspace: Workspace, files: Iterable[tuple[str, BinaryIO]]) -> P
         if not names:
             raise ValueError("no file was sent; choose a folder with one folder of images a class")
         return _named_by_content(workspace, file)
+
+
+def keep_table(workspace: Workspace, name: str, stream: BinaryIO) -> Path:
+    """A table as a file of the workspace. Of its name the ending counts, which is one of TABLES.
+
+    Raises ValueError when it is no table by its name, or too large.
+    """
+    ending = next((one for one in TABLES if name.lower().endswith(one)), None)
+    if ending is None:
+        raise ValueError(f"{display_name(name)[:80]} is no table; send a file of {', '.join(TABLES)}")
+    with _kept(workspace) as file:
+        _copy(stream, file, BYTES_LIMIT)
+        return _named_by_content(workspace, file, ending)
 
 
 def _entry(name: str, names: set[str]) -> zipfile.ZipInfo:
@@ -88,9 +103,9 @@ def _kept(workspace: Workspace) -> Iterator[BufferedRandom]:
         yield file
 
 
-def _named_by_content(workspace: Workspace, file: BufferedRandom) -> Path:
+def _named_by_content(workspace: Workspace, file: BufferedRandom, ending: str = ".zip") -> Path:
     file.flush()
     file.seek(0)
-    path = workspace.uploads / f"{hashlib.file_digest(file, 'sha256').hexdigest()}.zip"
+    path = workspace.uploads / f"{hashlib.file_digest(file, 'sha256').hexdigest()}{ending}"
     os.replace(file.name, path)
     return path

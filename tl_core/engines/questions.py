@@ -9,6 +9,7 @@ from pathlib import Path
 from tl_core.albums.album import Album
 from tl_core.backbones.card import SHIPPED, parse_weights
 from tl_core.dataset import Dataset
+from tl_core.dataset.labelling import FOUND_OUT, Labelling
 from tl_core.engines.tasks import Question, Task
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
@@ -17,11 +18,11 @@ from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
 
-def inspect(workspace: Workspace, source: str, as_one: bool = False) -> Task:
-    """What is in a folder, a zip or `built-in:NAME`; `as_one` where each folder is a class, though it looks
-    like a dataset.
+def inspect(workspace: Workspace, source: str, as_one: bool = False, told: Labelling = FOUND_OUT) -> Task:
+    """What is in a folder, a zip, a table or `built-in:NAME`, with classes as `told`; `as_one` where each
+    folder is a class, though it looks like a dataset.
     """
-    arguments = {"data": source} | ({"as_one": True} if as_one else {})
+    arguments = {"data": source} | ({"as_one": True} if as_one else {}) | told.said
     return Task.of(workspace, Question("inspect", arguments, new_process=True))
 
 

@@ -8,10 +8,11 @@ once.
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tl_core.dataset.open_question import OpenQuestionError
 from tl_core.engines import local
 from tl_core.workspace import Workspace
 from tl_core.workspace.lease import Lease
@@ -119,19 +120,24 @@ class Task:
         """The process's last word: its answer."""
         write_json(self.folder / "answer.json", answer)
 
-    def refuse(self, sentence: str, choices: Sequence[str] = ()) -> None:
+    def refuse(self, sentence: str, open_question: OpenQuestionError | None = None) -> None:
         """The process's last word: why there is no answer, and what may be asked for instead."""
-        write_json(self.folder / "error.json", {"sentence": sentence, "choices": list(choices)})
+        choices = list(open_question.choices) if open_question else []
+        about = open_question.about if open_question else ""
+        write_json(self.folder / "error.json", {"sentence": sentence, "choices": choices, "about": about})
 
     def answer(self) -> dict | None:
         """The JSON answer, or None while there is none."""
         path = self.folder / "answer.json"
         return read_json(path) if path.exists() else None
 
-    def choices(self) -> tuple[str, ...]:
-        """What may be asked for instead, where the question was refused because there is a choice."""
+    def choices(self) -> tuple[str, tuple[str, ...]]:
+        """What may be asked for instead, where the question was refused because there is a choice; and what
+        that is about (`OpenQuestionError.about`).
+        """
         path = self.folder / "error.json"
-        return tuple(read_json(path).get("choices", ())) if path.exists() else ()
+        told = read_json(path) if path.exists() else {}
+        return told.get("about", ""), tuple(told.get("choices", ()))
 
     def error(self) -> str | None:
         """Why there will be no answer, in one sentence; None while there may be one."""

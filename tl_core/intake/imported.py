@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tl_core.dataset import Dataset
 from tl_core.dataset.grouping import Grouping
-from tl_core.dataset.labelling import FOUND_OUT, Labelling
+from tl_core.dataset.labelling import Labelling
 from tl_core.dataset.layout import display_name
 from tl_core.dataset.variant import grouped
 from tl_core.intake.collect import Collection, collect
@@ -24,16 +24,21 @@ Fill = Callable[[Path], Dataset]
 
 
 def import_shards(
-    shards: Sequence[Shard], source: Path, workspace: Workspace, report: Report, told: Labelling
+    shards: Sequence[Shard],
+    name: str,
+    source: Path,
+    workspace: Workspace,
+    report: Report,
+    told: Labelling,
 ) -> Dataset:
-    """The pictures in the shards, stored anew. Raises ValueError as `inspect` does."""
+    """The pictures in the shards, stored anew under that name. Raises ValueError as `inspect` does."""
     contents = [_content_of(shard.path) for shard in shards]
-    dataset_id = dataset_id_of(source.stem, digest_of(b"".join(contents), told).hexdigest())
+    dataset_id = dataset_id_of(name, digest_of(b"".join(contents), told).hexdigest())
 
     def fill(making: Path) -> Dataset:
         check_room(making, sum(shard.path.stat().st_size for shard in shards))
         found = collected_rows(shards, making, report, told)
-        return found.as_dataset(dataset_id, display_name(source.stem), "zip", str(source))
+        return found.as_dataset(dataset_id, display_name(name), "zip", str(source))
 
     return by_group(made_whole(workspace, dataset_id, fill, report), told, workspace)
 
@@ -70,12 +75,10 @@ def check_room(folder: Path, needed: int) -> None:
         raise ValueError(f"the disk of the workspace has {gib}; make room, or name another workspace")
 
 
-def digest_of(named: bytes, told: Labelling, table: Path | None = None) -> "hashlib._Hash":
+def digest_of(named: bytes, told: Labelling) -> "hashlib._Hash":
     """Of what is read and how: without a word on how, of what alone."""
-    said = [str(table)] if table else []
-    if told != FOUND_OUT:
-        said += [f"{name}={value}" for name, value in told.said.items()]
-    return hashlib.sha256(b"\0".join([named, *(one.encode("utf-8", "surrogateescape") for one in said)]))
+    said = (f"{name}={value}".encode("utf-8", "surrogateescape") for name, value in told.said.items())
+    return hashlib.sha256(b"\0".join([named, *said]))
 
 
 def by_group(dataset: Dataset, told: Labelling, workspace: Workspace) -> Dataset:

@@ -1,12 +1,12 @@
 """A folder, or the pictures that a table names, read where they lie."""
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.labelling import FOUND_OUT, Labelling
-from tl_core.dataset.layout import SeveralDatasetsError, datasets_within, display_name, is_utf8
+from tl_core.dataset.layout import SeveralDatasetsError, Steps, datasets_within, display_name, is_utf8
 from tl_core.intake.archive import Archive
 from tl_core.intake.collect import collect
 from tl_core.intake.folder import Folder, recall, scan
@@ -18,23 +18,44 @@ from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 from tl_core.workspace.workspace import within_roots
 
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True)
+class NamedTable:
+    """The file of a table that a person named, and what it is called."""
+
+    path: Path
+    name: str
+
+    def steps_below(self, folder: Path) -> Steps:
+        """Where it lies below the folder; its name alone where it lies elsewhere."""
+        below = self.path.relative_to(folder).parts if self.path.is_relative_to(folder) else (self.name,)
+        return (*below[:-1], self.name)
+
 
 def inspect_table(table: Path, workspace: Workspace, report: Report, told: Labelling) -> Dataset:
     """The pictures that a table names, read where they lie: below its own folder, or that of `told`. Those
     that lie in the table itself are stored anew.
     """
-    folder = told.images or str(table.parent)
-    if table.is_relative_to(workspace.uploads.resolve()):
+    uploaded = table.is_relative_to(workspace.uploads.resolve())
+    named = NamedTable(table, _name_of(table, told.table if uploaded else ""))
+    if table.suffix.lower() == ENDING and (shards := shards_among([(table, (named.name,))])):
+        return import_shards(shards, named.name, table, workspace, report, told)
+    folder = told.images or ("" if uploaded else str(table.parent))
+    if uploaded:
         within_roots(folder)  # a browser named it: judged here again
     if not os.path.isdir(folder):
         raise ValueError(f"there is no folder {display_name(folder)}; name the folder of the pictures")
-    if shards := shards_among([(table, (table.name,))] if table.suffix.lower() == ENDING else []):
-        return import_shards(shards, table, workspace, report, told)
     if table.stat().st_size > TABLE_LIMIT:
-        raise ValueError(
-            f"{table.name} has more than {TABLE_LIMIT // 2**20} MiB; keep only two columns of it"
-        )
-    return inspect_folder(folder, workspace, report, True, told, table)
+        raise ValueError(f"{named.name} is larger than {TABLE_LIMIT // 2**20} MiB; keep two of its columns")
+    return inspect_folder(folder, workspace, report, True, told, named)
+
+
+def _name_of(table: Path, known_as: str) -> str:
+    """What the table is called: by who sent it, else by its file. A name is for reading, not for opening."""
+    name = display_name(known_as).replace("/", "-")[-LONGEST_NAME:] or table.name
+    return name if name.lower().endswith(table.suffix.lower()) else f"{name}{table.suffix}"
 
 
 def inspect_folder(
@@ -43,23 +64,26 @@ def inspect_folder(
     report: Report,
     as_one: bool,
     told: Labelling,
-    table: Path | None = None,
+    table: NamedTable | None = None,
 ) -> Dataset:
+    """The pictures in a folder, or those of it that the table names, read where they lie; shards in a folder
+    are stored anew.
+    """
     path = Path(os.path.realpath(named))
     if not is_utf8(str(path)):
         raise ValueError(
             f"the path {display_name(str(path))} has letters that are not UTF-8; rename the folder"
         )
-    dataset_id = dataset_id_of(path.name, digest_of(str(path).encode(), told, table).hexdigest())
+    sources = [str(path), *([str(table.path)] if table else [])]
+    dataset_id = dataset_id_of(path.name, digest_of("\0".join(sources).encode(), told).hexdigest())
     own = workspace.datasets.absolute() / dataset_id
     report("Looking for files", 0, 0)
     folder = replace(scan(path, recall(own / "seen.json")), roots=(named, str(path)))
     if not table and (shards := shards_among((path / found.path, found.steps) for found in folder.files)):
-        return import_shards(shards, path, workspace, report, told)
+        return import_shards(shards, path.name, path, workspace, report, told)
     if table:
-        below = table.relative_to(path).parts if table.is_relative_to(path) else (table.name,)
-        told = replace(told, table="/".join(below), images=str(path))
-        folder = replace(folder, table=(below, table.read_bytes()))
+        told = replace(told, table=table.name, images=str(path))
+        folder = replace(folder, table=(table.steps_below(path), table.path.read_bytes()))
     check_one(folder, as_one or told != FOUND_OUT or (own / "dataset.json").exists())
     found = collect(folder, folder.read, report, told)
     write_thumbnails(found.items, path, own, report)
@@ -67,7 +91,9 @@ def inspect_folder(
     items = tuple(_openable(item, path, own) for item in found.items)
     name = display_name(f"{path.name}, {table.name}" if table else path.name)
     dataset = replace(
-        found.as_dataset(dataset_id, name, "folder", str(table or path)), root=str(path), items=items
+        found.as_dataset(dataset_id, name, "folder", str(table.path if table else path)),
+        root=str(path),
+        items=items,
     )
     dataset.write(own)
     return by_group(dataset, told, workspace)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tl_core.dataset.dataset import Part
 from tl_core.dataset.grouping import matches
@@ -25,10 +25,16 @@ NO_MATCH = "the pattern finds no class in its name"
 
 @dataclass(frozen=True)
 class Habit:
-    """A way in which people name pictures: the pattern for it, and how such names look."""
+    """A way in which people name pictures: the pattern for it, how such names look, some classes of it."""
 
     pattern: str
     like: str
+    classes: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        names = f"the names look like {self.like} ({', '.join(self.classes)})"
+        return f"{names}: say --name-pattern '{self.pattern}'"
 
 
 # Tried in this order on a folder without classes; each ends in what differs from picture to picture.
@@ -40,6 +46,7 @@ HABITS = (
 )
 # Of so few pictures each, the names are no classes.
 PICTURES_PER_CLASS = 4
+SHOWN_CLASSES = 3
 
 
 def arranged_by_name(listing: Listing, told: Labelling) -> ClassFolders:
@@ -64,19 +71,28 @@ def arranged_by_name(listing: Listing, told: Labelling) -> ClassFolders:
     return ClassFolders(classes, places, None, labelled=Labelled("names", told))
 
 
-def suggested(files: Sequence[Steps]) -> str:
-    """A sentence with the pattern that would sort the pictures by their names; empty where none would."""
+def habit_of(files: Sequence[Steps]) -> Habit | None:
+    """The habit that would sort the pictures by their names, with some of the classes; None where none
+    would.
+    """
     names = [display_name(steps[-1]) for steps in files if steps[-1].lower().endswith(ENDINGS)]
-    habit = next((one for one in HABITS if _sorts(re.compile(one.pattern), names)), None)
-    if habit is None:
-        return ""
-    found = Counter(match[1] for name in names if (match := re.search(habit.pattern, name)))
-    common = [name for name, _ in found.most_common(3)]
-    return f"; the names look like {habit.like} ({', '.join(common)}): say --name-pattern '{habit.pattern}'"
+    found = ((habit, _classes(habit, names)) for habit in HABITS)
+    return next(
+        (
+            replace(habit, classes=tuple(name for name, _ in classes.most_common(SHOWN_CLASSES)))
+            for habit, classes in found
+            if _sorts(classes, names)
+        ),
+        None,
+    )
 
 
-def _sorts(pattern: re.Pattern[str], names: Sequence[str]) -> bool:
-    found = Counter(match[1] for name in names if (match := pattern.search(name)))
+def _classes(habit: Habit, names: Sequence[str]) -> Counter[str]:
+    pattern = re.compile(habit.pattern)
+    return Counter(match[1] for name in names if (match := pattern.search(name)))
+
+
+def _sorts(found: Counter[str], names: Sequence[str]) -> bool:
     words = all(any(sign.isalpha() for sign in name) for name in found)
     return words and found.total() == len(names) and 1 < len(found) <= len(names) / PICTURES_PER_CLASS
 

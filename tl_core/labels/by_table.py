@@ -11,15 +11,16 @@ from tl_core.labels.listing import Listing
 from tl_core.labels.table import Row, Table
 
 ITSELF = "it is the table that names the classes"
-NO_PATH = "it names no picture"
+NO_PATH = "the row names no picture"
 NO_LABEL = "its label is empty"
 
 
 @dataclass(frozen=True)
 class _Said:
-    """What the row of that name says of the picture of that number."""
+    """What the row of that name and number says of a picture, by the number of that."""
 
     name: str
+    row: int
     picture: int
     label: str
     part: Part | None
@@ -60,16 +61,16 @@ def _judged(row: Row, columns: Columns, listing: Listing, told: Labelling) -> _S
     name = f"{row.name}, {display_name(path)}" if path and columns.path != WITHIN else row.name
     found = listing.named(path, row.steps[:-1]) if path else NO_PATH
     if isinstance(found, str):
-        return Rejected(name, found)
+        return Rejected(name, found, row.number)
     if not label:
-        return Rejected(name, NO_LABEL)
+        return Rejected(name, NO_LABEL, row.number)
     split = row.cells[columns.split] if columns.split else ""
     if split and split.casefold() not in PART_NAMES:
         reason = f"its part, {display_name(split)}, is none of train, val and test; correct it"
-        return Rejected(name, f"{reason}, or do without that column (--split-column none)")
+        return Rejected(name, f"{reason}, or do without that column (--split-column none)", row.number)
     hints = (split, "" if told.table else row.steps[-1].rpartition(".")[0], *listing.files[found][:-1])
     part = next((PART_NAMES[one.casefold()] for one in hints if one.casefold() in PART_NAMES), None)
-    return _Said(name, found, label, part, row.cells[columns.group] if columns.group else "")
+    return _Said(name, row.number, found, label, part, row.cells[columns.group] if columns.group else "")
 
 
 def _labels(said: Iterable[_Said]) -> set[str]:
@@ -83,10 +84,11 @@ def _doubled(rows: Sequence[_Said]) -> list[Rejected]:
     first, *others = rows
     labels = sorted(_labels(rows))
     if len(labels) == 1:
-        return [Rejected(one.name, f"{first.name} says the same already") for one in others]
+        return [Rejected(one.name, f"{first.name} says the same already", one.row) for one in others]
     names = " and ".join(one.name for one in rows)
     several = f"{names} give one picture {len(labels)} labels, {', '.join(labels)}"
-    return [Rejected(one.name, f"{several}; a picture has one class here, keep one row") for one in rows]
+    reason = f"{several}; a picture has one class here, keep one row"
+    return [Rejected(one.name, reason, one.row) for one in rows]
 
 
 def _checked(classes: tuple[str, ...], columns: Columns, table: Table) -> tuple[str, ...]:

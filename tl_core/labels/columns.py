@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tl_core.dataset.labelling import NONE, Labelling, OpenColumnError
+from tl_core.dataset.labelling import NONE, Labelling
 from tl_core.dataset.layout import ENDINGS, PART_NAMES
+from tl_core.dataset.open_question import OpenColumnError
 from tl_core.labels.listing import Listing
 from tl_core.labels.table import Row, Table
 

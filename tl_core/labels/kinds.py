@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from tl_core.dataset.labelling import Labelling
 from tl_core.dataset.layout import NOT_SORTED, PART_NAMES, ClassFolders, Steps, arrange, display_name
-from tl_core.labels.by_name import arranged_by_name, suggested
+from tl_core.dataset.open_question import OpenPatternError
+from tl_core.labels.by_name import arranged_by_name, habit_of
 from tl_core.labels.by_table import arranged_by
 from tl_core.labels.listing import Listing
 from tl_core.labels.table import Table, read_table
@@ -33,9 +34,8 @@ def arranged(listing: Listing, tables: Tables, told: Labelling) -> ClassFolders:
     for kind in asked[:1] or KINDS[-2:]:
         if found := kind.arrange(listing, tables, told):
             return found
-    hint = suggested(listing.files)
-    if hint:
-        raise ValueError(f"{NOT_SORTED}{hint}")
+    if habit := habit_of(listing.files):
+        raise OpenPatternError(f"{NOT_SORTED}; {habit.sentence}", [habit.pattern])
     return arrange(listing.files, listing.folders)
 
 

@@ -18,6 +18,7 @@ from tl_core.verbs.progress import heard
 from tl_core.verbs.wishes import Selection, check
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
+from tl_core.workspace.stored import as_json
 
 BUILT_IN = "built-in:"
 SHOWN_REJECTED = 5
@@ -59,7 +60,7 @@ class InspectedDataset:
             "images": len(dataset.items),
             **{part: len(dataset.part(part)) for part in PARTS},
             "rejected": len(dataset.rejected),
-            "rejected_files": [{"name": one.name, "reason": one.reason} for one in dataset.rejected],
+            "rejected_files": [as_json(one) for one in dataset.rejected],
             "excluded": len(dataset.excluded),
             "groups": len(self.groups),
             "val_share": dataset.val_share,

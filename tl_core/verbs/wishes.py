@@ -13,7 +13,7 @@ class Labels(TypedDict, total=False):
     """How the images get their classes, by the names of `Labelling`: found out unless said.
 
     Columns are those of a table with a row an image; `images` is the folder that such a table speaks of.
-    `name_pattern` finds the class in the name of a file.
+    `name_pattern` finds the class in the name of a file. `table` is what a table is to be called.
     """
 
     images: str | PathLike[str] | None
@@ -22,6 +22,7 @@ class Labels(TypedDict, total=False):
     split_column: str | None
     group_column: str | None
     name_pattern: str | None
+    table: str | None
 
 
 class Selection(Labels, total=False):

@@ -164,6 +164,12 @@ def within_roots(text: str, roots: tuple[Path, ...] | None = None) -> Path:
     return path
 
 
+def nearest(path: str) -> Path:
+    """The file or folder that is there, of a path that may lead into a zip."""
+    named = Path(os.path.realpath(path))
+    return next((one for one in (named, *named.parents) if one.exists()), named)
+
+
 def _unquoted(text: str) -> str:
     quoted = len(text) > 1 and text[0] == text[-1] and text[0] in QUOTES
     return text[1:-1].strip() if quoted else text

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from tl_core.dataset.labelling import FOUND_OUT, Labelling
+
 
 @dataclass(frozen=True)
 class Arrival:
     """`source` was asked for at the control `beside` and has not been seen finished; `as_one` where its
-    folders are classes, though they look like datasets.
+    folders are classes, though they look like datasets. `told` is what the user said of the classes.
 
     `folder` is the folder picked on the server, a path from a browser. `uploads` counts the uploads kept: a
     new upload field for each, so that the last one leaves the server's memory. `tried` are the images on
@@ -16,6 +18,7 @@ class Arrival:
     source: str | None = None
     beside: str = ""
     as_one: bool = False
+    told: Labelling = FOUND_OUT
     folder: str = ""
     uploads: int = 0
     tried_on: str = ""

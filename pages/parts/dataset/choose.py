@@ -3,6 +3,7 @@
 Each way ends in `inspect(source, beside)` or `use(id)`; another process reads the images.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import streamlit as st
 from pages.parts.choices import chosen, session
 from pages.parts.choices.arrival import Arrival
 from pages.parts.frame import waiting, words
+from tl_core.dataset.grouping import LONGEST_PATTERN
+from tl_core.dataset.labelling import FOUND_OUT, Labelling
 from tl_core.dataset.public_sets import PUBLIC
 from tl_core.drawn.sets import SETS
 from tl_core.engines import questions
@@ -29,24 +32,25 @@ def task_of(coming: Arrival) -> Task | None:
         return None
     if source.startswith(PUBLIC):
         return questions.download(Workspace.default(), source.removeprefix(PUBLIC))
-    return questions.inspect(Workspace.default(), source, coming.as_one)
+    return questions.inspect(Workspace.default(), source, coming.as_one, coming.told)
 
 
-def inspect(source: str, beside: str, as_one: bool = False) -> None:
-    """Have a source read (again, if it was read before: it may have changed)."""
-    _ask(source, beside, as_one)
+def inspect(source: str, beside: str, told: Labelling = FOUND_OUT) -> None:
+    """Have a source read (again, if it was read before: it may have changed), with classes as told."""
+    ask(source, beside, told)
     st.rerun()
 
 
-def _ask(source: str, beside: str, as_one: bool = False) -> None:
-    coming = replace(session.arrival(), source=source, beside=beside, as_one=as_one)
+def ask(source: str, beside: str, told: Labelling = FOUND_OUT, as_one: bool = False) -> None:
+    """The same from a click, before the page runs again by itself."""
+    coming = replace(session.arrival(), source=source, beside=beside, as_one=as_one, told=told)
     session.remember_arrival(coming)
     if task := task_of(coming):
         task.ask_again()
 
 
 def _arrived() -> None:
-    session.remember_arrival(replace(session.arrival(), source=None, beside="", as_one=False))
+    session.remember_arrival(replace(session.arrival(), source=None, beside="", as_one=False, told=FOUND_OUT))
 
 
 def use(dataset: str) -> None:
@@ -91,13 +95,11 @@ def feedback(beside: str) -> None:
     task = task_of(coming) if comes(beside) else None
     if task is None:
         return
-    if choices := task.choices():
-        _which(coming, choices)
-    else:
-        waiting.answer_of(task)
+    about, choices = task.choices()
+    ASKED.get(about, lambda coming, choices: waiting.answer_of(task))(coming, choices)
 
 
-def _which(coming: Arrival, choices: tuple[str, ...]) -> None:
+def _which_dataset(coming: Arrival, choices: tuple[str, ...]) -> None:
     """The folder or zip holds several datasets, or classes that look like datasets: the user says which."""
     st.markdown(f"**These look like {len(choices)} datasets: which?**")
     with st.container(horizontal=True):
@@ -106,13 +108,43 @@ def _which(coming: Arrival, choices: tuple[str, ...]) -> None:
         st.button(
             "All: each folder is one class",
             key="which-all",
-            on_click=_ask,
-            args=(coming.source, coming.beside, True),
+            on_click=ask,
+            args=(coming.source, coming.beside, FOUND_OUT, True),
         )
+
+
+def _which_column(coming: Arrival, choices: tuple[str, ...]) -> None:
+    """The table has several columns that may be the class."""
+    st.markdown("**Which column names the class?**")
+    with st.container(horizontal=True):
+        for choice in choices:
+            told = replace(coming.told, label_column=choice)
+            args = (coming.source, coming.beside, told)
+            st.button(words.label(choice), key=f"column-{choice}", on_click=ask, args=args)
+
+
+def _which_pattern(coming: Arrival, choices: tuple[str, ...]) -> None:
+    """Nothing but the names of the files may tell the classes."""
+    st.markdown(
+        "**The images are not sorted into folders of classes. Does the name of each file tell its class?**"
+        " Then the class is what the parentheses of this pattern match in the name."
+    )
+    with st.form("names", border=False):
+        pattern = st.text_input("Pattern", choices[0], max_chars=LONGEST_PATTERN, key="name-pattern")
+        if st.form_submit_button("Read the classes from the names", icon=":material/abc:"):
+            inspect(str(coming.source), coming.beside, replace(coming.told, name_pattern=pattern))
+
+
+# What is asked for each kind of open question.
+ASKED: dict[str, Callable[[Arrival, tuple[str, ...]], object]] = {
+    "dataset": _which_dataset,
+    "column": _which_column,
+    "pattern": _which_pattern,
+}
 
 
 def _one(choice: str) -> None:
     """A folder may be a link to anywhere: where it leads is judged again. A folder in a zip leads nowhere."""
     coming = session.arrival()
     source = f"{coming.source}/{choice}"
-    _ask(str(within_roots(source)) if Path(source).is_dir() else source, coming.beside)
+    ask(str(within_roots(source)) if Path(source).is_dir() else source, coming.beside, coming.told)

@@ -5,6 +5,7 @@ before.
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from pages.parts.choices import chosen, session, visitor
 from pages.parts.dataset import choose
 from pages.parts.frame import step, words
 from tl_core.dataset import browse, uploads
+from tl_core.dataset.labelling import FOUND_OUT, Labelling
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import allowed_roots, within_roots
 
@@ -19,13 +21,20 @@ LAYOUT = (
     "One folder per class, such as cats and dogs. Folders train, val and test may stand above the classes. Or"
     " a table, labels.csv, beside the images: a line for each file, with its name and its label."
 )
-WAYS = ("Drop a folder", "Drop a zip file", "Folder on this machine", "Earlier data")
-FOLDER, ZIP, PATH = "folder", "zip", "path"
+WAYS = ("Drop a folder", "Drop a zip file", "Drop a table", "Folder on this machine", "Earlier data")
+FOLDER, ZIP, TABLE, PATH = "folder", "zip", "table", "path"
+TABLES = (
+    "A table has a row for each image, with its path and its class: CSV, TSV, JSON lines or parquet. The"
+    " images are in a folder on this machine, or in the parquet file itself. Are the images on your side too?"
+    " Put the table and the images in one zip, and drop that."
+)
 
 
 def ways() -> None:
-    """The four ways. The open one stays open while its data is read."""
-    for tab, way in zip(st.tabs(WAYS, key="own"), (_folder, _zipped, _on_machine, _before), strict=True):
+    """The ways. The open one stays open while its data is read."""
+    for tab, way in zip(
+        st.tabs(WAYS, key="own"), (_folder, _zipped, _table, _on_machine, _before), strict=True
+    ):
         with tab:
             way()
 
@@ -55,7 +64,42 @@ def _zipped() -> None:
     choose.feedback(ZIP)
 
 
-def _inspect_upload(beside: str, keep: Callable[[], Path]) -> None:
+def _table() -> None:
+    st.caption(TABLES)
+    with st.form("table", border=False):
+        file = st.file_uploader(
+            "A table of labels",
+            type=[ending.removeprefix(".") for ending in uploads.TABLES],
+            key=f"table-{session.arrival().uploads}",
+            disabled=choose.busy(),
+        )
+        folder = st.text_input(
+            "Folder with its images, on this machine",
+            placeholder=str(allowed_roots()[0]),
+            key="images-of-table",
+            help=f"Below {', '.join(str(root) for root in allowed_roots())}. Leave it empty where the images"
+            " are in the parquet file.",
+        )
+        asked = st.form_submit_button("Inspect the table", icon=":material/search:", disabled=choose.busy())
+    if asked and file is not None:
+        _inspect_table(file.name, file, folder)
+    elif asked:
+        step.refused("no table was sent; choose one first")
+    else:
+        choose.feedback(TABLE)
+
+
+def _inspect_table(name: str, file: BinaryIO, folder: str) -> None:
+    try:
+        images = str(within_roots(folder)) if folder.strip() else ""
+    except ValueError as error:
+        step.refused(error)
+        return
+    told = Labelling(images=images, table=name)
+    _inspect_upload(TABLE, lambda: uploads.keep_table(Workspace.default(), name, file), told)
+
+
+def _inspect_upload(beside: str, keep: Callable[[], Path], told: Labelling = FOUND_OUT) -> None:
     try:
         kept = keep()
     except ValueError as error:
@@ -63,14 +107,14 @@ def _inspect_upload(beside: str, keep: Callable[[], Path]) -> None:
         return
     coming = session.arrival()
     session.remember_arrival(replace(coming, uploads=coming.uploads + 1))
-    choose.inspect(str(kept), beside)
+    choose.inspect(str(kept), beside, told)
 
 
 def _on_machine() -> None:
     picked = session.arrival().folder
     with st.form("on-server", border=False):
         path = st.text_input(
-            "Path of a folder or a zip file",
+            "Path of a folder, a zip file or a table",
             picked,
             placeholder=str(allowed_roots()[0]),
             key=f"path-{picked}",

@@ -17,6 +17,7 @@ PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # invisible, parts it.
 ADDRESS = re.compile(r"(?i)(https?:/|www(?=\.)|@)")
 JOINER = "\u2060"
+TERMINAL = re.compile(r" \(--[a-z-]+( [a-z]+)?\)")
 
 
 def plain(text: str, longest: int = LONGEST) -> str:
@@ -46,7 +47,11 @@ def sentence(text: str) -> str:
 
 
 def reason(text: str) -> str:
-    """As `sentence`, for a reason that begins in lower case and has no full stop: a sentence of its own."""
+    """As `sentence`, for a reason that begins in lower case and has no full stop: a sentence of its own.
+
+    What it says in parentheses to who sits at a terminal is left out.
+    """
+    text = TERMINAL.sub("", text)
     first_word = text.partition(" ")[0]
     begun = f"{text[:1].upper()}{text[1:]}" if first_word.isalpha() else text
     return sentence(begun if begun.endswith((".", "!", "?")) else f"{begun}.")

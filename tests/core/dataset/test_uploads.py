@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from tl_core.dataset import uploads
+from tl_core.labels.table import READERS
 from tl_core.workspace import Workspace
 
 
@@ -94,3 +95,14 @@ def test_the_web_process_loads_no_decoder_for_it():
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
         == "[]\n"
     )
+
+
+def test_a_table_is_kept_under_its_hash_and_only_its_ending_counts(workspace):
+    path = uploads.keep_table(workspace, "../../mine.CSV", io.BytesIO(b"file,label"))
+    assert path.parent == workspace.uploads and path.suffix == ".csv" and "mine" not in path.name
+    with pytest.raises(ValueError, match=r"mine\.exe is no table; send a file of \.csv"):
+        uploads.keep_table(workspace, "mine.exe", io.BytesIO(b"file,label"))
+
+
+def test_what_may_be_sent_as_a_table_is_what_is_read_as_one():
+    assert set(uploads.TABLES) == set(READERS)

@@ -14,7 +14,8 @@ from pyarrow import parquet
 from tests.conftest import COLOURS, picture
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import Rejected
-from tl_core.dataset.labelling import Labelling, OpenColumnError
+from tl_core.dataset.labelling import Labelling
+from tl_core.dataset.open_question import OpenColumnError
 from tl_core.intake.inspection import inspect
 from tl_core.intake.shards import NOTHING_IN_IT
 from tl_core.labels.by_table import NO_LABEL

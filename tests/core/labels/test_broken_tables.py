@@ -51,11 +51,10 @@ def test_the_exact_rest_is_read_and_each_broken_row_is_listed(broken: Path, work
     found = inspect(str(broken), workspace, lambda *said: None)
     assert len(found.items) == GOOD and found.classes == ("cat", "dog")
     assert len(found.rejected) == ROWS - GOOD
-    rows = {int(one.name.removeprefix("labels.csv row ").split(",")[0]) for one in found.rejected}
-    assert rows == {50 * place + 7 + 2 for place in range(20)}
+    assert {one.row for one in found.rejected} == {50 * place + 7 + 2 for place in range(20)}
     reasons = Counter(one.reason for one in found.rejected)
     assert (reasons[MISSING], reasons[OUTSIDE], reasons[NO_LABEL], reasons[NO_PATH]) == (6, 4, 2, 1)
-    assert Rejected("labels.csv row 9, images/gone-0.bmp", MISSING) in found.rejected
+    assert Rejected("labels.csv row 9, images/gone-0.bmp", MISSING, 9) in found.rejected
     two = [one.reason for one in found.rejected if "2 labels, cat, dog" in one.reason]
     assert len(two) == 4 and any(
         "images/980.bmp" in reason and "images/981.bmp" not in reason for reason in two

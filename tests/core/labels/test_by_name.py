@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.labels.test_by_table import flat, told
-from tl_core.labels.by_name import NO_MATCH, suggested
+from tl_core.labels.by_name import NO_MATCH, habit_of
 from tl_core.workspace import Workspace
 
 __all__ = ["flat"]
@@ -52,8 +52,7 @@ def test_names_that_look_like_classes_get_a_pattern_that_works(
     files = sorted(flat.rglob("*.png"))
     for number, file in enumerate(files):
         file.rename(flat / "images" / name.format(label=("cat", "dog")[number % 2], number=number))
-    sentence = suggested([("images", file.name) for file in (flat / "images").iterdir()])
-    assert bool(sentence) == bool(classes)
-    if classes:
-        pattern = sentence.partition("--name-pattern '")[2].removesuffix("'")
-        assert ", ".join(told(flat, workspace, name_pattern=pattern).classes) == classes
+    habit = habit_of([("images", file.name) for file in (flat / "images").iterdir()])
+    assert bool(habit) == bool(classes)
+    if habit:
+        assert ", ".join(told(flat, workspace, name_pattern=habit.pattern).classes) == classes

@@ -225,7 +225,10 @@ def test_a_table_that_a_browser_sent_reads_below_the_allowed_roots_only(
     with pytest.raises(ValueError, match="outside the folders this server may read"):
         told(Path(sent), workspace, images=str(flat))
     monkeypatch.setenv("THAW_DATA_ROOTS", str(tmp_path))
-    assert len(told(Path(sent), workspace, images=str(flat)).items) == 36
+    found = told(Path(sent), workspace, images=str(flat), table="../mine.csv")
+    assert len(found.items) == 36 and found.name == "flat, ..-mine.csv"
+    with pytest.raises(ValueError, match="is not a path"):
+        told(Path(sent), workspace)
 
 
 def test_a_link_that_a_table_names_is_not_followed(flat: Path, workspace: Workspace, tmp_path: Path):

@@ -44,6 +44,7 @@ def test_a_chart_gets_no_tag():
         ("'x' is no run", "\\'x\\' is no run\\."),
         ("Nothing is lost.", "Nothing is lost\\."),
         ("why not?", "Why not\\?"),
+        ("name the column (--label-column) or none (--split-column none)", "Name the column or none\\."),
     ],
 )
 def test_a_reason_becomes_a_sentence_and_names_keep_their_letters(reason: str, said: str):

@@ -15,6 +15,11 @@ from tl_core.drawn.sets import SETS
 from tl_core.workspace import Workspace
 
 
+def path_of(app):
+    """The field for a path on the server."""
+    return next(one for one in app.text_input if one.label.startswith("Path of a folder"))
+
+
 def test_a_newcomer_sees_every_built_in_set_with_a_button(open_page):
     app = open_page("guide/dataset.py")
     assert all(demo.title in shown(app) for demo in SETS.values())
@@ -26,7 +31,7 @@ def test_a_folder_on_the_server_is_inspected_and_shown(open_page, picture_folder
     whole = (picture_folder / "leaf" / "whole.png").read_bytes()
     (picture_folder / "leaf" / "cut.png").write_bytes(whole[:60])
     app = open_page("guide/dataset.py")
-    app.text_input[0].set_value(str(picture_folder))
+    path_of(app).set_value(str(picture_folder))
     button(app, "Inspect").click().run()
     rerun_until(app, lambda: bool(app.metric))
     assert [(one.label, one.value) for one in app.metric] == [
@@ -42,7 +47,7 @@ def test_a_folder_on_the_server_is_inspected_and_shown(open_page, picture_folder
 
 def test_a_folder_outside_the_allowed_roots_is_refused_in_one_sentence(open_page, workspace: Workspace):
     app = open_page("guide/dataset.py")
-    app.text_input[0].set_value("/etc")
+    path_of(app).set_value("/etc")
     button(app, "Inspect").click().run()
     assert "outside the folders this server may read" in app.error[0].value
     tab = next(tab for tab in app.tabs if tab.label == "Folder on this machine")
@@ -53,7 +58,7 @@ def test_a_folder_outside_the_allowed_roots_is_refused_in_one_sentence(open_page
 def test_an_inspection_that_fails_says_why_and_can_be_tried_again(open_page, tmp_path: Path):
     (tmp_path / "empty").mkdir()
     app = open_page("guide/dataset.py")
-    app.text_input[0].set_value(str(tmp_path / "empty"))
+    path_of(app).set_value(str(tmp_path / "empty"))
     button(app, "Inspect").click().run()
     rerun_until(app, lambda: bool(app.error))
     assert "Traceback" not in app.error[0].value
@@ -170,7 +175,7 @@ def test_a_folder_of_two_datasets_is_asked_about_beside_its_path(open_page, pict
     for name in ("flowers", "xray"):
         shutil.copytree(picture_folder, picture_folder.parent / "two" / name)
     app = open_page("guide/dataset.py")
-    app.text_input[0].set_value(f'"{picture_folder.parent / "two"}"')
+    path_of(app).set_value(f'"{picture_folder.parent / "two"}"')
     button(app, "Inspect").click().run()
     rerun_until(app, lambda: any(one.label == "xray" for one in app.button))
     assert not app.error
