@@ -31,6 +31,7 @@ ROOMS = (
     "advice",
     "labels",
     "intake",
+    "fetching",
     "heads",
     "weights",
     "network",

@@ -7,6 +7,7 @@ import json
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import get_args
 
+from tl_core.command_line.label_arguments import add_labels
 from tl_core.dataset.public_sets import PUBLIC_SETS
 from tl_core.dataset.split import LARGEST_SHARE, LEAST_SHARE
 from tl_core.lab import study
@@ -30,9 +31,10 @@ def data(parser: ArgumentParser) -> None:
     parser.add_argument(
         "data",
         metavar="DATA",
-        help="a folder, a zip, a table of labels, built-in:NAME, or the id of a dataset inspected before",
+        help="a folder, a zip, a table of labels, built-in:NAME, public:NAME, hub:OWNER/NAME, or the id of a"
+        " dataset inspected before",
     )
-    _labels(parser)
+    add_labels(parser)
     parser.add_argument(
         "--exclude",
         metavar="FILE",
@@ -52,26 +54,6 @@ def data(parser: ArgumentParser) -> None:
         type=float,
         metavar="SHARE",
         help=f"of each class for validation, {LEAST_SHARE:g} to {LARGEST_SHARE:g}; the parts are made anew",
-    )
-
-
-def _labels(parser: ArgumentParser) -> None:
-    columns = {
-        "path": "the image of a row",
-        "label": "its class",
-        "split": "its part (train, val, test), or: none",
-        "group": "its patient, slide or scene, or: none",
-    }
-    named = parser.add_argument_group("where a table or the names of the files tell the classes")
-    named.add_argument(
-        "--images", metavar="FOLDER", help="where the images of the table are, if not beside it"
-    )
-    for name, what in columns.items():
-        named.add_argument(f"--{name}-column", metavar="COLUMN", help=f"{what}; guessed unless given")
-    named.add_argument(
-        "--name-pattern",
-        metavar="PATTERN",
-        help="the class is what its parentheses match in an image's path, as in '^([a-z]+)_'",
     )
 
 

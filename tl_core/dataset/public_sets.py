@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 OXFORD = "https://www.robots.ox.ac.uk/~vgg/data"
 PUBLIC = "public:"
+# Before the owner and the name of a data set on the hub of Hugging Face.
+HUB = "hub:"
 # WordNet's numbers, by which ImageNet calls its classes.
 IMAGENETTE = {
     "n01440764": "tench",

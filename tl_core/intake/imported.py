@@ -3,6 +3,7 @@
 import hashlib
 import re
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,6 +20,7 @@ from tl_core.intake.thumbnails import write_thumbnails
 from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
 
+REPORT_SECONDS = 0.25
 # Makes a dataset in the folder it is given, its images in images/.
 Fill = Callable[[Path], Dataset]
 
@@ -103,3 +105,16 @@ def dataset_id_of(name: str, digest: str) -> str:
     """A name for a folder of the workspace that a person can read."""
     slug = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
     return f"{slug or 'dataset'}-{digest[:8]}"
+
+
+def now_and_then(report: Report) -> Report:
+    """The same report, at most every REPORT_SECONDS unless it says something new or is at the end."""
+    said, at = "", 0.0
+
+    def paced(sentence: str, done: int, total: int) -> None:
+        nonlocal said, at
+        if sentence != said or done == total or time.monotonic() - at > REPORT_SECONDS:
+            said, at = sentence, time.monotonic()
+            report(sentence, done, total)
+
+    return paced

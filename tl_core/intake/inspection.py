@@ -5,7 +5,6 @@ workspace.
 import hashlib
 import os
 import shutil
-import time
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +18,15 @@ from tl_core.dataset.layout import Steps, display_name
 from tl_core.intake.archive import Archive, open_archive
 from tl_core.intake.collect import Collection, collect
 from tl_core.intake.folder import scan
-from tl_core.intake.imported import by_group, check_room, collected_rows, dataset_id_of, digest_of, made_whole
+from tl_core.intake.imported import (
+    by_group,
+    check_room,
+    collected_rows,
+    dataset_id_of,
+    digest_of,
+    made_whole,
+    now_and_then,
+)
 from tl_core.intake.in_place import check_one, inspect_folder, inspect_table
 from tl_core.intake.shards import ENDING, shards_among
 from tl_core.intake.unpack import store
@@ -28,7 +35,6 @@ from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
 BUILT_IN = "built-in:"
-REPORT_SECONDS = 0.25
 
 
 def inspect(
@@ -129,16 +135,3 @@ def _inspect_built_in(name: str, workspace: Workspace, report: Report) -> Datase
         return replace(made, mirrored_alike=chosen.mirrored_alike)
 
     return made_whole(workspace, dataset_id, fill, report)
-
-
-def now_and_then(report: Report) -> Report:
-    """The same report, at most every REPORT_SECONDS unless it says something new or is at the end."""
-    said, at = "", 0.0
-
-    def paced(sentence: str, done: int, total: int) -> None:
-        nonlocal said, at
-        if sentence != said or done == total or time.monotonic() - at > REPORT_SECONDS:
-            said, at = sentence, time.monotonic()
-            report(sentence, done, total)
-
-    return paced

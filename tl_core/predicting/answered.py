@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from tl_core.dataset.dataset import Rejected
-from tl_core.intake.inspection import now_and_then
+from tl_core.intake.imported import now_and_then
 from tl_core.intake.pictures import Picture, Pictures
 from tl_core.network.batchnorm_folding import folded_network
 from tl_core.network.encoder import batch_for

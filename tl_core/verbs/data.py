@@ -11,6 +11,7 @@ from tl_core.dataset.dataset import PART_NAMES, PARTS
 from tl_core.dataset.exclusions import read_exclusions
 from tl_core.dataset.grouping import Grouping, grouping_by_pattern, grouping_by_table
 from tl_core.dataset.labelling import Labelling
+from tl_core.dataset.public_sets import HUB, PUBLIC
 from tl_core.dataset.split import checked_share
 from tl_core.dataset.variant import excluding, grouped, holding_back
 from tl_core.evidence import notebook
@@ -100,7 +101,8 @@ class SeenAlbum:
         }
 
 
-# The path of a folder or a zip, `built-in:NAME`, the id of a dataset read before, or the dataset itself.
+# The path of a folder, a zip or a table, `built-in:NAME`, `public:NAME`, `hub:OWNER/NAME`, the id of a
+# dataset read before, or the dataset itself.
 Data = str | PathLike[str] | Dataset | InspectedDataset
 Place = Workspace | str | PathLike[str]
 
@@ -129,7 +131,7 @@ def download(name: str, *, workspace: Place | None = None, report: Report | None
 
     Raises ValueError for an unknown name, no network, a broken file or a disk too full.
     """
-    from tl_core.intake.download import download
+    from tl_core.fetching.public import download
 
     here = workspace_of(workspace)
     with heard(report) as tell:
@@ -188,6 +190,12 @@ def _read(data: Data, workspace: Workspace, report: Report, as_one: bool, told: 
         raise ValueError("no data was named; name a folder, a zip or built-in:NAME")
     if Path(source).name == source and _kept(source, workspace).exists():
         return Dataset.read(workspace.datasets / source)
+    if source.startswith(PUBLIC):
+        return download(source.removeprefix(PUBLIC), workspace=workspace, report=report).dataset
+    if source.startswith(HUB):
+        from tl_core.fetching.hub import fetch_hub_set
+
+        return fetch_hub_set(source, workspace, report, told)
     from tl_core.intake.inspection import inspect
 
     named = source if source.startswith(BUILT_IN) else str(Path(source).expanduser().absolute())

@@ -14,7 +14,7 @@ from pages.parts.choices.arrival import Arrival
 from pages.parts.frame import waiting, words
 from tl_core.dataset.grouping import LONGEST_PATTERN
 from tl_core.dataset.labelling import FOUND_OUT, Labelling
-from tl_core.dataset.public_sets import PUBLIC
+from tl_core.dataset.public_sets import HUB, PUBLIC
 from tl_core.drawn.sets import SETS
 from tl_core.engines import questions
 from tl_core.engines.tasks import Task
@@ -105,12 +105,13 @@ def _which_dataset(coming: Arrival, choices: tuple[str, ...]) -> None:
     with st.container(horizontal=True):
         for choice in choices:
             st.button(words.label(Path(choice).name), key=f"which-{choice}", on_click=_one, args=(choice,))
-        st.button(
-            "All: each folder is one class",
-            key="which-all",
-            on_click=ask,
-            args=(coming.source, coming.beside, FOUND_OUT, True),
-        )
+        if not str(coming.source).startswith(HUB):
+            st.button(
+                "All: each folder is one class",
+                key="which-all",
+                on_click=ask,
+                args=(coming.source, coming.beside, FOUND_OUT, True),
+            )
 
 
 def _which_column(coming: Arrival, choices: tuple[str, ...]) -> None:

@@ -6,7 +6,9 @@ import streamlit as st
 
 from pages.parts.dataset import choose
 from pages.parts.frame import words
-from tl_core.dataset.public_sets import PUBLIC, PUBLIC_SETS, PublicSet
+from tl_core.dataset.public_sets import HUB, PUBLIC, PUBLIC_SETS, PublicSet
+
+OF_HUB = "of-hub"
 
 
 def offer() -> None:
@@ -18,6 +20,24 @@ def offer() -> None:
         )
         for one in PUBLIC_SETS.values():
             _line(one)
+        _of_hub()
+
+
+def _of_hub() -> None:
+    """Any public data set of the hub that has images, by its owner and name."""
+    with st.form("hub", border=False):
+        name = st.text_input(
+            "A data set on the hub of Hugging Face",
+            placeholder="uoft-cs/cifar10",
+            max_chars=200,
+            key="hub-set",
+            help="Its owner and its name, as they stand in its address. Thaw fetches its parquet files and"
+            " never runs code of the set. Look at its page for the licence.",
+        )
+        asked = st.form_submit_button("Fetch it", icon=":material/download:", disabled=choose.busy())
+    if asked and name.strip():
+        choose.inspect(f"{HUB}{name.strip()}", OF_HUB)
+    choose.feedback(OF_HUB)
 
 
 def _line(one: PublicSet) -> None:

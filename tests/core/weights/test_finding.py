@@ -15,6 +15,7 @@ import torchvision
 from huggingface_hub import constants
 from safetensors.torch import load_file, save_file
 
+from tests.core.stand_ins.hub import hub_is_at
 from tests.core.stand_ins.weights import TOY, Trap
 from tl_core.backbones import Weights
 from tl_core.backbones.card import TORCHVISION, parse_weights
@@ -62,17 +63,6 @@ class Hub(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
-
-
-def hub_is_at(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As HF_ENDPOINT, HF_HOME and HF_HUB_OFFLINE set it, which huggingface_hub reads once, when it is
-    imported.
-    """
-    template = constants.HUGGINGFACE_CO_URL_TEMPLATE.removeprefix(constants.ENDPOINT)
-    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", address + template)
-    monkeypatch.setattr(constants, "ENDPOINT", address)
-    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
 
 
 @pytest.fixture

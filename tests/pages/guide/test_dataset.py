@@ -1,6 +1,7 @@
 """The dataset page: choosing data, having it inspected by another process, and seeing what is in it."""
 
 import shutil
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,6 +104,17 @@ def test_data_inspected_before_can_be_used_again(open_page, dataset: Dataset):
     assert app.metric[0].value == "3"
 
 
+def test_a_set_of_the_hub_without_a_network_is_refused_in_one_sentence(open_page, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        closed = server.getsockname()[1]
+    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{closed}")
+    app = open_page("guide/dataset.py")
+    app.text_input(key="hub-set").set_value("lab/beans")
+    button(app, "Fetch it").click().run()
+    rerun_until(app, lambda: bool(app.error))
+    assert "No network" in app.error[0].value and "take a built\\-in set" in app.error[0].value
+
+
 def test_a_link_to_data_that_is_not_here_shows_the_choice(open_page):
     assert "Your own images" in shown(open_page("guide/dataset.py", data="gone"))
 
@@ -190,10 +202,10 @@ def test_folders_are_browsed_one_level_at_a_time(open_page, picture_folder: Path
     app.run()
     button(app, words.label(str(picture_folder.parent))).click().run()
     button(app, "pictures").click().run()
-    assert app.text_input[0].value == str(picture_folder)
+    assert path_of(app).value == str(picture_folder)
     assert {"leaf", "sand", "water"} <= {one.label for one in app.button}
     button(app, "One level up").click().run()
-    assert app.text_input[0].value == str(picture_folder.parent)
+    assert path_of(app).value == str(picture_folder.parent)
 
 
 def test_the_suggested_example_leads_to_its_plan_with_its_answers(open_page):

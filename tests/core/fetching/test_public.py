@@ -22,7 +22,7 @@ from tl_core.command_line.door import LEFT, REFUSED, main
 from tl_core.dataset import Dataset
 from tl_core.dataset.public_sets import PUBLIC_SETS, PublicSet, RemoteFile
 from tl_core.engines import local, questions
-from tl_core.intake.download import download
+from tl_core.fetching.public import download
 from tl_core.workspace import Workspace
 
 

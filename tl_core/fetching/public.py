@@ -14,8 +14,9 @@ import httpx2
 
 from tl_core.dataset import Dataset
 from tl_core.dataset.public_sets import PublicSet, RemoteFile, public_set_for
-from tl_core.intake.inspection import import_zip, now_and_then
-from tl_core.intake.repack import repack
+from tl_core.fetching.repack import repack
+from tl_core.intake.imported import now_and_then
+from tl_core.intake.inspection import import_zip
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 from tl_core.workspace.servers import reachable
