@@ -35,6 +35,7 @@ from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
 BUILT_IN = "built-in:"
+SPREADSHEETS = (".xlsx", ".xls", ".ods")
 
 
 def inspect(
@@ -64,6 +65,8 @@ def inspect(
         raise ValueError(f"there is no {display_name(source)}; check the path")
     if file.is_file() and file.suffix.lower() in READERS:
         return inspect_table(file, workspace, report, told)
+    if file.suffix.lower() in SPREADSHEETS:
+        raise ValueError(f"{display_name(file.name)} is a spreadsheet; save it as a CSV file")
     if told.images:
         raise ValueError("--images goes with a table; name the table itself as DATA")
     if file.is_dir():

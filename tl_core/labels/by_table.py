@@ -45,12 +45,13 @@ def arranged_by(tables: Sequence[Table], listing: Listing, told: Labelling) -> C
             rows.setdefault(said.picture, []).append(said)
     named = {number: of_one[0] for number, of_one in rows.items() if len(_labels(of_one)) == 1}
     classes = _checked(tuple(sorted(_labels(named.values()))), columns, tables[0])
-    rejected = [one for one in judged if isinstance(one, Rejected)]
+    refused = [one for one in judged if isinstance(one, Rejected)]
+    refused += [one for of_one in rows.values() for one in _doubled(of_one, listing)]
     return ClassFolders(
         classes,
         _places(listing, named, rows, alike, classes, told),
         display_name(tables[0].steps[-2]) if len(tables[0].steps) > 1 else None,
-        tuple(rejected + [one for of_one in rows.values() for one in _doubled(of_one)]),
+        tuple(sorted(refused, key=lambda one: one.row)),
         Labelled("table", columns.said_in(told), tables[0].name, tables[0].columns),
     )
 
@@ -77,7 +78,7 @@ def _labels(said: Iterable[_Said]) -> set[str]:
     return {one.label for one in said}
 
 
-def _doubled(rows: Sequence[_Said]) -> list[Rejected]:
+def _doubled(rows: Sequence[_Said], listing: Listing) -> list[Rejected]:
     """The rows of one picture that do not count: all where they differ in the label, else all but the
     first.
     """
@@ -85,9 +86,9 @@ def _doubled(rows: Sequence[_Said]) -> list[Rejected]:
     labels = sorted(_labels(rows))
     if len(labels) == 1:
         return [Rejected(one.name, f"{first.name} says the same already", one.row) for one in others]
-    names = " and ".join(one.name for one in rows)
-    several = f"{names} give one picture {len(labels)} labels, {', '.join(labels)}"
-    reason = f"{several}; a picture has one class here, keep one row"
+    picture = display_name("/".join(listing.files[first.picture]))
+    named = " and ".join(f"{one.label} (row {one.row})" for one in rows)
+    reason = f"{picture} has {len(labels)} labels, {named}; a picture has one class here, keep one row"
     return [Rejected(one.name, reason, one.row) for one in rows]
 
 

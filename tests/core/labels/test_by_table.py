@@ -231,6 +231,12 @@ def test_a_table_that_a_browser_sent_reads_below_the_allowed_roots_only(
         told(Path(sent), workspace)
 
 
+def test_a_spreadsheet_is_refused_with_the_way_out(flat: Path, workspace: Workspace):
+    (flat / "labels.xlsx").write_bytes(b"PK")
+    with pytest.raises(ValueError, match=r"labels\.xlsx is a spreadsheet; save it as a CSV file"):
+        told(flat / "labels.xlsx", workspace)
+
+
 def test_a_link_that_a_table_names_is_not_followed(flat: Path, workspace: Workspace, tmp_path: Path):
     table(flat, "file,label", "{file},{label}")
     (flat / "images" / "leaf-00.png").rename(tmp_path / "away.png")

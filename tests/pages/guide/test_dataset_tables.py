@@ -47,7 +47,8 @@ def test_a_broken_table_is_sent_and_each_broken_row_is_listed(open_page, broken:
     assert "labels.csv row 9, images/gone-0.bmp" in text
     labels = [fold.label for fold in app.expander]
     assert "6 rows: There is no such picture in the folder\\." in labels
-    assert sum("give one picture 2 labels" in label.replace("\\", "") for label in labels) == 2
+    two = "980.bmp has 2 labels, cat (row 709) and dog (row 759)"
+    assert any(two in label.replace("\\", "") for label in labels)
     assert "From the table labels.csv. Image: **file**, Class: **label**" in text
 
 
