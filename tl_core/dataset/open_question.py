@@ -23,6 +23,8 @@ class OpenColumnError(OpenQuestionError):
 
 
 class OpenPatternError(OpenQuestionError):
-    """Nothing but the names of the files may tell the classes, by a pattern such as the one choice."""
+    """Nothing but the names of the files may tell the classes, by a pattern such as the first choice; the
+    other choices are classes that it finds.
+    """
 
     about: About = "pattern"

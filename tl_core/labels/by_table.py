@@ -10,7 +10,6 @@ from tl_core.labels.columns import WITHIN, Columns, columns_of
 from tl_core.labels.listing import Listing
 from tl_core.labels.table import Row, Table
 
-ITSELF = "it is the table that names the classes"
 NO_PATH = "the row names no picture"
 NO_LABEL = "its label is empty"
 
@@ -109,8 +108,8 @@ def _places(
     classes: Sequence[str],
     told: Labelling,
 ) -> tuple[Place | str | None, ...]:
-    """The place of each file. Of a file that no row names nothing is said where the table was asked for, and
-    of one that is listed by its rows nothing twice.
+    """The place of each file. Of a file that no row names nothing is said where the table was asked for, of
+    one that is listed by its rows nothing twice, and nothing of the tables themselves.
     """
     labels = {name: number for number, name in enumerate(classes)}
     itself = {table.steps for table in tables}
@@ -120,8 +119,6 @@ def _places(
         if number in named:
             said = named[number]
             return Place(labels[said.label], said.part, said.group)
-        if number in rows:
-            return None
-        return ITSELF if steps in itself and unnamed else unnamed
+        return None if number in rows or steps in itself else unnamed
 
     return tuple(place(number, steps) for number, steps in enumerate(listing.files))

@@ -35,7 +35,7 @@ def arranged(listing: Listing, tables: Tables, told: Labelling) -> ClassFolders:
         if found := kind.arrange(listing, tables, told):
             return found
     if habit := habit_of(listing.files):
-        raise OpenPatternError(f"{NOT_SORTED}; {habit.sentence}", [habit.pattern])
+        raise OpenPatternError(f"{NOT_SORTED}; {habit.sentence}", [habit.pattern, *habit.classes])
     return arrange(listing.files, listing.folders)
 
 

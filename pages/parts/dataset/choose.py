@@ -126,12 +126,15 @@ def _which_column(coming: Arrival, choices: tuple[str, ...]) -> None:
 
 def _which_pattern(coming: Arrival, choices: tuple[str, ...]) -> None:
     """Nothing but the names of the files may tell the classes."""
+    first, *classes = choices
+    named = ", ".join(f"**{words.label(name)}**" for name in classes)
     st.markdown(
         "**The images are not sorted into folders of classes. Does the name of each file tell its class?**"
         " Then the class is what the parentheses of this pattern match in the name."
+        f" As it stands it finds classes such as {named}."
     )
     with st.form("names", border=False):
-        pattern = st.text_input("Pattern", choices[0], max_chars=LONGEST_PATTERN, key="name-pattern")
+        pattern = st.text_input("Pattern", first, max_chars=LONGEST_PATTERN, key="name-pattern")
         if st.form_submit_button("Read the classes from the names", icon=":material/abc:"):
             inspect(str(coming.source), coming.beside, replace(coming.told, name_pattern=pattern))
 

@@ -14,8 +14,8 @@ from scipy.io import savemat
 from torchvision.datasets import Flowers102
 
 from tl_core.dataset.public_sets import PUBLIC_SETS
-from tl_core.fetching.repack import repack
 from tl_core.fetching import repack as module
+from tl_core.fetching.repack import repack
 
 
 def report(sentence: str, done: int, total: int) -> None:

@@ -12,7 +12,6 @@ from tl_core.dataset import Dataset
 from tl_core.dataset.labelling import Labelling
 from tl_core.intake.folder import LINK
 from tl_core.intake.inspection import inspect
-from tl_core.labels.by_table import ITSELF
 from tl_core.labels.table import read_table
 from tl_core.workspace import Workspace
 
@@ -49,7 +48,7 @@ def test_a_table_names_the_classes_where_folders_do_not(flat: Path, columns: str
         ("leaf", "sand", "water"), 12
     )
     assert all(item.path.startswith(f"images/{found.classes[item.label]}-") for item in found.items)
-    assert [(one.name, one.reason) for one in found.rejected] == [("labels.csv", ITSELF)]
+    assert found.rejected == ()
 
 
 def test_folders_of_classes_go_before_a_table(picture_folder: Path):
@@ -204,7 +203,7 @@ def test_a_folder_of_hugging_face_has_a_table_in_each_part(flat: Path):
     (flat / "images").rmdir()
     found = collected(flat)
     assert found.classes == ("leaf", "sand", "water") and counts(found)["leaf", "test"] == 6
-    assert len(found.items) == 36 and {one.reason for one in found.rejected} == {ITSELF}
+    assert len(found.items) == 36 and found.rejected == ()
 
 
 def test_tables_named_after_parts_are_parts(flat: Path):

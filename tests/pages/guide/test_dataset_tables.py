@@ -92,6 +92,7 @@ def test_without_folders_the_names_of_the_files_are_offered(open_page, picture_f
     next(one for one in app.text_input if one.label.startswith("Path of a folder")).set_value(str(folder))
     button(app, "Inspect").click().run()
     rerun_until(app, lambda: "Does the name of each file tell its class?" in shown(app))
+    assert all(f"**{name}**" in shown(app) for name in ("leaf", "sand", "water"))
     button(app, "Read the classes from the names").click().run()
     rerun_until(app, lambda: bool(app.metric))
     assert numbers(app)["Classes"] == "3" and "From the names of the files" in shown(app)
