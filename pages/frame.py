@@ -14,6 +14,7 @@ PARTS = Path(__file__).parent / "parts" / "frame"
 PAGES = {
     "Guide": [
         st.Page("guide/dataset.py", title="Dataset", icon=":material/photo_library:", default=True),
+        st.Page("guide/make.py", title="Make a set", icon=":material/photo_camera:", visibility="hidden"),
         st.Page("guide/scenario.py", title="Scenario", icon=":material/grid_view:"),
         st.Page("guide/plan.py", title="Plan", icon=":material/stairs:"),
         st.Page("guide/run.py", title="Run", icon=":material/play_circle:"),

@@ -57,6 +57,7 @@ PARTS = (
     "ladder",
     "backbone",
     "dataset",
+    "making",
     "scenario",
     "plan",
     "run",

@@ -33,6 +33,9 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    # A camera that shows a moving pattern; whether a page may use it is answered with yes.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 BLANK = "about:blank"
 VIEWPORT = {"width": 1280, "height": 900}

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import in_scheme
 
-PATHS = ("/", "/scenario", "/plan", "/run", "/results", "/race", "/layers", "/runs", "/notes")
+PATHS = ("/", "/make", "/scenario", "/plan", "/run", "/results", "/race", "/layers", "/runs", "/notes")
 MEGABYTE = 1 << 20
 
 

@@ -72,10 +72,11 @@ class AlbumClass:
 
 @dataclass(frozen=True)
 class Album:
-    """The classes, and the files that were refused when photos last came."""
+    """The classes, when they last changed, and the files that were refused when photos last came."""
 
     id: str
     created: float
+    changed: float
     classes: tuple[AlbumClass, ...] = ()
     refused: tuple[Rejected, ...] = ()
 

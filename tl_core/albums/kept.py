@@ -35,7 +35,8 @@ def begin(workspace: Workspace, visitor: str | None = None) -> Album:
     """A new album, this browser's. Raises ValueError where it has ALBUMS_LIMIT already."""
     if len(own(workspace, visitor or visitors.UNKNOWN)) >= ALBUMS_LIMIT:
         raise ValueError(f"there are {ALBUMS_LIMIT} unfinished sets already; delete one of them first")
-    album = Album(new_id(), time.time())
+    now = time.time()
+    album = Album(new_id(), now, now)
 
     def fill(folder: Path) -> None:
         stored.write(folder / FILE, album)
@@ -53,7 +54,7 @@ def find(workspace: Workspace, id: str, visitor: str | None = None) -> Album:
 
 
 def own(workspace: Workspace, visitor: str) -> list[Album]:
-    """The albums that no other browser has begun, newest first."""
+    """The albums that no other browser has begun, the one last changed first."""
     found = _shelf(workspace).newest_first()
     albums: list[Album] = []
     for folder in found:
@@ -61,7 +62,7 @@ def own(workspace: Workspace, visitor: str) -> list[Album]:
         with suppress(stored.DamagedFileError):
             if not visitors.is_anothers(folder, visitor):
                 albums.append(stored.read(folder / FILE, Album))
-    return albums
+    return sorted(albums, key=lambda album: album.changed, reverse=True)
 
 
 def change(workspace: Workspace, id: str, edit: Edit, visitor: str | None = None) -> Album:
@@ -70,7 +71,7 @@ def change(workspace: Workspace, id: str, edit: Edit, visitor: str | None = None
     """
     folder = _folder(workspace, id)
     with workspace.lock(f"album-{id}"):
-        changed = edit(find(workspace, id, visitor))
+        changed = replace(edit(find(workspace, id, visitor)), changed=time.time())
         stored.write(folder / FILE, changed)
         _tidy(folder, changed)
     return changed

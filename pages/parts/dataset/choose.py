@@ -23,6 +23,10 @@ from tl_core.workspace.workspace import within_roots
 
 # The suggested example: its answers are known, so its button leads to its plan.
 SUGGESTED = "suggested"
+# The set that was made here, class by class.
+MADE = "made"
+# Where what was asked for at a control leads, once it is there.
+LEADS = {SUGGESTED: "guide/plan.py", MADE: "guide/dataset.py"}
 
 
 def task_of(coming: Arrival) -> Task | None:
@@ -73,8 +77,8 @@ def arrive() -> None:
     _arrived()
     if coming.source.startswith("built-in:"):
         session.remember_answers(SETS[coming.source.removeprefix("built-in:")].answers)
-    if coming.beside == SUGGESTED:
-        session.go_to("guide/plan.py")
+    if page := LEADS.get(coming.beside):
+        session.go_to(page)
 
 
 def comes(beside: str) -> bool:

@@ -1,5 +1,5 @@
-"""The user's own images: a folder or a zip dropped on the page, a path on this machine, or data inspected
-before.
+"""The user's own images: a folder or a zip dropped on the page, a path on this machine, a set made here, or
+data inspected before.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,14 @@ LAYOUT = (
     "One folder per class, such as cats and dogs. Folders train, val and test may stand above the classes. Or"
     " a table, labels.csv, beside the images: a line for each file, with its name and its label."
 )
-WAYS = ("Drop a folder", "Drop a zip file", "Drop a table", "Folder on this machine", "Earlier data")
+WAYS = (
+    "Drop a folder",
+    "Drop a zip file",
+    "Drop a table",
+    "Folder on this machine",
+    "Make a set",
+    "Earlier data",
+)
 FOLDER, ZIP, TABLE, PATH = "folder", "zip", "table", "path"
 TABLES = (
     "A table has a row for each image, with its path and its class: CSV, TSV, JSON lines or parquet. The"
@@ -33,7 +40,7 @@ TABLES = (
 def ways() -> None:
     """The ways. The open one stays open while its data is read."""
     for tab, way in zip(
-        st.tabs(WAYS, key="own"), (_folder, _zipped, _table, _on_machine, _before), strict=True
+        st.tabs(WAYS, key="own"), (_folder, _zipped, _table, _on_machine, _make, _before), strict=True
     ):
         with tab:
             way()
@@ -175,6 +182,12 @@ def _row(folder: browse.Listed) -> None:
 
 def _pick(path: str) -> None:
     session.remember_arrival(replace(session.arrival(), folder=path))
+
+
+def _make() -> None:
+    st.caption("Name your classes, and take pictures of each with the camera of this device, or drop files.")
+    if st.button("Make a set with a camera", icon=":material/photo_camera:"):
+        session.go_to("guide/make.py")
 
 
 def _before() -> None:

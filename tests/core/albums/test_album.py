@@ -14,11 +14,11 @@ def photo(number: int, burst: int = ALONE, came: float = 0.0) -> Photo:
 
 
 def album(**photos: list[Photo]) -> Album:
-    return Album("1", 0.0, tuple(AlbumClass(name, tuple(found)) for name, found in photos.items()))
+    return Album("1", 0.0, 0.0, tuple(AlbumClass(name, tuple(found)) for name, found in photos.items()))
 
 
 def test_a_name_is_kept_as_one_line_of_words():
-    assert Album("1", 0.0).with_class("  cafe\u0301 \n au\tlait ").classes[0].name == "café au lait"
+    assert Album("1", 0.0, 0.0).with_class("  cafe\u0301 \n au\tlait ").classes[0].name == "café au lait"
 
 
 @pytest.mark.parametrize("name", ["", " \n ", "x" * 61, "CUP", " cup "])

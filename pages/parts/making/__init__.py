@@ -1,0 +1,1 @@
+"""What the page Make a set is made of."""
