@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.browser.test_accessibility import RULES, grave_findings
 from tests.core.labels.test_broken_tables import broken
 
 __all__ = ["broken"]
@@ -25,3 +26,4 @@ def test_a_broken_table_in_a_zip_lists_its_rows(server, page, broken: Path, tmp_
     page.get_by_text("Read them otherwise").click()
     expect(page.get_by_role("button", name="Read again")).to_be_enabled()
     expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert grave_findings(page, RULES["light"]) == []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from tl_core.dataset.layout import Steps, display_name
+from tl_core.dataset.layout import ENDINGS, Steps, display_name
 from tl_core.labels.parquet import parquet_rows
 
 BYTES_LIMIT = 64 * 2**20
@@ -75,18 +75,22 @@ def read_table(steps: Steps, content: bytes) -> Table:
 
 
 def _csv(name: str, content: bytes) -> Content:
-    """The separator is the one that the line of columns has most of."""
+    """The separator is the one that the first line has most of. Where that line names an image already, the
+    columns have numbers for names.
+    """
     try:
         text = content.decode("utf-8-sig")
         delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
         lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except (UnicodeDecodeError, csv.Error):
         raise ValueError(f"{name} is not a CSV file in UTF-8; save it as one") from None
-    columns = tuple(lines[0]) if lines else ()
+    first = lines[0] if lines else []
+    bare = any(cell.strip().lower().endswith(ENDINGS) for cell in first)
+    columns = tuple(f"column {number}" for number, _ in enumerate(first, 1)) if bare else tuple(first)
     rows: list[tuple[int, Cells]] = [
         (number, {column: cell.strip() for column, cell in zip(columns, _filled(line, columns), strict=True)})
-        for number, line in enumerate(lines[1:], start=2)
-        if line
+        for number, line in enumerate(lines, start=1)
+        if line and (bare or number > 1)
     ]
     return columns, rows
 

@@ -230,6 +230,15 @@ def test_a_table_that_a_browser_sent_reads_below_the_allowed_roots_only(
         told(Path(sent), workspace)
 
 
+def test_a_table_without_a_line_of_columns_loses_no_row(flat: Path, workspace: Workspace):
+    table(flat, "leaf-00.png,leaf", "{file},{label}")
+    lines = (flat / "labels.csv").read_text(encoding="utf-8-sig").splitlines()
+    (flat / "labels.csv").write_text("\n".join([*lines[1:], "gone.png,leaf"]))
+    found = told(flat / "labels.csv", workspace)
+    assert len(found.items) == 36 and found.labelled.columns == ("column 1", "column 2")
+    assert [one.row for one in found.rejected] == [37]
+
+
 def test_a_spreadsheet_is_refused_with_the_way_out(flat: Path, workspace: Workspace):
     (flat / "labels.xlsx").write_bytes(b"PK")
     with pytest.raises(ValueError, match=r"labels\.xlsx is a spreadsheet; save it as a CSV file"):
