@@ -6,7 +6,7 @@ A file that has not changed since the last look is not read again.
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,10 @@ Stamp = tuple[int, int, str, int, int]
 Seen = dict[str, Stamp]
 LINK = "it is a link, and links are not followed"
 NO_FILE = "it is a pipe or a device, not a file"
+
+
+class TooManyFilesError(ValueError):
+    """A folder holds more files than a dataset."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class Folder:
 
 
 def scan(root: Path, seen: Seen) -> Folder:
-    """Find every file below `root`. Raises ValueError when there are more than FILES_LIMIT."""
+    """Find every file below `root`. Raises TooManyFilesError when there are more than FILES_LIMIT."""
     files: list[Found] = []
     folders: list[Steps] = []
     rejected: list[Rejected] = []
@@ -106,7 +110,7 @@ def scan(root: Path, seen: Seen) -> Folder:
         rejected += refused
         waiting += inside
         if len(files) > FILES_LIMIT:
-            raise ValueError(
+            raise TooManyFilesError(
                 f"the folder holds more than {FILES_LIMIT:,} files; choose the folder of the dataset itself"
             )
     in_order = sorted(files, key=lambda found: found.steps)
@@ -117,6 +121,20 @@ def scan(root: Path, seen: Seen) -> Folder:
         tuple(sorted(rejected, key=lambda refused: refused.name)),
         seen,
     )
+
+
+def only(root: Path, named: Iterable[Steps], seen: Seen) -> Folder:
+    """Those of the named files that are there: for a folder that holds too many to look through."""
+    files: list[Found] = []
+    rejected: list[Rejected] = []
+    for steps in sorted(named):
+        path = root.joinpath(*steps)
+        if os.path.realpath(path) != str(path):
+            rejected.append(Rejected(display_name("/".join(steps)), LINK))
+        elif path.is_file():
+            status = path.stat()
+            files.append(Found(steps, status.st_size, status.st_mtime_ns))
+    return Folder(root, tuple(files), (), tuple(rejected), seen)
 
 
 def _look_into(root: Path, steps: Steps) -> tuple[list[Found], list[Steps], list[Rejected]]:

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from tl_core.dataset import Dataset, Item
@@ -9,11 +10,12 @@ from tl_core.dataset.labelling import FOUND_OUT, Labelling
 from tl_core.dataset.layout import SeveralDatasetsError, Steps, datasets_within, display_name, is_utf8
 from tl_core.intake.archive import Archive
 from tl_core.intake.collect import collect
-from tl_core.intake.folder import Folder, recall, scan
+from tl_core.intake.folder import Folder, Seen, TooManyFilesError, only, recall, scan
 from tl_core.intake.imported import by_group, dataset_id_of, digest_of, import_shards
 from tl_core.intake.shards import ENDING, shards_among
 from tl_core.intake.thumbnails import write_thumbnails
 from tl_core.labels.table import BYTES_LIMIT as TABLE_LIMIT
+from tl_core.labels.table import pictures_named, read_table
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 from tl_core.workspace.workspace import within_roots
@@ -27,6 +29,10 @@ class NamedTable:
 
     path: Path
     name: str
+
+    @cached_property
+    def content(self) -> bytes:
+        return self.path.read_bytes()
 
     def steps_below(self, folder: Path) -> Steps:
         """Where it lies below the folder; its name alone where it lies elsewhere."""
@@ -78,12 +84,13 @@ def inspect_folder(
     dataset_id = dataset_id_of(path.name, digest_of("\0".join(sources).encode(), told).hexdigest())
     own = workspace.datasets.absolute() / dataset_id
     report("Looking for files", 0, 0)
-    folder = replace(scan(path, recall(own / "seen.json")), roots=(named, str(path)))
+    roots = (named, str(path))
+    folder = replace(_found(path, recall(own / "seen.json"), roots, table), roots=roots)
     if not table and (shards := shards_among((path / found.path, found.steps) for found in folder.files)):
         return import_shards(shards, path.name, path, workspace, report, told)
     if table:
         told = replace(told, table=table.name, images=str(path))
-        folder = replace(folder, table=(table.steps_below(path), table.path.read_bytes()))
+        folder = replace(folder, table=(table.steps_below(path), table.content))
     check_one(folder, as_one or told != FOUND_OUT or (own / "dataset.json").exists())
     found = collect(folder, folder.read, report, told)
     write_thumbnails(found.items, path, own, report)
@@ -97,6 +104,16 @@ def inspect_folder(
     )
     dataset.write(own)
     return by_group(dataset, told, workspace)
+
+
+def _found(path: Path, seen: Seen, roots: tuple[str, str], table: NamedTable | None) -> Folder:
+    """What lies in the folder; where that is too much, those files that the table names by their paths."""
+    try:
+        return scan(path, seen)
+    except TooManyFilesError:
+        if table is None:
+            raise
+    return only(path, pictures_named(read_table(table.steps_below(path), table.content), roots), seen)
 
 
 def _openable(item: Item, root: Path, own: Path) -> Item:

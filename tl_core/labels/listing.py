@@ -37,7 +37,7 @@ class Listing:
         """
         if "://" in said:
             return ONLINE
-        places = list(dict.fromkeys(map(_composed, _places(said, beside, self.roots))))
+        places = list(dict.fromkeys(map(_composed, places_of(said, beside, self.roots))))
         for known in self._known:
             for steps in places:
                 if steps in known:
@@ -74,7 +74,7 @@ def _without_ending(steps: Steps) -> Steps:
     return (*steps[:-1], steps[-1].rpartition(".")[0])
 
 
-def _places(said: str, beside: Steps, roots: Sequence[str]) -> Iterator[Steps]:
+def places_of(said: str, beside: Steps, roots: Sequence[str]) -> Iterator[Steps]:
     """Where a path may lead below the source's folder; nowhere where it leaves that."""
     parts = tuple(re.split(r"[\\/]+", said))
     starts: Iterable[Steps] = (beside, ())

@@ -3,11 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from tl_core.dataset.layout import ENDINGS, Steps, display_name
+from tl_core.labels.listing import places_of
 from tl_core.labels.parquet import parquet_rows
 
 BYTES_LIMIT = 64 * 2**20
@@ -55,6 +56,17 @@ class Table:
     @property
     def name(self) -> str:
         return display_name(self.steps[-1])
+
+
+def pictures_named(table: Table, roots: Sequence[str]) -> set[Steps]:
+    """Where below the folder of these names the cells lead that look like files of pictures."""
+    return {
+        steps
+        for row in table.rows
+        for cell in row.cells.values()
+        if cell.lower().endswith(ENDINGS)
+        for steps in places_of(cell, table.steps[:-1], roots)
+    }
 
 
 def tables_among(files: Iterable[Sized]) -> list[Sized]:

@@ -10,8 +10,10 @@ import pytest
 from tests.core.intake.test_collect import collected, counts
 from tl_core.dataset import Dataset
 from tl_core.dataset.labelling import Labelling
+from tl_core.intake import folder
 from tl_core.intake.folder import LINK
 from tl_core.intake.inspection import inspect
+from tl_core.labels.listing import MISSING, OUTSIDE
 from tl_core.labels.table import read_table
 from tl_core.workspace import Workspace
 
@@ -237,6 +239,24 @@ def test_a_table_without_a_line_of_columns_loses_no_row(flat: Path, workspace: W
     found = told(flat / "labels.csv", workspace)
     assert len(found.items) == 36 and found.labelled.columns == ("column 1", "column 2")
     assert [one.row for one in found.rejected] == [37]
+
+
+def test_of_a_folder_with_too_many_files_a_table_names_those_that_are_read(
+    flat: Path, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    table(flat, "file,label", "images/{file},{label}")
+    for number in range(40):
+        (flat / "images" / f"{number}.txt").touch()
+    (flat / "images" / "leaf-00.png").rename(tmp_path / "away.png")
+    (flat / "images" / "leaf-00.png").symlink_to(tmp_path / "away.png")
+    monkeypatch.setattr(folder, "FILES_LIMIT", 40)
+    with (flat / "labels.csv").open("a") as file:
+        file.write("\nimages/gone.png,leaf\n../labels.png,leaf")
+    found = told(flat / "labels.csv", workspace)
+    assert len(found.items) == 35
+    assert [one.reason for one in found.rejected] == [LINK, MISSING, OUTSIDE]
+    with pytest.raises(ValueError, match="more than 40 files"):
+        told(flat, workspace)
 
 
 def test_a_spreadsheet_is_refused_with_the_way_out(flat: Path, workspace: Workspace):
