@@ -15,6 +15,10 @@ LIGHT_ON = (
     "() => [...document.querySelectorAll('*')]"
     ".some(one => one.shadowRoot?.querySelector('video')?.srcObject?.active)"
 )
+ALL_DRAWN = """() => {
+    const shown = [...document.querySelectorAll("img[alt=cup], img[alt=pen], img[alt=tea]")];
+    return shown.length >= 24 && shown.every(one => one.complete && one.naturalWidth > 0);
+}"""
 
 
 def album(server: Server) -> Album:
@@ -54,6 +58,7 @@ def test_a_camera_leads_to_a_verdict(server, page, width):
             shoot.click()
     wait_for(lambda: taken(server, NAMES[-1]) == EACH)
     expect(page.get_by_role("img", name="tea").first).to_be_visible()
+    page.wait_for_function(ALL_DRAWN)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     before = album(server)
     opened(page, page.url)

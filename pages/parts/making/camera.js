@@ -34,7 +34,7 @@ function button(name, words) {
 
 function begun() {
   const view = {
-    root: null, queue: [], number: 0, sent: 0, sentAt: 0, stream: null, facing: "environment", timer: null,
+    root: null, queue: [], number: 0, sent: 0, sentAt: 0, stream: null, starting: false, facing: "environment", timer: null,
     video: element("video", "picture"), flash: element("div", "flash"), said: element("div", "said"),
     start: button("start", "Start the camera"), shoot: button("shoot", ""),
     turn: button("turn", "Turn the camera"), stop: button("stop", "Stop the camera"),
@@ -54,21 +54,28 @@ function begun() {
     view.shoot.addEventListener(end, () => release(view));
   }
   view.shoot.addEventListener("keydown", event => keyed(view, event));
-  view.shoot.addEventListener("keyup", () => release(view));
-  // A screen reader clicks without a finger or a key.
-  view.shoot.addEventListener("click", event => event.detail === 0 && !view.keyed && take(view));
+  view.shoot.addEventListener("keyup", event => keyed(view, event));
+  // A screen reader clicks without a finger or a key, whose own clicks do not come this far or have a count.
+  view.shoot.addEventListener("click", event => event.detail === 0 && take(view));
   view.shoot.addEventListener("contextmenu", event => event.preventDefault());
   return view;
 }
 
 async function on(view) {
   if (!navigator.mediaDevices?.getUserMedia) return say(view, ABSENT);
+  if (view.starting) return;
+  view.starting = true;
   try {
     const video = { facingMode: view.facing, width: { ideal: 1280 }, height: { ideal: 720 } };
     view.stream = await navigator.mediaDevices.getUserMedia({ video });
   } catch (error) {
     return say(view, REASONS[error.name] ?? `The camera does not start (${error.name}). Drop files instead.`);
+  } finally {
+    view.starting = false;
   }
+  // The page was left while the browser asked.
+  if (!view.root.isConnected) return off(view);
+  view.stream.getVideoTracks()[0].addEventListener("ended", () => off(view));
   view.video.srcObject = view.stream;
   const seen = await navigator.mediaDevices.enumerateDevices();
   view.several = seen.filter(one => one.kind === "videoinput").length > 1;
@@ -81,6 +88,7 @@ function off(view) {
   for (const track of view.stream?.getTracks() ?? []) track.stop();
   view.stream = null;
   view.video.srcObject = null;
+  say(view, "");
   draw(view);
 }
 
@@ -105,7 +113,8 @@ function release(view) {
 function keyed(view, event) {
   if (event.key !== " " && event.key !== "Enter") return;
   event.preventDefault();
-  if (!event.repeat) press(view);
+  if (event.type === "keyup") release(view);
+  else if (!event.repeat) press(view);
 }
 
 // The whole frame, made smaller: what a backbone sees is smaller still.

@@ -1,5 +1,7 @@
 """The classes of a set in the making: one more named; of each its pictures, another name, its end."""
 
+import base64
+
 import streamlit as st
 
 from pages.parts.choices import session, visitor
@@ -95,7 +97,9 @@ def _pictures(album: Album, one: AlbumClass, number: int) -> None:
 def _picture(album: Album, photo: Photo, of: str) -> None:
     small = kept.small_path(Workspace.default(), album.id, photo)
     if small.exists():
-        st.image(small.read_bytes(), width="stretch", alt=of)
+        # Within the page: a file that Streamlit serves is gone while pictures come fast, and stays broken.
+        inside = base64.b64encode(small.read_bytes()).decode()
+        st.image(f"data:image/jpeg;base64,{inside}", width="stretch", alt=of)
     else:
         st.skeleton(height=57)
     st.button(
