@@ -80,7 +80,10 @@ def change(workspace: Workspace, id: str, edit: Edit, visitor: str | None = None
 def delete(workspace: Workspace, id: str, visitor: str | None = None) -> None:
     """Remove the album with all its photos. Raises ValueError as `find` does."""
     find(workspace, id, visitor)
-    shutil.rmtree(_folder(workspace, id))
+    folder = _folder(workspace, id)
+    # First of all: a process that looks at its photos then finds no album.
+    (folder / FILE).unlink()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def add(
@@ -175,9 +178,10 @@ def _reason_against(album: Album, sha256: str, size: int) -> str:
 
 
 def _tidy(folder: Path, album: Album) -> None:
+    """Remove the files of other photos. A hidden folder is another process's, which is at work in it."""
     hashes = {photo.sha256 for photo in album.photos}
     for inside in (PHOTOS, SMALL):
-        for path in (folder / inside).glob("*"):
+        for path in (folder / inside).glob("[!.]*"):
             if path.stem not in hashes:
                 path.unlink()
 

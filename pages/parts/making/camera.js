@@ -34,7 +34,8 @@ function button(name, words) {
 
 function begun() {
   const view = {
-    root: null, queue: [], number: 0, sent: 0, sentAt: 0, stream: null, starting: false, facing: "environment", timer: null,
+    root: null, queue: [], number: 0, sent: 0, sentAt: 0,
+    stream: null, starting: false, facing: "environment", timer: null,
     video: element("video", "picture"), flash: element("div", "flash"), said: element("div", "said"),
     start: button("start", "Start the camera"), shoot: button("shoot", ""),
     turn: button("turn", "Turn the camera"), stop: button("stop", "Stop the camera"),
@@ -170,6 +171,7 @@ function cameraIn(root, album) {
   if (!cameras.has(album)) cameras.set(album, begun());
   const view = cameras.get(album);
   if (view.root !== root) {
+    release(view);
     view.root = root;
     root.replaceChildren(...view.parts);
     if (view.stream) view.video.play().catch(() => {});

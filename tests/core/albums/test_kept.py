@@ -11,7 +11,7 @@ from tl_core.albums import kept
 from tl_core.albums.album import Album
 from tl_core.intake.inspection import inspect
 from tl_core.intake.thumbnails import look_at_photos
-from tl_core.workspace import Workspace, visitors
+from tl_core.workspace import Workspace, visitors, whole
 from tl_core.workspace.shelf import NotThereError
 from tl_core.workspace.visitors import NotYoursError, visitor_of
 
@@ -82,6 +82,15 @@ def test_a_deleted_photo_leaves_the_disk(begun: Album, workspace: Workspace):
     assert not kept.photo_path(workspace, begun.id, stays).exists()
     kept.delete(workspace, begun.id, ANN)
     assert not list(workspace.albums.glob("*/*")) and kept.own(workspace, ANN) == []
+
+
+def test_photos_come_while_another_process_is_making_small_pictures(begun: Album, workspace: Workspace):
+    album = kept.add(workspace, begun.id, "cup", files(1), taken=True)
+    small = kept.small_path(workspace, begun.id, album.photos[0])
+    with whole(small) as made:
+        made.write_bytes(b"half")
+        kept.add(workspace, begun.id, "cup", files(2), taken=True)
+    assert small.read_bytes() == b"half"
 
 
 def test_the_same_picture_comes_once(begun: Album, workspace: Workspace):
