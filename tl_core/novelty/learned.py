@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ MOST_IMAGES, MOST_NUMBERS = 1000, 2**22
 # Below that a distance is rounding.
 LEAST_DISTANCE, LEAST_SPREAD = 1e-4, 1e-3
 
+NO_LENIENCE: Mapping[str, float] = MappingProxyType({})
 # {name of an aspect: codes (n, width)}
 Codes = Mapping[str, Tensor]
 
@@ -32,8 +34,10 @@ class Learned:
     nearest: int
 
     @classmethod
-    def of(cls, codes: Codes, families: Sequence[str]) -> "Learned | None":
-        """What is remembered of images with these codes.
+    def of(
+        cls, codes: Codes, families: Sequence[str], lenience: Mapping[str, float] = NO_LENIENCE
+    ) -> "Learned | None":
+        """What is remembered of images with these codes; `lenience` is how much more an aspect may deviate.
 
         Images of one family (a subject, exact copies) are not compared with each other. None where that
         leaves an image nothing to be compared with.
@@ -44,7 +48,10 @@ class Learned:
         kept = {name: normalize(one.float()).half() for name, one in codes.items()}
         found = {name: _log_distance(one, one, nearest, _related(families)) for name, one in kept.items()}
         mean = {name: float(one.mean()) for name, one in found.items()}
-        deviation = {name: max(LEAST_SPREAD, float(one.std(correction=0))) for name, one in found.items()}
+        deviation = {
+            name: lenience.get(name, 1.0) * max(LEAST_SPREAD, float(one.std(correction=0)))
+            for name, one in found.items()
+        }
         return cls(kept, mean, deviation, nearest)
 
     def novelty(self, codes: Codes, families: Sequence[str] | None = None) -> Tensor:

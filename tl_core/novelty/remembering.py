@@ -101,7 +101,8 @@ def remember(trained: Trained, val: Tensor, in_folds: Tensor | None, temperature
     families = families_of(items)
     own = [families[items[place].path] for place in places]
     codes = read(places)
-    if (learned := Learned.of(codes, own)) is None:
+    lenience = {one.name: one.lenience for one in trained.aspects.each}
+    if (learned := Learned.of(codes, own, lenience)) is None:
         return None
     labels = torch.tensor([item.label for item in items])
     if len(parts) > 1 and in_folds is not None:

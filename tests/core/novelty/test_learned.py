@@ -57,3 +57,10 @@ def test_of_many_images_some_of_each_class_are_remembered():
     places = chosen(labels, 100)
     assert len(places) == MOST_IMAGES and np.bincount(np.array(labels)[places])[1] == 10
     assert len(chosen(labels, 2**20)) == 4
+
+
+def test_a_lenient_aspect_takes_more_to_call_an_image_novel():
+    codes, families = {"early": around(0, 60), "late": around(1, 60)}, [str(number) for number in range(60)]
+    strict, lenient = Learned.of(codes, families), Learned.of(codes, families, {"early": 1.5})
+    odd = {"early": around(5, 20), "late": around(1, 20)}
+    assert torch.allclose(lenient.novelty(odd), strict.novelty(odd) / 1.5, atol=1e-4)
