@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.backbone import real_weights
+from pages.parts.backbone import fitting, real_weights
 from pages.parts.choices import chosen, session
 from pages.parts.dataset import (
     by_group,
@@ -35,6 +35,7 @@ else:
     st.title("What is in your data?")
     st.markdown(f"### {words.label(dataset.title)}")
     overview.numbers(dataset)
+    fitting.say(dataset)
     samples.show(dataset, chosen.dataset_folder())
     whole = chosen.whole(dataset)
     overview.parts_and_classes(dataset)

@@ -4,7 +4,7 @@ then the run begins.
 
 import streamlit as st
 
-from pages.parts.backbone import backbone, compare_backbones, teaching
+from pages.parts.backbone import backbone, compare_backbones, fitting
 from pages.parts.choices import chosen, session, visitor
 from pages.parts.frame import glossary, step, words
 from pages.parts.plan import adjust, draft, presets, summary
@@ -24,12 +24,12 @@ def start(plan: Plan) -> None:
 
 st.title("What will be trained?")
 dataset, answers = chosen.dataset(), chosen.answers()
-backbone_name = words.label(chosen.weights_name(session.weights()))
+backbone_name = words.label(chosen.weights_name(chosen.weights()))
 with st.expander(f"Backbone: {backbone_name}", icon=":material/account_tree:", key="backbone"):
     backbone.choose()
     facts = st.container()
     compare_backbones.fetch_or_compare(dataset)
-teaching.warn(dataset)
+fitting.say(dataset)
 card = chosen.awaited_card()
 facts.caption(backbone.facts(card))
 basis = presets.choose(draft.Basis(dataset, answers, card, axes=chosen.axes(dataset, card)), chosen.kept())

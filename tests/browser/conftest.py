@@ -230,7 +230,7 @@ def hostile_plan(workspace: Workspace) -> Plan:
         for label, name in enumerate(classes)
         for number in range(10)
     )
-    dataset = Dataset("toy", HOSTILE, "/nowhere", "folder", classes, items, (), False)
+    dataset = Dataset("toy", HOSTILE, "/nowhere", "built-in", classes, items, (), False)
     dataset.write(workspace.datasets / dataset.id)
     groups = ("stem", "low", "middle", "top")
     return Plan(

@@ -46,13 +46,13 @@ def test_what_a_click_changes_is_said_everywhere_and_moves_no_block(plan_page):
 
 def test_a_folder_that_is_no_backbone_leaves_the_field_in_view_to_name_another(plan_page):
     page, elsewhere = plan_page, Path(__file__).parent
-    page.get_by_text("Backbone: Teaching backbone").click()
+    page.get_by_text("Backbone: Teaching backbone", exact=True).click()
     page.get_by_label("Backbone and weights").click()
     page.get_by_role("option", name="A folder on this machine").click()
     folder = page.get_by_label("Folder with config.json")
     folder.fill(str(elsewhere))
     folder.press("Enter")
-    expect(page.get_by_text(f"Backbone: {elsewhere.name}")).to_be_visible()
+    expect(page.get_by_text(f"Backbone: {elsewhere.name}", exact=True)).to_be_visible()
     expect(folder).to_have_count(1)
     expect(folder).to_be_visible()
 

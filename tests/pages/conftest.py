@@ -3,6 +3,7 @@ in the frame.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,19 @@ def server(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def dataset(picture_folder: Path, workspace: Workspace) -> Dataset:
-    """Three classes of twelve pictures, inspected."""
-    return inspect(str(picture_folder), workspace, lambda sentence, done, total: None)
+    """Three classes of twelve pictures, inspected; drawn ones, so that the bundled backbone sees them."""
+    found = inspect(str(picture_folder), workspace, lambda sentence, done, total: None)
+    drawn = replace(found, origin="built-in")
+    drawn.write(workspace.datasets / drawn.id)
+    return drawn
+
+
+@pytest.fixture
+def photographs(dataset: Dataset, workspace: Workspace) -> Dataset:
+    """The same dataset, as a folder of the user's own."""
+    own = replace(dataset, origin="folder")
+    own.write(workspace.datasets / own.id)
+    return own
 
 
 @pytest.fixture

@@ -40,6 +40,9 @@ class Weights:
         return f"{self.kind}:{self.name}" if self.name else self.kind
 
 
+IMAGENET, TEACHING = Weights("imagenet"), Weights("bundled")
+
+
 def parse_weights(text: str) -> Weights:
     """Raises ValueError with the way out for anything that is not one of the five forms. A path is checked
     later.

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-from tl_core.backbones.card import BackboneCard, parse_weights, weights_from_browser
+from tl_core.backbones.card import IMAGENET, BackboneCard, parse_weights, weights_from_browser
 from tl_core.workspace import Workspace
-
-IMAGENET = "imagenet"
 
 
 def real_weights(workspace: Workspace) -> tuple[str, ...]:
@@ -14,7 +12,7 @@ def real_weights(workspace: Workspace) -> tuple[str, ...]:
     """
     cards = [BackboneCard.read(path) for path in workspace.backbones.glob("*.json")]
     met = {card.weights for card in cards if not card.teaching and _may_be_named(card.weights)}
-    return (IMAGENET, *sorted(met - {IMAGENET}))
+    return (str(IMAGENET), *sorted(met - {str(IMAGENET)}))
 
 
 def _may_be_named(weights: str) -> bool:

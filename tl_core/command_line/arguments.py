@@ -87,7 +87,11 @@ def kept_folder(parser: ArgumentParser) -> None:
 
 
 def weights(parser: ArgumentParser) -> None:
-    parser.add_argument("--weights", help=f"{WEIGHTS}; bundled unless given")
+    parser.add_argument("--weights", help=f"{WEIGHTS}; auto, those that fit the images, unless given")
+
+
+def photographs_weights(parser: ArgumentParser) -> None:
+    parser.add_argument("--weights", help=f"for photographs: {WEIGHTS}; imagenet unless given")
 
 
 def looking_weights(parser: ArgumentParser) -> None:

@@ -120,7 +120,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "demo": Command(
         "tables of the bundled backbone and of the advice",
-        (arguments.table, arguments.weights),
+        (arguments.table, arguments.photographs_weights),
         tables.demo,
         data_lines.table_lines,
     ),

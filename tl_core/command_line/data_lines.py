@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from tl_core.advice.advice import Line
+from tl_core.backbones.card import in_words
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, Rejected
 from tl_core.dataset.findings import MEANINGS, Finding, Kind
+from tl_core.dataset.fitting_weights import weights_for, why
 from tl_core.dataset.labelling import NONE
 from tl_core.evidence.wording import in_points, readable_count, readable_seconds
 from tl_core.matrix.measures import ClassNames
@@ -34,6 +36,7 @@ def dataset_lines(inspected: InspectedDataset) -> list[str]:
         *([f"{100 * dataset.val_share:g} % chosen for validation"] if dataset.val_share else []),
         *_labelled_lines(dataset),
         *_rejected_lines(dataset.rejected),
+        f"Without --weights, {weights_for(dataset)}: {why(dataset)}",
         f"Dataset {dataset.id} in {inspected.folder}",
     ]
 
@@ -73,6 +76,7 @@ def axes_lines(measured: Measurement) -> list[str]:
     return [
         f"Size {size.verdict()}; similarity {similarity.verdict or 'left open'}; an early head reads after"
         f" {measured.axes.early_cut}",
+        f"Seen by {in_words(measured.weights)}",
         *size.sentences(),
         similarity.sentence,
         similarity.depth.cut_reason,

@@ -56,8 +56,8 @@ def advise(workspace: Workspace, dataset: Dataset, weights: str, answers: Answer
 
 
 def health(workspace: Workspace, dataset: Dataset, weights: str) -> Task:
-    """What is wrong with the images. The bundled weights give way to the best at hand."""
-    named = {} if parse_weights(weights).kind == "bundled" else {"weights": weights}
+    """What is wrong with the images. Weights that come with Thaw give way to the best at hand."""
+    named = {} if parse_weights(weights).kind in SHIPPED else {"weights": weights}
     version = f"{dataset.fingerprint} {_written(weights)}"
     return Task.of(workspace, Question("health", {"data": dataset.id} | named, version))
 

@@ -12,9 +12,10 @@ from huggingface_hub.errors import CacheNotFound
 from timm.models import get_pretrained_cfg, is_model
 
 from tl_core.backbones import BackboneCard, Weights
-from tl_core.backbones.card import SHIPPED, TORCHVISION, in_words, parse_weights
+from tl_core.backbones.card import IMAGENET, SHIPPED, TORCHVISION, in_words, parse_weights
 from tl_core.backbones.online import ONLINE
 from tl_core.dataset import Dataset
+from tl_core.dataset.fitting_weights import weights_for
 from tl_core.evidence import Estimate
 from tl_core.evidence.difference import difference
 from tl_core.evidence.estimate import share
@@ -30,7 +31,7 @@ from tl_core.workspace.workspace import read_json
 
 HUB = "timm/"
 # The installed weights' is timm's for `tf_efficientnet_lite0.in1k`, in the table that online.py names.
-ACCURACIES = {one.weights: one.top1 for one in ONLINE} | {"imagenet": 74.83}
+ACCURACIES = {one.weights: one.top1 for one in ONLINE} | {str(IMAGENET): 74.83}
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,10 @@ def at_hand(workspace: Workspace) -> list[Weights]:
 def best_at_hand(workspace: Workspace, dataset: Dataset) -> Weights:
     """The weights that need no network and know pictures like these best, without a measurement.
 
-    Of drawn sets the bundled ones do; of all else those of the best known accuracy on ImageNet.
+    Where photographs fit, those of the best known accuracy on ImageNet do.
     """
-    if dataset.origin == "built-in":
-        return Weights("bundled")
+    if (fitting := weights_for(dataset)) != IMAGENET:
+        return fitting
     return max(at_hand(workspace), key=lambda weights: ACCURACIES.get(str(weights), 0.0))
 
 

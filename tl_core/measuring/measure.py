@@ -4,6 +4,7 @@ The codes are kept: a run that follows computes none.
 """
 
 from tl_core.backbones import BackboneCard, Weights
+from tl_core.backbones.card import TEACHING
 from tl_core.dataset import Dataset
 from tl_core.matrix.axes import Axes, axes_path, check_measurable
 from tl_core.matrix.similarity import SimilarityEvidence
@@ -40,7 +41,7 @@ def measure_axes(
     head = source_head(encoder.backbone.found, card.group(codes.last).width)
     names = measure_names(codes, codes.last, head) if head else None
     shift = measure_shift(encoder, dataset, report)
-    apart = measure_distance(encoder, codes, workspace, report) if weights.kind == "bundled" else None
+    apart = measure_distance(encoder, codes, workspace, report) if weights == TEACHING else None
     axes = Axes(size, SimilarityEvidence(depth, names, shift, apart))
     axes.write(axes_path(workspace, dataset, card))
     return axes

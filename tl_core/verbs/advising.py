@@ -20,7 +20,7 @@ from tl_core.plans import Plan
 from tl_core.plans.plan import DeviceChoice, changes_of
 from tl_core.verbs.data import Data, Place, workspace_of
 from tl_core.verbs.recommending import Basis, basis_of
-from tl_core.verbs.setting import Setting, setting
+from tl_core.verbs.setting import AUTO, terms
 from tl_core.verbs.wishes import Answered, Selection, check
 from tl_core.workspace.events import Report
 
@@ -80,7 +80,7 @@ def advise(
     size: Size | None = None,
     similarity: Similarity | None = None,
     measure: bool | None = None,
-    weights: str = "bundled",
+    weights: str = AUTO,
     device: DeviceChoice = "auto",
     workspace: Place | None = None,
     report: Report | None = None,
@@ -95,11 +95,11 @@ def advise(
     """
     check(selection, Selection)
     _check_figures(within, budget)
-    with setting(weights, device, workspace_of(workspace, data), report) as here:
+    with terms(weights, device, workspace_of(workspace, data), report) as told:
         wishes: Answered = {"size": size, "similarity": similarity, "measure": measure, **selection}
-        basis = basis_of(data, wishes, here)
+        basis = basis_of(data, wishes, told)
         check_measurable(basis.dataset)
-        inquiry = Inquiry(basis, here, None if within is None else within / 100)
+        inquiry = Inquiry(basis, None if within is None else within / 100)
         return inquiry.outcome(inquiry.evidence_within(budget))
 
 
@@ -115,12 +115,11 @@ class Inquiry:
     """One question for advice: what it is about, and the margin that was asked for."""
 
     basis: Basis
-    here: Setting
     asked: float | None
 
     @cached_property
     def case(self) -> Case:
-        basis, here = self.basis, self.here
+        basis, here = self.basis, self.basis.here
         changes = changes_of(here.changes())
         return Case(basis.dataset, basis.card, basis.answers, self._early_cut, here.workspace, changes)
 
@@ -138,7 +137,7 @@ class Inquiry:
             begun = time.monotonic()
             if budget is not None and begun - started + seconds > budget:
                 break
-            self.here.report(f"Training on {images:,} images to see what it gains", 0, 0)
+            self.basis.here.report(f"Training on {images:,} images to see what it gains", 0, 0)
             found = self._bench.piloted(images, evidence.best.strategy)
             evidence = evidence.and_then(found)
             keep(path, evidence)
@@ -160,6 +159,6 @@ class Inquiry:
     def _bench(self) -> "Bench":
         from tl_core.pilots.bench import bench_for
 
-        basis, here = self.basis, self.here
+        basis, here = self.basis, self.basis.here
         about = basis.dataset, basis.card, here.weights, basis.answers, self._early_cut
         return bench_for(*about, here.workspace, here.choice, here.report)

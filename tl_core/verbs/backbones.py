@@ -1,15 +1,16 @@
 """Backbones: what one is made of, and which of several suits a dataset."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Unpack
 
 from tl_core.backbones import BackboneCard, Weights
+from tl_core.backbones.card import IMAGENET
 from tl_core.evidence import Estimate, notebook
 from tl_core.evidence.wording import in_points, readable_count
 from tl_core.plans.plan import DeviceChoice
 from tl_core.verbs.data import Data, Place, dataset_of, workspace_of
-from tl_core.verbs.setting import setting, weights_of
+from tl_core.verbs.setting import AUTO, terms, weights_of
 from tl_core.verbs.wishes import Selection, check, named
 from tl_core.workspace.events import Report
 
@@ -67,7 +68,7 @@ class BackboneRanking:
 
 
 def describe(
-    weights: str = "bundled",
+    weights: str = str(IMAGENET),
     *,
     device: DeviceChoice = "auto",
     workspace: Place | None = None,
@@ -78,8 +79,8 @@ def describe(
     `weights` are `imagenet`, `bundled`, `hub:NAME`, `local-dir:PATH` or `torchvision:NAME`. Raises ValueError
     where they cannot be found.
     """
-    with setting(weights, device, workspace_of(workspace), report) as here:
-        return DescribedBackbone(here.card())
+    with terms(AUTO, device, workspace_of(workspace), report) as told:
+        return DescribedBackbone(told.with_weights(weights_of(weights)).card())
 
 
 def rank_backbones(
@@ -100,11 +101,11 @@ def rank_backbones(
     chosen = None if weights is None else [weights_of(name) for name in named(weights)]
     from tl_core.measuring.backbone_ranking import at_hand, rank
 
-    with setting("bundled", device, workspace_of(workspace, data), report) as here:
+    with terms(AUTO, device, workspace_of(workspace, data), report) as here:
         dataset = dataset_of(data, selection, here.workspace, here.report)
 
         def card(weights: Weights) -> BackboneCard:
-            return replace(here, weights=weights).card()
+            return here.with_weights(weights).card()
 
         asked = at_hand(here.workspace) if chosen is None else chosen
         ranked = rank(asked, dataset, card, here.workspace, here.device, here.report)

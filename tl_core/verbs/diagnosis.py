@@ -1,13 +1,13 @@
 """What is wrong with the images: copies, labels worth a look, bad pictures, unequal classes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Unpack
 
 from tl_core.dataset.findings import MEANINGS, CheckUp
 from tl_core.evidence import notebook
 from tl_core.plans.plan import DeviceChoice
 from tl_core.verbs.data import Data, Place, dataset_of, workspace_of
-from tl_core.verbs.setting import setting
+from tl_core.verbs.setting import AUTO, terms
 from tl_core.verbs.wishes import Selection, check
 from tl_core.workspace.events import Report
 
@@ -40,7 +40,7 @@ class HealthReport:
 def health(
     data: Data,
     *,
-    weights: str | None = None,
+    weights: str = AUTO,
     device: DeviceChoice = "auto",
     workspace: Place | None = None,
     report: Report | None = None,
@@ -52,12 +52,12 @@ def health(
     unless the set is drawn.
     """
     check(selection, Selection)
-    with setting(weights or "bundled", device, workspace_of(workspace, data), report) as given:
-        dataset = dataset_of(data, selection, given.workspace, given.report)
+    with terms(weights, device, workspace_of(workspace, data), report) as told:
+        dataset = dataset_of(data, selection, told.workspace, told.report)
         from tl_core.checkup.checkup import check_up
         from tl_core.measuring.backbone_ranking import best_at_hand
 
-        here = given if weights else replace(given, weights=best_at_hand(given.workspace, dataset))
+        here = told.with_weights(told.weights or best_at_hand(told.workspace, dataset))
         return HealthReport(
             check_up(here.weights, here.card(), dataset, here.workspace, here.device, here.report)
         )

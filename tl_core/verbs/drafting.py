@@ -6,11 +6,8 @@ from tl_core.dataset import Dataset
 from tl_core.plans import Plan
 from tl_core.verbs.data import Data, check_kept, dataset_of
 from tl_core.verbs.recommending import Recommendation, recommendation_on
-from tl_core.verbs.setting import Setting
+from tl_core.verbs.setting import Terms
 from tl_core.verbs.wishes import Selection, Wishes, given
-
-# What a verb takes unless told otherwise: said with a whole plan, it says nothing.
-DEFAULT_WEIGHTS = "bundled"
 
 
 @dataclass(frozen=True)
@@ -25,7 +22,7 @@ class Draft:
 def draft(
     data: Data | Plan | Recommendation,
     wishes: Wishes,
-    here: Setting,
+    here: Terms,
     plan: Plan | None = None,
     needless: str = "",
 ) -> Draft:
@@ -53,9 +50,9 @@ def draft(
     return Draft(chosen, dataset, notes)
 
 
-def _refuse_changes(plan: Plan, wishes: Wishes, here: Setting) -> None:
+def _refuse_changes(plan: Plan, wishes: Wishes, here: Terms) -> None:
     changes = [name for name in given(wishes, wishes) if name not in Selection.__annotations__]
-    if str(here.weights) not in (DEFAULT_WEIGHTS, plan.weights):
+    if here.weights and str(here.weights) != plan.weights:
         changes.append("weights")
     if changes:
         raise ValueError(f"a whole plan has its own {', '.join(changes)}; give the data, or change the plan")

@@ -20,7 +20,7 @@ from tl_core.plans.plan import DeviceChoice, changes_of
 from tl_core.verbs.data import BUILT_IN, Data, Place, dataset_of, workspace_of
 from tl_core.verbs.progress import heard
 from tl_core.verbs.recommending import basis_of
-from tl_core.verbs.setting import setting
+from tl_core.verbs.setting import AUTO, terms
 from tl_core.verbs.wishes import Figures, Options, check, given, named
 from tl_core.workspace.events import Report
 
@@ -114,7 +114,7 @@ def race(
     *,
     strategies: str | Sequence[str] | None = None,
     seeds: int = SEEDS,
-    weights: str = "bundled",
+    weights: str = AUTO,
     device: DeviceChoice = "auto",
     workspace: Place | None = None,
     report: Report | None = None,
@@ -126,10 +126,10 @@ def race(
     are the runs of each that is random. Raises ValueError, before a run is made, for a race that cannot be.
     """
     check(options, Options)
-    with setting(weights, device, workspace_of(workspace, data), report) as here:
+    with terms(weights, device, workspace_of(workspace, data), report) as here:
         basis = basis_of(data, options, here)
         raced = RACERS if strategies is None else named(strategies)
-        changes = changes_of({**here.changes(), **given(options, RACED)})
+        changes = changes_of({**basis.here.changes(), **given(options, RACED)})
         cut = basis.axes.early_cut if basis.axes else None
         plans = plans_for_race(raced, seeds, basis.answers, basis.card, basis.dataset, changes, cut)
         return _raced(Race.create(plans, here.workspace), here.report, tuple(basis.notes))
@@ -140,7 +140,7 @@ def layers(
     *,
     seeds: int = study.SEEDS,
     selffers: bool = True,
-    weights: str = "bundled",
+    weights: str = AUTO,
     device: DeviceChoice = "auto",
     workspace: Place | None = None,
     report: Report | None = None,
@@ -152,11 +152,11 @@ def layers(
     source is at hand. Raises ValueError, before a run is made, for a study that cannot be.
     """
     check(figures, Figures)
-    with setting(weights, device, workspace_of(workspace, data), report) as here:
+    with terms(weights, device, workspace_of(workspace, data), report) as here:
         basis = basis_of(data, figures, here, needless="a layer study measures by itself")
         name = sample_of_source(basis.card, basis.answers) if selffers else None
         sample = dataset_of(f"{BUILT_IN}{name}", {}, here.workspace, here.report) if name else None
-        changes = changes_of({**here.changes(), **given(figures, CHANGES)})
+        changes = changes_of({**basis.here.changes(), **given(figures, CHANGES)})
         plans = plans_for_study(seeds, basis.answers, basis.card, basis.dataset, sample, changes)
         return _studied(Study.create(plans, here.workspace), here.report, tuple(basis.notes))
 

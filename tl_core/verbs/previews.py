@@ -14,7 +14,7 @@ from tl_core.plans.rate_range import RateRange
 from tl_core.verbs.data import Data, Place, file_for, workspace_of
 from tl_core.verbs.drafting import draft
 from tl_core.verbs.recommending import Recommendation
-from tl_core.verbs.setting import setting
+from tl_core.verbs.setting import AUTO, terms
 from tl_core.verbs.wishes import Wishes, check
 from tl_core.workspace.events import Report
 
@@ -68,7 +68,7 @@ def find_rate(
     data: Data | Plan | Recommendation,
     *,
     plan: Plan | None = None,
-    weights: str = "bundled",
+    weights: str = AUTO,
     device: DeviceChoice = "auto",
     workspace: Place | None = None,
     report: Report | None = None,
@@ -80,7 +80,7 @@ def find_rate(
     has no rate to find.
     """
     check(wishes, Wishes)
-    with setting(weights, device, workspace_of(workspace, data), report) as here:
+    with terms(weights, device, workspace_of(workspace, data), report) as here:
         drafted = draft(data, wishes, here, plan, needless=PREVIEW)
         from tl_core.previews.rate_finder import find_rate
 
@@ -93,7 +93,7 @@ def augment(
     *,
     plan: Plan | None = None,
     out: str | PathLike[str] | None = None,
-    weights: str = "bundled",
+    weights: str = AUTO,
     device: DeviceChoice = "auto",
     workspace: Place | None = None,
     report: Report | None = None,
@@ -107,7 +107,7 @@ def augment(
     """
     check(wishes, Wishes)
     target = file_for(out)
-    with setting(weights, device, workspace_of(workspace, data), report) as here:
+    with terms(weights, device, workspace_of(workspace, data), report) as here:
         drafted = draft(data, wishes, here, plan, needless=PREVIEW)
         path = target or here.workspace.sheets / f"{_key(drafted.plan)}.png"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ from typing import Unpack
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
+from tl_core.dataset.fitting_weights import why
 from tl_core.evidence import notebook
 from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, answers_for, measured
@@ -17,7 +18,7 @@ from tl_core.plans.options import OF_THE_LOOP, refuse_idle
 from tl_core.plans.plan import DeviceChoice, changes_of
 from tl_core.plans.recommendation import plan_for, warnings_for
 from tl_core.verbs.data import Data, Place, dataset_of, workspace_of
-from tl_core.verbs.setting import Setting, setting
+from tl_core.verbs.setting import AUTO, Setting, Terms, terms
 from tl_core.verbs.wishes import Answered, Selection, Wishes, check, given, named
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
@@ -122,12 +123,13 @@ class Basis:
     axes: Axes | None
     answers: Answers
     notes: list[str]
+    here: Setting
 
 
 def measure(
     data: Data,
     *,
-    weights: str = "bundled",
+    weights: str = AUTO,
     device: DeviceChoice = "auto",
     workspace: Place | None = None,
     report: Report | None = None,
@@ -138,15 +140,16 @@ def measure(
     Raises ValueError where there is nothing to measure with: no validation images, or a single class.
     """
     check(selection, Selection)
-    with setting(weights, device, workspace_of(workspace, data), report) as here:
-        dataset, card = dataset_of(data, selection, here.workspace, here.report), here.card()
-        return Measurement(dataset.id, card.weights, here.axes(dataset, card))
+    with terms(weights, device, workspace_of(workspace, data), report) as told:
+        dataset = dataset_of(data, selection, told.workspace, told.report)
+        here = told.about(dataset)
+        return Measurement(dataset.id, str(here.weights), here.axes(dataset, here.card()))
 
 
 def recommend(
     data: Data,
     *,
-    weights: str = "bundled",
+    weights: str = AUTO,
     device: DeviceChoice = "auto",
     workspace: Place | None = None,
     report: Report | None = None,
@@ -157,45 +160,48 @@ def recommend(
     `wishes` change the plan, by the names of its fields. Raises ValueError for a plan that cannot run.
     """
     check(wishes, Wishes)
-    with setting(weights, device, workspace_of(workspace, data), report) as here:
-        return recommendation_on(data, wishes, here)
+    with terms(weights, device, workspace_of(workspace, data), report) as told:
+        return recommendation_on(data, wishes, told)
 
 
-def recommendation_on(data: Data, wishes: Wishes, here: Setting, needless: str = "") -> Recommendation:
+def recommendation_on(data: Data, wishes: Wishes, told: Terms, needless: str = "") -> Recommendation:
     """The recommendation with the changes that were wished for; `needless` is that of `basis_of`."""
     chosen = wishes.get("strategy") or "auto"
-    basis = basis_of(data, wishes, here, needless if chosen == "auto" else NAMED)
+    basis = basis_of(data, wishes, told, needless if chosen == "auto" else NAMED)
     card, axes, notes = basis.card, basis.axes, basis.notes
     changes = given(wishes, CHANGES)
     if wishes.get("head_after") == MEASURED:
-        axes = here.axes(basis.dataset, card)
+        axes = basis.here.axes(basis.dataset, card)
         changes["head_after"] = axes.early_cut
     if (groups := wishes.get("train_groups")) is not None:
         changes["trained"] = _groups(named(groups), card)
     strategy = scenario_for(basis.answers).strategy if chosen == "auto" else chosen
     plan = plan_for(strategy, basis.answers, card, basis.dataset, axes.early_cut if axes else None)
-    plan = replace(plan, **changes_of({**here.changes(), **changes}))
+    plan = replace(plan, **changes_of({**basis.here.changes(), **changes}))
     card.check_size(plan.image_size)
     refuse_idle(plan)
     if axes and plan.head_after == axes.early_cut:
         notes.append(axes.similarity.depth.cut_reason)
-    return Recommendation(plan, basis.dataset, card, tuple(notes), here.workspace)
+    return Recommendation(plan, basis.dataset, card, tuple(notes), told.workspace)
 
 
-def basis_of(data: Data, wishes: Answered, here: Setting, needless: str = "") -> Basis:
+def basis_of(data: Data, wishes: Answered, told: Terms, needless: str = "") -> Basis:
     """The images, the backbone, both axes as they were measured, before or now, and both answers.
 
     Nothing is measured where both answers are given, `measure` is False, or `needless` says why nothing need
     be.
     """
-    dataset = dataset_of(data, wishes, here.workspace, here.report)
+    dataset = dataset_of(data, wishes, told.workspace, told.report)
+    here = told.about(dataset)
     card = here.card()
     size, similarity = wishes.get("size"), wishes.get("similarity")
     axes, why_not = measured(here.workspace, dataset, card), needless
     if axes is None and not needless and wishes.get("measure") is not False and not (size and similarity):
         axes, why_not = _measured_now(dataset, card, here)
     answers, notes = answers_for(dataset, axes, size, similarity, why_not)
-    return Basis(dataset, card, axes, answers, notes)
+    if told.weights is None:
+        notes.insert(0, f"weights were not given, so {here.weights} was taken: {why(dataset)}")
+    return Basis(dataset, card, axes, answers, notes, here)
 
 
 def _measured_now(dataset: Dataset, card: BackboneCard, here: Setting) -> tuple[Axes | None, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import card_path, parse_weights
 from tl_core.dataset import Dataset
+from tl_core.dataset.fitting_weights import weights_for
 from tl_core.matrix.axes import Axes, measured
 from tl_core.plans.plan import Changes, DeviceChoice
 from tl_core.runs.hardware import Device, device_for
@@ -19,12 +20,17 @@ from tl_core.verbs.progress import heard
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 
+# Named instead of weights: those that fit the images.
+AUTO = "auto"
+
 
 @dataclass(frozen=True)
-class Setting:
-    """With which weights a verb works, on which device and in which workspace; and whom it keeps informed."""
+class Terms:
+    """What a verb was told: weights, or None for those that fit the images; the device, the workspace, and
+    whom to keep informed.
+    """
 
-    weights: Weights
+    weights: Weights | None
     choice: DeviceChoice
     workspace: Workspace
     report: Report
@@ -32,6 +38,19 @@ class Setting:
     @property
     def device(self) -> Device:
         return device_for(self.choice)
+
+    def about(self, dataset: Dataset) -> "Setting":
+        return self.with_weights(self.weights or weights_for(dataset))
+
+    def with_weights(self, weights: Weights) -> "Setting":
+        return Setting(weights, self.choice, self.workspace, self.report)
+
+
+@dataclass(frozen=True)
+class Setting(Terms):
+    """With which weights a verb works, on which device and in which workspace; and whom it keeps informed."""
+
+    weights: Weights
 
     def changes(self) -> Changes:
         """What the setting says of a plan."""
@@ -57,12 +76,10 @@ class Setting:
 
 
 @contextmanager
-def setting(
-    weights: str, device: DeviceChoice, workspace: Workspace, report: Report | None
-) -> Iterator[Setting]:
-    """The setting of a verb, until the verb ends. Raises ValueError for a misspelt name of weights."""
+def terms(weights: str, device: DeviceChoice, workspace: Workspace, report: Report | None) -> Iterator[Terms]:
+    """The terms of a verb, until the verb ends. Raises ValueError for a misspelt name of weights."""
     with heard(report) as tell:
-        yield Setting(weights_of(weights), device, workspace, tell)
+        yield Terms(None if weights == AUTO else weights_of(weights), device, workspace, tell)
 
 
 def weights_of(text: str) -> Weights:

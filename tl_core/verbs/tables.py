@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tl_core.backbones.card import IMAGENET
 from tl_core.evidence import notebook
 from tl_core.verbs.data import Place, workspace_of
 from tl_core.verbs.progress import heard
@@ -32,7 +33,7 @@ def demo(
     table: str,
     names: Sequence[str] = (),
     *,
-    weights: str = "bundled",
+    weights: str = str(IMAGENET),
     workspace: Place | None = None,
     report: Report | None = None,
 ) -> DemoTable:

@@ -14,7 +14,7 @@ from tl_core.verbs.drafting import draft
 from tl_core.verbs.progress import heard
 from tl_core.verbs.recommending import Recommendation
 from tl_core.verbs.runs import AnyRun, FinishedRun, run_of
-from tl_core.verbs.setting import setting
+from tl_core.verbs.setting import AUTO, terms
 from tl_core.verbs.wishes import Wishes, check
 from tl_core.workspace import Workspace, events
 from tl_core.workspace.events import Emit, Report, stages
@@ -23,7 +23,7 @@ from tl_core.workspace.events import Emit, Report, stages
 def run(
     data: Data | Plan | Recommendation,
     *,
-    weights: str = "bundled",
+    weights: str = AUTO,
     device: DeviceChoice = "auto",
     workspace: Place | None = None,
     report: Report | None = None,
@@ -34,7 +34,7 @@ def run(
     Raises ValueError, before a run is made, for a plan that cannot run; RunFailedError for a run that fails.
     """
     check(wishes, Wishes)
-    with setting(weights, device, workspace_of(workspace, data), report) as here:
+    with terms(weights, device, workspace_of(workspace, data), report) as here:
         drafted = draft(data, wishes, here)
         plan, notes = drafted.plan, drafted.notes
         del drafted  # the dataset is let go: the run reads it again

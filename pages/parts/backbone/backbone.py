@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts.choices import chosen, session
+from pages.parts.choices import chosen
 from pages.parts.frame import step, words
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import TORCHVISION, Kind, parse_weights, weights_from_browser
@@ -25,7 +25,7 @@ SUGGESTED = tuple(one.name for one in ONLINE if parse_weights(one.weights).kind 
 
 def choose() -> None:
     """Fields for the weights; a choice that holds is remembered and the page runs again."""
-    now = parse_weights(session.weights())
+    now = parse_weights(chosen.weights())
     kind = st.selectbox(
         "Backbone and weights",
         KINDS,
@@ -37,7 +37,7 @@ def choose() -> None:
     if named is None or Weights(kind, named) == now:
         return
     try:
-        session.remember_weights(str(weights_from_browser(str(Weights(kind, named)))))
+        chosen.take_weights(str(weights_from_browser(str(Weights(kind, named)))))
     except ValueError as error:
         step.refused(error)
         return

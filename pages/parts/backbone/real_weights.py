@@ -5,7 +5,7 @@ made with them.
 import streamlit as st
 
 from pages.parts.backbone import online
-from pages.parts.choices import session
+from pages.parts.choices import chosen
 from pages.parts.frame import words
 from tl_core.backbones.online import ONLINE, OnlineWeights
 
@@ -15,7 +15,7 @@ OPENED = "real-weights"
 def offer() -> None:
     """The list, folded: only for who opens it are the servers asked whether they answer."""
     with st.expander(
-        "Real ImageNet weights to fetch", icon=":material/cloud_download:", key=OPENED, on_change="rerun"
+        "More ImageNet weights to fetch", icon=":material/cloud_download:", key=OPENED, on_change="rerun"
     ) as shelf:
         if shelf.open:
             online.say((one.server for one in ONLINE), "weights")
@@ -24,11 +24,11 @@ def offer() -> None:
 
 
 def _line(one: OnlineWeights) -> None:
-    chosen = session.weights() == one.weights
+    taken = chosen.weights() == one.weights
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{words.label(one.name)}  \n:small[{facts(one)}]", width="stretch")
-        if st.button("Chosen" if chosen else "Take", key=f"take-{one.weights}", disabled=chosen):
-            session.remember_weights(one.weights)
+        if st.button("Chosen" if taken else "Take", key=f"take-{one.weights}", disabled=taken):
+            chosen.take_weights(one.weights)
             st.rerun()
 
 

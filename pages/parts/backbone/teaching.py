@@ -5,7 +5,7 @@ weights.
 import streamlit as st
 
 from pages.parts import ladder
-from pages.parts.choices import chosen, session
+from pages.parts.choices import chosen
 from pages.parts.frame import words
 from tl_core.backbones.known import real_weights
 from tl_core.dataset import Dataset
@@ -19,7 +19,7 @@ SEEN = (
 
 def warn(dataset: Dataset) -> None:
     """Nothing where the chosen weights know photographs, or where the images are drawn too."""
-    if not applies(dataset, session.weights()):
+    if not applies(dataset, chosen.weights()):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning(SEEN, icon=":material/school:")
@@ -27,7 +27,7 @@ def warn(dataset: Dataset) -> None:
             st.button(
                 f"Take {words.label(chosen.weights_name(weights))}",
                 key=f"real-{weights}",
-                on_click=session.remember_weights,
+                on_click=chosen.take_weights,
                 args=(weights,),
             )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from tl_core.backbones.card import weights_from_browser
+from tl_core.backbones.card import SHIPPED, weights_from_browser
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.plans import drafts
 from tl_core.workspace import shelf
@@ -21,6 +21,11 @@ ABOUT_ANSWERS = ("strategy", "plan")
 ABOUT_DATA = ("size", "similarity", *ABOUT_ANSWERS)
 ABOUT = {"data": ABOUT_DATA, "size": ABOUT_ANSWERS, "similarity": ABOUT_ANSWERS}
 WORDS = ("data", *ABOUT_DATA, "small", "weights", "run", "race", "study")
+
+
+def about_data(dataset: str | None, weights: str | None) -> tuple[str, ...]:
+    """The words that are only true of the dataset: weights that come with Thaw were chosen to fit it."""
+    return (*ABOUT_DATA, "weights") if dataset and weights in SHIPPED else ABOUT_DATA
 
 
 def like(pattern: re.Pattern[str]) -> Callable[[str], str | None]:

@@ -11,8 +11,9 @@ import streamlit as st
 from pages.parts.choices import session, visitor
 from pages.parts.frame import step, waiting, words
 from tl_core.backbones import BackboneCard
-from tl_core.backbones.card import Kind, parse_weights, shipped
+from tl_core.backbones.card import IMAGENET, Kind, parse_weights, shipped
 from tl_core.dataset import Dataset
+from tl_core.dataset.fitting_weights import weights_for
 from tl_core.engines import questions
 from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, measured
@@ -127,14 +128,25 @@ def awaited_card() -> BackboneCard:
     """The card of the chosen weights. Until another process has described the weights, the page shows how far
     that process is, and ends.
     """
-    weights = session.weights()
-    task = questions.describe(Workspace.default(), weights)
-    if card := shipped(parse_weights(weights)):
+    taken = weights()
+    task = questions.describe(Workspace.default(), taken)
+    if card := shipped(parse_weights(taken)):
         task.ask()
         return card if task.answer() is None else BackboneCard.read(task.folder / "answer.json")
     if waiting.answer_of(task) is None:
         st.stop()
     return BackboneCard.read(task.folder / "answer.json")
+
+
+def weights() -> str:
+    """The chosen weights as the command line writes them; where none were, those that fit the dataset."""
+    found = dataset_if_any()
+    return session.weights() or str(weights_for(found) if found else IMAGENET)
+
+
+def take_weights(text: str) -> None:
+    """Choose weights."""
+    session.remember_weights(text, instead_of=weights())
 
 
 def weights_name(weights: str) -> str:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages.parts.choices import believed
 from pages.parts.choices.arrival import Arrival
-from pages.parts.choices.believed import ABOUT, ABOUT_ANSWERS, ABOUT_DATA, WORDS, Word, like, one_of
+from pages.parts.choices.believed import ABOUT, ABOUT_ANSWERS, WORDS, Word, about_data, like, one_of
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import SMALL_PER_CLASS, Similarity, Size
 from tl_core.matrix.strategy import RECIPES, Strategy
@@ -28,8 +28,9 @@ def restore() -> None:
     less.
     """
     link = st.query_params.to_dict()
-    others = [name for name in ABOUT if name in link and link[name] != _kept(name)]
-    gone = {word for name in others for word in ABOUT[name]}
+    about = ABOUT | {"data": about_data(_kept("data"), _kept("weights"))}
+    others = [name for name in about if name in link and link[name] != _kept(name)]
+    gone = {word for name in others for word in about[name]}
     _remember(**{name: None if name in gone else _kept(name) for name in WORDS if name not in link})
     for reading in (dataset_id, answers, small_per_class, weights, strategy, plan_id):
         reading()
@@ -57,9 +58,9 @@ def dataset_id() -> str | None:
 
 
 def remember_dataset(dataset: str) -> None:
-    """Choose a dataset. Answers about another one are forgotten."""
+    """Choose a dataset. What was said about another one is forgotten."""
     if dataset != dataset_id():
-        _forget(*ABOUT_DATA)
+        _forget(*about_data(dataset_id(), weights()))
     _remember(data=dataset)
 
 
@@ -108,14 +109,14 @@ def remember_small_per_class(images: int) -> None:
     _remember(small=None if images == SMALL_PER_CLASS else str(images))
 
 
-def weights() -> str:
-    """The chosen weights as the command line writes them, `bundled` when none were chosen."""
-    return _remembered("weights", believed.weights) or "bundled"
+def weights() -> str | None:
+    """The chosen weights as the command line writes them; None while none were chosen."""
+    return _remembered("weights", believed.weights)
 
 
-def remember_weights(text: str) -> None:
+def remember_weights(text: str, instead_of: str) -> None:
     """Choose weights. The bundled ones have a source of their own: answers of one are none of another."""
-    if answers() and text != weights() and "bundled" in (text, weights()):
+    if answers() and text != instead_of and "bundled" in (text, instead_of):
         st.session_state["other_source"] = not of_another_source()
     _remember(weights=text)
 

@@ -28,7 +28,7 @@ def section(dataset: Dataset, whole: Dataset) -> None:
     """
     st.subheader("Is it healthy?")
     _excluded(dataset, whole)
-    task = questions.health(Workspace.default(), whole, session.weights())
+    task = questions.health(Workspace.default(), whole, chosen.weights())
     answer = waiting.offered(task, "Check it", ":material/stethoscope:", CAPTION)
     if answer:
         _findings(CheckUp.from_json(answer), dataset, whole)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.parts import ladder
 from pages.parts.charts import live
-from pages.parts.choices import session
+from pages.parts.choices import chosen, session
 from pages.parts.frame import waiting, words
 from pages.parts.scenario import advice_figure
 from tl_core.advice import Advice
@@ -40,7 +40,7 @@ def show(dataset: Dataset, answers: Answers, axes: Axes | None) -> Advice | None
     """
     case = _case(dataset, answers, axes)
     found = _said(case)
-    task = questions.advise(Workspace.default(), dataset, session.weights(), answers)
+    task = questions.advise(Workspace.default(), dataset, chosen.weights(), answers)
     with st.container(border=True):
         st.markdown("#### What your own images say")
         if found:
@@ -56,7 +56,7 @@ def show(dataset: Dataset, answers: Answers, axes: Axes | None) -> Advice | None
 
 def _case(dataset: Dataset, answers: Answers, axes: Axes | None) -> Case | None:
     """None while nobody has described the backbone."""
-    card = ladder.known_card(session.weights())
+    card = ladder.known_card(chosen.weights())
     if card is None:
         return None
     return Case(dataset, card, answers, axes.early_cut if axes else None, Workspace.default())

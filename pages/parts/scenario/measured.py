@@ -34,10 +34,10 @@ def axes(dataset: Dataset) -> Axes | None:
 
     Where the questions are open, measuring begins by itself and can be cancelled; else it is on offer.
     """
-    card = ladder.known_card(session.weights())
+    card = ladder.known_card(chosen.weights())
     if card and (kept := chosen.axes(dataset, card)):
         return kept
-    task = questions.measure(Workspace.default(), dataset, session.weights())
+    task = questions.measure(Workspace.default(), dataset, chosen.weights())
     if session.answers() is None and measurable(dataset) and not task.cancelled():
         answer = waiting.answer_of(task)
     else:

@@ -5,7 +5,7 @@ which of them would learn.
 import streamlit as st
 
 from pages.parts import ladder
-from pages.parts.choices import session
+from pages.parts.choices import chosen, session
 from tl_core.advice import Advice
 from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
@@ -22,7 +22,7 @@ UNMEASURED = "Measure it for me shows how well each block tells your classes apa
 
 def show(dataset: Dataset, answers: Answers, axes: Axes | None, found: Advice | None) -> None:
     """Nothing where nobody has described the backbone yet. The plan is changed on its own page."""
-    card = ladder.known_card(session.weights())
+    card = ladder.known_card(chosen.weights())
     if card is None:
         return
     accuracies = axes.similarity.depth.accuracies if axes else None

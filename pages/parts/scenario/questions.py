@@ -64,7 +64,7 @@ def ask_similarity(dataset: Dataset, clicked: Answers | None, axes: Axes | None)
     )
     source, target = st.columns(2, border=True)
     with source:
-        sources.show(session.weights())
+        sources.show(chosen.weights())
         with st.popover("Another backbone", icon=":material/swap_horiz:"):
             backbone.choose()
     with target:

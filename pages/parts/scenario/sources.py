@@ -6,10 +6,10 @@ import streamlit as st
 
 from pages.parts.dataset import samples
 from tl_core import bundled
-from tl_core.backbones.card import parse_weights
+from tl_core.backbones.card import IMAGENET, TEACHING, parse_weights
 from tl_core.workspace.workspace import read_json
 
-IMAGENET = (
+HOLDS = (
     "about 400 kinds of animals, 120 of them breeds of dog",
     "vehicles: cars, trains, ships, aircraft",
     "furniture, kitchenware, tools, clothes, musical instruments",
@@ -21,7 +21,7 @@ PICTURES = 8
 
 def show(weights: str) -> None:
     """Pictures of the bundled backbone's source; in words what ImageNet holds for any other."""
-    if parse_weights(weights).kind == "bundled":
+    if parse_weights(weights) == TEACHING:
         source = read_json(bundled.SOURCE / "source.json")
         st.markdown(f"**The source: {source['title']}**")
         samples.strip(
@@ -29,9 +29,10 @@ def show(weights: str) -> None:
             "An image of the source",
         )
         return
-    st.markdown("**The source: most likely ImageNet**")
+    likely = "" if parse_weights(weights) == IMAGENET else "most likely "
+    st.markdown(f"**The source: {likely}ImageNet**")
     st.markdown("1.2 million photographs of 1,000 classes, mostly one object in the middle:")
-    st.markdown("\n".join(f"- {kind}" for kind in IMAGENET))
+    st.markdown("\n".join(f"- {kind}" for kind in HOLDS))
     st.caption(
         "These differ from ImageNet: microscope, X-ray and satellite images, drawings, documents,"
         " spectrograms."

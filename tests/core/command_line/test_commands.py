@@ -210,7 +210,7 @@ def test_a_run_that_stops_early_says_so_on_the_terminal(asked, options, place):
         (["--head-after", "layer9"], "no layer group 'layer9'"),
         (["--epochs", "0"], "from 1 to 1000"),
         (["--image-size", "65"], "multiple of"),
-        (["--weights", "magic"], "say bundled"),
+        (["--weights", "magic"], "say imagenet"),
         (["--strategy", "from_scratch", "--train-groups", "stem"], "would stay random"),
     ],
 )
@@ -306,7 +306,7 @@ def test_backbones_are_ranked_on_the_same_images(asked, place):
     ] == []
     first, second = (line["probe"]["value"] for line in answer["backbones"])
     assert first >= second and answer["images"] > 0
-    with pytest.raises(ValueError, match="say bundled"):
+    with pytest.raises(ValueError, match="say imagenet"):
         asked("backbones", str(place / "pictures"), "--weights", "bundled,magic")
 
 

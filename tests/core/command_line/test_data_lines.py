@@ -28,6 +28,8 @@ def test_a_dataset_gives_its_counts(dataset: Dataset, workspace):
         "Toy: 16 images of 2 classes (12 train, 4 val, 0 test); rejected files: 1",
         "Classes: cat, dog",
         "  x.txt: is no image",
+        "Without --weights, imagenet: Your images are taken for photographs, and these weights learned from"
+        " photographs.",
         f"Dataset toy in {workspace.datasets / 'toy'}",
     ]
     items = tuple(replace(item, subject=item.sha256[0]) for item in dataset.items[:14])

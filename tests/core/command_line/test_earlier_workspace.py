@@ -44,8 +44,9 @@ def test_a_dataset_and_what_was_measured_of_it_are_read(capfd, earlier):
     read = answer(capfd, earlier, "inspect", ROLES["dataset"])
     assert (read["images"], read["rejected"]) == (36, 1)
     assert answer(capfd, earlier, "inspect", ROLES["variant"])["excluded"] == 2
-    assert answer(capfd, earlier, "recommend", ROLES["dataset"])["plan"]["dataset"] == ROLES["dataset"]
-    assert answer(capfd, earlier, "measure", ROLES["dataset"])["dataset"] == ROLES["dataset"]
+    seen_as_then = (ROLES["dataset"], "--weights", "bundled")
+    assert answer(capfd, earlier, "recommend", *seen_as_then)["plan"]["dataset"] == ROLES["dataset"]
+    assert answer(capfd, earlier, "measure", *seen_as_then)["dataset"] == ROLES["dataset"]
 
 
 def test_a_race_and_a_study_are_over_and_say_so(capfd, earlier):

@@ -48,7 +48,7 @@ def test_everything_is_measured_and_survives_being_written(found, pictures, work
 
 
 def test_the_command_answers_and_plans_follow_what_it_measured(picture_folder, workspace):
-    here = {"device": "cpu", "workspace": workspace, "report": quiet}
+    here = {"weights": "bundled", "device": "cpu", "workspace": workspace, "report": quiet}
     answer = json.loads(json.dumps(thaw.measure(picture_folder, **here).to_json()))
     cut = answer["says"]["early_cut"]
     assert Axes.from_json(answer).early_cut == cut
@@ -59,7 +59,7 @@ def test_the_command_answers_and_plans_follow_what_it_measured(picture_folder, w
 
 
 def test_a_recommendation_measures_what_nobody_has_measured_or_answered(picture_folder, workspace):
-    here = {"device": "cpu", "workspace": workspace, "report": quiet}
+    here = {"weights": "bundled", "device": "cpu", "workspace": workspace, "report": quiet}
 
     def notes(**wishes: object) -> str:
         return " ".join(thaw.recommend(picture_folder, **wishes, **here).notes)
@@ -84,7 +84,9 @@ def test_a_strategy_that_is_named_needs_no_measurement(picture_folder, workspace
 def test_what_cannot_be_measured_is_said_with_the_reason(picture_folder, workspace):
     (picture_folder / "rare").mkdir()
     picture((10, 10, 10)).save(picture_folder / "rare" / "only.png")
-    recommended = thaw.recommend(picture_folder, device="cpu", workspace=workspace, report=quiet)
+    recommended = thaw.recommend(
+        picture_folder, weights="bundled", device="cpu", workspace=workspace, report=quiet
+    )
     assert any(
         "cannot be measured: a class of pictures has fewer than two" in note for note in recommended.notes
     )
@@ -95,6 +97,7 @@ def test_a_measured_cut_is_measured_when_it_is_asked_for(picture_folder, workspa
         picture_folder,
         strategy="linear_probe",
         head_after="measured",
+        weights="bundled",
         device="cpu",
         workspace=workspace,
         report=quiet,
@@ -109,6 +112,7 @@ def test_the_run_that_follows_computes_no_codes(found, picture_folder, workspace
     stages = []
     finished = thaw.run(
         picture_folder,
+        weights="bundled",
         device="cpu",
         workspace=workspace,
         report=lambda sentence, done, total: stages.append(sentence),

@@ -7,7 +7,7 @@ from tests.conftest import draw_pictures
 from tl_core.advice.evidence import ADVISED
 from tl_core.command_line.data_lines import advice_lines
 
-HERE = {"device": "cpu", "similarity": "similar", "size": "small"}
+HERE = {"weights": "bundled", "device": "cpu", "similarity": "similar", "size": "small"}
 
 
 @pytest.fixture(scope="module")

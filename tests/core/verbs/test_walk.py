@@ -11,7 +11,7 @@ from tl_core.runs.run import find_run
 from tl_core.verbs.data import InspectedDataset
 from tl_core.workspace import Workspace
 
-CPU = {"device": "cpu", "report": lambda *told: None}
+CPU = {"weights": "bundled", "device": "cpu", "report": lambda *told: None}
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_a_whole_plan_is_run_as_it_is(recommended, place, run):
 )
 def test_a_whole_plan_comes_without_changes(recommended, more, said):
     with pytest.raises(ValueError, match=said):
-        thaw.run(recommended, **CPU, **more)
+        thaw.run(recommended, **CPU | more)
 
 
 def test_a_plan_about_other_images_is_refused(recommended, place):
@@ -119,8 +119,8 @@ def test_a_misspelt_option_is_refused_as_python_does(photos, name):
 
 
 def test_weights_are_refused_before_an_image_is_read(tmp_path):
-    with pytest.raises(ValueError, match="say imagenet, bundled"):
-        thaw.recommend(tmp_path / "nowhere", weights="magic", **CPU)
+    with pytest.raises(ValueError, match="say imagenet"):
+        thaw.recommend(tmp_path / "nowhere", **CPU | {"weights": "magic"})
 
 
 def test_data_is_grouped_in_one_way(photos):

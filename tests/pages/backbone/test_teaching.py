@@ -24,22 +24,27 @@ def real(workspace: Workspace) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_photographs_are_warned_about_and_drawn_pictures_are_not(
-    page: str, open_page, dataset: Dataset, workspace: Workspace
-):
-    words = {"data": dataset.id, "size": "small", "similarity": "similar"}
-    assert SEEN in shown(open_page(page, **words))
-    replace(dataset, origin="built-in").write(workspace.datasets / dataset.id)
+def test_photographs_are_warned_about_and_drawn_pictures_are_not(page: str, open_page, photographs: Dataset):
+    words = {"data": photographs.id, "size": "small", "similarity": "similar"}
+    assert SEEN in shown(open_page(page, **words, weights="bundled"))
     assert SEEN not in shown(open_page(page, **words))
 
 
-def test_the_installed_weights_are_one_click_away(open_page, dataset: Dataset):
-    app = open_page("guide/scenario.py", data=dataset.id)
+@pytest.mark.parametrize("page", PAGES)
+def test_drawn_pictures_are_what_it_learned_from(page: str, open_page, dataset: Dataset):
+    words = {"data": dataset.id, "size": "small", "similarity": "similar"}
+    assert SEEN not in shown(open_page(page, **words))
+
+
+def test_the_installed_weights_are_one_click_away(open_page, photographs: Dataset, unmeasured):
+    app = open_page("guide/scenario.py", data=photographs.id, weights="bundled")
     button(app, "Take ImageNet weights").click().run()
     assert app.query_params["weights"] in ("imagenet", ["imagenet"]) and SEEN not in shown(app)
 
 
-def test_real_weights_known_from_before_are_one_click_away(open_page, dataset: Dataset, real: str):
-    app = open_page("guide/scenario.py", data=dataset.id)
+def test_real_weights_known_from_before_are_one_click_away(
+    open_page, photographs: Dataset, real: str, unmeasured
+):
+    app = open_page("guide/scenario.py", data=photographs.id, weights="bundled")
     button(app, "Take resnet18\\.a1\\_in1k").click().run()
     assert app.query_params["weights"] in (real, [real]) and SEEN not in shown(app)

@@ -1,15 +1,13 @@
 """The plan page: the recommendation, its changes on the ladder, and the start of a run."""
 
 import shutil
-from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.plan import adjust
 from tests.pages.opened import button, climb, ladder_drawn, rerun_until, shown
-from tl_core.backbones import BackboneCard, Weights
-from tl_core.backbones.card import card_path
+from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
 from tl_core.runs.run import FINAL, list_runs
@@ -215,16 +213,9 @@ def test_changes_outlive_a_visit_to_another_page(plan_page: AppTest):
     assert trained(plan_page) == ["layer4"]
 
 
-def test_answers_of_another_source_are_told_until_somebody_looks_at_this_one(
-    plan_page: AppTest, card: BackboneCard, workspace: Workspace
-):
-    real = replace(card, weights="hub:resnet18", source="ImageNet-1k")
-    real.write(card_path(workspace, Weights("hub", "resnet18"), "cpu"))
-    described = questions.describe(workspace, real.weights)
-    described.folder.mkdir(parents=True)
-    real.write(described.folder / "answer.json")
+def test_answers_of_another_source_are_told_until_somebody_looks_at_this_one(plan_page: AppTest):
     assert "answered for another backbone" not in shown(plan_page)
-    button(plan_page.run(), "Take resnet18").click().run()
+    button(plan_page, "Take ImageNet weights").click().run()
     assert "answered for another backbone" in shown(plan_page)
     plan_page.switch_page("guide/scenario.py").run()
     plan_page.switch_page("guide/plan.py").run()

@@ -77,7 +77,7 @@ def test_the_verdict_comes_first_and_every_baseline_beside_it(open_page, run):
     assert page.caption[1].value == "Chosen on \\*validation\\*\\."
 
 
-def test_what_a_diverged_run_kept_is_shown_with_the_reason(open_page, run):
+def test_what_a_diverged_run_kept_is_shown_with_the_reason(open_page, run, photographs):
     (seen,) = open_page(PAGE, run=run.id).warning
     assert "seen drawn pictures only" in seen.value
     run.write_status(Status("failed", "the training diverged; the best weights before it are kept"))
