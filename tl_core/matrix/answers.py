@@ -7,9 +7,9 @@ Size = Literal["small", "large"]
 Similarity = Literal["similar", "different"]
 
 # CS231n gives no number for "small". Ours counts training images a class. On the data sets of the calibration
-# (`thaw demo advice` prints it) the matrix loses least with a border from 8 to 30, and twice as much with one
-# of 500: with fewer images a class frozen features win on average, with more fine-tuning. The user may change
-# it, and advice on the data itself says more than any number.
+# (`thaw demo advice` prints it) the matrix loses least with a border up to 16, little more with this one, and
+# more than twice as much with one of 500. Frozen features take a fraction of the time, so the border is at
+# the upper end. The user may change it, and advice on the data itself says more than any number.
 SMALL_PER_CLASS = 25
 
 
