@@ -33,7 +33,7 @@ TRAINING: tuple[Part, ...] = ("train", "val")
 @dataclass(frozen=True)
 class Trained:
     """A trained network with the images that it was trained on; `kept` are their codes, where no layer
-    learned.
+    learned. At most `at_once` images go through the network together.
     """
 
     network: Network
@@ -41,6 +41,7 @@ class Trained:
     device: Device
     dataset: Dataset
     workspace: Workspace
+    at_once: int
     kept: Codes | None = None
 
     @property
@@ -67,7 +68,7 @@ class Trained:
         with torch.inference_mode(), in_evaluation(self.network), self.device.autocast():
             network = folded_network(self.network, size)
             with seen_in(network, self.aspects) as seen:
-                for pixels in self._pixels(part, places, batch_for(self.device, size)):
+                for pixels in self._pixels(part, places, min(self.at_once, batch_for(self.device, size))):
                     network(whole_view(pixels.to(self.device.name), self.preprocessing))
                     for name, codes in seen.items():
                         found.setdefault(name, []).append(codes.float().cpu())

@@ -203,6 +203,7 @@ class FineTuning:
             finished=self.done and not failure,
             failure=failure,
             spans=spans,
+            at_once=self.learner.memory.at_once,
         )
 
     def _learner_at_best(self) -> Learner:

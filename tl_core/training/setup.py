@@ -23,6 +23,7 @@ from tl_core.runs.channel import Channel
 from tl_core.runs.hardware import Device, device_for
 from tl_core.runs.receipt import Span
 from tl_core.runs.result import CrossValidated
+from tl_core.training.accumulation import LARGEST_BATCH
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Note
 
@@ -122,7 +123,8 @@ class Outcome:
     `trained` are the groups that ever learned, `spans` the times in which groups were frozen. `best_epoch` is
     the one that was kept; `chosen_on` says on which images choices were made, `val_used` whether they were
     those of the validation part. `finished` is false after a stop, and after a `failure`, which says why and
-    which weights are kept. `judged` is there where a solved head was judged on all images.
+    which weights are kept. `judged` is there where a solved head was judged on all images. At most `at_once`
+    images fit into memory.
     """
 
     scores: dict[str, Tensor]
@@ -135,6 +137,7 @@ class Outcome:
     failure: str = ""
     spans: dict[str, tuple[Span, ...]] = field(default_factory=dict)
     judged: Judged | None = None
+    at_once: int = LARGEST_BATCH
 
     @property
     def cross_validated(self) -> CrossValidated | None:

@@ -74,7 +74,8 @@ def _memory(setup: Setup, outcome: Outcome, temperature: float) -> Memory | None
     """What the model remembers of its images, to know when to give no answer."""
     setup.channel.stage("Remembering what was learned")
     kept = setup.codes("train", "val") if setup.plan.fixed_features else None
-    trained = Trained(setup.network, setup.preprocessing, setup.device, setup.dataset, setup.workspace, kept)
+    about = setup.network, setup.preprocessing, setup.device, setup.dataset, setup.workspace
+    trained = Trained(*about, outcome.at_once, kept)
     in_folds = outcome.judged.scores if outcome.judged else None
     return remember(trained, outcome.scores["val"], in_folds, temperature)
 
