@@ -20,7 +20,7 @@ from tl_core.dataset.dataset import Part
 from tl_core.demo.pools import PHOTOGRAPH_SIDE, Pool, looked_at, photograph_pool, world_pool
 from tl_core.demo.worlds import WORLDS
 from tl_core.matrix import Answers
-from tl_core.matrix.answers import Similarity, size_for
+from tl_core.matrix.answers import Similarity
 from tl_core.matrix.strategy import Strategy
 from tl_core.measuring.describe import describe
 from tl_core.pilots.bench import Bench
@@ -54,41 +54,39 @@ class Trials:
         """So many images to learn from, a quarter to choose on, and those to test on."""
         return {**parts_of(self.order, images), "test": self.tested}
 
-    def trained(self, bench: Bench, strategy: Strategy, images: int) -> tuple[dict[int, bool], float]:
+    def trained(self, strategy: Strategy, images: int) -> tuple[dict[int, bool], float]:
         """{place: whether the network named it rightly} of a training on so many images, and its seconds."""
         if (key := (strategy, images)) not in self.done:
             parts = parts_of(self.order, images)
             parts["test"] = [*parts["test"], *self.tested]
-            setup = bench.setup(strategy, bench.images.sample(parts))
+            setup = self.bench.setup(strategy, self.bench.images.sample(parts))
             started = time.monotonic()
-            with TemporaryDirectory(dir=bench.workspace.root) as folder:
+            with TemporaryDirectory(dir=self.bench.workspace.root) as folder:
                 hits = hits_of_training(setup, Path(folder))
             named = dict(zip(parts["test"], hits.tolist(), strict=True))
             self.done[key] = named, time.monotonic() - started
         return self.done[key]
 
-    def probed(self, bench: Bench, strategy: Strategy, images: int) -> dict[int, bool]:
+    def probed(self, strategy: Strategy, images: int) -> dict[int, bool]:
         """The same of a probe, which takes no time worth counting."""
         if (key := (strategy, images)) not in self.done:
             parts = parts_of(self.order, images)
-            hits = judged(bench.setup(strategy, bench.images.sample(parts))).tested
+            hits = judged(self.bench.setup(strategy, self.bench.images.sample(parts))).tested
             self.done[key] = dict(zip(parts["test"], hits.tolist(), strict=True)), 0.0
         return self.done[key][0]
 
 
 def cell_of(trials: Trials, pool: Pool, images: int, similarity: Similarity) -> Cell:
     """One data set at one size: evidence as the advice finds it, and what came of every strategy."""
-    parts, started = trials.parts(images), time.monotonic()
-    answers = Answers(size_for(images, len(pool.dataset.classes)), similarity)
-    bench = replace(trials.bench, answers=answers)
+    bench, parts, started = trials.bench, trials.parts(images), time.monotonic()
     sample = bench.images.sample(parts)
     probes = {strategy: judged(bench.setup(strategy, sample)) for strategy in PROBES}
     evidence = replace(evidence_from(probes, sample.dataset), probing=time.monotonic() - started)
     seen = {*parts["train"], *parts["val"]}
     for rung in rungs_for(len(parts["train"])):
-        pilot = _pilot(trials, bench, rung, seen, evidence)
+        pilot = _pilot(trials, rung, seen, evidence)
         evidence = evidence.and_then(pilot)
-    trainings = {strategy: trials.trained(bench, strategy, images) for strategy in TRAINED}
+    trainings = {strategy: trials.trained(strategy, images) for strategy in TRAINED}
     accuracies = {strategy: float(found.tested.mean()) for strategy, found in probes.items()}
     for strategy, (hits, _) in trainings.items():
         accuracies[strategy] = float(np.mean([hits[place] for place in trials.tested]))
@@ -105,14 +103,14 @@ def cell_of(trials: Trials, pool: Pool, images: int, similarity: Similarity) -> 
     )
 
 
-def _pilot(trials: Trials, bench: Bench, rung: int, seen: set[int], evidence: Evidence) -> Pilot:
+def _pilot(trials: Trials, rung: int, seen: set[int], evidence: Evidence) -> Pilot:
     """A pilot within the images that a cell has seen."""
     unseen = [place for place in parts_of(trials.order, rung)["test"] if place in seen]
-    known = trials.probed(bench, evidence.best.strategy, rung)
+    known = trials.probed(evidence.best.strategy, rung)
     probe = np.array([known[place] for place in unseen])
     gains = []
     for strategy in TRAINED:
-        named, seconds = trials.trained(bench, strategy, rung)
+        named, seconds = trials.trained(strategy, rung)
         hits = np.array([named[place] for place in unseen])
         gains.append(gain_of(strategy, hits, probe, seconds))
     return Pilot(rung, len(unseen), float(probe.mean()), tuple(gains))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import torch
@@ -96,12 +95,11 @@ def remember(trained: Trained, val: Tensor, in_folds: Tensor | None, temperature
     """
     few = len(trained.dataset.part("val")) < FEW_IMAGES
     parts = TRAINING if few and in_folds is not None else TRAINING[:1]
-    read = partial(_of_parts, trained, parts)
     items = [item for part in parts for item in trained.dataset.part(part)]
     places = chosen([item.label for item in items], trained.width)
     families = families_of(items)
     own = [families[items[place].path] for place in places]
-    codes = read(places)
+    codes = _of_parts(trained, parts, places)
     lenience = {one.name: one.lenience for one in trained.aspects.each}
     if (learned := Learned.of(codes, own, lenience)) is None:
         return None

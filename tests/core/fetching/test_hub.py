@@ -3,9 +3,8 @@
 import hashlib
 import json
 import socket
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
@@ -14,7 +13,7 @@ import pytest
 from huggingface_hub import constants
 
 from tests.core.intake.test_shards import shard
-from tests.core.stand_ins.hub import hub_is_at
+from tests.core.stand_ins.hub import hub_is_at, hub_of
 from tl_core.command_line.door import REFUSED, main
 from tl_core.dataset.open_question import OpenQuestionError
 from tl_core.verbs.data import inspect
@@ -78,13 +77,8 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Hub]]:
         "default/validation/0000.parquet": shard(tmp_path / "val.parquet", [0, 1, 2], 500).read_bytes(),
     }
     handler = type("ThisHub", (Hub,), {"files": files, "asked": []})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        hub_is_at(f"http://127.0.0.1:{server.server_port}", tmp_path, monkeypatch)
+    with hub_of(handler, tmp_path, monkeypatch):
         yield handler
-        server.shutdown()
-        thread.join()
 
 
 def test_a_set_of_the_hub_comes_once_with_names_and_parts(hub, workspace: Workspace, monkeypatch):

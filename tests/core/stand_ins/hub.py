@@ -1,9 +1,27 @@
 """The hub of Hugging Face at another address, as a test needs it."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from huggingface_hub import constants
+
+
+@contextmanager
+def hub_of(
+    handler: type[BaseHTTPRequestHandler], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Inside, the hub is a server of this machine that answers as the handler does, with an empty cache."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        hub_is_at(f"http://127.0.0.1:{server.server_port}", tmp_path, monkeypatch)
+        yield
+        server.shutdown()
+        thread.join()
 
 
 def hub_is_at(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,8 @@
 import hashlib
 import pickle
 import socket
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,7 +14,7 @@ import torchvision
 from huggingface_hub import constants
 from safetensors.torch import load_file, save_file
 
-from tests.core.stand_ins.hub import hub_is_at
+from tests.core.stand_ins.hub import hub_is_at, hub_of
 from tests.core.stand_ins.weights import TOY, Trap
 from tl_core.backbones import Weights
 from tl_core.backbones.card import TORCHVISION, parse_weights
@@ -69,13 +68,8 @@ class Hub(BaseHTTPRequestHandler):
 def hub(folder: Path, tmp_path: Path, monkeypatch) -> Iterator[type[Hub]]:
     """A stand-in hub with the toy's weights, and an empty cache."""
     handler = type("ThisHub", (Hub,), {"content": (folder / "model.safetensors").read_bytes(), "asked": []})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        hub_is_at(f"http://127.0.0.1:{server.server_port}", tmp_path, monkeypatch)
+    with hub_of(handler, tmp_path, monkeypatch):
         yield handler
-        server.shutdown()
-        thread.join()
 
 
 def test_a_registered_model_is_downloaded_once_and_then_read_from_the_cache(hub, workspace, monkeypatch):
