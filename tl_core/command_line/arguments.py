@@ -40,6 +40,11 @@ def data(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="images to leave out: a path or SHA-256 a line, or the JSON of health",
     )
+    parser.add_argument(
+        "--relabel",
+        metavar="FILE",
+        help="images of another class than their data says: a path or SHA-256, a tab and the class a line",
+    )
     together = parser.add_mutually_exclusive_group()
     together.add_argument(
         "--groups",

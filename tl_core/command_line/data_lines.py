@@ -32,6 +32,7 @@ def dataset_lines(inspected: InspectedDataset) -> list[str]:
         f" rejected files: {len(dataset.rejected)}",
         f"Classes: {', '.join(dataset.classes)}",
         *([f"Excluded: {len(dataset.excluded)} images"] if dataset.excluded else []),
+        *([f"Relabelled: {len(dataset.relabelled)} images"] if dataset.relabelled else []),
         *([f"Training and validation share none of {len(groups)} groups"] if groups else []),
         *([f"{100 * dataset.val_share:g} % chosen for validation"] if dataset.val_share else []),
         *_labelled_lines(dataset),

@@ -34,12 +34,17 @@ def _result_lines(result: Result, state: str) -> list[str]:
         *([f"Cross-validated {_score(result.cross_validated)}"] if result.cross_validated else []),
         f"Frozen groups {'unchanged' if result.frozen_unchanged else 'CHANGED'};"
         f" {readable_seconds(result.seconds)}",
-        *(
-            [f"Excluded: {result.excluded} images of the dataset, listed in the run's plan"]
-            if result.excluded
-            else []
-        ),
+        *_correction_lines(result),
         f"Run {result.run} is {state}; {_model(result.model)}",
+    ]
+
+
+def _correction_lines(result: Result) -> list[str]:
+    corrected = {"Excluded": result.excluded, "Relabelled": result.relabelled}
+    return [
+        f"{done}: {images} images of the dataset, listed in the run's plan"
+        for done, images in corrected.items()
+        if images
     ]
 
 

@@ -1,4 +1,4 @@
-"""A dataset as data: classes, images, parts; variants, findings, exclusions, uploads."""
+"""A dataset as data: classes, images, parts; variants, findings, corrections, uploads."""
 
 from tl_core.dataset.dataset import Dataset, Item
 

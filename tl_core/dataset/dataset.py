@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from tl_core.dataset.corrections import Corrections
 from tl_core.dataset.labelling import Labelled
 from tl_core.workspace import stored
 
@@ -56,9 +57,9 @@ class Dataset:
     after an import). `parts_given` says that train/val(/test) folders came with the data; otherwise the split
     is ours, by content hash. `mirrored_alike` says that a mirrored image still shows its class, as a mirrored
     letter does not. Items lie part by part: train, val, test. A variant (variant.py) names the dataset it was
-    made of as `base`, the images left out of that as `excluded`, what its parts were divided by as
-    `grouped_by`, and the share for validation that was chosen for it as `val_share`. `labelled` says where
-    the classes come from.
+    made of as `base`, the images left out of that as `excluded`, those that got another class as they came as
+    `relabelled`, what its parts were divided by as `grouped_by`, and the share for validation that was chosen
+    for it as `val_share`. `labelled` says where the classes come from.
     """
 
     id: str
@@ -75,14 +76,16 @@ class Dataset:
     grouped_by: str = ""
     val_share: float | None = None
     labelled: Labelled = field(default_factory=Labelled)
+    relabelled: tuple[Item, ...] = ()
 
     @property
     def title(self) -> str:
         """The name, and what makes a variant differ from what was inspected."""
         excluded = f", {len(self.excluded):,} excluded" if self.excluded else ""
+        relabelled = f", {len(self.relabelled):,} relabelled" if self.relabelled else ""
         by_group = ", split by group" if self.grouped_by else ""
         share = "" if self.val_share is None else f", {100 * self.val_share:g} % for validation"
-        return f"{self.name}{excluded}{by_group}{share}"
+        return f"{self.name}{excluded}{relabelled}{by_group}{share}"
 
     @property
     def fingerprint(self) -> str:
@@ -93,6 +96,22 @@ class Dataset:
         for item in self.items:
             digest.update(f"{item.sha256}{item.label}{item.part}".encode())
         return digest.hexdigest()
+
+    @property
+    def corrections(self) -> Corrections:
+        """What makes it differ from the whole that it is a variant of, or nothing."""
+        excluded = frozenset(item.path for item in self.excluded)
+        labels = {item.path: self.classes[item.label] for item in self._now_relabelled()}
+        return Corrections(excluded, labels)
+
+    @property
+    def new_labels(self) -> tuple[str, ...]:
+        """A line for each relabelled image, as lists of such name it: content and path, a tab, the class."""
+        return tuple(f"{item.line}\t{self.classes[item.label]}" for item in self._now_relabelled())
+
+    def _now_relabelled(self) -> list[Item]:
+        paths = {item.path for item in self.relabelled}
+        return [item for item in self.items if item.path in paths] if paths else []
 
     def part(self, name: Part) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.part == name)

@@ -1,35 +1,40 @@
-"""A dataset with images left out, or with its parts divided anew: a variant beside what was inspected. No
-file is touched.
+"""A dataset with images left out or relabelled, or with its parts divided anew: a variant beside what was
+inspected. No file is touched.
 
 What was inspected may have variants that are divided by group or by another share; each of them, and it, may
-have variants that leave images out.
+have variants that correct it.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tl_core.dataset.corrections import Corrections
 from tl_core.dataset.dataset import Dataset, Item, in_order, thumbnail_folder
 from tl_core.dataset.grouping import Grouping
 from tl_core.dataset.split import NO_PAIR, VAL_SHARE, checked_share, split_by_group, split_off_val
 from tl_core.workspace import Workspace
 
+# Of a thousand classes a sentence names the first.
+SHOWN_CLASSES = 12
 
-def excluding(dataset: Dataset, paths: Iterable[str], workspace: Workspace) -> Dataset:
-    """The variant that leaves out exactly the images at these paths; the whole dataset where there are none.
 
-    All other images keep their parts. The same paths give the same variant. Raises ValueError for an unknown
-    path, or when too little is left to train and validate on.
+def corrected(dataset: Dataset, corrections: Corrections, workspace: Workspace) -> Dataset:
+    """The variant with exactly these corrections; the whole dataset where they change nothing.
+
+    Every image keeps its part: results before and after are about the same images. The same corrections give
+    the same variant. Raises ValueError for an unknown path or class, or when too little is left to train and
+    validate on.
     """
     base = whole(dataset, workspace)
-    made = _without(base, set(paths))
-    return _kept(made, base, workspace) if made.excluded else base
+    made = _enough_of(_corrected(base, corrections), base)
+    return _kept(made, base, workspace) if made.corrections else base
 
 
 def grouped(dataset: Dataset, grouping: Grouping, workspace: Workspace) -> Dataset:
-    """The variant whose training and validation share no group; what `dataset` leaves out stays out, and its
-    share for validation stays.
+    """The variant whose training and validation share no group; its corrections and its share for
+    validation stay.
 
     Raises ValueError when the groups cannot be divided.
     """
@@ -37,7 +42,7 @@ def grouped(dataset: Dataset, grouping: Grouping, workspace: Workspace) -> Datas
 
 
 def ungrouped(dataset: Dataset, workspace: Workspace) -> Dataset:
-    """The same without groups; what `dataset` leaves out stays out, and its share for validation stays.
+    """The same without groups; the corrections of `dataset` and its share for validation stay.
 
     Raises ValueError as `whole` does.
     """
@@ -46,7 +51,7 @@ def ungrouped(dataset: Dataset, workspace: Workspace) -> Dataset:
 
 def holding_back(dataset: Dataset, val_share: float | None, workspace: Workspace) -> Dataset:
     """The variant with that share for validation, also where the parts came with the data; the test part
-    stays, and so does what `dataset` leaves out and is grouped by.
+    stays, and so do the corrections of `dataset` and what it is grouped by.
 
     None takes a chosen share back. The dataset as it was inspected where that gives the parts it has.
     Raises ValueError for a share outside the limits, or when nothing can be held back.
@@ -63,15 +68,15 @@ def _divided(
     val_share: float | None,
     workspace: Workspace,
 ) -> Dataset:
-    base, excluded = _inspected(dataset, workspace), [item.path for item in dataset.excluded]
+    base, corrections = _inspected(dataset, workspace), dataset.corrections
     if not grouped_by and val_share is None:
-        return excluding(base, excluded, workspace)
+        return corrected(base, corrections, workspace)
     named = [replace(item, subject=groups.get(item.path, "")) for item in base.items]
     items = in_order(_parts_anew(named, grouped_by, VAL_SHARE if val_share is None else val_share))
     if items == base.items:
-        return excluding(base, excluded, workspace)
+        return corrected(base, corrections, workspace)
     made = replace(base, items=items, grouped_by=grouped_by, val_share=val_share, parts_given=False)
-    return excluding(_kept(made, base, workspace), excluded, workspace)
+    return corrected(_kept(made, base, workspace), corrections, workspace)
 
 
 def _parts_anew(items: Sequence[Item], grouped_by: str, share: float) -> tuple[Item, ...]:
@@ -85,8 +90,8 @@ def _parts_anew(items: Sequence[Item], grouped_by: str, share: float) -> tuple[I
 
 
 def whole(dataset: Dataset, workspace: Workspace) -> Dataset:
-    """The dataset with nothing left out. Raises ValueError where that has been removed from the workspace."""
-    return _base_of(dataset, workspace) if dataset.excluded else dataset
+    """The dataset with no correction. Raises ValueError where that has been removed from the workspace."""
+    return _base_of(dataset, workspace) if dataset.corrections else dataset
 
 
 def _inspected(dataset: Dataset, workspace: Workspace) -> Dataset:
@@ -105,21 +110,43 @@ def _base_of(dataset: Dataset, workspace: Workspace) -> Dataset:
         ) from None
 
 
-def _without(dataset: Dataset, paths: set[str]) -> Dataset:
-    if unknown := paths - {item.path for item in dataset.items}:
-        raise ValueError(f"{dataset.name} has no image {min(unknown)}; exclude images of the dataset")
-    kept = tuple(item for item in dataset.items if item.path not in paths)
-    excluded = tuple(item for item in dataset.items if item.path in paths)
-    made = replace(dataset, items=kept, excluded=excluded)
+def _corrected(base: Dataset, corrections: Corrections) -> Dataset:
+    found = {item.path: item for item in base.items}
+    if unknown := (corrections.excluded | corrections.relabelled.keys()) - found.keys():
+        raise ValueError(f"{base.name} has no image {min(unknown)}; correct images of the dataset")
+    labels = {path: _label_of(name, path, base) for path, name in corrections.relabelled.items()}
+    changed = {path: label for path, label in labels.items() if label != found[path].label}
+    kept = tuple(
+        replace(item, label=changed[item.path]) if item.path in changed else item
+        for item in base.items
+        if item.path not in corrections.excluded
+    )
+    return replace(
+        base,
+        items=in_order(kept) if changed else kept,
+        excluded=tuple(item for item in base.items if item.path in corrections.excluded),
+        relabelled=tuple(item for item in base.items if item.path in changed),
+    )
+
+
+def _label_of(name: str, path: str, dataset: Dataset) -> int:
+    if name not in dataset.classes:
+        first = ", ".join(dataset.classes[:SHOWN_CLASSES])
+        more = ", ..." if len(dataset.classes) > SHOWN_CLASSES else ""
+        raise ValueError(f"{dataset.name} has no class {name!r} for {path}; it has {first}{more}")
+    return dataset.classes.index(name)
+
+
+def _enough_of(made: Dataset, base: Dataset) -> Dataset:
+    """The same. Raises ValueError where a class has nothing to train on, or nothing is held back any more."""
     for name, parts in made.counts().items():
         if not parts["train"]:
             raise ValueError(
-                f"without the excluded images {name} has no training image left; exclude fewer of them"
+                f"with these corrections {name} has no training image left; leave out or relabel fewer of its"
+                " images"
             )
-    if dataset.part("val") and not made.part("val"):
-        raise ValueError(
-            "without the excluded images there is no validation image left; exclude fewer of them"
-        )
+    if base.part("val") and not made.part("val"):
+        raise ValueError("with these corrections there is no validation image left; leave out fewer of them")
     return made
 
 
@@ -127,7 +154,7 @@ def _kept(made: Dataset, base: Dataset, workspace: Workspace) -> Dataset:
     """The variant under an id of its own, written beside its base; it shows the same small pictures."""
     share = [] if made.val_share is None else [f"{made.val_share:g}"]
     excluded = sorted(item.line for item in made.excluded)
-    listed = "\n".join([made.fingerprint, made.grouped_by, *share, *excluded])
+    listed = "\n".join([made.fingerprint, made.grouped_by, *share, *excluded, *sorted(made.new_labels)])
     key = hashlib.sha256(listed.encode("utf-8", "backslashreplace")).hexdigest()[:8]
     made = replace(made, id=f"{base.id}-{key}", base=base.id)
     own, shown = (workspace.datasets.absolute() / name for name in (made.id, base.id))

@@ -149,7 +149,7 @@ def _copies(base: Plan, n: int) -> list[Plan]:
 
 def _on(sample: Dataset, plan: Plan) -> Plan:
     """The same on the images of the sample."""
-    return replace(plan, dataset=sample.id, fingerprint=sample.fingerprint, excluded=())
+    return replace(plan, dataset=sample.id, fingerprint=sample.fingerprint, excluded=(), relabelled=())
 
 
 @dataclass(frozen=True)

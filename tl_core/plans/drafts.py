@@ -30,10 +30,10 @@ class Draft:
 def keep(workspace: Workspace, plan: Plan) -> str:
     """The id under which the plan can be found from now on; the same plan has the same.
 
-    The list of excluded images, which may be long, is not kept: the dataset of the plan leaves them out.
+    The lists of corrected images, which may be long, are not kept: the dataset of the plan has them.
     """
-    draft = Draft(replace(plan, excluded=()))
-    told = json.dumps(stored.as_json(draft), sort_keys=True)
+    draft = Draft(replace(plan, excluded=(), relabelled=()))
+    told = json.dumps({"plan": draft.plan.to_json()}, sort_keys=True)
     folder = workspace.drafts / hashlib.sha256(told.encode()).hexdigest()[:16]
     if not (folder / FILE).exists():
         with whole(folder) as made:

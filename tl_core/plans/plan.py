@@ -94,11 +94,11 @@ class Plan:
     `groups` are all layer groups of the backbone, stem first; `trained` those that learn; `pretrained` those
     that begin with the pretrained weights, while the others begin random; `head_after` the cut: the group
     whose codes the head reads. Groups above the cut are not part of the network. Rates are AdamW learning
-    rates. `excluded` are the images of the dataset that are left out, content and path of each. `patience`
-    counts epochs without a better validation, after which the run ends; `ema` is the decay of an average of
-    the weights; 0 is without. The head `reads` the codes at the cut or those of all groups up to it, and
-    `reading` says how an activation becomes codes. Raises ValueError, with the fact and the way out, for
-    anything that cannot run.
+    rates. `excluded` are the images of the dataset that are left out, content and path of each; `relabelled`
+    those that got another class, with a tab and the class after it. `patience` counts epochs without a better
+    validation, after which the run ends; `ema` is the decay of an average of the weights; 0 is without. The
+    head `reads` the codes at the cut or those of all groups up to it, and `reading` says how an activation
+    becomes codes. Raises ValueError, with the fact and the way out, for anything that cannot run.
     """
 
     dataset: str
@@ -132,6 +132,7 @@ class Plan:
     ema: float = 0.0
     reading: ReadingChoice = "mean"
     reads: HeadReads = "cut"
+    relabelled: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         Answers(self.size, self.similarity)
@@ -223,7 +224,11 @@ class Plan:
         return {name: rate[name] if name in self.trained else 0.0 for name in names} | {HEAD: self.head_rate}
 
     def to_json(self) -> dict[str, object]:
-        return as_json(self)
+        """As `from_json` reads it. A plan that relabels nothing says nothing of it: what is kept under the
+        hash of a plan is found again.
+        """
+        told = as_json(self)
+        return told if self.relabelled else {name: told[name] for name in told if name != "relabelled"}
 
     @classmethod
     def from_json(cls, stored: object) -> "Plan":

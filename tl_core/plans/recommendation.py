@@ -67,6 +67,7 @@ def plan_for(
         head_start="solved" if recipe.pretrained else "random",
         augment="none" if recipe.trains == "none" else varied,
         excluded=tuple(item.line for item in dataset.excluded),
+        relabelled=dataset.new_labels,
         reading="chosen" if recipe.pretrained else "mean",
         reads="all" if recipe.reads == "all" else "cut",
     )

@@ -110,7 +110,8 @@ class Result:
     always naming the largest class, `chance` that of guessing. `confusion` has a row a true class, a column a
     class predicted. `mistakes` are the worst of all and of each such cell, the surest first. `model` is the
     folder of the weights; None for the example, which brings none. `excluded` counts images left out of the
-    dataset. `seconds` are those that all attempts of the run worked.
+    dataset, `relabelled` those of another class than they came with. `seconds` are those that all attempts of
+    the run worked.
     `cross_validated` is there where a head was solved and the validation part, with no test part, has fewer
     than FEW_IMAGES; then the verdict is about it. `failure` says why the run did not go to its end, and of
     which epoch the weights are; it is empty where the run did, or the user stopped it.
@@ -141,6 +142,7 @@ class Result:
     seconds: float = 0.0
     cross_validated: CrossValidated | None = None
     failure: str = ""
+    relabelled: int = 0
 
     @property
     def reported(self) -> Score:

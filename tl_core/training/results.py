@@ -69,6 +69,7 @@ def result_of(setup: Setup, folder: Path, outcome: Outcome, receipt: Receipt, te
         frozen_unchanged=receipt.frozen_unchanged,
         model=str(folder / "model"),
         excluded=len(plan.excluded),
+        relabelled=len(plan.relabelled),
         cross_validated=outcome.cross_validated,
         failure=outcome.failure,
     )

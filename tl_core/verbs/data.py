@@ -7,13 +7,14 @@ from typing import Unpack
 
 from tl_core.albums.album import Album
 from tl_core.dataset import Dataset
+from tl_core.dataset.correction_lists import read_exclusions, read_labels
+from tl_core.dataset.corrections import Corrections
 from tl_core.dataset.dataset import PART_NAMES, PARTS
-from tl_core.dataset.exclusions import read_exclusions
 from tl_core.dataset.grouping import Grouping, grouping_by_pattern, grouping_by_table
 from tl_core.dataset.labelling import Labelling
 from tl_core.dataset.public_sets import HUB, PUBLIC
 from tl_core.dataset.split import checked_share
-from tl_core.dataset.variant import excluding, grouped, holding_back
+from tl_core.dataset.variant import corrected, grouped, holding_back
 from tl_core.evidence import notebook
 from tl_core.verbs.progress import heard
 from tl_core.verbs.wishes import Selection, check
@@ -63,6 +64,7 @@ class InspectedDataset:
             "rejected": len(dataset.rejected),
             "rejected_files": [as_json(one) for one in dataset.rejected],
             "excluded": len(dataset.excluded),
+            "relabelled": len(dataset.relabelled),
             "groups": len(self.groups),
             "val_share": dataset.val_share,
             "folder": str(self.folder),
@@ -162,21 +164,27 @@ def workspace_of(place: Place | None, about: object = None) -> Workspace:
 def dataset_of(
     data: Data, selection: Selection, workspace: Workspace, report: Report, as_one: bool = False
 ) -> Dataset:
-    """The dataset that is meant; a variant of it where images are to be left out, or parts to be divided by
-    group or by another share.
+    """The dataset that is meant; a variant of it where images are to be left out or relabelled, or parts
+    to be divided by group or by another share.
     """
     val_share = selection.get("val_share")
     if val_share is not None:
         checked_share(val_share)  # refused before the images are read
     dataset = _read(data, workspace, report, as_one, Labelling.of(selection))
-    earlier = tuple(item.path for item in dataset.excluded)
-    listed = selection.get("exclude")
-    excluded = read_exclusions(Path(listed).expanduser(), dataset) if listed else ()
+    listed = _corrections(dataset, selection)
     if grouping := _grouping(dataset, selection):
         dataset = grouped(dataset, grouping, workspace)
     if val_share is not None:
         dataset = holding_back(dataset, val_share, workspace)
-    return excluding(dataset, (*earlier, *excluded), workspace) if excluded else dataset
+    return corrected(dataset, dataset.corrections.then(listed), workspace) if listed else dataset
+
+
+def _corrections(dataset: Dataset, selection: Selection) -> Corrections:
+    exclude, relabel = selection.get("exclude"), selection.get("relabel")
+    return Corrections(
+        read_exclusions(Path(exclude).expanduser(), dataset) if exclude else frozenset(),
+        read_labels(Path(relabel).expanduser(), dataset) if relabel else {},
+    )
 
 
 def _read(data: Data, workspace: Workspace, report: Report, as_one: bool, told: Labelling) -> Dataset:

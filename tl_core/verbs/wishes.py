@@ -26,14 +26,16 @@ class Labels(TypedDict, total=False):
 
 
 class Selection(Labels, total=False):
-    """Which images of the data: without those listed in the file `exclude`; with parts that share no group;
-    with the share `val_share` of each class held back for validation.
+    """Which images of the data: without those listed in the file `exclude`; with the classes that the file
+    `relabel` gives some; with parts that share no group; with the share `val_share` of each class held back
+    for validation.
 
     `groups` is a pattern whose parentheses match the group in an image's path, `groups_from` the
     `FILE:COLUMN` of a table that names the group. Data is grouped in one of the two ways.
     """
 
     exclude: str | PathLike[str] | None
+    relabel: str | PathLike[str] | None
     groups: str | None
     groups_from: str | None
     val_share: float | None

@@ -71,10 +71,10 @@ def go_on_with(variant: str) -> None:
 
 
 def whole(dataset: Dataset) -> Dataset:
-    """The dataset with nothing left out, of which this may be a variant. Where it has been removed, the page
+    """The dataset with no correction, of which this may be a variant. Where it has been removed, the page
     says so and ends.
     """
-    if not dataset.excluded:
+    if not dataset.corrections:
         return dataset
     found = opened(Workspace.default().datasets / dataset.base)
     return found or step.missing(

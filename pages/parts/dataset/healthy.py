@@ -9,9 +9,10 @@ import streamlit as st
 from pages.parts.choices import chosen, session
 from pages.parts.frame import step, waiting, words
 from tl_core.dataset import Dataset, Item
+from tl_core.dataset.corrections import Corrections
 from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.findings import MEANINGS, SHOWN_FINDINGS, SHOWN_PICTURES, CheckUp, Finding, Kind
-from tl_core.dataset.variant import excluding
+from tl_core.dataset.variant import corrected
 from tl_core.engines import questions
 from tl_core.evidence.wording import counted
 from tl_core.workspace import Workspace
@@ -118,7 +119,7 @@ def _picture(item: Item) -> None:
 
 def _leave_out(paths: set[str], whole: Dataset) -> None:
     try:
-        variant = excluding(whole, paths, Workspace.default())
+        variant = corrected(whole, Corrections(frozenset(paths)), Workspace.default())
     except ValueError as error:
         step.refused(error)
         return

@@ -27,10 +27,9 @@ def verdict(result: Result) -> None:
     """The answer first, then how it was measured and what a guess would reach."""
     st.subheader(words.sentence(result.verdict), anchor=False)
     st.caption(words.sentence(result.chosen_on))
-    if result.excluded:
-        st.caption(
-            f"Excluded: {counted(result.excluded, 'image')} of the dataset. The plan of the run lists them."
-        )
+    for done, images in {"Excluded": result.excluded, "Relabelled": result.relabelled}.items():
+        if images:
+            st.caption(f"{done}: {counted(images, 'image')} of the dataset. The plan of the run lists them.")
     shown = _accuracy(result) | {
         "Chance": (f"{result.chance:.1%}", "The accuracy of guessing."),
         "Took": (

@@ -1,19 +1,25 @@
 """Variants: images left out and parts divided by group, beside the dataset, which stays as it is."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 
 from tests.core.stand_ins.training import CARD, looked_at
 from tl_core.dataset import Dataset
-from tl_core.dataset.dataset import PARTS, thumbnail_path
+from tl_core.dataset.correction_lists import labelled_by
+from tl_core.dataset.corrections import LEFT_OUT, Corrections
+from tl_core.dataset.dataset import PARTS, in_order, thumbnail_path
 from tl_core.dataset.grouping import Grouping
-from tl_core.dataset.variant import excluding, grouped, holding_back, ungrouped, whole
+from tl_core.dataset.variant import corrected, grouped, holding_back, ungrouped, whole
 from tl_core.matrix import Answers
-from tl_core.plans import Plan
+from tl_core.plans import Plan, drafts
 from tl_core.plans.recommendation import plan_for
 from tl_core.workspace import Workspace
+
+# As it was before images could be relabelled: ids are in links, and in the plans of runs.
+EXCLUDED_ID, DRAFT_ID = "toy-116814f0", "fe25d3ea19286f29"
 
 
 @pytest.fixture
@@ -21,6 +27,14 @@ def dataset(dataset: Dataset, workspace: Workspace) -> Dataset:
     """In the workspace, as inspection leaves it."""
     dataset.write(workspace.datasets / dataset.id)
     return dataset
+
+
+def excluding(dataset: Dataset, paths: Iterable[str], workspace: Workspace) -> Dataset:
+    return corrected(dataset, Corrections(frozenset(paths)), workspace)
+
+
+def relabelling(dataset: Dataset, labels: dict[str, str], workspace: Workspace) -> Dataset:
+    return corrected(dataset, Corrections(relabelled=labels), workspace)
 
 
 def test_a_variant_leaves_images_out_and_is_kept_beside_the_dataset(dataset: Dataset, workspace: Workspace):
@@ -167,6 +181,101 @@ def test_a_variant_shows_the_pictures_of_its_dataset(picture_folder, workspace: 
     dataset = looked_at(picture_folder, workspace)
     made = excluding(dataset, [dataset.items[0].path], workspace)
     assert thumbnail_path(workspace.datasets / made.id, made.items[0]).exists()
+
+
+def test_a_relabelled_image_keeps_its_part_and_counts_for_its_new_class(
+    dataset: Dataset, workspace: Workspace
+):
+    made = relabelling(dataset, {"cat/0.png": "dog", "dog/7.png": "cat", "cat/1.png": "cat"}, workspace)
+    assert made.counts() == {
+        "cat": {"train": 5, "val": 3, "test": 0},
+        "dog": {"train": 7, "val": 1, "test": 0},
+    }
+    assert made.relabelled == tuple(item for item in dataset.items if item.path in ("cat/0.png", "dog/7.png"))
+    assert made.items == in_order(made.items) and made.title == "Toy, 2 relabelled"
+    assert made.base == dataset.id and made.fingerprint != dataset.fingerprint
+    assert Dataset.read(workspace.datasets / made.id) == made and whole(made, workspace) == dataset
+
+
+def test_corrections_of_both_kinds_are_one_variant_and_taken_back_one_by_one(
+    dataset: Dataset, workspace: Workspace
+):
+    both = Corrections(frozenset({"cat/1.png"}), {"cat/0.png": "dog"})
+    made = corrected(dataset, both, workspace)
+    assert made.corrections == both and made.title == "Toy, 1 excluded, 1 relabelled"
+    kept = both.then(Corrections.chosen({"cat/0.png": "cat"}))
+    assert corrected(made, kept, workspace) == excluding(dataset, ["cat/1.png"], workspace)
+    back = both.then(Corrections.chosen({"cat/1.png": "cat"}))
+    assert corrected(made, back, workspace) == relabelling(dataset, {"cat/0.png": "dog"}, workspace)
+    assert both.then(Corrections.chosen({"cat/0.png": LEFT_OUT})) == Corrections(
+        frozenset({"cat/0.png", "cat/1.png"})
+    )
+
+
+def test_corrections_stay_when_the_parts_are_divided_anew(dataset: Dataset, workspace: Workspace):
+    both = Corrections(frozenset({"cat/1.png"}), {"cat/0.png": "dog"})
+    half = holding_back(corrected(dataset, both, workspace), 0.5, workspace)
+    assert half.corrections == both and half.val_share == 0.5
+    assert half == corrected(holding_back(dataset, 0.5, workspace), both, workspace)
+    assert holding_back(half, None, workspace) == corrected(dataset, both, workspace)
+
+
+def test_two_copies_relabelled_either_way_are_two_variants(dataset: Dataset, workspace: Workspace):
+    three = replace(dataset, classes=(*dataset.classes, "eel"))
+    eel = replace(dataset.items[-1], path="eel/0.png", label=2, part="train")
+    copy = replace(dataset.items[0], path="cat/copy.png")
+    copies = replace(three, items=(eel, copy, *dataset.items))
+    one, other = (
+        relabelling(copies, {"cat/0.png": name, "cat/copy.png": another}, workspace)
+        for name, another in (("dog", "eel"), ("eel", "dog"))
+    )
+    assert one.fingerprint == other.fingerprint and one.id != other.id
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        ({f"cat/{number}.png": "dog" for number in range(6)}, "cat has no training image left"),
+        ({"cat/99.png": "dog"}, "Toy has no image cat/99.png"),
+        ({"cat/0.png": "cow"}, "Toy has no class 'cow' for cat/0.png; it has cat, dog"),
+    ],
+)
+def test_labels_that_cannot_be_are_refused(
+    labels: dict[str, str], said: str, dataset: Dataset, workspace: Workspace
+):
+    with pytest.raises(ValueError, match=said):
+        relabelling(dataset, labels, workspace)
+
+
+def test_an_image_is_not_left_out_and_relabelled_at_once():
+    with pytest.raises(ValueError, match="a.png is left out and relabelled at once; do one of the two"):
+        Corrections(frozenset({"a.png"}), {"a.png": "dog"})
+
+
+def test_a_dataset_without_corrections_is_as_it_was_before_there_were_labels_to_correct(
+    dataset: Dataset, workspace: Workspace
+):
+    made = excluding(dataset, ["cat/0.png"], workspace)
+    plan = plan_for("linear_probe", Answers("small", "similar"), CARD, made)
+    assert (made.id, drafts.keep(workspace, plan)) == (EXCLUDED_ID, DRAFT_ID)
+    file = workspace.datasets / dataset.id / "dataset.json"
+    stored = json.loads(file.read_text())
+    del stored["relabelled"]
+    file.write_text(json.dumps(stored))
+    assert Dataset.read(file.parent) == dataset
+
+
+def test_the_plan_records_what_was_relabelled_and_else_says_nothing_of_it(
+    dataset: Dataset, workspace: Workspace
+):
+    answers = Answers("small", "similar")
+    made = relabelling(dataset, {"cat/0.png": "dog"}, workspace)
+    plan = plan_for("linear_probe", answers, CARD, made)
+    assert plan.relabelled == (f"{dataset.items[0].sha256}  cat/0.png\tdog",)
+    assert labelled_by(plan.relabelled, dataset) == {"cat/0.png": "dog"}
+    assert Plan.from_json(json.loads(json.dumps(plan.to_json()))) == plan
+    plain = plan_for("linear_probe", answers, CARD, dataset)
+    assert "relabelled" not in plain.to_json() and Plan.from_json(plain.to_json()) == plain
 
 
 def test_the_plan_records_what_was_excluded(dataset: Dataset, workspace: Workspace):
