@@ -1,4 +1,4 @@
-"""The check-up as a user meets it: a copy is found and shown, left out of the dataset, and taken back."""
+"""The check-up as a user meets it: what is found is shown, corrected, and taken back."""
 
 from pathlib import Path
 
@@ -29,16 +29,24 @@ def with_a_copy(folder: Path) -> Path:
     return folder
 
 
-def test_a_copy_is_found_left_out_and_taken_back(server, page, tmp_path: Path, workspace: Workspace):
+def test_a_copy_is_left_out_a_picture_relabelled_by_keyboard_and_all_taken_back(
+    server, page, tmp_path: Path, workspace: Workspace
+):
     dataset = inspect(str(with_a_copy(tmp_path / "blobs")), workspace, lambda *_: None)
     page.goto(f"{server.url}/?data={dataset.id}")
     page.get_by_role("button", name="Check it").click()
-    one_of_two = page.get_by_text("Exclude all exact copies but one: 1 image")
+    one_of_two = page.get_by_text("Leave out all exact copies but one: 1 image")
     one_of_two.click(timeout=CHECKED_MILLISECONDS)
-    page.get_by_role("button", name="Leave out what is ticked").click()
-    expect(page.get_by_text("Excluded: 1 image.")).to_be_visible()
+    page.get_by_role("button", name="Apply the corrections").click()
+    expect(page.get_by_text("Corrected: 1 image left out.")).to_be_visible()
+    page.get_by_role("combobox", name="Class of 00 png").focus()
+    page.keyboard.type("wild")
+    expect(page.get_by_role("option", name="wild")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Apply the corrections").press("Enter")
+    expect(page.get_by_text("Corrected: 1 image left out and 1 image relabelled.")).to_be_visible()
     page.reload()
-    expect(page.get_by_text("Excluded: 1 image.")).to_be_visible()
-    page.get_by_role("button", name="Use all images").click()
-    expect(page.get_by_text("Excluded: 1 image.")).to_have_count(0)
-    expect(page.get_by_role("checkbox", name="Exclude all exact copies but one")).not_to_be_checked()
+    expect(page.get_by_text("Corrected: 1 image left out and 1 image relabelled.")).to_be_visible()
+    page.get_by_role("button", name="Take all back").click()
+    expect(page.get_by_text("Corrected:")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="Leave out all exact copies but one")).not_to_be_checked()

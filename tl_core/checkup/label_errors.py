@@ -81,4 +81,5 @@ def label_errors(
             f"Labelled {judgement.classes[label]}. A classifier trained without this image says"
             f" {judgement.classes[says]} ({judgement.probabilities[place, says]:.0%})."
         )
-        yield Finding(kind, sentence, (items[judgement.chosen[place]].path,), float(margin[place]))
+        path = items[judgement.chosen[place]].path
+        yield Finding(kind, sentence, (path,), float(margin[place]), says=judgement.classes[says])

@@ -80,7 +80,7 @@ class Finding:
 
     `score` goes from 0 to 1, higher is worse; it compares findings of one kind only. `exclude` are the paths
     whose exclusion cures it beyond doubt, as it does for all exact copies but one. Where only a look at the
-    picture can decide, it is empty.
+    picture can decide, it is empty. `says` is the class that a classifier gives the image instead of its own.
     """
 
     kind: Kind
@@ -88,6 +88,7 @@ class Finding:
     items: tuple[str, ...]
     score: float
     exclude: tuple[str, ...] = ()
+    says: str = ""
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,12 @@ class Task:
         self.lease.announce()
         local.command(["answer", str(self.folder)], self.folder / "output.log", self.question.new_process)
 
+    def asked(self) -> bool:
+        """Whether somebody has asked, and still waits or has an answer. A cancelled question is as one that
+        nobody asked.
+        """
+        return self.folder.exists() and not self.cancelled()
+
     def ask_again(self) -> None:
         """Forget an answer or an error and ask anew. A process that is still at it is left to finish."""
         if self.lease.expected():

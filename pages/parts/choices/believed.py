@@ -20,7 +20,7 @@ Word = TypeVar("Word")
 ABOUT_ANSWERS = ("strategy", "plan")
 ABOUT_DATA = ("size", "similarity", *ABOUT_ANSWERS)
 ABOUT = {"data": ABOUT_DATA, "size": ABOUT_ANSWERS, "similarity": ABOUT_ANSWERS}
-WORDS = ("data", *ABOUT_DATA, "small", "weights", "run", "race", "study")
+WORDS = ("data", *ABOUT_DATA, "small", "weights", "run", "race", "study", "checked")
 
 
 def about_data(dataset: str | None, weights: str | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from pages.parts.choices import session, visitor
+from pages.parts.choices import believed, session, visitor
 from pages.parts.frame import step, waiting, words
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import IMAGENET, Kind, parse_weights, shipped
@@ -82,6 +82,13 @@ def whole(dataset: Dataset) -> Dataset:
         "guide/dataset.py",
         "Choose your data again",
     )
+
+
+def checked(whole: Dataset) -> Dataset | None:
+    """The dataset with those corrections of `whole` that were last checked up; None where none were."""
+    name = believed.like(believed.DATASET_ID)(session.named("checked") or "")
+    found = opened(Workspace.default().datasets / name) if name else None
+    return found if found and whole.id in (found.id, found.base) else None
 
 
 def answers() -> Answers:

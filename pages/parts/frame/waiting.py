@@ -15,9 +15,9 @@ EVERY_SECONDS = 0.5
 def offered(task: Task, label: str, icon: str, caption: str) -> dict | None:
     """The answer of `task`, which nobody has to ask: until somebody does, a button with a caption is shown.
 
-    None while there is no answer. A cancelled question is as one that nobody asked.
+    None while there is no answer.
     """
-    if task.folder.exists() and not task.cancelled():
+    if task.asked():
         return answer_of(task)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(label, icon=icon, on_click=task.ask_again)

@@ -41,6 +41,11 @@ def label(text: str, longest: int = LONGEST) -> str:
     return PUNCTUATION.sub(r"\\\1", ADDRESS.sub(rf"\1{JOINER}", plain(text, longest)))
 
 
+def spoken(text: str, longest: int = LONGEST) -> str:
+    """The name as part of a label that is only read out, where the signs of `label` would be read out too."""
+    return " ".join(PUNCTUATION.sub(" ", plain(text, longest)).split())
+
+
 def sentence(text: str) -> str:
     """As `label`, for a whole sentence that may hold names: a reason, a verdict, a progress."""
     return label(text, LONGEST_SENTENCE)

@@ -47,7 +47,7 @@ def show(dataset: Dataset, answers: Answers, axes: Axes | None) -> Advice | None
             _answer(found, scenario_for(answers))
         if why_not := _why_not(dataset):
             st.caption(words.reason(f"They cannot be asked: {why_not}"))
-        elif task.folder.exists() and not task.cancelled() and task.answer() is None:
+        elif task.asked() and task.answer() is None:
             waiting.answer_of(task, _changed(found, lambda: _said(_case(dataset, answers, axes))))
         else:
             _offer(task, case, found)

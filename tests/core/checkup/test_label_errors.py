@@ -32,6 +32,7 @@ def test_flipped_labels_are_the_first_suspects():
     assert {one.items[0] for one in first} == {f"{place}.png" for place in flipped}
     (third,) = [one for one in first if one.items == ("3.png",)]
     assert third.sentence.startswith("Labelled bee. A classifier trained without this image says ant (")
+    assert third.says == "ant"
 
 
 def test_right_labels_raise_next_to_no_doubt():

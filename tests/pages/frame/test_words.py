@@ -32,6 +32,10 @@ def test_a_label_is_no_address_that_markdown_would_link(address):
     assert address not in words.label(address).replace("\\", "")
 
 
+def test_a_name_that_is_only_read_out_has_no_markup_and_no_sign_before_it():
+    assert words.spoken("![x](https://evil.example/a_1.png)") == "x https evil example a 1 png"
+
+
 def test_a_chart_gets_no_tag():
     assert words.plotted("<a href='x'>&amp;") == "&lt;a href='x'&gt;&amp;amp;"
 
