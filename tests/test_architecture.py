@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TORCH = {"torch", "torchvision", "timm", "safetensors", "sklearn", "captum", "huggingface_hub"}
+TORCH = {"torch", "torchvision", "timm", "safetensors", "sklearn", "captum", "huggingface_hub", "onnxruntime"}
 INTERFACE = {"streamlit", "plotly", "pages", "app"}
 # Every room of the library, in order: a room imports itself and rooms before it. The README's tree lists them
 # in this order.
@@ -26,6 +26,7 @@ ROOMS = (
     "drawn",
     "runs",
     "predictions",
+    "handover",
     "engines",
     "lab",
     "advice",
@@ -38,6 +39,7 @@ ROOMS = (
     "novelty",
     "training",
     "predicting",
+    "exporting",
     "measuring",
     "checkup",
     "previews",

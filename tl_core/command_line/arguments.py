@@ -10,6 +10,7 @@ from typing import get_args
 from tl_core.command_line.label_arguments import add_labels
 from tl_core.dataset.public_sets import PUBLIC_SETS
 from tl_core.dataset.split import LARGEST_SHARE, LEAST_SHARE
+from tl_core.handover.forms import FORMS
 from tl_core.lab import study
 from tl_core.lab.race import SEEDS
 from tl_core.matrix.answers import Similarity, Size
@@ -84,7 +85,9 @@ def run_id(parser: ArgumentParser) -> None:
 
 
 def own_folder(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="FOLDER", help="where to copy it: a folder that is new or empty")
+    parser.add_argument("folder", metavar="FOLDER", help="where to put it: a folder that is new or empty")
+    said = "; ".join(f"{form}: {what}" for form, what in FORMS.items())
+    parser.add_argument("--format", choices=FORMS, help=f"timm unless given. {said}")
 
 
 def kept_folder(parser: ArgumentParser) -> None:

@@ -131,7 +131,7 @@ COMMANDS: dict[str, Command] = {
         run_lines.prediction_lines,
     ),
     "export": Command(
-        "copy a run's model to a folder of yours",
+        "put a run's model into a folder of yours",
         (arguments.run_id, arguments.own_folder),
         predictions.export,
         run_lines.export_lines,

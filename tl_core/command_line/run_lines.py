@@ -108,7 +108,7 @@ def _prediction_line(one: Prediction) -> str:
 
 
 def export_lines(exported: ExportedModel) -> list[str]:
-    return [f"The model of run {exported.run.id} is in {exported.folder}"]
+    return [exported.sentence, *([exported.parity.sentence] if exported.parity else [])]
 
 
 def race_lines(outcome: RaceOutcome) -> list[str]:

@@ -72,9 +72,12 @@ class Network(nn.Module):
         return torch.cat([read[name] for name in self.read_groups], 1)
 
     def _run(self, images: Tensor) -> None:
-        """Let images through the backbone, and not through what lies above the cut."""
+        """Let images through the backbone, and not through what lies above the cut.
+
+        An exporter has to see each module end; its graph leaves out what nothing reads.
+        """
         end = self.layout.group(self.head_after).end
-        if end:
+        if end and not torch.compiler.is_exporting():
             hooks.activation_of(self.backbone, self.backbone.get_submodule(end), images)
         else:
             self.backbone(images)

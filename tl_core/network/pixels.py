@@ -151,6 +151,27 @@ def pixel_batches(
         yield torch.from_numpy(pixels[start : start + batch].copy())
 
 
+def pixels_at(
+    dataset: Dataset,
+    preprocessing: Preprocessing,
+    workspace: Workspace,
+    part: Part,
+    places: np.ndarray,
+    batch: int,
+) -> Iterator[Tensor]:
+    """The images at these places of a part as uint8 batches (n, 3, kept, kept): kept ones, or decoded now.
+
+    Raises as `stream` does.
+    """
+    items, path = dataset.part(part), kept_path(dataset, preprocessing, workspace)
+    if not path.exists():
+        yield from stream(dataset, tuple(items[place] for place in places), preprocessing, batch)
+        return
+    pixels, first = np.load(path, mmap_mode="r"), dataset.items.index(items[0])
+    for start in range(0, len(places), batch):
+        yield torch.from_numpy(pixels[first + places[start : start + batch]])
+
+
 def kept_path(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace) -> Path:
     """Where the decoded images of the dataset are kept, or would be."""
     drawn = drawn_pixels(workspace.datasets / dataset.id, preprocessing.kept)

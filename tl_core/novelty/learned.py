@@ -95,7 +95,8 @@ def _log_distance(codes: Tensor, learned: Tensor, nearest: int, related: Tensor 
     distance = 1 - codes.float() @ learned.float().T
     if related is not None:
         distance = distance.masked_fill(related, torch.inf)
-    return distance.kthvalue(nearest, 1).values.clamp(min=LEAST_DISTANCE).log()
+    # Not kthvalue, which exporters do not know.
+    return distance.topk(nearest, 1, largest=False).values[:, -1].clamp(min=LEAST_DISTANCE).log()
 
 
 def _related(families: Sequence[str]) -> Tensor:

@@ -1,6 +1,5 @@
 """From a trained network and its images to what its model remembers of them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ from tl_core.network.batchnorm_folding import folded_network
 from tl_core.network.codes import Codes
 from tl_core.network.encoder import batch_for
 from tl_core.network.model import Network, in_evaluation
-from tl_core.network.pixels import Preprocessing, kept_path, stream
+from tl_core.network.pixels import Preprocessing, pixels_at
 from tl_core.network.views import whole_view
 from tl_core.novelty.aspects import Aspects, seen_in
 from tl_core.novelty.learned import Learned, chosen
@@ -67,23 +66,13 @@ class Trained:
         with torch.inference_mode(), in_evaluation(self.network), self.device.autocast():
             network = folded_network(self.network, size)
             with seen_in(network, self.aspects) as seen:
-                for pixels in self._pixels(part, places, min(self.at_once, batch_for(self.device, size))):
+                batch = min(self.at_once, batch_for(self.device, size))
+                kept = self.dataset, self.preprocessing, self.workspace
+                for pixels in pixels_at(*kept, part, places, batch):
                     network(whole_view(pixels.to(self.device.name), self.preprocessing))
                     for name, codes in seen.items():
                         found.setdefault(name, []).append(codes.float().cpu())
         return {name: torch.cat(codes) for name, codes in found.items()}
-
-    def _pixels(self, part: Part, places: np.ndarray, batch: int) -> Iterator[Tensor]:
-        """Kept pixels, uint8 (n, 3, kept, kept), where they are; else decoded now."""
-        items, path = self.dataset.part(part), kept_path(self.dataset, self.preprocessing, self.workspace)
-        if not path.exists():
-            yield from stream(
-                self.dataset, tuple(items[place] for place in places), self.preprocessing, batch
-            )
-            return
-        pixels, first = np.load(path, mmap_mode="r"), self.dataset.items.index(items[0])
-        for start in range(0, len(places), batch):
-            yield torch.from_numpy(pixels[first + places[start : start + batch]])
 
 
 def remember(trained: Trained, val: Tensor, in_folds: Tensor | None, temperature: float) -> Memory | None:

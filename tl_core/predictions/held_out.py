@@ -14,6 +14,8 @@ from tl_core.workspace import stored
 ANSWERED = 0.93
 FILE = "held_out.json"
 DIGITS = 5
+# What is within rounding is a tie: an image that is held out ranks as itself, on every device and in ONNX.
+NOVELTY_TIE, SHARE_TIE = 1e-4, 2e-5
 HowHeldOut = Literal["validation", "cross-validation"]
 NAMES: dict[HowHeldOut, str] = {
     "validation": "validation images",
@@ -91,8 +93,8 @@ class HeldOut:
         held-out images are conformal p-values (Bates et al., Testing for outliers with conformal p-values,
         2023, https://arxiv.org/abs/2104.08279).
         """
-        novel = _share_beyond(np.array(self.novelty), novelty)
-        unsure = _share_beyond(-np.array(self.shares), -shares)
+        novel = _share_beyond(np.array(self.novelty), novelty - NOVELTY_TIE)
+        unsure = _share_beyond(-np.array(self.shares), -shares - SHARE_TIE)
         level = _share_beyond(-self._trusted, -np.minimum(novel, unsure))
         images, needed = len(self.right), needed_for(answered)
         return [

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from tl_core.dataset import Dataset
 from tl_core.evidence import notebook
+from tl_core.handover.forms import FORMS, Form
+from tl_core.handover.parity import Parity
 from tl_core.plans.plan import DeviceChoice
 from tl_core.predictions.held_out import ANSWERED
 from tl_core.predictions.prediction_table import PredictionTable
@@ -29,16 +31,26 @@ ImagePath = str | PathLike[str]
 
 @dataclass(frozen=True)
 class ExportedModel:
-    """The model of a run in a folder of the user's own."""
+    """A run in a folder of the user's own, in the form that was asked for.
+
+    `parity` says whether a model in another form than the run's own answers the same.
+    """
 
     run: Run
     folder: Path
+    form: Form
+    parity: Parity | None = None
+
+    @property
+    def sentence(self) -> str:
+        return f"The model of run {self.run.id} is in {self.folder}"
 
     def to_json(self) -> dict[str, object]:
-        return {"run": self.run.id, "folder": str(self.folder)}
+        parity = self.parity and self.parity.to_json()
+        return {"run": self.run.id, "folder": str(self.folder), "format": self.form, "parity": parity}
 
     def _repr_html_(self) -> str:
-        return notebook.paragraphs(f"The model of run {self.run.id} is in {self.folder}")
+        return notebook.paragraphs(self.sentence, self.parity and self.parity.sentence)
 
 
 @dataclass(frozen=True)
@@ -117,18 +129,38 @@ def predict(
     return table
 
 
-def export(run: AnyRun, folder: str | PathLike[str], *, workspace: Place | None = None) -> ExportedModel:
-    """Copy the run's model to a folder: weights, classes and preprocessing, as timm opens them.
+def export(
+    run: AnyRun,
+    folder: str | PathLike[str],
+    *,
+    format: Form = "timm",
+    workspace: Place | None = None,
+    report: Report | None = None,
+) -> ExportedModel:
+    """Write the run to a folder of the user's own: its weights, classes and preprocessing.
 
-    Raises ValueError when the run has no model, or the folder is there and not empty.
+    `format` is `timm`, its folder as it is, or `onnx`, one file for onnxruntime. That file is asked about
+    images of the run, and a receipt beside it says whether it answers as the run's own model does.
+
+    Raises ValueError when the run has no model, the folder is there and not empty, there is no such format,
+    or the network cannot be written in it.
     """
     found, target = run_of(run, workspace), Path(folder).expanduser().absolute()
     source = model_of(found)
+    if format not in FORMS:
+        raise ValueError(f"there is no format {format!r}; there are {', '.join(FORMS)}")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ValueError(f"{target} is there and not an empty folder; name another one")
-    with whole(target) as copied:
-        shutil.copytree(source, copied)
-    return ExportedModel(found, target)
+    parity = None
+    with whole(target) as made, heard(report) as tell:
+        if format == "timm":
+            shutil.copytree(source, made)
+        else:
+            from tl_core.exporting.written import WRITERS
+
+            made.mkdir()
+            parity = WRITERS[format](found, made, tell)
+    return ExportedModel(found, target, format, parity)
 
 
 def model_of(run: Run) -> Path:

@@ -1,0 +1,69 @@
+"""A saved model as an ONNX file, by torch's own exporter; and what such a file says of images."""
+
+import json
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+
+from tl_core.exporting.graph import INPUT, Graph, remembered
+from tl_core.network.backbone import example
+from tl_core.training.export import SavedModel
+from tl_core.version import __version__
+from tl_core.workspace.stored import as_json
+
+NAME = "model.onnx"
+NOT_FOLLOWED = "torch cannot write this network as ONNX ({}); take another backbone, or --format timm"
+
+
+def metadata(model: SavedModel, run: str) -> dict[str, str]:
+    """What one must know to use the file, as it lies in it: {name: JSON}."""
+    memory = remembered(model)
+    told = {
+        "classes": list(model.classes),
+        "preprocessing": as_json(model.preprocessing),
+        "temperature": model.temperature,
+        "run": run,
+        "thaw": __version__,
+    }
+    held_out = {"held_out": as_json(memory.held_out)} if memory else {}
+    return {name: json.dumps(value) for name, value in (told | held_out).items()}
+
+
+def write_onnx(model: SavedModel, path: Path, told: Mapping[str, str]) -> None:
+    """Write the graph of the model, for any number of images at a time, with `told` as its metadata.
+
+    Raises ValueError where torch's exporter cannot follow the network.
+    """
+    graph = Graph(model)
+    try:
+        with torch.no_grad(), warnings.catch_warnings():
+            # The exporter warns of its own making; what it has written is compared in any case.
+            warnings.simplefilter("ignore")
+            program = torch.onnx.export(
+                graph,
+                (example(model.preprocessing.size),),
+                input_names=[INPUT],
+                output_names=list(graph.outputs),
+                dynamic_shapes={INPUT: {0: torch.export.Dim("n")}},
+                verbose=False,
+            )
+    except torch.onnx.OnnxExporterError as error:
+        raise ValueError(NOT_FOLLOWED.format(str(error.__cause__ or error).partition("\n")[0])) from error
+    assert program is not None
+    program.model.metadata_props.update(told)
+    program.save(path)
+
+
+class OnnxModel:
+    """An ONNX file of ours, opened on the CPU."""
+
+    def __init__(self, path: Path) -> None:
+        self.session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+
+    def said_of(self, images: np.ndarray) -> list[np.ndarray]:
+        """What it says of prepared images (n, 3, size, size): an array (n, ...) for each of its outputs."""
+        return self.session.run(None, {INPUT: images})

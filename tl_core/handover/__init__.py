@@ -1,0 +1,1 @@
+"""What a user takes away from a run: in which forms, and whether an exported model says the same."""
