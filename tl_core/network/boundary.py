@@ -22,6 +22,7 @@ from tl_core.network.model import Network, in_evaluation
 from tl_core.plans import Plan
 from tl_core.plans.phases import VIEWS
 from tl_core.runs.hardware import Device
+from tl_core.workspace.whole import whole
 
 # A larger store is not kept: reading it from the disk would take as long as computing it.
 LARGEST_STORE = 8 << 30
@@ -161,10 +162,10 @@ class Store:
         return self.files[name]
 
     def _opened(self, path: Path, shape: tuple[int, ...], kind: type) -> np.memmap:
-        if path.exists():
-            return np.lib.format.open_memmap(path, "r+")
-        self.folder.mkdir(parents=True, exist_ok=True)
-        return np.lib.format.open_memmap(path, "w+", dtype=kind, shape=(self.views, self.images, *shape))
+        if not path.exists():
+            with whole(path) as made:
+                np.lib.format.open_memmap(made, "w+", dtype=kind, shape=(self.views, self.images, *shape))
+        return np.lib.format.open_memmap(path, "r+")
 
 
 def store_for(folder: Path, boundary: Boundary | None, images: int, varied: bool) -> Store | None:

@@ -1,13 +1,47 @@
-"""The best weights so far of a run that ended before its end: whether there are any that no result tells of,
-and a trainer that only writes them down.
+"""What a run keeps until it is done, and the best weights so far of one that ended before its end: whether
+there are any that no result tells of, and a trainer that only writes them down.
 """
 
+import shutil
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 
 from tl_core.runs.run import FINAL, Run
+from tl_core.workspace import Workspace
+from tl_core.workspace.stored import DamagedFileError, read_part
+from tl_core.workspace.whole import clear_unfinished
 
-# Below a run's folder, until it is done: the best weights so far, and the last whole epochs.
+# Below a run's folder, until it is done: the best weights so far, and the last whole epochs; and what the
+# frozen prefix gives.
 CHECKPOINTS, BEST, EPOCH = "checkpoints", "best-", "epoch-"
+PREFIX = "boundary"
+
+
+def clear_scratch(workspace: Workspace) -> None:
+    """Remove what runs needed only until they were done: also of those that were killed before they could."""
+    for name in (CHECKPOINTS, PREFIX):
+        for scratch in workspace.runs.glob(f"*/{name}"):
+            run = Run(scratch.parent)
+            if not run.damage() and run.status().state == "done":
+                shutil.rmtree(scratch, ignore_errors=True)
+    clear_unfinished(workspace.runs)
+
+
+@dataclass(frozen=True)
+class _End:
+    """Of a result: whether the run went to its end."""
+
+    finished: bool = False
+
+
+def is_whole(run: Run) -> bool:
+    """Whether the training went to its end and wrote it down, also where the process was killed before it
+    could say so.
+    """
+    with suppress(FileNotFoundError, DamagedFileError):
+        return read_part(run.folder / "result.json", _End).finished
+    return False
 
 
 def announce_keeper(run: Run) -> bool:

@@ -114,7 +114,9 @@ class Result:
     the run worked.
     `cross_validated` is there where a head was solved and the validation part, with no test part, has fewer
     than FEW_IMAGES; then the verdict is about it. `failure` says why the run did not go to its end, and of
-    which epoch the weights are; it is empty where the run did, or the user stopped it.
+    which epoch the weights are; it is empty where the run did, or the user stopped it. `finished` says that
+    it did: the result is the last thing that a training writes, so all else of the run is there too.
+    Earlier results do not say it.
     """
 
     run: str
@@ -143,6 +145,7 @@ class Result:
     cross_validated: CrossValidated | None = None
     failure: str = ""
     relabelled: int = 0
+    finished: bool = False
 
     @property
     def reported(self) -> Score:

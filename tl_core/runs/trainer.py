@@ -21,7 +21,7 @@ from tl_core.evidence.wording import counted
 from tl_core.plans import Plan
 from tl_core.runs.channel import Channel
 from tl_core.runs.hardware import device_for
-from tl_core.runs.keeping import unkept
+from tl_core.runs.keeping import clear_scratch, is_whole, unkept
 from tl_core.runs.queue import Queue, turn
 from tl_core.runs.run import FINAL, Run, RunState, StaleAttemptError, Status
 from tl_core.workspace import Workspace
@@ -76,7 +76,9 @@ class Attempt:
         return cls(run, number, run.writer(number), watch)
 
     def carry_out(self, work: Work) -> Status:
-        """Wait for the device and train on it."""
+        """Wait for the device and train on it. A result that is whole is not trained again."""
+        if is_whole(self.run):
+            return self.conclude()
         workspace, should_stop = self.run.workspace, stop_reader(self.run)
         if self.number > 1:
             begun = "Keeping the best so far" if self.run.keeping() else "Resumed"
@@ -93,7 +95,7 @@ class Attempt:
             self.writer.restart_clock()
             self.say("running", f"on {device.name}")
             if work(self.run.plan, workspace, self.run.folder, self.channel(should_stop)):
-                return self.say("done")
+                return self.conclude()
             return self.end("stopped", f"stopped; {self._kept()}")
 
     def _kept(self) -> str:
@@ -115,6 +117,14 @@ class Attempt:
         status = Status(state, reason, place)
         self.run.write_status(status)
         return status
+
+    def conclude(self) -> Status:
+        """The last word of a run that went to its end. What it needed until then goes after that: killed in
+        between, it is done all the same.
+        """
+        said = self.say("done")
+        clear_scratch(self.run.workspace)
+        return said
 
     def end(self, state: RunState, reason: str) -> Status:
         """The last word of an attempt that did not train to the end. One that was only to keep the best

@@ -12,7 +12,7 @@ from tl_core.heads.threads import one_thread
 from tl_core.network.receipt import group_hashes
 from tl_core.plans import Plan
 from tl_core.runs.channel import Channel
-from tl_core.runs.keeping import CHECKPOINTS
+from tl_core.runs.keeping import CHECKPOINTS, PREFIX
 from tl_core.runs.result import HELD_OUT
 from tl_core.training import checkpoints
 from tl_core.training.divergence import DivergedError, GradientLog
@@ -29,8 +29,6 @@ HELD_BACK = (
     "A step at the plan's rates could undo what the solved head knows, so the rates of this run are {:.2g} of"
     " the plan's."
 )
-# Below a run's folder, until it is done.
-PREFIX = "boundary"
 
 
 def fine_tune(setup: Setup, folder: Path) -> Outcome:
@@ -81,7 +79,7 @@ class FineTuning:
         saved = checkpoints.last(kept)
         learner = Learner.begin(setup, folder / PREFIX, saved)
         if saved:
-            return cls(learner, kept, saved.reached.epoch, saved.reached.best, learner.tally())
+            return cls(learner, kept, float(saved.reached.epoch), saved.reached.best, learner.tally())
         if setup.plan.head_start == "solved":
             learner = _held_back(learner)
         return cls(learner, kept, 0, best_of(learner, kept, 0, None), learner.tally())

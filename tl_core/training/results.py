@@ -72,6 +72,7 @@ def result_of(setup: Setup, folder: Path, outcome: Outcome, receipt: Receipt, te
         relabelled=len(plan.relabelled),
         cross_validated=outcome.cross_validated,
         failure=outcome.failure,
+        finished=outcome.finished,
     )
 
 

@@ -1,6 +1,5 @@
 """The training of a run, from its plan to its model."""
 
-import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from tl_core.runs.channel import Channel, StopRequestedError
 from tl_core.runs.keeping import CHECKPOINTS
 from tl_core.runs.stopwatch import Expected, Stopwatch
 from tl_core.training.export import save_model
-from tl_core.training.fine_tune import PREFIX, fine_tune
+from tl_core.training.fine_tune import fine_tune
 from tl_core.training.fixed_features import solve_fixed_features
 from tl_core.training.results import draw_mistakes, predictions_of, result_of
 from tl_core.training.setup import Outcome, Setup, open_setup
@@ -65,9 +64,6 @@ def _conclude(setup: Setup, folder: Path, outcome: Outcome, started: float) -> N
     seconds = setup.channel.earlier_seconds + time.monotonic() - started
     result = replace(result, seconds=round(seconds, 2))
     write_json(folder / "result.json", result.to_json())
-    if outcome.finished:
-        for scratch in (CHECKPOINTS, PREFIX):
-            shutil.rmtree(folder / scratch, ignore_errors=True)
 
 
 def _memory(setup: Setup, outcome: Outcome, temperature: float) -> Memory | None:

@@ -41,6 +41,14 @@ def unfinished(path: Path) -> Iterator[Path]:
         os.close(lock)
 
 
+def clear_unfinished(folders: Path) -> None:
+    """Remove what killed processes have left in each of these folders and will not make again."""
+    for left in folders.glob("*/.*.[0-9]"):
+        name, _, _ = left.name.removeprefix(".").rpartition(".")
+        with unfinished(left.with_name(name)):
+            pass
+
+
 def flush(path: Path) -> None:
     """Wait until the file's content is on the disk, where a power cut leaves it."""
     with path.open("rb") as file:

@@ -11,6 +11,7 @@ import torch
 from tests.core.stand_ins.families import FAMILIES, images, network_of
 from tests.core.stand_ins.training import (
     GROUPS,
+    Killed,
     carried_out,
     forward_passes,
     looked_at,
@@ -18,7 +19,7 @@ from tests.core.stand_ins.training import (
     random_network,
 )
 from tl_core.network import boundary
-from tl_core.network.boundary import Store, activation_at, boundary_of, skipping
+from tl_core.network.boundary import Boundary, Store, activation_at, boundary_of, skipping
 from tl_core.network.model import freeze, taps
 from tl_core.runs.hardware import CPU
 from tl_core.workspace.events import Note, of_kind
@@ -139,4 +140,19 @@ def test_the_prefix_runs_once_for_each_kept_view(dataset, workspace):
     done = carried_out(planned(dataset, "fine_tune_top", epochs=6, augment="none"), workspace)
     notes = [event.sentence for event in of_kind(done.events, Note)]
     assert any("computed once, kept, and skipped" in sentence for sentence in notes)
-    assert not (done.run.folder / "boundary").exists()
+
+
+def test_a_store_that_was_killed_while_it_was_made_is_made_anew(tmp_path, monkeypatch):
+    def cut_short(path, *_: object, **rest: object) -> None:
+        path.touch()
+        raise Killed
+
+    def store() -> Store:
+        return Store(tmp_path / "run", Boundary(("stem",), "stem", (2,), torch.zeros(1), {}), 3, 1)
+
+    chosen, kept = np.array([0, 2]), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(np.lib.format, "open_memmap", cut_short)
+        store().put(0, chosen, kept, {"stem": kept})
+    store().put(0, chosen, kept, {"stem": kept})
+    assert torch.equal(store().get(0, chosen, CPU)[0], kept) and store().has(0, chosen)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.core.stand_ins.results import write_result
 from tl_core.runs import Run
+from tl_core.runs.keeping import CHECKPOINTS
 from tl_core.runs.run import StaleAttemptError, Status
 from tl_core.runs.trainer import RunFailedError, carry_out, stop_reader
 from tl_core.workspace import lease as leases
@@ -146,6 +147,37 @@ def test_a_signal_stops_the_run_and_keeps_what_it_has(run, family, until, number
     assert trainer.wait(60) == 0
     assert trainer.stdout.read().strip() == "stopped"
     assert run.status().state == "stopped"
+
+
+def test_a_run_killed_before_its_last_word_is_done_without_training_again(run):
+    write_result(run, finished=True)
+    assert run.announce_trainer()
+    assert carry_out(run, lambda *_: pytest.fail("it trained")) == Status("done")
+
+
+@pytest.mark.parametrize("content", [None, "{", '{"finished": false}', '{"finished": "yes"}'])
+def test_without_a_whole_result_it_trains(run, content):
+    if content is not None:
+        (run.folder / "result.json").write_text(content)
+    carry_out(run, finishing)
+    assert sentences(run) == ["trained"]
+
+
+def test_what_a_killed_run_left_goes_when_the_next_one_is_done(run, plan, workspace):
+    interrupted, killed = Run.create(plan, workspace), Run.create(plan, workspace)
+    for left in (interrupted, killed):
+        (left.folder / CHECKPOINTS).mkdir()
+        left.begin_attempt()
+    killed.write_status(Status("done"))
+    (killed.folder / ".status.json.0").mkdir()
+    carry_out(run, finishing)
+    assert (interrupted.folder / CHECKPOINTS).exists() and interrupted.status().state == "interrupted"
+    assert {path.name for path in killed.folder.iterdir()} == {
+        "plan.json",
+        "status.json",
+        "control",
+        "attempt.json",
+    }
 
 
 def test_signals_are_as_before_after_a_run(run):

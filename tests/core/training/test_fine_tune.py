@@ -21,6 +21,8 @@ from tests.core.stand_ins.training import (
 )
 from tl_core.backbones.card import HEAD
 from tl_core.runs import Run
+from tl_core.runs.trainer import carry_out
+from tl_core.training.train import train
 from tl_core.workspace.events import Metric, Stage, Warning, of_kind
 
 
@@ -210,8 +212,9 @@ def test_probes_do_not_change_what_is_trained(pictures, workspace):
 
 
 def test_checkpoints_go_when_the_run_is_done_and_stay_when_it_was_stopped(pictures, workspace):
-    done = carried_out(planned(pictures, epochs=1), workspace)
-    assert not (done.run.folder / "checkpoints").exists()
+    done = Run.create(planned(pictures, epochs=1), workspace)
+    carry_out(done, train)
+    assert not (done.folder / "checkpoints").exists()
     stopped = carried_out(planned(pictures, batch_size=4, epochs=50), workspace, after_steps(30))
     kept = (stopped.run.folder / "checkpoints").iterdir()
     assert {path.name.partition("-")[0] for path in kept} == {"best", "epoch"}

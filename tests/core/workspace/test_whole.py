@@ -1,6 +1,7 @@
 """What is made appears whole or not at all: after an error, after a kill, and with two makers at once."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import pytest
 
 from tests.core import processes
 from tl_core.workspace import whole
-from tl_core.workspace.whole import unfinished
+from tl_core.workspace.whole import clear_unfinished, unfinished
 
 WRITER = Path(processes.__file__).parent / "killed_writer.py"
 ROOT = WRITER.parents[3]
@@ -121,6 +122,17 @@ def test_many_makers_at_once_give_one_whole_content(tmp_path, make: Callable[[Pa
     made = tmp_path / "made"
     content = (made / "content" if made.is_dir() else made).read_text()
     assert len(content) == 1000 and len(set(content)) == 1 and os.listdir(tmp_path) == ["made"]
+
+
+def test_what_killed_processes_left_is_removed_and_what_is_being_made_is_not(tmp_path):
+    kept, left = tmp_path / "folder" / "kept", tmp_path / "folder" / "left"
+    with unfinished(left):
+        shutil.copytree(left.parent / ".left.0", tmp_path / "copy")
+    shutil.copytree(tmp_path / "copy", left.parent / ".left.0")
+    with unfinished(kept) as made:
+        made.write_text("half")
+        clear_unfinished(tmp_path)
+        assert os.listdir(left.parent) == [".kept.0"] and made.read_text() == "half"
 
 
 def test_two_at_work_do_not_share_a_place(tmp_path):
