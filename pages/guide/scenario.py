@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts.backbone import teaching
 from pages.parts.charts import live
-from pages.parts.choices import chosen, session
+from pages.parts.choices import chosen, heard, session
 from pages.parts.frame import glossary, step
 from pages.parts.scenario import advice, cell, matrix, measured, network, questions, reading
 from tl_core.matrix import Answers
@@ -43,7 +43,7 @@ with figure:
         questions.images_per_class(dataset), answers, session.small_per_class(), axes
     )
     live.chart(
-        drawn, matrix.described(answers, axes), key=cell.MATRIX, heard=partial(session.hear, cell.MATRIX)
+        drawn, matrix.described(answers, axes), key=cell.MATRIX, heard=partial(heard.hear, cell.MATRIX)
     )
 with why:
     measured.why(scenario_for(answers) if answers else None, axes, found)

@@ -53,7 +53,7 @@ def card(workspace: Workspace) -> BackboneCard:
 @pytest.fixture
 def unmeasured(dataset: Dataset, workspace: Workspace) -> None:
     """As if the user had cancelled the measurement that begins where both questions are open."""
-    task = questions.measure(workspace, dataset, "bundled")
+    task = questions.recommend(workspace, dataset, "bundled")
     task.folder.mkdir(parents=True)
     task.cancel()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tl_core.advice.calibration import Calibration, shipped
-from tl_core.advice.decision import Decision, attainable, decide, gains, margin_for
+from tl_core.advice.decision import NEAR, Decision, attainable, decide, gains, margin_for, price
 from tl_core.advice.evidence import PROBES, TRAINED, Evidence
 from tl_core.evidence import Estimate
 from tl_core.evidence.wording import counted, in_points, in_signed_points, readable_seconds
@@ -65,7 +65,7 @@ class Advice:
 
     @cached_property
     def decision(self) -> Decision:
-        return decide(self.evidence, self._table, self.within)
+        return decide(self.evidence, self._table, self.within, self.seconds_of)
 
     @property
     def advised(self) -> Strategy:
@@ -104,9 +104,21 @@ class Advice:
         strategy, gain = max(self._gains.items(), key=lambda pair: pair[1].high)
         most = f"{recipe_for(strategy).title.lower()} may add up to {_points(gain.high)}"
         if not self.decision.sure:
-            return f"the best that needs no training. {most.capitalize()}, but probably does not."
+            return f"the best that needs no training. {self._too_little()}"
         told = f"the {_points(self.within)} that {counted(self.evidence.judged, 'image')} can tell"
         return f"the best that needs no training: {most}, within {told}."
+
+    def _too_little(self) -> str:
+        """What the likeliest training is expected to gain, and why that is not enough."""
+        strategy, gain = max(self._gains.items(), key=lambda pair: pair[1].value)
+        title, expected = recipe_for(strategy).title, in_signed_points(gain)
+        seconds = self.seconds_of[strategy]
+        if seconds is None or gain.value < NEAR:
+            return f"{title} is expected to bring {expected}: probably nothing."
+        return (
+            f"{title} is expected to bring {expected} in {readable_seconds(seconds)}:"
+            f" Thaw asks for {_points(price(seconds))} of so long a run."
+        )
 
     @property
     def difference(self) -> str:

@@ -14,10 +14,10 @@ from tl_core.workspace.workspace import write_json
 
 
 def evidence_path(workspace: Workspace, dataset: Dataset, card: BackboneCard, answers: Answers) -> Path:
-    """Where the evidence on these images and these weights is kept. The answers are part of what was tried:
-    plans follow from them, and from this version's recipes.
+    """Where the evidence on these images and these weights is kept. Pilots are part of it: their rates follow
+    from the similarity, and from this version's recipes.
     """
-    about = f"{dataset.fingerprint} {card.weights_hash} {answers.size} {answers.similarity} {__version__}"
+    about = f"{dataset.fingerprint} {card.weights_hash} {answers.similarity} {__version__}"
     return workspace.advice / f"{hashlib.sha256(about.encode()).hexdigest()[:24]}.json"
 
 

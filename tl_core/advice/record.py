@@ -81,13 +81,13 @@ def advised(cell: Cell, table: Calibration) -> tuple[Strategy, Evidence]:
     """What the advice says on the cell, and the evidence with which it stops: as the verb `advise` does."""
     everything = cell.seconds["fine_tune_all"]
     known = cell.evidence.until(0)
-    decision = decide(known, table, margin_for(known))
+    decision = decide(known, table, margin_for(known), cell.seconds)
     for pilot in cell.evidence.pilots:
         spent = sum(one.seconds for one in known.pilots)
         if decision.sure or spent + pilot.seconds > WORTHWHILE * everything:
             break
         known = known.and_then(pilot)
-        decision = decide(known, table, margin_for(known))
+        decision = decide(known, table, margin_for(known), cell.seconds)
     return decision.strategy, known
 
 

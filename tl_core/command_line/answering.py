@@ -20,7 +20,7 @@ VERBS: dict[str, Callable[..., Value]] = {
     "look_at_photos": data.look_at_photos,
     "download": data.download,
     "describe": backbones.describe,
-    "measure": recommending.measure,
+    "recommend": recommending.recommend,
     "advise": advising.advise,
     "health": diagnosis.health,
     "rank_backbones": backbones.rank_backbones,

@@ -44,14 +44,18 @@ def describe(workspace: Workspace, weights: str) -> Task:
     return Task.of(workspace, Question("describe", {"weights": weights}, _written(weights), at_hand))
 
 
-def measure(workspace: Workspace, dataset: Dataset, weights: str) -> Task:
-    """Both axes of the matrix."""
-    return _about_images("measure", workspace, dataset, weights)
+def recommend(workspace: Workspace, dataset: Dataset, weights: str) -> Task:
+    """Both axes of the matrix, and what the images say at once of the strategies."""
+    arguments = {"data": dataset.id, "weights": weights}
+    return Task.of(workspace, Question("recommend", arguments, f"{dataset.fingerprint} {_written(weights)}"))
 
 
-def advise(workspace: Workspace, dataset: Dataset, weights: str, answers: Answers) -> Task:
-    """Which strategy will do best, and how sure that is."""
+def advise(
+    workspace: Workspace, dataset: Dataset, weights: str, answers: Answers, at_once: bool = False
+) -> Task:
+    """Which strategy will do best, and how sure that is; `at_once` without pilots."""
     arguments = {"data": dataset.id, "weights": weights, **asdict(answers)}
+    arguments |= {"budget": 0} if at_once else {}
     return Task.of(workspace, Question("advise", arguments, f"{dataset.fingerprint} {_written(weights)}"))
 
 
@@ -93,11 +97,6 @@ def augment(workspace: Workspace, plan: Plan) -> Task:
 def predict(workspace: Workspace, run: Run, image: Path) -> Task:
     """What the run's model says of an image file, or of all images in a folder or a zip."""
     return Task.of(workspace, Question("predict", {"run": run.id, "images": str(image)}))
-
-
-def _about_images(verb: str, workspace: Workspace, dataset: Dataset, weights: str) -> Task:
-    arguments = {"data": dataset.id, "weights": weights}
-    return Task.of(workspace, Question(verb, arguments, f"{dataset.fingerprint} {_written(weights)}"))
 
 
 def _about_plan(verb: str, workspace: Workspace, plan: Plan) -> Task:

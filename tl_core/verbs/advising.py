@@ -1,14 +1,9 @@
 """What the data itself says of the strategies: probes first, then pilots for as long as they can decide."""
 
-import time
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Unpack
+from dataclasses import dataclass
+from typing import Unpack
 
 from tl_core.advice import Advice
-from tl_core.advice.case import Case
-from tl_core.advice.evidence import Evidence
-from tl_core.advice.kept import keep
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.evidence import notebook
@@ -17,15 +12,12 @@ from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.axes import check_measurable
 from tl_core.matrix.strategy import recipe_for
 from tl_core.plans import Plan
-from tl_core.plans.plan import DeviceChoice, changes_of
+from tl_core.plans.plan import DeviceChoice
 from tl_core.verbs.data import Data, Place, workspace_of
-from tl_core.verbs.recommending import Basis, basis_of
+from tl_core.verbs.recommending import basis_of
 from tl_core.verbs.setting import AUTO, terms
 from tl_core.verbs.wishes import Answered, Selection, check
 from tl_core.workspace.events import Report
-
-if TYPE_CHECKING:
-    from tl_core.pilots.bench import Bench
 
 
 @dataclass(frozen=True)
@@ -99,8 +91,10 @@ def advise(
         wishes: Answered = {"size": size, "similarity": similarity, "measure": measure, **selection}
         basis = basis_of(data, wishes, told)
         check_measurable(basis.dataset)
-        inquiry = Inquiry(basis, None if within is None else within / 100)
-        return inquiry.outcome(inquiry.evidence_within(budget))
+        inquiry = basis.inquiry(None if within is None else within / 100)
+        advice = inquiry.advice_within(budget)
+        plan = inquiry.case.plans[advice.advised]
+        return AdvisedPlan(advice, plan, basis.dataset, basis.card, tuple(basis.notes))
 
 
 def _check_figures(within: float | None, budget: float | None) -> None:
@@ -108,57 +102,3 @@ def _check_figures(within: float | None, budget: float | None) -> None:
         raise ValueError(f"within is {within:g}; give points of accuracy from 0 to 100")
     if budget is not None and not budget >= 0:
         raise ValueError(f"budget is {budget:g}; give seconds, 0 or more")
-
-
-@dataclass(frozen=True)
-class Inquiry:
-    """One question for advice: what it is about, and the margin that was asked for."""
-
-    basis: Basis
-    asked: float | None
-
-    @cached_property
-    def case(self) -> Case:
-        basis, here = self.basis, self.basis.here
-        changes = changes_of(here.changes())
-        return Case(basis.dataset, basis.card, basis.answers, self._early_cut, here.workspace, changes)
-
-    def evidence_within(self, budget: float | None) -> Evidence:
-        """Probes, then pilots until one decides, none is worth its time, or the budget is spent; kept after
-        every step.
-        """
-        started, path = time.monotonic(), self.case.path
-        evidence = self.case.known()
-        if evidence is None:
-            evidence = replace(self._bench.probed(), probing=time.monotonic() - started)
-            keep(path, evidence)
-        while (pilot := self.case.next_pilot(evidence)) and not self.advice_on(evidence).decision.sure:
-            images, seconds = pilot
-            begun = time.monotonic()
-            if budget is not None and begun - started + seconds > budget:
-                break
-            self.basis.here.report(f"Training on {images:,} images to see what it gains", 0, 0)
-            found = self._bench.piloted(images, evidence.best.strategy)
-            evidence = evidence.and_then(found)
-            keep(path, evidence)
-        return evidence
-
-    def advice_on(self, evidence: Evidence) -> Advice:
-        return self.case.advice_on(evidence, self.asked)
-
-    def outcome(self, evidence: Evidence) -> AdvisedPlan:
-        advice, basis = self.advice_on(evidence), self.basis
-        plan = self.case.plans[advice.advised]
-        return AdvisedPlan(advice, plan, basis.dataset, basis.card, tuple(basis.notes))
-
-    @property
-    def _early_cut(self) -> str | None:
-        return self.basis.axes.early_cut if self.basis.axes else None
-
-    @cached_property
-    def _bench(self) -> "Bench":
-        from tl_core.pilots.bench import bench_for
-
-        basis, here = self.basis, self.basis.here
-        about = basis.dataset, basis.card, here.weights, basis.answers, self._early_cut
-        return bench_for(*about, here.workspace, here.choice, here.report)

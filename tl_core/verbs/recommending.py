@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Unpack
 
+from tl_core.advice import Advice
+from tl_core.advice.case import Case
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
@@ -12,6 +14,7 @@ from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, answers_for, measured
 from tl_core.matrix.scenario import MATRIX, Scenario, scenario_for
 from tl_core.matrix.strategy import recipe_for
+from tl_core.pilots.inquiry import Inquiry
 from tl_core.plans import Plan
 from tl_core.plans.cost import sentence_for
 from tl_core.plans.options import OF_THE_LOOP, refuse_idle
@@ -53,10 +56,8 @@ class Measurement:
 
     def _repr_html_(self) -> str:
         axes = self.axes
-        rows = [
-            [signal.name, signal.figure, signal.vote or "no vote", signal.sure]
-            for signal in axes.similarity.signals
-        ]
+        signals = axes.similarity.signals
+        rows = [[each.name, each.figure, each.vote or "no vote", each.sure] for each in signals]
         return "".join(
             (
                 notebook.title(f"Size {axes.size.verdict()}; similarity {axes.similarity.verdict or 'open'}"),
@@ -68,13 +69,17 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """What the matrix says of a dataset: the scenario, a plan that can be run, and what was assumed."""
+    """What to do with a dataset: its scenario in the matrix, a plan that can be run, and what was assumed.
+
+    `advice` is what the images themselves said, which the plan follows; None where they were not asked.
+    """
 
     plan: Plan
     dataset: Dataset
     card: BackboneCard
     notes: tuple[str, ...]
     workspace: Workspace
+    advice: Advice | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -94,6 +99,7 @@ class Recommendation:
             "dataset": self.dataset.id,
             "strategy": self.plan.strategy,
             "scenario": asdict(self.scenario),
+            "advice": self.advice.to_json() if self.advice else None,
             "notes": list(self.notes),
             "sentence": self.sentence,
             "warnings": self.warnings,
@@ -124,6 +130,16 @@ class Basis:
     answers: Answers
     notes: list[str]
     here: Setting
+
+    @property
+    def early_cut(self) -> str | None:
+        return self.axes.early_cut if self.axes else None
+
+    def inquiry(self, asked: float | None = None) -> Inquiry:
+        """The question to the images which strategy will do best; `asked` is the margin, as a share."""
+        here, about = self.here, (self.dataset, self.card, self.answers, self.early_cut)
+        case = Case(*about, here.workspace, changes_of(here.changes()))
+        return Inquiry(case, here.weights, here.choice, here.report, asked)
 
 
 def measure(
@@ -167,22 +183,36 @@ def recommend(
 def recommendation_on(data: Data, wishes: Wishes, told: Terms, needless: str = "") -> Recommendation:
     """The recommendation with the changes that were wished for; `needless` is that of `basis_of`."""
     chosen = wishes.get("strategy") or "auto"
-    basis = basis_of(data, wishes, told, needless if chosen == "auto" else NAMED)
+    needless = needless if chosen == "auto" else NAMED
+    basis = basis_of(data, wishes, told, needless)
     card, axes, notes = basis.card, basis.axes, basis.notes
+    advice = None if needless else _advice_on(basis, wishes)
+    notes += [sentence for sentence in (advice.sentence, advice.difference) if sentence] if advice else []
     changes = given(wishes, CHANGES)
     if wishes.get("head_after") == MEASURED:
         axes = basis.here.axes(basis.dataset, card)
         changes["head_after"] = axes.early_cut
     if (groups := wishes.get("train_groups")) is not None:
         changes["trained"] = _groups(named(groups), card)
-    strategy = scenario_for(basis.answers).strategy if chosen == "auto" else chosen
+    recommended = advice.advised if advice else scenario_for(basis.answers).strategy
+    strategy = recommended if chosen == "auto" else chosen
     plan = plan_for(strategy, basis.answers, card, basis.dataset, axes.early_cut if axes else None)
     plan = replace(plan, **changes_of({**basis.here.changes(), **changes}))
     card.check_size(plan.image_size)
     refuse_idle(plan)
     if axes and plan.head_after == axes.early_cut:
         notes.append(axes.similarity.depth.cut_reason)
-    return Recommendation(plan, basis.dataset, card, tuple(notes), told.workspace)
+    return Recommendation(plan, basis.dataset, card, tuple(notes), told.workspace, advice)
+
+
+def _advice_on(basis: Basis, wishes: Wishes) -> Advice | None:
+    """What the images say at once, without pilots. None where they were not to be measured, or both answers
+    were given: then it is the notes that are asked.
+    """
+    given_both = wishes.get("size") and wishes.get("similarity")
+    if basis.axes is None or given_both or wishes.get("measure") is False:
+        return None
+    return basis.inquiry().advice_within(budget=0)
 
 
 def basis_of(data: Data, wishes: Answered, told: Terms, needless: str = "") -> Basis:

@@ -1,5 +1,5 @@
-"""What the user has said so far, as words and numbers: the only file that touches the session and the page's
-link.
+"""What the user has said so far, as words and numbers: the only file that touches the page's link, and, with
+heard.py, the session.
 
 Every word is kept twice: in the session, so that it outlives a change of page, and in the link, so that it
 can be shared and outlives a refresh. The link wins, and is whole on every page. Nothing from a link is
@@ -82,6 +82,15 @@ def remember_answers(given: Answers) -> None:
         _forget(*ABOUT_ANSWERS)
     _remember(size=given.size, similarity=given.similarity)
     st.session_state["other_source"] = False
+
+
+def left_to_the_images() -> bool:
+    """Whether nobody answered here: the images are asked by themselves, and what they advise is taken."""
+    return bool(st.session_state.get("left_to_the_images"))
+
+
+def leave_to_the_images(left: bool) -> None:
+    st.session_state["left_to_the_images"] = left
 
 
 def of_another_source() -> bool:
@@ -182,36 +191,9 @@ def remember_arrival(coming: Arrival) -> None:
     st.session_state["arrival"] = coming
 
 
-def drawn(run: str) -> int | None:
-    """How many points of a run the page has drawn, or None. Asking lets a click interrupt the page."""
-    return st.session_state.get("drawn", {}).get(run)
-
-
-def remember_drawn(run: str, points: int) -> None:
-    st.session_state["drawn"] = {run: points}
-
-
-def hear(component: str) -> None:
-    """Keep what a component says, before the script begins, until it is answered: nothing is lost."""
-    heard = {"edit": st.session_state[component].edit, "answered": False}
-    st.session_state["heard"] = st.session_state.get("heard", {}) | {component: heard}
-
-
-def said(component: str) -> tuple[object, bool]:
-    """What a component said last, and whether it was answered; None before it said anything."""
-    heard = st.session_state.get("heard", {}).get(component, {"edit": None, "answered": True})
-    return heard["edit"], heard["answered"]
-
-
 def put(widget: str, value: str | None) -> None:
     """Give a widget a value before it is drawn, as if the user had chosen it."""
     st.session_state[widget] = value
-
-
-def answer(component: str) -> None:
-    """What the component said last is known to the page now."""
-    if component in (heard := st.session_state.get("heard", {})):
-        heard[component]["answered"] = True
 
 
 def draft_run_id() -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.choices import session
+from pages.parts.choices import heard
 from pages.parts.frame.words import plain
 from pages.parts.ladder.change import Change, change_from, number_of
 from pages.parts.ladder.picture import Block, HeadBlock, Ladder
@@ -42,16 +42,16 @@ def show(ladder: Ladder, key: str) -> Change | None:
     The same `key` is the same element, also with another value: focus, pointer and motion outlive it. The
     change is in the picture already; the caller makes it true (and reruns, where rates and costs follow).
     """
-    said, answered = session.said(key)
+    said, answered = heard.said(key)
     change = None if answered else change_from(said, ladder)
     drawn = change.of_ladder(ladder) if change else ladder
     _component(
         data=as_json(drawn) | {"heard": number_of(said)},
         key=key,
-        on_edit_change=partial(session.hear, key),
+        on_edit_change=partial(heard.hear, key),
     )
     # Last of all: a click may end the script wherever it draws.
-    session.answer(key)
+    heard.answer(key)
     return change
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.choices import session, visitor
+from pages.parts.choices import heard, visitor
 from pages.parts.frame import step, words
 from pages.parts.making.shots import Shot, shots_from
 from tl_core.albums import kept
@@ -32,11 +32,11 @@ _component = st.components.v2.component(
 def show(album: Album, name: str) -> Album:
     """The camera, whose next pictures are of the class of that name; the album with those it has taken."""
     key = f"camera-{album.id}"
-    said, answered = session.said(key)
+    said, answered = heard.said(key)
     shots = shots_from(said)
     if not answered:
         # Answered before anything is drawn: a click may end the script, and no picture comes twice.
-        session.answer(key)
+        heard.answer(key)
         album = _with(album, shots)
     data = {
         "album": album.id,
@@ -45,7 +45,7 @@ def show(album: Album, name: str) -> Album:
         "count": len(album.of(name).photos),
         "kept": max((shot.number for shot in shots), default=0),
     }
-    _component(data=data, key=key, on_edit_change=partial(session.hear, key))
+    _component(data=data, key=key, on_edit_change=partial(heard.hear, key))
     return album
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.parts.charts import live
 from pages.parts.charts.confusion import cell_at, confusion
-from pages.parts.choices import session
+from pages.parts.choices import heard, session
 from pages.parts.frame import tables, words
 from tl_core.runs import Run
 from tl_core.runs.result import ClassScore, Mistake, Result
@@ -46,7 +46,7 @@ def classes(result: Result) -> None:
             confusion(result.classes, result.confusion),
             "Confusion matrix, true class by predicted",
             key=MATRIX,
-            heard=partial(session.hear, MATRIX),
+            heard=partial(heard.hear, MATRIX),
         )
         st.caption("Also called the confusion matrix. Click a cell to see its mistakes below.")
     with table:
@@ -96,8 +96,8 @@ def gallery(run: Run, result: Result) -> None:
 def _chosen(run: Run, result: Result) -> tuple[str, str]:
     """The true class and what it was taken for, as chosen in two lists or by a click on the matrix."""
     keys = f"true-{run.id}", f"taken-{run.id}"
-    said, answered = session.said(MATRIX)
-    session.answer(MATRIX)
+    said, answered = heard.said(MATRIX)
+    heard.answer(MATRIX)
     if not answered and (cell := cell_at(said, result.classes)):
         true, taken = cell
         session.put(keys[0], true)

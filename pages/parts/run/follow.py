@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.charts import curves, live
-from pages.parts.choices import session
+from pages.parts.choices import heard
 from pages.parts.frame import notices, words
 from pages.parts.run import network, progress
 from tl_core.backbones.card import HEAD
@@ -77,7 +77,7 @@ def view(run: Run, classes: int, levels: dict[str, float]) -> None:
     """
     events, status = run.events(), run.status()
     frame = metrics.table(events)
-    session.remember_drawn(run.id, points(events))
+    heard.remember_drawn(run.id, points(events))
     progress.state_line(run, status, events)
     notices.show(events)
     solved = run.plan.fixed_features
@@ -113,7 +113,7 @@ def await_points(run: Run) -> None:
     passed.
     """
     until = time.monotonic() + REDRAW_SECONDS
-    while session.drawn(run.id) == points(run.events()) and time.monotonic() < until:
+    while heard.drawn(run.id) == points(run.events()) and time.monotonic() < until:
         time.sleep(LOOK_SECONDS)
 
 

@@ -1,5 +1,5 @@
-"""What the user's own images say of the strategies: the button that asks them, each step as soon as it is
-there, and the strategy that they advise.
+"""What the user's own images say of the strategies: at once where both questions are left to them, else at a
+button; each step as soon as it is there, and the strategy that they advise.
 """
 
 from collections.abc import Callable
@@ -36,18 +36,21 @@ ASK, FURTHER = "Ask your own images", "Look further"
 
 def show(dataset: Dataset, answers: Answers, axes: Axes | None) -> Advice | None:
     """The card of what the images say. Returns what they have said so far, now or at any time before; None
-    where they were not asked yet.
+    where they were not asked yet. Where the answers are left to the images, so is the strategy.
     """
     case = _case(dataset, answers, axes)
     found = _said(case)
-    task = questions.advise(Workspace.default(), dataset, chosen.weights(), answers)
+    by_itself = session.left_to_the_images() and not found
+    if found and session.left_to_the_images():
+        _leave_to(found, scenario_for(answers))
+    task = questions.advise(Workspace.default(), dataset, chosen.weights(), answers, at_once=by_itself)
     with st.container(border=True):
         st.markdown("#### What your own images say")
         if found:
             _answer(found, scenario_for(answers))
         if why_not := _why_not(dataset):
             st.caption(words.reason(f"They cannot be asked: {why_not}"))
-        elif task.asked() and task.answer() is None:
+        elif (task.asked() or (by_itself and not task.cancelled())) and task.answer() is None:
             waiting.answer_of(task, _changed(found, lambda: _said(_case(dataset, answers, axes))))
         else:
             _offer(task, case, found)
@@ -116,6 +119,13 @@ def _use(advised: Strategy, scenario: Scenario) -> None:
     else:
         title = f"Use this plan: {RECIPES[advised].title}"
         st.button(title, icon=":material/stairs:", on_click=_take, args=(advised, scenario.strategy))
+
+
+def _leave_to(found: Advice, scenario: Scenario) -> None:
+    """The advised strategy is the plan's, once, where the user has named none."""
+    session.leave_to_the_images(False)
+    if session.strategy() is None:
+        session.remember_plan(found.advised, scenario.strategy, None)
 
 
 def _take(advised: Strategy, recommended: Strategy) -> None:

@@ -2,7 +2,7 @@
 
 import math
 
-from pages.parts.choices import session
+from pages.parts.choices import heard
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import Size
 
@@ -11,9 +11,9 @@ MATRIX = "matrix"
 
 def clicked(small_per_class: int) -> Answers | None:
     """The answers of the cell that was just clicked; None where none was."""
-    said, heard = session.said(MATRIX)
-    session.answer(MATRIX)
-    return None if heard else at(said, small_per_class)
+    said, answered = heard.said(MATRIX)
+    heard.answer(MATRIX)
+    return None if answered else at(said, small_per_class)
 
 
 def at(place: object, small_per_class: int) -> Answers | None:

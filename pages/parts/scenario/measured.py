@@ -34,15 +34,21 @@ def axes(dataset: Dataset) -> Axes | None:
 
     Where the questions are open, measuring begins by itself and can be cancelled; else it is on offer.
     """
-    card = ladder.known_card(chosen.weights())
-    if card and (kept := chosen.axes(dataset, card)):
+    task = questions.recommend(Workspace.default(), dataset, chosen.weights())
+    if session.answers() is None:
+        session.leave_to_the_images(measurable(dataset) and not task.cancelled())
+    if kept := _kept(dataset):
         return kept
-    task = questions.measure(Workspace.default(), dataset, chosen.weights())
-    if session.answers() is None and measurable(dataset) and not task.cancelled():
-        answer = waiting.answer_of(task)
+    if session.left_to_the_images():
+        waiting.answer_of(task)
     else:
-        answer = waiting.offered(task, "Measure it for me", ":material/straighten:", CAPTION)
-    return Axes.from_json(answer) if answer else None
+        waiting.offered(task, "Measure it for me", ":material/straighten:", CAPTION)
+    return _kept(dataset)
+
+
+def _kept(dataset: Dataset) -> Axes | None:
+    card = ladder.known_card(chosen.weights())
+    return chosen.axes(dataset, card) if card else None
 
 
 def why(scenario: Scenario | None, axes: Axes | None, found: Advice | None) -> None:

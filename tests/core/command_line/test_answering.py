@@ -62,7 +62,7 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
         questions.look_at_photos(workspace, kept.begin(workspace)),
         questions.download(workspace, "eurosat"),
         questions.describe(workspace, "bundled"),
-        questions.measure(workspace, dataset, "bundled"),
+        questions.recommend(workspace, dataset, "bundled"),
         questions.health(workspace, dataset, "bundled"),
         questions.advise(workspace, dataset, "bundled", Answers("small", "similar")),
         questions.backbones(workspace, dataset),

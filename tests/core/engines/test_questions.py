@@ -9,15 +9,15 @@ from tl_core.engines import questions
 
 def test_newer_weights_are_another_question(workspace, dataset, tmp_path):
     weights, file = f"local-dir:{tmp_path}", tmp_path / "model.safetensors"
-    before = [questions.describe(workspace, weights), questions.measure(workspace, dataset, weights)]
+    before = [questions.describe(workspace, weights), questions.recommend(workspace, dataset, weights)]
     file.write_bytes(b"new")
     assert before[0] != questions.describe(workspace, weights) == questions.describe(workspace, weights)
-    assert before[1] != questions.measure(workspace, dataset, weights)
+    assert before[1] != questions.recommend(workspace, dataset, weights)
 
 
 def test_other_images_are_another_question(workspace, dataset):
     fewer = replace(dataset, items=dataset.items[1:])
-    for ask in (questions.measure, questions.health):
+    for ask in (questions.recommend, questions.health):
         assert ask(workspace, dataset, "bundled") != ask(workspace, fewer, "bundled")
     assert questions.backbones(workspace, dataset) != questions.backbones(workspace, fewer)
 

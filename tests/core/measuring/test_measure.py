@@ -73,6 +73,22 @@ def test_a_recommendation_measures_what_nobody_has_measured_or_answered(picture_
     assert kept() is not None and kept().similarity.sentence in said and "assumed" not in said
 
 
+def test_a_recommendation_follows_the_images_unless_the_notes_are_asked(picture_folder, workspace):
+    here = {"weights": "bundled", "device": "cpu", "workspace": workspace, "report": quiet}
+    found = thaw.recommend(picture_folder, **here)
+    assert found.plan.strategy == found.advice.advised and found.advice.evidence.pilots == ()
+    assert (
+        found.advice.sentence in found.notes and found.to_json()["advice"]["advised"] == found.plan.strategy
+    )
+    for wishes in (
+        {"size": "small", "similarity": "different"},
+        {"strategy": "fine_tune_top"},
+        {"measure": False},
+    ):
+        assert thaw.recommend(picture_folder, **wishes, **here).advice is None
+    assert thaw.recommend(picture_folder, size="large", similarity="similar", **here).plan.trained
+
+
 def test_a_strategy_that_is_named_needs_no_measurement(picture_folder, workspace):
     finished = thaw.run(
         picture_folder, strategy="linear_probe", device="cpu", workspace=workspace, report=quiet

@@ -1,6 +1,7 @@
 """Advice on the scenario page: on offer, shown step by step, taken into the plan."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -42,6 +43,12 @@ def link(dataset: Dataset, card: BackboneCard) -> dict[str, str]:
 def find(dataset: Dataset, card: BackboneCard, workspace: Workspace):
     """As if another process had just found that out."""
     return lambda known: keep(evidence_path(workspace, dataset, card, ANSWERS), known)
+
+
+@pytest.fixture
+def begun(dataset: Dataset, workspace: Workspace, unmeasured, answered) -> None:
+    """As if both axes had been measured before, and nobody had cancelled that."""
+    shutil.rmtree(questions.recommend(workspace, dataset, "bundled").folder)
 
 
 @pytest.fixture
@@ -110,6 +117,31 @@ def test_the_advised_strategy_becomes_that_of_the_plan(open_page, link, find, cl
     assert "The plan is this one" in shown(app) and not app.exception
     plan = open_page("guide/plan.py", **link, strategy="fine_tune_all")
     assert all(block["learning"] for block in ladder_drawn(plan)["blocks"])
+
+
+def test_where_both_answers_are_left_to_the_images_so_is_the_strategy_once(
+    open_page, link, find, clear, begun
+):
+    find(evidence(600))
+    app = open_page("guide/scenario.py", data=link["data"])
+    assert app.query_params["strategy"] == "fine_tune_all" and "The plan is this one" in shown(app)
+    app.query_params.pop("strategy")
+    app.session_state["remembered_strategy"] = None
+    assert "strategy" not in app.run().query_params
+    given = open_page("guide/scenario.py", **link)
+    assert "strategy" not in given.query_params and "Use this plan" in str(labels(given))
+
+
+def test_images_that_were_measured_before_are_asked_at_once_and_overrule_nobody(
+    open_page, link, find, clear, dataset, workspace, begun
+):
+    app = open_page("guide/scenario.py", data=link["data"])
+    task = questions.advise(workspace, dataset, "bundled", ANSWERS, at_once=True)
+    assert task.folder.exists() and "Cancel" in labels(app) and ASK not in labels(app)
+    app.query_params["strategy"] = OTHER
+    app.run()
+    find(evidence(600))
+    assert app.run().query_params["strategy"] == OTHER and len(dots(app)) == len(ADVISED)
 
 
 def test_where_a_second_table_says_what_is_advised_taking_it_follows_that_table(open_page, link, find, clear):
