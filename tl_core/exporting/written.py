@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tl_core.exporting.comparison import parity
 from tl_core.exporting.onnx_file import NAME, OnnxModel, metadata, write_onnx
+from tl_core.handover.documents import write_documents
 from tl_core.handover.forms import Form
 from tl_core.handover.parity import FILE, Parity
 from tl_core.runs import Run
@@ -15,7 +16,7 @@ from tl_core.workspace.workspace import write_json
 
 # It lies beside each ONNX file, and needs neither torch nor Thaw.
 PROGRAM = Path(__file__).with_name("predict.py")
-Writer = Callable[[Run, Path, Report], Parity | None]
+Writer = Callable[[Run, Path, Report], Parity]
 
 
 def as_onnx(run: Run, folder: Path, report: Report) -> Parity:
@@ -28,6 +29,7 @@ def as_onnx(run: Run, folder: Path, report: Report) -> Parity:
     report("Comparing the answers", 0, 0)
     found = parity(model, folder / NAME, OnnxModel(folder / NAME).said_of, run, folder / PROGRAM.name)
     write_json(folder / FILE, found.to_json())
+    write_documents(run, folder, "onnx", found)
     return found
 
 

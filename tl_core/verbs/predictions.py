@@ -1,6 +1,5 @@
 """What the model of a run is for: naming new images, and being taken away."""
 
-import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from tl_core.dataset import Dataset
 from tl_core.evidence import notebook
-from tl_core.handover.forms import FORMS, Form
+from tl_core.handover.forms import FORMS, OF_MODEL, Form
 from tl_core.handover.parity import Parity
 from tl_core.plans.plan import DeviceChoice
 from tl_core.predictions.held_out import ANSWERED
@@ -43,7 +42,8 @@ class ExportedModel:
 
     @property
     def sentence(self) -> str:
-        return f"The model of run {self.run.id} is in {self.folder}"
+        what = "model" if self.form in OF_MODEL else self.form
+        return f"The {what} of run {self.run.id} is in {self.folder}"
 
     def to_json(self) -> dict[str, object]:
         parity = self.parity and self.parity.to_json()
@@ -137,30 +137,36 @@ def export(
     workspace: Place | None = None,
     report: Report | None = None,
 ) -> ExportedModel:
-    """Write the run to a folder of the user's own: its weights, classes and preprocessing.
+    """Write the run to a folder of the user's own, in the form that `format` names (`handover.forms.FORMS`).
 
-    `format` is `timm`, its folder as it is, or `onnx`, one file for onnxruntime. That file is asked about
-    images of the run, and a receipt beside it says whether it answers as the run's own model does.
+    In all of them lie a report and a model card. A model in another form than the run's own is asked about
+    images of the run, and a receipt beside it says whether it answers the same.
 
     Raises ValueError when the run has no model, the folder is there and not empty, there is no such format,
     or the network cannot be written in it.
     """
     found, target = run_of(run, workspace), Path(folder).expanduser().absolute()
-    source = model_of(found)
     if format not in FORMS:
         raise ValueError(f"there is no format {format!r}; there are {', '.join(FORMS)}")
+    if format in OF_MODEL:
+        model_of(found)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ValueError(f"{target} is there and not an empty folder; name another one")
-    parity = None
     with whole(target) as made, heard(report) as tell:
-        if format == "timm":
-            shutil.copytree(source, made)
-        else:
-            from tl_core.exporting.written import WRITERS
-
-            made.mkdir()
-            parity = WRITERS[format](found, made, tell)
+        made.mkdir()
+        parity = _write(found, format, made, tell)
     return ExportedModel(found, target, format, parity)
+
+
+def _write(run: Run, form: Form, folder: Path, report: Report) -> Parity | None:
+    from tl_core.handover.folders import LIGHT
+
+    if form in LIGHT:
+        LIGHT[form](run, folder)
+        return None
+    from tl_core.exporting.written import WRITERS
+
+    return WRITERS[form](run, folder, report)
 
 
 def model_of(run: Run) -> Path:

@@ -28,7 +28,13 @@ def exported(run, tmp_path_factory):
 
 
 def test_the_receipt_lies_beside_the_file_and_is_shown(exported):
-    assert sorted(path.name for path in exported.folder.iterdir()) == ["model.onnx", FILE, "predict.py"]
+    assert sorted(path.name for path in exported.folder.iterdir()) == [
+        "README.md",
+        "model.onnx",
+        FILE,
+        "predict.py",
+        "report.html",
+    ]
     assert standing(exported.folder).same
     assert html.escape(exported.parity.sentence) in exported._repr_html_()
     assert exported.to_json()["parity"]["same"] is True and exported.to_json()["format"] == "onnx"

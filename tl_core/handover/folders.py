@@ -1,0 +1,29 @@
+"""A run written to a folder in the forms that take no torch."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from tl_core.handover.documents import Library, write_documents
+from tl_core.handover.forms import Form
+from tl_core.runs import Run
+from tl_core.workspace.workspace import read_json
+
+
+def as_timm(run: Run, folder: Path) -> None:
+    """The model's own folder, with the documents beside it."""
+    shutil.copytree(run.folder / "model", folder, dirs_exist_ok=True)
+    write_documents(run, folder, library_of(run))
+
+
+def as_report(run: Run, folder: Path) -> None:
+    write_documents(run, folder, library_of(run))
+
+
+def library_of(run: Run) -> Library:
+    """Which library opens the model of the run."""
+    config = run.folder / "model" / "config.json"
+    return "timm" if config.exists() and read_json(config)["thaw"]["timm"] else "thaw"
+
+
+LIGHT: dict[Form, Callable[[Run, Path], None]] = {"timm": as_timm, "report": as_report}
