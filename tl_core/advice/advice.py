@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tl_core.advice.calibration import Calibration, shipped
-from tl_core.advice.decision import NEAR, Decision, attainable, decide, gains, margin_for, price
+from tl_core.advice.decision import NEAR, Decision, attainable, decide, gains, margin_for
 from tl_core.advice.evidence import PROBES, TRAINED, Evidence
 from tl_core.evidence import Estimate
 from tl_core.evidence.wording import counted, in_points, in_signed_points, readable_seconds
@@ -90,35 +90,46 @@ class Advice:
     @property
     def sentence(self) -> str:
         """What to do and why, in one sentence; and what is not sure of it, in another."""
-        trains = self.advised != self.evidence.best.strategy
-        why = self._why_train() if trains else self._why_not_train()
+        return f"{self.to_do} {self.doubt}".rstrip()
+
+    @property
+    def to_do(self) -> str:
+        """What to do and why, in one sentence."""
+        why = self._why_train() if self._trains else self._why_not_train()
         expected = in_points(self.of(self.advised).accuracy)
         return f"{recipe_for(self.advised).title}: expect {expected} right, {why}"
 
+    @property
+    def doubt(self) -> str:
+        """What is not sure of it, in one sentence; empty where nothing is."""
+        if self.decision.sure:
+            return ""
+        return "That is likely, not sure." if self._trains else self._too_little()
+
+    @property
+    def _trains(self) -> bool:
+        return self.advised != self.evidence.best.strategy
+
     def _why_train(self) -> str:
         best = recipe_for(self.evidence.best.strategy).title.lower()
-        doubt = "" if self.decision.sure else " That is likely, not sure."
-        return f"{in_signed_points(self._gains[self.advised])} over the {best}.{doubt}"
+        return f"{in_signed_points(self._gains[self.advised])} over the {best}."
 
     def _why_not_train(self) -> str:
+        if not self.decision.sure:
+            return "the best that needs no training."
         strategy, gain = max(self._gains.items(), key=lambda pair: pair[1].high)
         most = f"{recipe_for(strategy).title.lower()} may add up to {_points(gain.high)}"
-        if not self.decision.sure:
-            return f"the best that needs no training. {self._too_little()}"
         told = f"the {_points(self.within)} that {counted(self.evidence.judged, 'image')} can tell"
         return f"the best that needs no training: {most}, within {told}."
 
     def _too_little(self) -> str:
-        """What the likeliest training is expected to gain, and why that is not enough."""
+        """What the likeliest training is expected to gain, and that it is not enough."""
         strategy, gain = max(self._gains.items(), key=lambda pair: pair[1].value)
         title, expected = recipe_for(strategy).title, in_signed_points(gain)
         seconds = self.seconds_of[strategy]
         if seconds is None or gain.value < NEAR:
-            return f"{title} is expected to bring {expected}: probably nothing."
-        return (
-            f"{title} is expected to bring {expected} in {readable_seconds(seconds)}:"
-            f" Thaw asks for {_points(price(seconds))} of so long a run."
-        )
+            return f"{title} would probably add nothing: {expected}."
+        return f"{title} would take {readable_seconds(seconds)} for {expected}: not worth the time."
 
     @property
     def difference(self) -> str:

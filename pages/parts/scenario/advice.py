@@ -104,7 +104,8 @@ def _takes(case: Case | None) -> str:
 
 def _answer(found: Advice, scenario: Scenario) -> None:
     """One sentence, a line a strategy, what the notes say otherwise, and on which steps that rests."""
-    st.markdown(f"**{words.sentence(found.sentence)}** {RECIPES[found.advised].sentence}")
+    told = words.sentence(f"{found.doubt} {RECIPES[found.advised].sentence}".lstrip())
+    st.markdown(f"**{words.sentence(found.to_do)}** {told}")
     live.chart(advice_figure.figure(found), advice_figure.described(found), key="advice")
     if found.difference:
         st.markdown(words.sentence(found.difference))

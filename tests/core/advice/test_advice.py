@@ -53,3 +53,11 @@ def test_the_json_has_what_others_build_on():
     assert {"advised", "within_points", "sentence", "seconds", "strategies", "notes_say"} <= said.keys()
     assert said["advised"] == "fine_tune_all" and said["within_points"] >= 1
     assert {"strategy", "expected", "low", "high", "seconds", "evidence"} <= said["strategies"][0].keys()
+
+
+def test_a_training_that_gains_little_for_its_time_is_refused_with_both_figures():
+    slow = SECONDS | {"fine_tune_top": 60.0, "fine_tune_all": 180.0}
+    frozen = Advice(evidence(960), "linear_probe", slow, table=calibration(0.3, noise=1.0))
+    assert frozen.to_do.endswith("the best that needs no training.")
+    assert "would take" in frozen.doubt and frozen.doubt.endswith("not worth the time.")
+    assert frozen.sentence == f"{frozen.to_do} {frozen.doubt}"
