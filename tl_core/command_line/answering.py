@@ -27,6 +27,7 @@ VERBS: dict[str, Callable[..., Value]] = {
     "find_rate": previews.find_rate,
     "augment": previews.augment,
     "predict": predictions.predict,
+    "pack": predictions.pack,
 }
 # The answering process gives these itself.
 OURS = ("workspace", "report")

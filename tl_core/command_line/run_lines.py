@@ -108,7 +108,7 @@ def _prediction_line(one: Prediction) -> str:
 
 
 def export_lines(exported: ExportedModel) -> list[str]:
-    return [exported.sentence, *([exported.parity.sentence] if exported.parity else [])]
+    return [exported.sentence, *(parity.sentence for parity in exported.parities)]
 
 
 def race_lines(outcome: RaceOutcome) -> list[str]:

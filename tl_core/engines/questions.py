@@ -99,6 +99,13 @@ def predict(workspace: Workspace, run: Run, image: Path) -> Task:
     return Task.of(workspace, Question("predict", {"run": run.id, "images": str(image)}))
 
 
+def pack(workspace: Workspace, run: Run) -> Task:
+    """Everything that can be taken away of the run; asked anew once the run has another result."""
+    result = run.folder / "result.json"
+    version = str(result.stat().st_mtime_ns) if result.exists() else ""
+    return Task.of(workspace, Question("pack", {"run": run.id}, version))
+
+
 def _about_plan(verb: str, workspace: Workspace, plan: Plan) -> Task:
     return Task.of(workspace, Question(verb, {"data": plan.dataset, "plan": plan.to_json()}))
 

@@ -1,10 +1,14 @@
 """A saved model as one graph without Python: from prepared images to shares, scores and novelty."""
 
+import json
+
 from torch import Tensor, nn
 
 from tl_core.novelty.aspects import seen_in
 from tl_core.novelty.memory import Memory
 from tl_core.training.export import SavedModel
+from tl_core.version import __version__
+from tl_core.workspace.stored import as_json
 
 INPUT = "images"
 
@@ -41,3 +45,17 @@ class Graph(nn.Module):
 def remembered(model: SavedModel) -> Memory | None:
     """What the model remembers, where that is enough to give no answer by."""
     return model.memory if model.memory and model.memory.held_out.enough else None
+
+
+def metadata(model: SavedModel, run: str) -> dict[str, str]:
+    """What one must know to use the file, as it lies in it: {name: JSON}."""
+    memory = remembered(model)
+    told = {
+        "classes": list(model.classes),
+        "preprocessing": as_json(model.preprocessing),
+        "temperature": model.temperature,
+        "run": run,
+        "thaw": __version__,
+    }
+    held_out = {"held_out": as_json(memory.held_out)} if memory else {}
+    return {name: json.dumps(value) for name, value in (told | held_out).items()}

@@ -1,6 +1,5 @@
 """A saved model as an ONNX file, by torch's own exporter; and what such a file says of images."""
 
-import json
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,28 +8,11 @@ import numpy as np
 import onnxruntime
 import torch
 
-from tl_core.exporting.graph import INPUT, Graph, remembered
+from tl_core.exporting.graph import INPUT, Graph
 from tl_core.network.backbone import example
 from tl_core.training.export import SavedModel
-from tl_core.version import __version__
-from tl_core.workspace.stored import as_json
 
-NAME = "model.onnx"
 NOT_FOLLOWED = "torch cannot write this network as ONNX ({}); take another backbone, or --format timm"
-
-
-def metadata(model: SavedModel, run: str) -> dict[str, str]:
-    """What one must know to use the file, as it lies in it: {name: JSON}."""
-    memory = remembered(model)
-    told = {
-        "classes": list(model.classes),
-        "preprocessing": as_json(model.preprocessing),
-        "temperature": model.temperature,
-        "run": run,
-        "thaw": __version__,
-    }
-    held_out = {"held_out": as_json(memory.held_out)} if memory else {}
-    return {name: json.dumps(value) for name, value in (told | held_out).items()}
 
 
 def write_onnx(model: SavedModel, path: Path, told: Mapping[str, str]) -> None:

@@ -39,7 +39,7 @@ def answered(surety: np.ndarray, novelty: np.ndarray) -> np.ndarray:
     """Whether images get an answer, (n,): surety and novelty are ranked among those of held-out images."""
     unsure, novel = -np.array(TOLD["held_out"]["shares"]), np.array(TOLD["held_out"]["novelty"])
     own = np.minimum(*((one >= one[:, None]).mean(1) for one in (novel, unsure)))
-    ranks = np.minimum(_beyond(novel, novelty - 1e-4), _beyond(unsure, -surety - 2e-5))
+    ranks = np.minimum(_beyond(novel, novelty - 3e-4), _beyond(unsure, -surety - 2e-5))
     return _beyond(-own, -ranks) > round(1 - ANSWERED, 5)
 
 

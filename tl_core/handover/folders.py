@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from tl_core.handover.documents import Library, write_documents
+from tl_core.handover.documents import write_documents, write_notebook
 from tl_core.handover.forms import Form
 from tl_core.runs import Run
 from tl_core.workspace.workspace import read_json
@@ -20,10 +20,14 @@ def as_report(run: Run, folder: Path) -> None:
     write_documents(run, folder, library_of(run))
 
 
-def library_of(run: Run) -> Library:
+def library_of(run: Run) -> str:
     """Which library opens the model of the run."""
     config = run.folder / "model" / "config.json"
     return "timm" if config.exists() and read_json(config)["thaw"]["timm"] else "thaw"
 
 
-LIGHT: dict[Form, Callable[[Run, Path], None]] = {"timm": as_timm, "report": as_report}
+LIGHT: dict[Form, Callable[[Run, Path], None]] = {
+    "timm": as_timm,
+    "report": as_report,
+    "notebook": write_notebook,
+}

@@ -1,5 +1,6 @@
 """All that a report says of a run, section by section."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -34,6 +35,8 @@ from tl_core.workspace.stored import DamagedFileError
 # A curve has at most so many points, and a table of pairs of classes at most so many classes.
 MOST_POINTS, MOST_CLASSES = 200, 40
 HASH_LETTERS = 12
+# Of a plan's lists of images, how many there are is enough.
+CORRECTED = ("excluded", "relabelled")
 RESULT, PLAN, RECEIPT = "result.json", "plan.json", "receipt.json"
 # What a curve is of: the head's, and validation of every layer group's probe.
 CHARTS = (("Accuracy of the head", "accuracy", True), ("Loss of the head", "loss", True))
@@ -50,13 +53,13 @@ def dataset_of(run: Run) -> Dataset | None:
     return None
 
 
-def sections(run: Run, result: Result, parity: Parity | None = None) -> list[Section]:
-    """Of a run that has ended with a result. `parity` is that of the model beside the report."""
+def sections(run: Run, result: Result, parities: Sequence[Parity] = ()) -> list[Section]:
+    """Of a run that has ended with a result. `parities` are those of the models beside the report."""
     told, dataset = Told(run.folder), dataset_of(run)
     made = [
         _verdict(told, result),
         _receipt(run, told),
-        _parity(parity),
+        _parity(parities),
         _no_answer(run),
         _curves(run),
         _confusion(told, result),
@@ -118,8 +121,8 @@ def _receipt(run: Run, told: Told) -> Section:
     return Section("Freeze receipt", (said, Table(head, rows)))
 
 
-def _parity(parity: Parity | None) -> Section:
-    said = [Sentence(parity.sentence, "good" if parity.same else "bad")] if parity else []
+def _parity(parities: Sequence[Parity]) -> Section:
+    said = [Sentence(parity.sentence, "good" if parity.same else "bad") for parity in parities]
     return Section("Parity receipt", tuple(said))
 
 
@@ -216,7 +219,7 @@ def _value(told: Told, name: str, value: object) -> Cell:
         return told.figure(f"{PLAN}/plan/{name}", _plainly)
     if isinstance(value, list):
         named = ", ".join(map(str, value)) or "none"
-        return counted(len(value), "image") if name == "excluded" else named
+        return counted(len(value), "image") if name in CORRECTED else named
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 

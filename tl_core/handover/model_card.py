@@ -17,9 +17,9 @@ IN_REPORT = "drawn in report.html, beside this file"
 
 def model_card(title: str, said: str, sections: list[Section], header: dict[str, object]) -> str:
     """The whole file. `said` stands below the title."""
-    parts = [f"# {_text(title)}", _text(said)]
+    parts = [f"# {escaped(title)}", escaped(said)]
     for section in sections:
-        parts += [f"## {_text(section.title)}", *map(_written, section.blocks)]
+        parts += [f"## {escaped(section.title)}", *map(_written, section.blocks)]
     # JSON is YAML too, and leaves no name a way out of its quotes.
     yaml = "\n".join(f"{key}: {json.dumps(value)}" for key, value in header.items())
     return f"---\n{yaml}\n---\n\n" + "\n\n".join(parts) + "\n"
@@ -42,7 +42,7 @@ def header(run: Run, result: Result, data: str, library: str) -> dict[str, objec
     }
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """Visible characters alone, none of them markup, and no link: fewer signs are escaped than on a page, so
     that the file reads well as it is.
     """
@@ -56,7 +56,7 @@ def _written(block: object) -> str:
 
 @_written.register
 def _(block: Sentence) -> str:
-    return f"**{_text(block.text)}**" if block.tone else _text(block.text)
+    return f"**{escaped(block.text)}**" if block.tone else escaped(block.text)
 
 
 @_written.register
@@ -67,14 +67,14 @@ def _(block: Table) -> str:
 
 def _cell_of(cell: Cell) -> str:
     text = cell if isinstance(cell, str) else cell.text
-    return _text(text) if text else ""
+    return escaped(text) if text else ""
 
 
 @_written.register
 def _(block: Chart) -> str:
-    return f"- {_text(block.title)}: {IN_REPORT}"
+    return f"- {escaped(block.title)}: {IN_REPORT}"
 
 
 @_written.register
 def _(block: Gallery) -> str:
-    return "\n".join(f"- {_text(picture.caption)}" for picture in block.pictures)
+    return "\n".join(f"- {escaped(picture.caption)}" for picture in block.pictures)

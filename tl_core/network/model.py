@@ -77,7 +77,8 @@ class Network(nn.Module):
         An exporter has to see each module end; its graph leaves out what nothing reads.
         """
         end = self.layout.group(self.head_after).end
-        if end and not torch.compiler.is_exporting():
+        followed = torch.compiler.is_exporting() or torch.jit.is_tracing()  # type: ignore[attr-defined]
+        if end and not followed:
             hooks.activation_of(self.backbone, self.backbone.get_submodule(end), images)
         else:
             self.backbone(images)

@@ -1,5 +1,6 @@
 """What the model of a run is for: naming new images, and being taken away."""
 
+import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from tl_core.dataset import Dataset
 from tl_core.evidence import notebook
 from tl_core.handover.forms import FORMS, OF_MODEL, Form
+from tl_core.handover.packed import packed
 from tl_core.handover.parity import Parity
 from tl_core.plans.plan import DeviceChoice
 from tl_core.predictions.held_out import ANSWERED
@@ -32,13 +34,13 @@ ImagePath = str | PathLike[str]
 class ExportedModel:
     """A run in a folder of the user's own, in the form that was asked for.
 
-    `parity` says whether a model in another form than the run's own answers the same.
+    `parities` say whether models in other forms than the run's own answer the same.
     """
 
     run: Run
     folder: Path
     form: Form
-    parity: Parity | None = None
+    parities: tuple[Parity, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -46,11 +48,11 @@ class ExportedModel:
         return f"The {what} of run {self.run.id} is in {self.folder}"
 
     def to_json(self) -> dict[str, object]:
-        parity = self.parity and self.parity.to_json()
+        parity = [one.to_json() for one in self.parities]
         return {"run": self.run.id, "folder": str(self.folder), "format": self.form, "parity": parity}
 
     def _repr_html_(self) -> str:
-        return notebook.paragraphs(self.sentence, self.parity and self.parity.sentence)
+        return notebook.paragraphs(self.sentence, *(one.sentence for one in self.parities))
 
 
 @dataclass(frozen=True)
@@ -152,21 +154,34 @@ def export(
         model_of(found)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ValueError(f"{target} is there and not an empty folder; name another one")
+    return _written(found, format, target, report)
+
+
+def pack(run: AnyRun, *, workspace: Place | None = None, report: Report | None = None) -> ExportedModel:
+    """Everything, in a folder of the run itself, in place of what was packed there before: for a page, which
+    offers it as one zip. Raises ValueError as `export` does.
+    """
+    found = run_of(run, workspace)
+    model_of(found)
+    shutil.rmtree(packed(found), ignore_errors=True)
+    return _written(found, "everything", packed(found), report)
+
+
+def _written(run: Run, form: Form, target: Path, report: Report | None) -> ExportedModel:
     with whole(target) as made, heard(report) as tell:
         made.mkdir()
-        parity = _write(found, format, made, tell)
-    return ExportedModel(found, target, format, parity)
+        return ExportedModel(run, target, form, _write(run, form, made, tell))
 
 
-def _write(run: Run, form: Form, folder: Path, report: Report) -> Parity | None:
+def _write(run: Run, form: Form, folder: Path, report: Report) -> tuple[Parity, ...]:
     from tl_core.handover.folders import LIGHT
 
     if form in LIGHT:
         LIGHT[form](run, folder)
-        return None
-    from tl_core.exporting.written import WRITERS
+        return ()
+    from tl_core.exporting.written import write
 
-    return WRITERS[form](run, folder, report)
+    return write(run, form, folder, report)
 
 
 def model_of(run: Run) -> Path:

@@ -69,6 +69,7 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
         questions.find_rate(workspace, learning),
         questions.augment(workspace, learning),
         questions.predict(workspace, run, Path("bee.jpg")),
+        questions.pack(workspace, run),
     ]
     for task in tasks:
         task.ask()

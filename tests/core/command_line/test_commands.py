@@ -322,7 +322,7 @@ def test_predict_sorts_the_classes(asked, finished, place):
 def test_the_model_is_copied_to_a_folder_of_ones_own(asked, finished, tmp_path):
     answer = asked("export", finished["run"], str(tmp_path / "model"))
     here = {"run": finished["run"], "folder": str(tmp_path / "model")}
-    assert answer == here | {"format": "timm", "parity": None}
+    assert answer == here | {"format": "timm", "parity": []}
     kept = Path(finished["model"])
     for name in ("config.json", "model.safetensors"):
         assert (tmp_path / "model" / name).read_bytes() == (kept / name).read_bytes()

@@ -22,8 +22,8 @@ from tl_core.verbs import export
 def exported(run, tmp_path_factory):
     """What `export` gives, and what it says is green."""
     found = export(run, tmp_path_factory.mktemp("taken") / "onnx", format="onnx")
-    assert found.parity.same and found.parity.seen == "held-out images"
-    assert [one.at_once for one in found.parity.compared] == [1, 8]
+    assert found.parities[0].same and found.parities[0].seen == "held-out images"
+    assert [one.at_once for one in found.parities[0].compared] == [1, 8]
     return found
 
 
@@ -36,8 +36,8 @@ def test_the_receipt_lies_beside_the_file_and_is_shown(exported):
         "report.html",
     ]
     assert standing(exported.folder).same
-    assert html.escape(exported.parity.sentence) in exported._repr_html_()
-    assert exported.to_json()["parity"]["same"] is True and exported.to_json()["format"] == "onnx"
+    assert html.escape(exported.parities[0].sentence) in exported._repr_html_()
+    assert exported.to_json()["parity"][0]["same"] is True and exported.to_json()["format"] == "onnx"
 
 
 def test_classes_and_preprocessing_travel_in_the_file(exported, run):
@@ -83,7 +83,7 @@ def test_a_network_that_torch_cannot_follow_is_refused_in_a_sentence(run, tmp_pa
 
 
 def test_a_format_that_is_none_is_refused_before_anything_is_written(run, tmp_path):
-    with pytest.raises(ValueError, match="there is no format 'gif'; there are timm, onnx"):
+    with pytest.raises(ValueError, match="there is no format 'gif'; there are timm, onnx, torchscript"):
         export(run, tmp_path / "new", format="gif")
     assert not (tmp_path / "new").exists()
 

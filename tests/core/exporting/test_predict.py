@@ -78,4 +78,4 @@ def test_a_program_that_prepares_otherwise_turns_the_receipt_red(run, tmp_path, 
     changed = tmp_path / "predict.py"
     changed.write_text(written.PROGRAM.read_text().replace('VIEW["interpolation"].upper()', '"NEAREST"'))
     monkeypatch.setattr(written, "PROGRAM", changed)
-    assert not export(run, tmp_path / "onnx", format="onnx").parity.same
+    assert not export(run, tmp_path / "onnx", format="onnx").parities[0].same
