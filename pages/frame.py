@@ -6,8 +6,6 @@ import streamlit as st
 
 from pages.parts.choices import badge, visitor, which_run
 from pages.parts.frame import step
-from tl_core.workspace.stored import DamagedFileError
-from tl_core.workspace.visitors import NotYoursError
 
 PARTS = Path(__file__).parent / "parts" / "frame"
 
@@ -38,7 +36,5 @@ with st.sidebar:
     st.caption(":material/lock: Images stay on this machine.")
 visitor.came()
 which_run.restore()
-try:
+with step.refusing():
     page.run()
-except (DamagedFileError, NotYoursError) as error:
-    step.refused(error)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts.choices import visitor
 from pages.parts.dataset import choose
+from pages.parts.frame import step
 from pages.parts.making import classes, finished, sets, taking
 from tl_core.albums import kept
 from tl_core.workspace import Workspace
@@ -16,6 +17,8 @@ st.markdown(
 )
 albums = kept.own(Workspace.default(), visitor.here())
 album = albums[0] if albums else None
+for damage in kept.damaged(Workspace.default(), visitor.here()):
+    step.refused(damage)
 classes.ask(album)
 if album and album.classes:
     hand, cards = st.columns(2, gap="large")

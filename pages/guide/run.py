@@ -11,6 +11,7 @@ from tl_core.runs.run import FINAL
 EVERY_SECONDS = 1
 
 
+@step.refusing()
 def watched(run: Run, classes: int, levels: dict[str, float], following: bool) -> None:
     """The live part. The whole page runs once more when the run ends, then without timer and with the way to
     the result.

@@ -12,6 +12,7 @@ from tl_core.plans.presets import title_of
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, list_runs
 from tl_core.workspace import Workspace
+from tl_core.workspace.stored import DamagedFileError
 
 NEWEST = 100
 TO_OPEN = "Tick a run to open it. By keyboard, Shift and Space tick the row."
@@ -32,18 +33,24 @@ def row(run: Run) -> dict:
     }
 
 
+def row_or_refusal(run: Run) -> dict | None:
+    """None for a run that cannot be read: the page says so, and shows the others."""
+    try:
+        return row(run)
+    except DamagedFileError as error:
+        step.refused(error)
+        return None
+
+
 st.title("Which runs are there?")
 experiments = members.every()
 alone = visitor.own_first(members.without(experiments, list_runs(Workspace.default())))
-newest = {run: run.damage() for run in alone[:NEWEST]}
-own = [run for run, damage in newest.items() if not damage]
-if not newest:
+if not alone:
     which_run.mark(EXAMPLE)
-for damage in filter(None, newest.values()):
-    step.refused(damage)
-runs = [*own, EXAMPLE]
+rows = {run: said for run in [*alone[:NEWEST], EXAMPLE] if (said := row_or_refusal(run))}
+runs = list(rows)
 table = st.dataframe(
-    [row(run) for run in runs],
+    list(rows.values()),
     hide_index=True,
     on_select="rerun",
     selection_mode="single-row",

@@ -54,7 +54,7 @@ def write_result(run: Run, workspace: Workspace) -> None:
     write_json(run.folder / "receipt.json", Receipt(tuple(hashes)).to_json())
     (run.folder / "model").mkdir(exist_ok=True)
     (run.folder / "model" / "model.safetensors").write_bytes(bytes(3_000_000))
-    write_json(run.folder / "model" / "config.json", {"thaw": {"timm": True}})
+    results.write_model_config(run)
     results.write_result(
         run,
         scores={"val": Score(6, 8)},

@@ -60,7 +60,7 @@ class Case:
         return evidence_path(self.workspace, self.dataset, self.card, self.answers)
 
     def known(self) -> Evidence | None:
-        """What was found out so far; None where nothing was. Raises ValueError for a damaged file."""
+        """What was found out so far; None where nothing was."""
         return kept(self.path)
 
     def next_pilot(self, evidence: Evidence) -> tuple[int, float] | None:

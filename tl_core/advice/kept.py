@@ -1,6 +1,7 @@
 """Evidence on a dataset, kept in the workspace after every step: a later question goes on from there."""
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 
 from tl_core.advice.evidence import Evidence
@@ -9,7 +10,7 @@ from tl_core.dataset import Dataset
 from tl_core.matrix import Answers
 from tl_core.version import __version__
 from tl_core.workspace import Workspace
-from tl_core.workspace.stored import as_json, read_with, value_of
+from tl_core.workspace.stored import DamagedFileError, as_json, read_with, value_of
 from tl_core.workspace.workspace import write_json
 
 
@@ -26,7 +27,7 @@ def keep(path: Path, evidence: Evidence) -> None:
 
 
 def kept(path: Path) -> Evidence | None:
-    """What was found out so far; None where nothing was. Raises ValueError for a damaged file."""
-    if not path.exists():
-        return None
-    return read_with(path, lambda told: value_of(told, Evidence))
+    """What was found out so far. None where nothing was, or it cannot be read: it can be found out again."""
+    with suppress(DamagedFileError):
+        return read_with(path, lambda told: value_of(told, Evidence))
+    return None

@@ -9,7 +9,6 @@ import io
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -55,14 +54,28 @@ def find(workspace: Workspace, id: str, visitor: str | None = None) -> Album:
 
 def own(workspace: Workspace, visitor: str) -> list[Album]:
     """The albums that no other browser has begun, the one last changed first."""
-    found = _shelf(workspace).newest_first()
-    albums: list[Album] = []
-    for folder in found:
-        # One that is damaged hides no other.
-        with suppress(stored.DamagedFileError):
-            if not visitors.is_anothers(folder, visitor):
-                albums.append(stored.read(folder / FILE, Album))
+    read = (_read(folder) for folder in _own(workspace, visitor))
+    albums = (album for album in read if isinstance(album, Album))
     return sorted(albums, key=lambda album: album.changed, reverse=True)
+
+
+def damaged(workspace: Workspace, visitor: str) -> list[str]:
+    """Of those albums that cannot be read, why: a sentence each."""
+    read = (_read(folder) for folder in _own(workspace, visitor))
+    return [str(error) for error in read if isinstance(error, stored.DamagedFileError)]
+
+
+def _own(workspace: Workspace, visitor: str) -> Iterator[Path]:
+    """The folders that no other browser has begun."""
+    return (one for one in _shelf(workspace).newest_first() if not visitors.is_anothers(one, visitor))
+
+
+def _read(folder: Path) -> Album | stored.DamagedFileError:
+    """The album, or why it cannot be read: one that is damaged hides no other."""
+    try:
+        return stored.read(folder / FILE, Album)
+    except stored.DamagedFileError as error:
+        return error
 
 
 def change(workspace: Workspace, id: str, edit: Edit, visitor: str | None = None) -> Album:

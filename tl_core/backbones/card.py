@@ -4,6 +4,7 @@ weights come from.
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -169,26 +170,32 @@ class BackboneCard:
 
     @classmethod
     def read(cls, path: Path) -> "BackboneCard":
-        """Raises FileNotFoundError, and ValueError for a file that is damaged."""
+        """Raises DamagedFileError."""
         return stored.read(path, cls)
+
+
+def written(path: Path) -> BackboneCard | None:
+    """The card that was written there. None where there is none, or none that can be read: the weights can be
+    described again.
+    """
+    with suppress(stored.DamagedFileError):
+        return BackboneCard.read(path)
+    return None
 
 
 def described(workspace: Workspace, weights: Weights) -> BackboneCard | None:
     """The card of the weights as they were last described on a device; None where they never were."""
-    cards = [card_path(workspace, weights, device) for device in DEVICES]
-    written = [card for card in cards if card.exists()]
-    if not written:
-        return None
-    return BackboneCard.read(max(written, key=lambda card: card.stat().st_mtime))
+    paths = [card_path(workspace, weights, device) for device in DEVICES]
+    newest = sorted(filter(Path.exists, paths), key=lambda path: path.stat().st_mtime, reverse=True)
+    return next(filter(None, map(written, newest)), None)
 
 
 def card_on(workspace: Workspace, weights: Weights, device: str) -> BackboneCard | None:
     """The card of the weights on a device: as they were described there, or as it came with Thaw. None where
     there is neither.
     """
-    path = card_path(workspace, weights, device)
-    if path.exists():
-        return BackboneCard.read(path)
+    if kept := written(card_path(workspace, weights, device)):
+        return kept
     card = shipped(weights)
     return card if card and card.device == device else None
 

@@ -9,10 +9,12 @@ from tl_core.lab.study import CURVES
 from tl_core.lab.study_curves import Point
 from tl_core.predictions.prediction import Prediction
 from tl_core.predictions.prediction_table import PredictionTable
+from tl_core.runs import Run
 from tl_core.runs.result import Result, Score
 from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
 from tl_core.verbs.predictions import ExportedModel
 from tl_core.verbs.runs import FinishedRun, RunList, ShownRun, StoppingRun
+from tl_core.workspace.stored import DamagedFileError
 
 # A terminal shows so many answers: those worth a look.
 MOST_PREDICTIONS = 20
@@ -64,9 +66,13 @@ def list_lines(listed: RunList) -> list[str]:
 
 
 def _run_line(shown: ShownRun) -> str:
-    run = shown.run
-    if damage := run.damage():
-        return f"{run.id}  damaged: {damage}"
+    try:
+        return _whole_line(shown.run)
+    except DamagedFileError as error:
+        return f"{shown.run.id}  damaged: {error}"
+
+
+def _whole_line(run: Run) -> str:
     result = run.result()
     accuracy = result and result.accuracy("val")
     when = datetime.fromtimestamp(run.created).strftime("%Y-%m-%d %H:%M")

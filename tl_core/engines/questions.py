@@ -3,7 +3,7 @@
 Nothing is asked before `task.ask()`. The arguments are those of the verb (`tl_core.command_line.answering`).
 """
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tl_core.albums.album import Album
@@ -16,6 +16,8 @@ from tl_core.plans import Plan
 from tl_core.plans.rate_range import in_question
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
+from tl_core.workspace.formats import Json
+from tl_core.workspace.stored import part_of
 
 
 def inspect(workspace: Workspace, source: str, as_one: bool = False, told: Labelling = FOUND_OUT) -> Task:
@@ -24,6 +26,16 @@ def inspect(workspace: Workspace, source: str, as_one: bool = False, told: Label
     """
     arguments = {"data": source} | ({"as_one": True} if as_one else {}) | told.said
     return Task.of(workspace, Question("inspect", arguments, new_process=True))
+
+
+def dataset_named(answer: Json) -> str:
+    """The id of the dataset, of an answer to one of the questions that read one. Raises ValueError."""
+    return part_of(answer, _Read).dataset
+
+
+@dataclass(frozen=True)
+class _Read:
+    dataset: str
 
 
 def look_at_photos(workspace: Workspace, album: Album) -> Task:

@@ -8,18 +8,22 @@ once.
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from tl_core.dataset.open_question import OpenQuestionError
 from tl_core.engines import local
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, stored
+from tl_core.workspace.formats import Json
 from tl_core.workspace.lease import Lease
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace.workspace import write_json
 
 # What is asked, in the folder of the task.
 FILE = "question.json"
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,23 @@ class Progress:
     sentence: str = "Starting"
     done: int = 0
     total: int = 0
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """Why there is no answer, in one sentence; and what may be asked for instead, about what."""
+
+    sentence: str
+    choices: tuple[str, ...] = ()
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What another process reads of a question."""
+
+    verb: str
+    arguments: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -64,8 +85,8 @@ class Task:
         """The task that was asked in this folder. Raises ValueError where none was."""
         if not (folder / FILE).exists():
             raise ValueError(f"{folder} holds no question")
-        told = read_json(folder / FILE)
-        return cls(folder.absolute(), Question(told["verb"], told["arguments"]))
+        asked = stored.read(folder / FILE, _Asked)
+        return cls(folder.absolute(), Question(asked.verb, asked.arguments))
 
     @property
     def workspace(self) -> Workspace:
@@ -77,9 +98,7 @@ class Task:
             self.folder.mkdir(parents=True)
         except FileExistsError:
             return
-        write_json(
-            self.folder / FILE, {"verb": self.question.verb, "arguments": dict(self.question.arguments)}
-        )
+        stored.write(self.folder / FILE, _Asked(self.question.verb, dict(self.question.arguments)))
         self.lease.announce()
         local.command(["answer", str(self.folder)], self.folder / "output.log", self.question.new_process)
 
@@ -116,41 +135,64 @@ class Task:
 
     def report(self, sentence: str, done: int = 0, total: int = 0) -> None:
         """Say how far the answer is."""
-        write_json(self.folder / "progress.json", asdict(Progress(sentence, done, total)))
+        stored.write(self.folder / "progress.json", Progress(sentence, done, total))
 
     def progress(self) -> Progress:
-        path = self.folder / "progress.json"
-        return Progress(**read_json(path)) if path.exists() else Progress()
+        with suppress(stored.DamagedFileError):
+            return stored.read(self.folder / "progress.json", Progress)
+        return Progress()
 
     def give(self, answer: dict) -> None:
         """The process's last word: its answer."""
-        write_json(self.folder / "answer.json", answer)
+        write_json(self.answer_file, answer)
 
     def refuse(self, sentence: str, open_question: OpenQuestionError | None = None) -> None:
         """The process's last word: why there is no answer, and what may be asked for instead."""
-        choices = list(open_question.choices) if open_question else []
-        about = open_question.about if open_question else ""
-        write_json(self.folder / "error.json", {"sentence": sentence, "choices": choices, "about": about})
+        asked = (open_question.choices, open_question.about) if open_question else ()
+        stored.write(self._error_file, _Refusal(sentence, *asked))
 
     def answer(self) -> dict | None:
-        """The JSON answer, or None while there is none."""
-        path = self.folder / "answer.json"
-        return read_json(path) if path.exists() else None
+        """The JSON answer; None while there is none, or none that can be read."""
+        with suppress(stored.DamagedFileError):
+            return stored.read_json(self.answer_file)
+        return None
+
+    def answer_as(self, make: Callable[[Json], Answer]) -> Answer | None:
+        """What `make` makes of the answer; None while there is none. Raises DamagedFileError where it cannot
+        be read, or `make` raises ValueError.
+        """
+        return stored.read_with(self.answer_file, make) if self.answer_file.exists() else None
 
     def choices(self) -> tuple[str, tuple[str, ...]]:
         """What may be asked for instead, where the question was refused because there is a choice; and what
         that is about (`OpenQuestionError.about`).
         """
-        path = self.folder / "error.json"
-        told = read_json(path) if path.exists() else {}
-        return told.get("about", ""), tuple(told.get("choices", ()))
+        refusal = self._refusal()
+        return (refusal.about, refusal.choices) if refusal else ("", ())
 
     def error(self) -> str | None:
         """Why there will be no answer, in one sentence; None while there may be one."""
         expected = not self.folder.exists() or self.lease.expected()
-        path = self.folder / "error.json"
-        if path.exists():
-            return read_json(path)["sentence"]
+        if refusal := self._refusal():
+            return refusal.sentence
         if expected or self.answer() is not None:
             return None
+        if self.answer_file.exists():
+            return f"{self.answer_file} cannot be read any more; try again"
         return "its process ended without an answer; try again"
+
+    def _refusal(self) -> _Refusal | None:
+        try:
+            return stored.read(self._error_file, _Refusal)
+        except stored.GoneFileError:
+            return None
+        except stored.DamagedFileError:
+            return _Refusal(f"{self._error_file} cannot be read any more; try again")
+
+    @property
+    def answer_file(self) -> Path:
+        return self.folder / "answer.json"
+
+    @property
+    def _error_file(self) -> Path:
+        return self.folder / "error.json"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from tl_core.workspace.formats import Json
-from tl_core.workspace.workspace import read_json
+from tl_core.workspace.stored import read_json
 
 Tone = Literal["", "good", "bad", "first"]
 Read = Callable[[float], str]

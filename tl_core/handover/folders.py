@@ -6,8 +6,7 @@ from pathlib import Path
 
 from tl_core.handover.documents import write_documents, write_notebook
 from tl_core.handover.forms import Form
-from tl_core.runs import Run
-from tl_core.workspace.workspace import read_json
+from tl_core.runs import Run, model_config
 
 
 def as_timm(run: Run, folder: Path) -> None:
@@ -22,8 +21,8 @@ def as_report(run: Run, folder: Path) -> None:
 
 def library_of(run: Run) -> str:
     """Which library opens the model of the run."""
-    config = run.folder / "model" / "config.json"
-    return "timm" if config.exists() and read_json(config)["thaw"]["timm"] else "thaw"
+    model = run.folder / "model"
+    return "timm" if model_config.is_in(model) and model_config.read(model).timm else "thaw"
 
 
 LIGHT: dict[Form, Callable[[Run, Path], None]] = {

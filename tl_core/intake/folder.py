@@ -7,6 +7,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from tl_core.intake.decode import size_of
 from tl_core.labels.kinds import arranged
 from tl_core.labels.listing import Listing
 from tl_core.labels.table import tables_among
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace.stored import DamagedFileError, read_with, value_of
+from tl_core.workspace.workspace import write_json
 
 # What was read of a file last time: its size, mtime_ns, sha256, width and height.
 Stamp = tuple[int, int, str, int, int]
@@ -164,5 +166,7 @@ def _look_into(root: Path, steps: Steps) -> tuple[list[Found], list[Steps], list
 
 
 def recall(path: Path) -> Seen:
-    """What `remember` wrote, if it did."""
-    return read_json(path) if path.exists() else {}
+    """What `remember` wrote; nothing where that cannot be read, and each file is read again."""
+    with suppress(DamagedFileError):
+        return read_with(path, lambda told: value_of(told, Seen))
+    return {}

@@ -14,59 +14,18 @@ import numpy as np
 
 from tl_core.dataset.dataset import Part
 from tl_core.engines import local
+from tl_core.lab.member import ENDED, Member
 from tl_core.plans import Plan
 from tl_core.runs import Run
-from tl_core.runs.result import Result
-from tl_core.runs.run import FINAL, RunState
+from tl_core.runs.run import FINAL
 from tl_core.workspace import Workspace, stored, visitors
 from tl_core.workspace.lease import Lease
 from tl_core.workspace.shelf import Shelf, new_id
-from tl_core.workspace.workspace import read_json, write_json
 
 MOST_SEEDS = 20
 
 ExperimentState = Literal["running", "stopping", "stopped", "interrupted", "done"]
 OVER: tuple[ExperimentState, ...] = ("stopped", "interrupted", "done")
-MemberState = RunState | Literal["waiting", "dropped"]
-ENDED: tuple[MemberState, ...] = ("done", "failed", "dropped")
-
-
-@dataclass(frozen=True)
-class Member:
-    """One run of an experiment. Its folder appears when its turn has come; until then it is waiting.
-
-    One that was dropped has no folder, but a file `note` with the reason in the experiment's.
-    """
-
-    run: Run
-    plan: Plan
-    note: Path
-
-    def begun(self) -> bool:
-        return (self.run.folder / "plan.json").exists()
-
-    def state(self) -> MemberState:
-        if self.begun():
-            return self.run.status().state
-        return "dropped" if self.note.exists() else "waiting"
-
-    def drop(self, reason: str) -> None:
-        """Leave the member out; its experiment goes on without it."""
-        write_json(self.note, {"reason": reason})
-
-    def reason(self) -> str:
-        """Why it failed or was dropped; empty where it did neither."""
-        state = self.state()
-        if state == "dropped":
-            return read_json(self.note)["reason"]
-        return self.run.status().reason if state == "failed" else ""
-
-    def result(self) -> Result:
-        """What a member that is done ended with. Raises ValueError where that has been removed since."""
-        result = self.run.result()
-        if result is None:
-            raise ValueError(f"run {self.run.id} has no result any more; start a new experiment")
-        return result
 
 
 @dataclass(frozen=True)
@@ -124,8 +83,16 @@ class Experiment(ABC):
     @classmethod
     def every(cls, workspace: Workspace) -> list[Self]:
         """All of the workspace that can be read, newest first."""
-        found = [cls(folder) for folder in cls._shelf(workspace).newest_first()]
-        return [experiment for experiment in found if experiment.is_whole()]
+        return [one for one in cls._all(workspace) if not one.damage()]
+
+    @classmethod
+    def damaged(cls, workspace: Workspace) -> list[str]:
+        """Of those that cannot be read, why: a sentence each."""
+        return list(filter(None, (one.damage() for one in cls._all(workspace))))
+
+    @classmethod
+    def _all(cls, workspace: Workspace) -> list[Self]:
+        return [cls(folder) for folder in cls._shelf(workspace).newest_first()]
 
     @classmethod
     @abstractmethod
@@ -154,15 +121,16 @@ class Experiment(ABC):
 
     @cached_property
     def charter(self) -> Charter:
-        """Its members' plans. Raises ValueError where the file is damaged."""
+        """Its members' plans. Raises DamagedFileError."""
         return stored.read(self.file, Charter)
 
-    def is_whole(self) -> bool:
-        """Whether the charter can be read."""
+    def damage(self) -> str:
+        """Why the charter cannot be read, in one sentence; empty where it can."""
         try:
-            return bool(self.charter)
-        except stored.DamagedFileError:
-            return False
+            _ = self.charter
+        except stored.DamagedFileError as error:
+            return str(error)
+        return ""
 
     @property
     def created(self) -> float:

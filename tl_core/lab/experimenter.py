@@ -2,7 +2,8 @@
 
 from contextlib import suppress
 
-from tl_core.lab.experiment import Experiment, Member
+from tl_core.lab.experiment import Experiment
+from tl_core.lab.member import Member
 from tl_core.runs import Run, trainer
 from tl_core.workspace import visitors
 from tl_core.workspace.events import Emit, Report, stages

@@ -7,7 +7,8 @@ from typing import ClassVar, get_args
 
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.lab.experiment import Experiment, Member, check_seeds
+from tl_core.lab.experiment import Experiment, check_seeds
+from tl_core.lab.member import Member
 from tl_core.lab.race_drops import reason_to_drop
 from tl_core.matrix import Answers
 from tl_core.matrix.scenario import scenario_for

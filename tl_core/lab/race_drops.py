@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from tl_core.evidence.difference import difference
 from tl_core.evidence.wording import counted
-from tl_core.lab.experiment import Member, hits
+from tl_core.lab.experiment import hits
+from tl_core.lab.member import Member
 from tl_core.matrix.strategy import Strategy
 from tl_core.runs import Run
 

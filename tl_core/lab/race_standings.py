@@ -8,7 +8,7 @@ from tl_core.dataset.dataset import Part
 from tl_core.evidence import Estimate
 from tl_core.evidence.estimate import wilson
 from tl_core.evidence.wording import counted
-from tl_core.lab.experiment import Member, MemberState
+from tl_core.lab.member import Member, MemberState
 from tl_core.lab.race import STRATEGIES, Race
 from tl_core.matrix.strategy import Strategy
 from tl_core.plans import Plan

@@ -20,7 +20,8 @@ from typing import ClassVar, Literal
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.drawn.sets import source_set
-from tl_core.lab.experiment import Experiment, Member, check_seeds
+from tl_core.lab.experiment import Experiment, check_seeds
+from tl_core.lab.member import Member
 from tl_core.matrix import Answers
 from tl_core.matrix.strategy import Strategy
 from tl_core.plans import Plan

@@ -10,7 +10,8 @@ from tl_core.dataset.dataset import Part
 from tl_core.evidence import Estimate
 from tl_core.evidence.difference import difference
 from tl_core.evidence.estimate import wilson
-from tl_core.lab.experiment import Member, hits
+from tl_core.lab.experiment import hits
+from tl_core.lab.member import Member
 from tl_core.lab.study import Curve, Study, cuts, point_of
 from tl_core.runs import Run
 

@@ -3,6 +3,7 @@ pages and plans.
 """
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tl_core.matrix.answers import Answers, Similarity, Size, size_for
 from tl_core.matrix.similarity import SimilarityEvidence
 from tl_core.matrix.size import SizeEvidence
 from tl_core.workspace import Workspace
-from tl_core.workspace.stored import as_json, read_with, value_of
+from tl_core.workspace.stored import DamagedFileError, as_json, read_with, value_of
 from tl_core.workspace.workspace import write_json
 
 
@@ -59,9 +60,12 @@ def axes_path(workspace: Workspace, dataset: Dataset, card: BackboneCard) -> Pat
 
 
 def measured(workspace: Workspace, dataset: Dataset, card: BackboneCard) -> Axes | None:
-    """What was measured before on these images with these weights; None where nothing was."""
-    path = axes_path(workspace, dataset, card)
-    return Axes.read(path) if path.exists() else None
+    """What was measured before on these images with these weights. None where nothing was, or it cannot be
+    read: it can be measured again.
+    """
+    with suppress(DamagedFileError):
+        return Axes.read(axes_path(workspace, dataset, card))
+    return None
 
 
 def answers_for(

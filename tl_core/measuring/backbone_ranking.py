@@ -13,6 +13,7 @@ from timm.models import get_pretrained_cfg, is_model
 
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import IMAGENET, SHIPPED, TORCHVISION, in_words, parse_weights
+from tl_core.backbones.known import cards
 from tl_core.backbones.online import ONLINE
 from tl_core.dataset import Dataset
 from tl_core.dataset.fitting_weights import weights_for
@@ -27,7 +28,6 @@ from tl_core.runs.hardware import Device
 from tl_core.weights.files import FILE
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
-from tl_core.workspace.workspace import read_json
 
 HUB = "timm/"
 # The installed weights' is timm's for `tf_efficientnet_lite0.in1k`, in the table that online.py names.
@@ -56,8 +56,7 @@ def at_hand(workspace: Workspace) -> list[Weights]:
     They are those that come with Thaw, folders looked at before, timm's in the hub's cache, and torchvision's
     kept ones.
     """
-    cards = [read_json(path) for path in sorted(workspace.backbones.glob("*.json"))]
-    seen = {parse_weights(card["weights"]) for card in cards}
+    seen = {parse_weights(card.weights) for card in cards(workspace)}
     folders = [weights for weights in seen if weights.kind == "local-dir"]
     kept = [name for name in TORCHVISION if (workspace.weights / f"torchvision-{name}.safetensors").exists()]
     found = [*map(Weights, SHIPPED), *folders, *_cached(), *(Weights("torchvision", name) for name in kept)]

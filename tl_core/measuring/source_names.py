@@ -18,8 +18,8 @@ from tl_core.evidence.estimate import share
 from tl_core.heads.cross_validation import out_of_fold, sample
 from tl_core.matrix.measures import ClassNames, SourceNames
 from tl_core.network.codes import Codes
+from tl_core.weights.files import read_config
 from tl_core.weights.finding import FoundWeights
-from tl_core.workspace.workspace import read_json
 
 NAMES_SHOWN = 3
 
@@ -66,7 +66,7 @@ def class_names(found: FoundWeights, classes: int) -> tuple[str, ...]:
     From the config beside the weights, else timm's table for an ImageNet of that many classes, else numbers.
     """
     config = found.file.parent / "config.json"
-    stored = read_json(config) if config.exists() else {}
+    stored = read_config(config) if config.exists() else {}
     named = stored.get("label_names") or stored.get("pretrained_cfg", {}).get("label_names")
     if isinstance(named, list) and len(named) == classes:
         return tuple(str(name) for name in named)

@@ -1,11 +1,11 @@
 """What a learning-rate range test found: the loss at each rate, and the rate it suggests for a plan."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tl_core.evidence.wording import readable_rate
 from tl_core.plans.plan import Plan
-from tl_core.workspace.stored import as_json, value_of
+from tl_core.workspace.stored import as_json, part_of
 
 Why = Literal["steepest", "tenth"]
 REASONS: dict[Why, str] = {
@@ -56,8 +56,8 @@ class RateRange:
 
     @classmethod
     def from_json(cls, stored: dict[str, object]) -> "RateRange":
-        """From what `to_json` gives, whatever else stands beside it."""
-        return value_of({field.name: stored[field.name] for field in fields(cls)}, cls)
+        """From what `to_json` gives, whatever else stands beside it. Raises ValueError."""
+        return part_of(stored, cls)
 
 
 def in_question(plan: Plan) -> Plan:

@@ -135,10 +135,10 @@ class PredictionTable(Sequence[Prediction]):
     @classmethod
     def from_json(cls, told: dict[str, object]) -> "PredictionTable":
         """Raises ValueError for anything else than what `to_json` gives."""
-        lines = told["images"]
+        lines = told.get("images")
         if not isinstance(lines, list):
             raise ValueError("it lists no images")
-        kept = {name: told[name] for name in ("run", "classes", "rejected", "price")}
+        kept = {name: told.get(name) for name in ("run", "classes", "rejected", "price")}
         return value_of({**kept, "predictions": [_told(line) for line in lines]}, cls)
 
     def _repr_html_(self) -> str:

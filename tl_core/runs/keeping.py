@@ -39,7 +39,7 @@ def is_whole(run: Run) -> bool:
     """Whether the training went to its end and wrote it down, also where the process was killed before it
     could say so.
     """
-    with suppress(FileNotFoundError, DamagedFileError):
+    with suppress(DamagedFileError):
         return read_part(run.folder / "result.json", _End).finished
     return False
 

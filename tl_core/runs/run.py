@@ -8,6 +8,7 @@ from typing import Literal
 
 from tl_core import bundled
 from tl_core.plans import Plan
+from tl_core.runs import attempts
 from tl_core.runs.origin import Origin
 from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Predictions, Result
@@ -15,7 +16,6 @@ from tl_core.workspace import Workspace, stored, visitors
 from tl_core.workspace.events import Event, EventWriter, read_events
 from tl_core.workspace.lease import START_SECONDS, Lease
 from tl_core.workspace.shelf import Shelf
-from tl_core.workspace.workspace import read_json, write_json
 
 RunState = Literal["queued", "running", "stopping", "stopped", "done", "failed", "interrupted"]
 FINAL: tuple[RunState, ...] = ("stopped", "done", "failed", "interrupted")
@@ -75,8 +75,6 @@ class Run:
             _ = self._written_status(), self.origin
         except stored.DamagedFileError as error:
             return str(error)
-        except FileNotFoundError as error:
-            return f"there is no {error.filename}; put a copy of it back, or remove its folder"
         return ""
 
     @property
@@ -108,7 +106,7 @@ class Run:
         return Receipt.read(path) if path.exists() else None
 
     def predictions(self) -> Predictions:
-        """What the run named every held-out image. Raises FileNotFoundError before it has a result."""
+        """What the run named every held-out image. Raises GoneFileError before it has a result."""
         return stored.read(self.folder / "predictions.json", Predictions)
 
     def write_status(self, status: Status) -> None:
@@ -137,7 +135,7 @@ class Run:
 
     def _just_created(self) -> bool:
         """Between `create` and the announcement of a trainer nobody is to blame."""
-        return not (self.folder / "attempt.json").exists() and time.time() - self.created < START_SECONDS
+        return not (self.folder / attempts.FILE).exists() and time.time() - self.created < START_SECONDS
 
     @property
     def lease(self) -> Lease:
@@ -195,23 +193,21 @@ class Run:
                 f"the backbone has no layer group {', '.join(sorted(unknown))}; it has"
                 f" {', '.join(plan.groups)}"
             )
-        write_json(self.folder / "control" / "trained.json", {"trained": plan.trained})
+        attempts.ask_for(self.folder, plan.trained)
 
     def requested_groups(self) -> tuple[str, ...] | None:
         """What was last asked for in this way; None when nothing was."""
-        path = self.folder / "control" / "trained.json"
-        return tuple(read_json(path)["trained"]) if path.exists() else None
+        return attempts.asked_for(self.folder)
 
     def begin_attempt(self) -> int:
         """Number the next attempt and make it the only one that may write. The caller holds the lease."""
-        path = self.folder / "attempt.json"
-        attempt = 1 + (read_json(path)["attempt"] if path.exists() else 0)
-        write_json(path, {"attempt": attempt})
-        return attempt
+        # Its events tell where the file does not.
+        earlier = attempts.newest(self.folder) or max((event.attempt for event in self.events()), default=0)
+        return attempts.begin(self.folder, 1 + earlier)
 
     def check_attempt(self, attempt: int) -> None:
         """Raises StaleAttemptError when a newer attempt has begun."""
-        current = read_json(self.folder / "attempt.json")["attempt"]
+        current = attempts.newest(self.folder)
         if current != attempt:
             raise StaleAttemptError(f"attempt {attempt} of {self.id} is over: attempt {current} has begun")
 

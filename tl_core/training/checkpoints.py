@@ -17,9 +17,8 @@ from torch import Tensor
 from tl_core.network.model import Network
 from tl_core.runs.keeping import BEST, EPOCH
 from tl_core.training.state import Best, Reached, State, Toggles
-from tl_core.workspace.stored import as_json, value_of
+from tl_core.workspace.stored import as_json, read_json, reading, value_of
 from tl_core.workspace.whole import flush, whole
-from tl_core.workspace.workspace import read_json
 
 KEPT = 2
 ENDING = ".safetensors"
@@ -65,13 +64,14 @@ class Checkpoint:
 
 
 def last(folder: Path) -> Checkpoint | None:
-    """The checkpoint of the last whole epoch; None where there is none."""
+    """The checkpoint of the last whole epoch; None where there is none. Raises DamagedFileError."""
     found = sorted(folder.glob(f"{EPOCH}*"))
     if not found:
         return None
-    written = _state(found[-1])
-    toggles = value_of(written.pop("groups"), Toggles)
-    return Checkpoint(found[-1], value_of(written, Reached), toggles)
+    with reading(found[-1]):
+        written = _state(found[-1])
+        toggles = value_of(written.pop("groups", None), Toggles)
+        return Checkpoint(found[-1], value_of(written, Reached), toggles)
 
 
 def save_best(folder: Path, network: Network, best: Best) -> None:

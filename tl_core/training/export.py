@@ -19,11 +19,13 @@ from tl_core.network.backbone import example, open_backbone
 from tl_core.network.model import Network, in_evaluation
 from tl_core.network.pixels import Preprocessing, preprocessing_for
 from tl_core.novelty.memory import Memory
+from tl_core.runs import model_config
+from tl_core.runs.model_config import ModelConfig, Pixels
 from tl_core.training.setup import Setup
 from tl_core.workspace import Workspace
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace.stored import as_json, part_of
+from tl_core.workspace.workspace import write_json
 
-PREPROCESSING = ("mean", "std", "interpolation", "crop_pct", "crop_mode")
 CLOSE = 1e-3
 
 
@@ -56,19 +58,19 @@ def _save(setup: Setup, folder: Path, temperature: float) -> None:
     as_timm = _reads_as_timm(network) and setup.backbone.found.library == "timm"
     model = _as_timm(network, plan.image_size) if as_timm else None
     folder.mkdir(exist_ok=True)
-    thaw = {
-        "weights": plan.weights,
-        "head_after": plan.head_after,
-        "all_groups": network.all_groups,
-        "reading": network.reading,
-        "image_size": plan.image_size,
-        "classes": list(setup.dataset.classes),
-        "timm": model is not None,
-        "preprocessing": {key: setup.backbone.config[key] for key in PREPROCESSING},
-        "temperature": temperature,
-    }
+    said = ModelConfig(
+        weights=plan.weights,
+        head_after=plan.head_after,
+        all_groups=network.all_groups,
+        reading=network.reading,
+        image_size=plan.image_size,
+        classes=setup.dataset.classes,
+        timm=model is not None,
+        preprocessing=part_of(setup.backbone.config, Pixels),
+        temperature=temperature,
+    )
     if model is not None:
-        _save_timm(model, folder, thaw)
+        _save_timm(model, folder, said)
     else:
         kept = {
             name: tensor
@@ -79,7 +81,8 @@ def _save(setup: Setup, folder: Path, temperature: float) -> None:
             {name: tensor.detach().contiguous() for name, tensor in kept.items()},
             folder / "model.safetensors",
         )
-        write_json(folder / "config.json", {"architecture": setup.backbone.found.architecture, "thaw": thaw})
+        about = {"architecture": setup.backbone.found.architecture, "thaw": as_json(said)}
+        write_json(folder / model_config.FILE, about)
 
 
 def _reads_as_timm(network: Network) -> bool:
@@ -107,11 +110,11 @@ def _as_timm(network: Network, image_size: int) -> nn.Module | None:
     return model if same else None
 
 
-def _save_timm(model: nn.Module, folder: Path, thaw: dict) -> None:
+def _save_timm(model: nn.Module, folder: Path, said: ModelConfig) -> None:
     assert isinstance(model, _OfTimm)
-    side = thaw["image_size"]
+    side = said.image_size
     model.pretrained_cfg = {**model.pretrained_cfg, "input_size": (3, side, side), "file": None}
-    labels = {"label_names": thaw["classes"], "thaw": thaw}
+    labels = {"label_names": list(said.classes), "thaw": as_json(said)}
     save_for_hf(
         model.to(memory_format=torch.contiguous_format),
         str(folder),
@@ -137,22 +140,20 @@ class SavedModel:
 
 def open_model(folder: Path, workspace: Workspace) -> SavedModel:
     """What `save_model` wrote there."""
-    thaw = read_json(folder / "config.json")["thaw"]
-    network = _open_timm(folder) if thaw["timm"] else _open_cut(folder, thaw, workspace)
-    preprocessing = preprocessing_for(thaw["preprocessing"], thaw["image_size"])
-    classes = tuple(thaw["classes"])
-    return SavedModel(network.eval(), preprocessing, classes, thaw["temperature"], Memory.read(folder))
+    said = model_config.read(folder)
+    network = _open_timm(folder) if said.timm else _open_cut(folder, said, workspace)
+    preprocessing = preprocessing_for(as_json(said.preprocessing), said.image_size)
+    return SavedModel(network.eval(), preprocessing, said.classes, said.temperature, Memory.read(folder))
 
 
 def _open_timm(folder: Path) -> nn.Module:
     return timm.create_model(f"local-dir:{folder}", pretrained=True)
 
 
-def _open_cut(folder: Path, thaw: dict, workspace: Workspace) -> Network:
+def _open_cut(folder: Path, said: ModelConfig, workspace: Workspace) -> Network:
     tensors = load_file(folder / "model.safetensors")
-    backbone = open_backbone(parse_weights(thaw["weights"]), workspace, thaw["image_size"], pretrained=())
-    # What an earlier version wrote says nothing of a reading, for there was only one.
-    reading, all_groups = thaw.get("reading", "mean"), thaw.get("all_groups", False)
-    network = Network(backbone, thaw["head_after"], len(tensors["head.bias"]), reading, all_groups)
+    backbone = open_backbone(parse_weights(said.weights), workspace, said.image_size, pretrained=())
+    classes = len(tensors["head.bias"])
+    network = Network(backbone, said.head_after, classes, said.reading, said.all_groups)
     network.load_state_dict(tensors, strict=False)
     return network

@@ -16,7 +16,7 @@ from tl_core.plans.plan import DeviceChoice
 from tl_core.predictions.held_out import ANSWERED
 from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.predictions.spreadsheet import as_csv
-from tl_core.runs import Run
+from tl_core.runs import Run, model_config
 from tl_core.runs.hardware import device_for
 from tl_core.runs.run import EXAMPLE
 from tl_core.verbs.data import Place, file_for, workspace_of
@@ -25,7 +25,6 @@ from tl_core.verbs.runs import AnyRun, run_of
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
 from tl_core.workspace.whole import whole
-from tl_core.workspace.workspace import read_json
 
 ImagePath = str | PathLike[str]
 
@@ -73,8 +72,7 @@ def _model(run: AnyRun | PathLike[str], workspace: Place | None) -> _Named:
 
 
 def _exported(folder: Path, workspace: Place | None) -> _Named | None:
-    config = folder / "config.json"
-    if not config.is_file() or "thaw" not in read_json(config):
+    if not model_config.is_in(folder):
         return None
     return _Named(folder.name, folder.absolute(), workspace_of(workspace))
 

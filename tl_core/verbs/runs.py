@@ -12,7 +12,7 @@ from tl_core.runs.result import Result
 from tl_core.runs.run import FINAL, Status, find_run
 from tl_core.verbs.data import Place, workspace_of
 from tl_core.workspace import Workspace
-from tl_core.workspace.stored import as_json
+from tl_core.workspace.stored import DamagedFileError, as_json
 
 ROLES = {True: "learned", False: "frozen"}
 # What a list of runs says of each, in this order.
@@ -114,9 +114,14 @@ class ShownRun:
 
     def summary(self) -> dict[str, object]:
         """What a list of runs says of it; of one that cannot be read, why."""
-        if damage := self.run.damage():
-            known = {"run": self.run.id, "state": "damaged", "reason": damage, "folder": str(self.run.folder)}
+        try:
+            return self._summary()
+        except DamagedFileError as error:
+            run = self.run
+            known = {"run": run.id, "state": "damaged", "reason": str(error), "folder": str(run.folder)}
             return {**dict.fromkeys(SUMMED_UP), **known}
+
+    def _summary(self) -> dict[str, object]:
         run, status, plan, result = self.run, self.run.status(), self.run.plan, self.run.result()
         return {
             "run": run.id,

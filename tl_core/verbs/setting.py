@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tl_core.backbones import BackboneCard, Weights
-from tl_core.backbones.card import card_path, parse_weights
+from tl_core.backbones.card import card_path, parse_weights, written
 from tl_core.dataset import Dataset
 from tl_core.dataset.fitting_weights import weights_for
 from tl_core.matrix.axes import Axes, measured
@@ -59,8 +59,8 @@ class Setting(Terms):
     def card(self) -> BackboneCard:
         """The card of the weights on this device, from an earlier look unless the weights are newer."""
         kept = card_path(self.workspace, self.weights, self.device.name)
-        if kept.exists() and not _newer(self.weights, kept):
-            return BackboneCard.read(kept)
+        if (card := written(kept)) and not _newer(self.weights, kept):
+            return card
         from tl_core.measuring.describe import describe
 
         self.report("Opening the backbone", 0, 0)

@@ -4,12 +4,11 @@ They are safetensors and timm's config. No pickle is opened here.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
-
-from tl_core.workspace.workspace import read_json
 
 PICKLES = (".pt", ".pth", ".bin", ".ckpt", ".pkl")
 FILE = "model.safetensors"
@@ -61,8 +60,8 @@ def read_config(path: Path) -> dict:
             " with config.json and model.safetensors"
         )
     try:
-        stored = read_json(path)
-    except ValueError as error:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{path} is not JSON: {error}") from error
     if not isinstance(stored, dict) or not isinstance(stored.get("pretrained_cfg", {}), dict):
         raise ValueError(f"{path} does not describe a model; save the model in timm's folder format")

@@ -54,16 +54,19 @@ class Shelf:
         return folder
 
     def find(self, id: str) -> Path:
-        """The folder of that id. Raises NotThereError where there is none."""
+        """The folder of that id. Raises NotThereError where there is none, or nothing in it."""
         folder = self.place(id)
-        if not (folder / self.file).exists():
+        if not self._holds_one(folder):
             raise NotThereError(f"there is no {self.kind} {id}{self.way_out}")
         return folder
 
     def newest_first(self) -> list[Path]:
-        """All folders on the shelf."""
-        found = [path.parent for path in self.folder.glob(f"*/{self.file}") if ID.fullmatch(path.parent.name)]
+        """All folders on the shelf, also those whose file is damaged or gone."""
+        found = [path for path in self.folder.glob("*") if ID.fullmatch(path.name) and self._holds_one(path)]
         return sorted(found, key=self._created, reverse=True)
+
+    def _holds_one(self, folder: Path) -> bool:
+        return (folder / self.file).exists() or (folder.is_dir() and any(folder.iterdir()))
 
     def _created(self, folder: Path) -> float:
         """0 where the file is damaged, so that one such folder hides no other."""

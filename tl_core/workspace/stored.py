@@ -7,6 +7,7 @@ dataset of 100,000 images; pydantic refuses the lone surrogates by which Python 
 are not text.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,13 +17,17 @@ from typing import TypeVar
 import msgspec
 
 from tl_core.workspace.formats import FORMATS, Json, LaterFormatError
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace.workspace import write_json
 
 Value = TypeVar("Value")
 
 
 class DamagedFileError(ValueError):
     """A file does not hold what Thaw writes there, or a later Thaw wrote it."""
+
+
+class GoneFileError(DamagedFileError, FileNotFoundError):
+    """A file that Thaw wrote is not there any more."""
 
 
 def as_json(value: object) -> Json:
@@ -47,6 +52,11 @@ def value_of(told: object, of: type[Value], follow: Collection[str] = ()) -> Val
     return value
 
 
+def part_of(told: object, of: type[Value]) -> Value:
+    """The fields that `of` has, whatever else `told` says. Raises ValueError as `value_of` does."""
+    return msgspec.convert(told, of, str_keys=True)
+
+
 def _left_out(told: object, kept: object) -> Iterator[str]:
     """The names of fields for which the value has no place."""
     if isinstance(told, dict) and isinstance(kept, dict):
@@ -61,19 +71,25 @@ def _left_out(told: object, kept: object) -> Iterator[str]:
 def read(path: Path, of: type[Value]) -> Value:
     """The value in a file, which may be of an earlier format.
 
-    Raises FileNotFoundError, and DamagedFileError where the file is damaged or of a later format.
+    Raises DamagedFileError where the file is damaged or of a later format, GoneFileError where there is none.
     """
     with reading(path):
         return value_of(_object(path), of)
+
+
+def read_json(path: Path) -> Json:
+    """The JSON object in a file, whatever it says. Raises as `read` does."""
+    with reading(path):
+        return _object(path)
 
 
 def read_large(path: Path, of: type[Value]) -> Value:
     """As `read`, in half the time and memory: nothing between the file's bytes and the value. Unknown fields
     are passed over.
     """
-    content = path.read_bytes()
     # What msgspec cannot read is read again more slowly: to say what is wrong, or since a name is not text.
-    with suppress(msgspec.DecodeError):
+    with suppress(msgspec.DecodeError, RecursionError, OSError):
+        content = path.read_bytes()
         if decoder(_Stamp)(content).format == FORMATS[path.name].number:
             return decoder(of)(content)
     return read(path, of)
@@ -97,7 +113,7 @@ def read_with(path: Path, make: Callable[[Json], Value]) -> Value:
 
 
 def _object(path: Path) -> Json:
-    told = read_json(path)
+    told = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(told, dict):
         raise ValueError("it is no JSON object")
     known = FORMATS.get(path.name)
@@ -111,12 +127,18 @@ def decoder(of: type[Value]) -> Callable[[bytes], Value]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Inside, a ValueError becomes a DamagedFileError: the file, what is wrong in it, and the way out."""
+    """Inside, what is wrong with the file becomes a DamagedFileError: the file, the fact, and the way out."""
     try:
         yield
+    except DamagedFileError:
+        raise
+    except FileNotFoundError as error:
+        raise GoneFileError(f"there is no {path}; put back a copy of it, or remove its folder") from error
+    except OSError as error:
+        raise DamagedFileError(f"{path} cannot be opened ({error.strerror}); see what is there") from error
     except LaterFormatError as error:
         raise DamagedFileError(f"{path} {error}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DamagedFileError(
             f"{path} does not hold what Thaw writes there ({error}); put back a copy of it, or remove it"
         ) from error

@@ -182,8 +182,3 @@ def write_json(path: Path, value: object) -> None:
     with whole(path) as made:
         made.write_text(content, encoding="utf-8")
         flush(made)
-
-
-def read_json(path: Path) -> dict:
-    """The JSON object in `path`."""
-    return json.loads(path.read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ started it.
 import streamlit as st
 
 from pages.parts.choices import visitor, which_run
-from pages.parts.frame import words
+from pages.parts.frame import step, words
 from tl_core.plans.presets import title_of
 from tl_core.runs import Run
 from tl_core.runs.run import FINAL, list_runs
@@ -30,6 +30,7 @@ def live_runs() -> None:
     st.fragment(_links, run_every=EVERY_SECONDS if live else None)()
 
 
+@step.refusing()
 def _links() -> None:
     visitor.came()
     for run in visitor.own_first(in_progress(Workspace.default())):

@@ -3,6 +3,7 @@ where it is missing.
 """
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ import streamlit as st
 from pages.parts.choices import believed, session, visitor
 from pages.parts.frame import step, waiting, words
 from tl_core.backbones import BackboneCard
-from tl_core.backbones.card import IMAGENET, Kind, parse_weights, shipped
+from tl_core.backbones.card import IMAGENET, Kind, parse_weights, shipped, written
 from tl_core.dataset import Dataset
 from tl_core.dataset.fitting_weights import weights_for
 from tl_core.engines import questions
@@ -22,6 +23,7 @@ from tl_core.matrix.strategy import Strategy
 from tl_core.plans import Plan, drafts
 from tl_core.runs.run import find_run
 from tl_core.workspace import Workspace, visitors
+from tl_core.workspace.stored import DamagedFileError, value_of
 
 EARLIER = 20
 COME_WITH_THAW: dict[Kind, str] = {"imagenet": "ImageNet weights", "bundled": "Teaching backbone"}
@@ -139,10 +141,8 @@ def awaited_card() -> BackboneCard:
     task = questions.describe(Workspace.default(), taken)
     if card := shipped(parse_weights(taken)):
         task.ask()
-        return card if task.answer() is None else BackboneCard.read(task.folder / "answer.json")
-    if waiting.answer_of(task) is None:
-        st.stop()
-    return BackboneCard.read(task.folder / "answer.json")
+        return written(task.answer_file) or card
+    return waiting.answer_of(task, partial(value_of, of=BackboneCard)) or st.stop()
 
 
 def weights() -> str:
@@ -173,27 +173,35 @@ def axes(dataset: Dataset, card: BackboneCard) -> Axes | None:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _summary(folder: str, written: float) -> tuple[str, str, int, int]:
+def _summary(folder: str, when: float) -> tuple[str, str, int, int]:
     found = Dataset.read(Path(folder))
     return found.id, found.title, len(found.classes), len(found.items)
 
 
 class Earlier(NamedTuple):
-    """A dataset of the workspace in a list of such."""
+    """A dataset of the workspace in a list of such; `damage` says why it cannot be read, else it is empty."""
 
     id: str
     name: str
     classes: int
     images: int
     anothers: bool
+    damage: str = ""
 
 
 def earlier() -> list[Earlier]:
     """The latest datasets of the workspace, of this browser's before others', each newest first."""
     here = visitor.here()
-    written = {
+    times = {
         path.parent: path.stat().st_mtime for path in Workspace.default().datasets.glob("*/dataset.json")
     }
-    anothers = {folder: visitors.is_anothers(folder, here) for folder in written}
-    newest = sorted(written, key=lambda folder: (anothers[folder], -written[folder]))[:EARLIER]
-    return [Earlier(*_summary(str(folder), written[folder]), anothers[folder]) for folder in newest]
+    anothers = {folder: visitors.is_anothers(folder, here) for folder in times}
+    newest = sorted(times, key=lambda folder: (anothers[folder], -times[folder]))[:EARLIER]
+    return [_earlier(folder, times[folder], anothers[folder]) for folder in newest]
+
+
+def _earlier(folder: Path, when: float, anothers: bool) -> Earlier:
+    try:
+        return Earlier(*_summary(str(folder), when), anothers)
+    except DamagedFileError as error:
+        return Earlier(folder.name, folder.name, 0, 0, anothers, str(error))

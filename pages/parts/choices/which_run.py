@@ -11,7 +11,7 @@ import streamlit as st
 from pages.parts.choices import chosen, session, visitor
 from pages.parts.frame import step, words
 from tl_core.dataset import Dataset
-from tl_core.lab.experiment import Member
+from tl_core.lab.member import Member
 from tl_core.plans.presets import title_of
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, FINAL, find_run, list_runs

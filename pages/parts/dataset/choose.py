@@ -4,6 +4,7 @@ Each way ends in `inspect(source, beside)` or `use(id)`; another process reads t
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tl_core.drawn.sets import SETS
 from tl_core.engines import questions
 from tl_core.engines.tasks import Task
 from tl_core.workspace import Workspace
+from tl_core.workspace.stored import DamagedFileError
 from tl_core.workspace.workspace import within_roots
 
 # The suggested example: its answers are known, so its button leads to its plan.
@@ -69,16 +71,23 @@ def arrive() -> None:
     task = task_of(coming)
     if task and task.cancelled():
         _arrived()
-    answer = task.answer() if task else None
-    if answer is None or coming.source is None:
+    dataset = _read(task) if task else None
+    if dataset is None or coming.source is None:
         return
-    chosen.claim(answer["dataset"])
-    session.remember_dataset(answer["dataset"])
+    chosen.claim(dataset)
+    session.remember_dataset(dataset)
     _arrived()
     if coming.source.startswith("built-in:"):
         session.remember_answers(SETS[coming.source.removeprefix("built-in:")].answers)
     if page := LEADS.get(coming.beside):
         session.go_to(page)
+
+
+def _read(task: Task) -> str | None:
+    """The dataset that was read. None where the answer cannot be read: `feedback` says so."""
+    with suppress(DamagedFileError):
+        return task.answer_as(questions.dataset_named)
+    return None
 
 
 def comes(beside: str) -> bool:
@@ -100,7 +109,9 @@ def feedback(beside: str) -> None:
     if task is None:
         return
     about, choices = task.choices()
-    ASKED.get(about, lambda coming, choices: waiting.answer_of(task))(coming, choices)
+    ASKED.get(about, lambda coming, choices: waiting.answer_of(task, questions.dataset_named))(
+        coming, choices
+    )
 
 
 def _which_dataset(coming: Arrival, choices: tuple[str, ...]) -> None:

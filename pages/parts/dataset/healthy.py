@@ -25,9 +25,10 @@ def section(dataset: Dataset, whole: Dataset) -> None:
     """What of the `whole` is corrected in `dataset`, and the check-up; one kind of finding at a time."""
     st.subheader("Is it healthy?")
     correcting.summary(dataset, whole)
-    answer = waiting.offered(_looked_at(dataset, whole), "Check it", ":material/stethoscope:", CAPTION)
+    task = _looked_at(dataset, whole)
+    answer = waiting.offered(task, "Check it", ":material/stethoscope:", CAPTION, CheckUp.from_json)
     if answer:
-        _findings(CheckUp.from_json(answer), dataset, whole)
+        _findings(answer, dataset, whole)
         st.button(
             "Check again",
             icon=":material/refresh:",

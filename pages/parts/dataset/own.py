@@ -195,6 +195,9 @@ def _before() -> None:
     if not found:
         st.caption("Nothing was inspected yet. The data you inspect will be listed here.")
     for one in found:
+        if one.damage:
+            step.refused(one.damage)
+            continue
         with st.container(horizontal=True, vertical_alignment="center"):
             whose = f", from {visitor.ANOTHERS}" if one.anothers else ""
             size = f":small[{one.classes} classes, {one.images} images{whose}]"

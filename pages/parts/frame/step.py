@@ -2,11 +2,15 @@
 refuses.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import streamlit as st
 
 from pages.parts.frame import words
+from tl_core.workspace.stored import DamagedFileError
+from tl_core.workspace.visitors import NotYoursError
 
 
 def forward(label: str, ready: bool = True, icon: str = ":material/arrow_forward:") -> bool:
@@ -24,6 +28,18 @@ def missing(sentence: str, page: str, label: str) -> NoReturn:
     st.info(sentence, icon=":material/info:")
     st.page_link(page, label=label, icon=":material/arrow_back:")
     st.stop()
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Inside, what cannot be read, or may not be changed, is said in one sentence; what was drawn stays.
+
+    A part of a page that runs again by itself needs one of its own: nothing raised in it comes further.
+    """
+    try:
+        yield
+    except (DamagedFileError, NotYoursError) as error:
+        refused(error)
 
 
 def refused(error: ValueError | str) -> None:

@@ -7,18 +7,21 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts.frame import step, words
-from tl_core.engines.tasks import Task
+from tl_core.engines.tasks import Answer, Task
+from tl_core.workspace.formats import Json
+from tl_core.workspace.stored import DamagedFileError
 
 EVERY_SECONDS = 0.5
 
 
-def offered(task: Task, label: str, icon: str, caption: str) -> dict | None:
-    """The answer of `task`, which nobody has to ask: until somebody does, a button with a caption is shown.
+def offered(task: Task, label: str, icon: str, caption: str, make: Callable[[Json], Answer]) -> Answer | None:
+    """What `make` makes of the answer of `task`, which nobody has to ask: until somebody does, a button with
+    a caption is shown.
 
     None while there is no answer.
     """
     if task.asked():
-        return answer_of(task)
+        return answer_of(task, make)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(label, icon=icon, on_click=task.ask_again)
         st.caption(caption)
@@ -29,24 +32,33 @@ def _never() -> bool:
     return False
 
 
-def answer_of(task: Task, changed: Callable[[], bool] = _never) -> dict | None:
-    """The answer of `task`. While there is none, the page shows why, and runs again once there is one, or
-    once what it shows meanwhile has `changed`.
+def answer_of(
+    task: Task, make: Callable[[Json], Answer], changed: Callable[[], bool] = _never
+) -> Answer | None:
+    """What `make` makes of the answer of `task`. While there is none, the page shows why, and runs again once
+    there is one, or once what it shows meanwhile has `changed`. An answer that `make` cannot read, for which
+    it raises ValueError, can be asked for again.
     """
     task.ask()
-    if (answer := task.answer()) is not None:
-        return answer
+    try:
+        if (answer := task.answer_as(make)) is not None:
+            return answer
+    except DamagedFileError as error:
+        step.refused(error)
+        again(task)
+        return None
     if task.cancelled():
         st.caption("Cancelled.")
-        _again(task)
-    elif (error := task.error()) is not None:
-        step.refused(error)
-        _again(task)
+        again(task)
+    elif (reason := task.error()) is not None:
+        step.refused(reason)
+        again(task)
     else:
         st.fragment(_progress, run_every=EVERY_SECONDS)(task, changed)
     return None
 
 
+@step.refusing()
 def _progress(task: Task, changed: Callable[[], bool]) -> None:
     if task.answer() is not None or task.error() is not None or task.cancelled() or changed():
         st.rerun()
@@ -60,7 +72,8 @@ def _progress(task: Task, changed: Callable[[], bool]) -> None:
         st.button("Cancel", icon=":material/close:", on_click=task.cancel, key=f"cancel-{task.folder.name}")
 
 
-def _again(task: Task) -> None:
+def again(task: Task) -> None:
+    """The way to ask once more."""
     st.button(
         "Try again", icon=":material/refresh:", on_click=task.ask_again, key=f"again-{task.folder.name}"
     )

@@ -15,7 +15,8 @@ from pages.parts.lab.which_experiment import Kind
 from pages.parts.run import progress
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
-from tl_core.lab.experiment import ENDED, OVER, Experiment, Member
+from tl_core.lab.experiment import OVER, Experiment
+from tl_core.lab.member import ENDED, Member
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.workspace import Workspace
@@ -100,6 +101,7 @@ def _ended(experiment: Kind, verdict: Part[Kind]) -> None:
         st.rerun()
 
 
+@step.refusing()
 def _watched(experiment: Kind, view: Part[Kind], following: bool) -> None:
     """The live part. When all is over, the whole page runs once more: without timer, with the sentence."""
     _in_progress(experiment)

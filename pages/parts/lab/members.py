@@ -5,6 +5,7 @@ started alone is found.
 import streamlit as st
 
 from pages.parts.choices import visitor
+from pages.parts.frame import step
 from pages.parts.lab import experiment, which_experiment
 from tl_core.evidence.wording import counted
 from tl_core.lab.experiment import Experiment
@@ -31,6 +32,9 @@ def without(experiments: list[Experiment], runs: list[Run]) -> list[Run]:
 
 def show(experiments: list[Experiment]) -> None:
     """One fold for each of the newest; its runs are looked up once it is opened."""
+    for kind in (Race, Study):
+        for damage in kind.damaged(Workspace.default()):
+            step.refused(damage)
     if experiments:
         st.subheader("Races and studies")
     for one in experiments[: which_experiment.NEWEST]:

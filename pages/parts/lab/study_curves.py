@@ -12,7 +12,7 @@ from pages.parts.charts.theme import FAINT, TEXT, TRAINING, VALIDATION, Figure, 
 from pages.parts.frame import step, words
 from tl_core.dataset.dataset import PART_NAMES
 from tl_core.evidence.wording import in_points, in_signed_points
-from tl_core.lab.experiment import Member
+from tl_core.lab.member import Member
 from tl_core.lab.study import CURVES, Curve, Study
 from tl_core.lab.study_curves import Curves, curves_of
 from tl_core.lab.study_verdict import RULE, budget

@@ -56,5 +56,6 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
 def _drawn(name: str) -> Dataset | None:
     """The sample of the source's classes; None while another process draws it, which the page shows."""
     workspace = Workspace.default()
-    answer = waiting.answer_of(questions.inspect(workspace, f"built-in:{name}"))
-    return Dataset.read(workspace.datasets / answer["dataset"]) if answer else None
+    task = questions.inspect(workspace, f"built-in:{name}")
+    drawn = waiting.answer_of(task, questions.dataset_named)
+    return Dataset.read(workspace.datasets / drawn) if drawn else None

@@ -8,7 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from pages.parts.choices import chosen, session, visitor, which_run
-from pages.parts.frame import words
+from pages.parts.frame import step, words
 from tl_core.lab.experiment import Experiment
 from tl_core.workspace import Workspace
 
@@ -44,6 +44,8 @@ def about(experiment: Experiment) -> str:
 
 def earlier(kind: type[Experiment], page: str, title: str) -> None:
     """A link to each of the latest, newest first, of this browser's before others'."""
+    for damage in kind.damaged(Workspace.default()):
+        step.refused(damage)
     found = visitor.own_first(kind.every(Workspace.default()))[:NEWEST]
     if not found:
         return

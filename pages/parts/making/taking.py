@@ -83,6 +83,7 @@ def look(album: Album) -> bool:
     return False
 
 
+@step.refusing()
 def _follow(task: Task) -> None:
     if not task.lease.expected():
         st.rerun()

@@ -34,9 +34,9 @@ def find(plan: Plan, basis: draft.Basis) -> None:
     except ValueError as error:
         st.caption(words.sentence(f"There is no rate to find: {error}."))
         return
-    answer = waiting.offered(task, "Find a rate", ":material/speed:", CAPTION)
+    answer = waiting.offered(task, "Find a rate", ":material/speed:", CAPTION, RateRange.from_json)
     if answer:
-        _show(RateRange.from_json(answer), plan, basis)
+        _show(answer, plan, basis)
 
 
 def _show(found: RateRange, plan: Plan, basis: draft.Basis) -> None:

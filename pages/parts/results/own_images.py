@@ -35,9 +35,8 @@ def ask(run: Run) -> None:
     coming = session.arrival()
     if coming.tried_on != run.id:
         return
-    answer = waiting.answer_of(questions.predict(Workspace.default(), run, Path(coming.tried)))
-    if answer is not None:
-        table = PredictionTable.from_json(answer)
+    task = questions.predict(Workspace.default(), run, Path(coming.tried))
+    if table := waiting.answer_of(task, PredictionTable.from_json):
         answers.show(run, table.answering(share) if held_out else table)
 
 

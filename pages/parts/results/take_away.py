@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from tl_core.runs import Run
-from tl_core.workspace.workspace import read_json
+from tl_core.runs import Run, model_config
 
 WITH_TIMM = """\
 import timm
@@ -33,11 +32,11 @@ FORMATS = {
 
 def offer(run: Run) -> None:
     """The weights to download and code to copy; both say which library opens the folder."""
-    config = run.folder / "model" / "config.json"
-    if not config.exists():
+    model = run.folder / "model"
+    if not (model / model_config.FILE).exists():
         st.caption("This run has kept no weights.")
         return
-    timm_opens_it = read_json(config)["thaw"]["timm"]
+    timm_opens_it = model_config.read(model).timm
     st.link_button("Download the weights", f"/thaw/runs/{run.id}/model.zip", icon=":material/download:")
     st.caption(FORMATS[timm_opens_it])
     with st.expander("Copy as code", icon=":material/code:"):

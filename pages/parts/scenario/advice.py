@@ -51,7 +51,7 @@ def show(dataset: Dataset, answers: Answers, axes: Axes | None) -> Advice | None
         if why_not := _why_not(dataset):
             st.caption(words.reason(f"They cannot be asked: {why_not}"))
         elif (task.asked() or (by_itself and not task.cancelled())) and task.answer() is None:
-            waiting.answer_of(task, _changed(found, lambda: _said(_case(dataset, answers, axes))))
+            waiting.answer_of(task, dict, _changed(found, lambda: _said(_case(dataset, answers, axes))))
         else:
             _offer(task, case, found)
     return found

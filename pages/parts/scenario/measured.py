@@ -40,10 +40,14 @@ def axes(dataset: Dataset) -> Axes | None:
     if kept := _kept(dataset):
         return kept
     if session.left_to_the_images():
-        waiting.answer_of(task)
+        answered = waiting.answer_of(task, dict)
     else:
-        waiting.offered(task, "Measure it for me", ":material/straighten:", CAPTION)
-    return _kept(dataset)
+        answered = waiting.offered(task, "Measure it for me", ":material/straighten:", CAPTION, dict)
+    kept = _kept(dataset)
+    if answered and kept is None:
+        st.caption("What was measured cannot be read any more.")
+        waiting.again(task)
+    return kept
 
 
 def _kept(dataset: Dataset) -> Axes | None:

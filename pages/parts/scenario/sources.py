@@ -2,12 +2,14 @@
 are.
 """
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from pages.parts.dataset import samples
 from tl_core import bundled
 from tl_core.backbones.card import IMAGENET, TEACHING, parse_weights
-from tl_core.workspace.workspace import read_json
+from tl_core.workspace.stored import read_part
 
 HOLDS = (
     "about 400 kinds of animals, 120 of them breeds of dog",
@@ -19,13 +21,26 @@ HOLDS = (
 PICTURES = 8
 
 
+@dataclass(frozen=True)
+class _Image:
+    file: str
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What the bundled backbone was pretrained on."""
+
+    title: str
+    images: tuple[_Image, ...]
+
+
 def show(weights: str) -> None:
     """Pictures of the bundled backbone's source; in words what ImageNet holds for any other."""
     if parse_weights(weights) == TEACHING:
-        source = read_json(bundled.SOURCE / "source.json")
-        st.markdown(f"**The source: {source['title']}**")
+        source = read_part(bundled.SOURCE / "source.json", _Source)
+        st.markdown(f"**The source: {source.title}**")
         samples.strip(
-            [bundled.SOURCE / image["file"] for image in source["images"][:PICTURES]],
+            [bundled.SOURCE / image.file for image in source.images[:PICTURES]],
             "An image of the source",
         )
         return

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tl_core.handover.parity import FILE, Compared, Parity, sha256_of, standing
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace.stored import read_json
+from tl_core.workspace.workspace import write_json
 
 GREEN = Parity("model.onnx", "", 32, "held-out images", (Compared(1, 0, 2e-6), Compared(8, 0, 3e-6)), {})
 

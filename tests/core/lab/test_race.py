@@ -19,8 +19,9 @@ from tl_core.runs import Run
 from tl_core.runs.run import find_run, list_runs
 from tl_core.workspace import visitors
 from tl_core.workspace.shelf import new_id
+from tl_core.workspace.stored import read_json
 from tl_core.workspace.visitors import NotYoursError
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace.workspace import write_json
 
 SMALL_SIMILAR = Answers("small", "similar")
 EVERY_RIGHT = {strategy: [1, 1, 0, 1] for strategy in STRATEGIES}

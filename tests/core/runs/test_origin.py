@@ -10,7 +10,7 @@ from tl_core.runs import Run
 from tl_core.runs.origin import Versions
 from tl_core.runs.run import find_run, list_runs
 from tl_core.version import __version__
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace.workspace import write_json
 
 
 def test_a_run_remembers_the_versions_it_was_made_with(run):
@@ -25,7 +25,7 @@ def test_a_run_remembers_the_weights_as_they_were_described_last(plan, card, wor
 
 
 def test_the_file_says_its_format(run):
-    told = read_json(run.folder / "plan.json")
+    told = json.loads((run.folder / "plan.json").read_text())
     assert told["format"] == 2 and told["versions"]["thaw"] == __version__ and told["plan"]["seed"] == 0
 
 
@@ -47,7 +47,7 @@ LATER = {"format": 3, "plan": {"colour": "red"}}
         ("plan.json", "{", "does not hold what Thaw writes there"),
         ("plan.json", '{"created": 1.0}', "missing required field `plan`"),
         ("status.json", '{"state": "dreaming"}', "Invalid enum value 'dreaming'"),
-        ("status.json", None, "put a copy of it back"),
+        ("status.json", None, "put back a copy of it"),
     ],
 )
 def test_a_run_that_cannot_be_read_is_refused_in_a_sentence_and_hides_no_other(

@@ -3,7 +3,8 @@
 import pytest
 
 from tl_core.runs.receipt import GroupReceipt, Receipt, Span
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace.stored import read_json
+from tl_core.workspace.workspace import write_json
 
 STEM = GroupReceipt("stem", False, 10, 2, "a", "a")
 HEAD = GroupReceipt("head", True, 5, 0, "b", "c")

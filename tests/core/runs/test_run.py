@@ -12,8 +12,9 @@ from tl_core.runs import Run
 from tl_core.runs.run import StaleAttemptError, Status, find_run, list_runs
 from tl_core.workspace.lease import START_SECONDS
 from tl_core.workspace.shelf import new_id
+from tl_core.workspace.stored import read_json
 from tl_core.workspace.visitors import NotYoursError
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace.workspace import write_json
 
 
 def grow_old(run: Run) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.core.stand_ins import results
-from tl_core.lab.experiment import Member
+from tl_core.lab.member import Member
 from tl_core.lab.race import Race
 from tl_core.matrix.strategy import Strategy
 from tl_core.plans import Plan

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from tl_core.runs import Run
+from tl_core.runs import Run, model_config
+from tl_core.runs.model_config import ModelConfig, Pixels
 from tl_core.runs.result import Cell, ClassScore, Mistake, Result, Score, SizedGroup
+from tl_core.workspace.stored import as_json
 from tl_core.workspace.workspace import write_json
 
 CLASSES = ("leaf", "sand")
@@ -44,3 +46,12 @@ def write_result(run: Run, **changes: object) -> Result:
     result = result_for(run, **changes)
     write_json(run.folder / "result.json", result.to_json())
     return result
+
+
+def write_model_config(run: Run, timm: bool = True) -> None:
+    """Put into the run's folder what a model says of itself; there are no weights."""
+    pixels = Pixels((0.5,) * 3, (0.5,) * 3, "bilinear", 0.9, "center")
+    plan = run.plan
+    said = ModelConfig(plan.weights, plan.head_after, plan.image_size, CLASSES, timm, pixels, 1.0)
+    about = {"architecture": "toy", "thaw": as_json(said)}
+    write_json(run.folder / "model" / model_config.FILE, about)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tl_core.workspace.shelf import Shelf, new_id
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace.stored import read_json
+from tl_core.workspace.workspace import write_json
 
 GOOD = "20260101-000000-0123456789abcdef"
 
@@ -47,6 +48,13 @@ def test_the_newest_is_listed_first_and_nothing_else_is(shelf):
     write_json(shelf.folder / "notes" / "jar.json", {"created": 4.0})
     (shelf.folder / new_id()).mkdir()
     assert shelf.newest_first() == [newest, middle, oldest]
+
+
+def test_a_folder_whose_file_is_gone_is_still_listed_and_found(shelf):
+    made, other = jar(shelf, 1.0), jar(shelf, 2.0)
+    (made / "jam").touch()
+    (made / "jar.json").unlink()
+    assert shelf.newest_first() == [other, made] and shelf.find(made.name) == made
 
 
 @pytest.mark.parametrize("bad", ["", "..", "../../etc", "20260101-000000-zz", f"{GOOD}/..", f"{GOOD}\n"])

@@ -74,6 +74,16 @@ def test_what_is_no_json_object_is_refused_in_the_same_way(tmp_path: Path, conte
         stored.read(path, Tree)
 
 
-def test_a_file_that_is_not_there_is_another_matter(tmp_path: Path):
-    with pytest.raises(FileNotFoundError):
-        stored.read(tmp_path / "tree.json", Tree)
+@pytest.mark.parametrize("read", [stored.read, stored.read_large, stored.read_part])
+def test_a_file_that_is_gone_is_refused_as_a_damaged_one_and_can_be_told_apart(tmp_path: Path, read):
+    path = tmp_path / "tree.json"
+    for kind in (FileNotFoundError, stored.DamagedFileError):
+        with pytest.raises(kind) as refused:
+            read(path, Tree)
+        said = f"there is no {path}; put back a copy of it, or remove its folder"
+        assert type(refused.value) is stored.GoneFileError and str(refused.value) == said
+
+
+def test_what_cannot_be_opened_is_refused_with_the_reason(tmp_path: Path):
+    with pytest.raises(stored.DamagedFileError, match="cannot be opened .Is a directory."):
+        stored.read(tmp_path, Tree)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tl_core.workspace import Workspace
-from tl_core.workspace.workspace import allowed_roots, read_json, within_roots, write_json
+from tl_core.workspace.stored import read_json
+from tl_core.workspace.workspace import allowed_roots, within_roots, write_json
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.core.stand_ins.results import write_result
+from tests.core.stand_ins.results import write_model_config, write_result
 from tests.pages.opened import ladder_drawn, shown
 from tl_core.dataset.dataset import Rejected
 from tl_core.engines import questions
@@ -219,7 +219,7 @@ def test_a_path_outside_the_roots_is_refused(open_page, run):
 
 @pytest.mark.parametrize("timm_opens_it", [True, False])
 def test_the_code_to_copy_names_the_library_that_opens_the_weights(open_page, run, timm_opens_it):
-    write_json(run.folder / "model" / "config.json", {"thaw": {"timm": timm_opens_it}})
+    write_model_config(run, timm_opens_it)
     page = open_page(PAGE, run=run.id)
     code = [block.value for block in page.code]
     assert f"python -m tl_core predict {run.id} picture.jpg" in code

@@ -21,7 +21,8 @@ from tl_core.runs import Run, metrics
 from tl_core.runs.run import Status
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Metric, Note, Stage, Toggle, Warning
-from tl_core.workspace.workspace import read_json, write_json
+from tl_core.workspace.stored import read_json
+from tl_core.workspace.workspace import write_json
 
 PAGE = "guide/run.py"
 
