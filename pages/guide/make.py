@@ -17,8 +17,6 @@ st.markdown(
 )
 albums = kept.own(Workspace.default(), visitor.here())
 album = albums[0] if albums else None
-for damage in kept.damaged(Workspace.default(), visitor.here()):
-    step.refused(damage)
 classes.ask(album)
 if album and album.classes:
     hand, cards = st.columns(2, gap="large")
@@ -30,3 +28,4 @@ if album and album.classes:
         finished.use(album, seen)
 if albums:
     sets.others(albums)
+step.unreadable(kept.damaged(Workspace.default(), visitor.here()), "set")

@@ -33,13 +33,12 @@ def row(run: Run) -> dict:
     }
 
 
-def row_or_refusal(run: Run) -> dict | None:
-    """None for a run that cannot be read: the page says so, and shows the others."""
+def row_or_reason(run: Run) -> dict | str:
+    """Why the run cannot be read, where it cannot."""
     try:
         return row(run)
     except DamagedFileError as error:
-        step.refused(error)
-        return None
+        return str(error)
 
 
 st.title("Which runs are there?")
@@ -47,10 +46,10 @@ experiments = members.every()
 alone = visitor.own_first(members.without(experiments, list_runs(Workspace.default())))
 if not alone:
     which_run.mark(EXAMPLE)
-rows = {run: said for run in [*alone[:NEWEST], EXAMPLE] if (said := row_or_refusal(run))}
-runs = list(rows)
+lines = {run: row_or_reason(run) for run in [*alone[:NEWEST], EXAMPLE]}
+runs = [run for run, line in lines.items() if isinstance(line, dict)]
 table = st.dataframe(
-    list(rows.values()),
+    [lines[run] for run in runs],
     hide_index=True,
     on_select="rerun",
     selection_mode="single-row",
@@ -64,6 +63,7 @@ table = st.dataframe(
     },
 )
 st.caption(TO_OPEN)
+step.unreadable([line for line in lines.values() if isinstance(line, str)], "run")
 members.show(experiments)
 ticked = [runs[row] for row in table.selection.rows]
 if step.forward("Open the run", ready=bool(ticked)):

@@ -20,6 +20,8 @@ from tl_core.workspace.formats import FORMATS, Json, LaterFormatError
 from tl_core.workspace.workspace import write_json
 
 Value = TypeVar("Value")
+# Without these, all else in their folders tells nothing.
+HEARTS = ("plan.json", "status.json", "dataset.json", "album.json", "race.json", "study.json")
 
 
 class DamagedFileError(ValueError):
@@ -139,8 +141,9 @@ def reading(path: Path) -> Iterator[None]:
     except LaterFormatError as error:
         raise DamagedFileError(f"{path} {error}") from error
     except (ValueError, RecursionError) as error:
+        lost = "its folder" if path.name in HEARTS else "it"
         raise DamagedFileError(
-            f"{path} does not hold what Thaw writes there ({error}); put back a copy of it, or remove it"
+            f"{path} does not hold what Thaw writes there ({error}); put back a copy of it, or remove {lost}"
         ) from error
 
 

@@ -195,12 +195,15 @@ def _before() -> None:
     if not found:
         st.caption("Nothing was inspected yet. The data you inspect will be listed here.")
     for one in found:
-        if one.damage:
-            step.refused(one.damage)
-            continue
-        with st.container(horizontal=True, vertical_alignment="center"):
-            whose = f", from {visitor.ANOTHERS}" if one.anothers else ""
-            size = f":small[{one.classes} classes, {one.images} images{whose}]"
-            st.markdown(f"{words.label(one.name)}  \n{size}", width="stretch")
-            if st.button("Use", key=f"use-{one.id}"):
-                choose.use(one.id)
+        if not one.damage:
+            _line(one)
+    step.unreadable([one.damage for one in found if one.damage], "dataset")
+
+
+def _line(one: chosen.Earlier) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        whose = f", from {visitor.ANOTHERS}" if one.anothers else ""
+        size = f":small[{one.classes} classes, {one.images} images{whose}]"
+        st.markdown(f"{words.label(one.name)}  \n{size}", width="stretch")
+        if st.button("Use", key=f"use-{one.id}"):
+            choose.use(one.id)

@@ -2,13 +2,14 @@
 refuses.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
 import streamlit as st
 
 from pages.parts.frame import words
+from tl_core.evidence.wording import counted
 from tl_core.workspace.stored import DamagedFileError
 from tl_core.workspace.visitors import NotYoursError
 
@@ -28,6 +29,14 @@ def missing(sentence: str, page: str, label: str) -> NoReturn:
     st.info(sentence, icon=":material/info:")
     st.page_link(page, label=label, icon=":material/arrow_back:")
     st.stop()
+
+
+def unreadable(reasons: Collection[str], kind: str) -> None:
+    """Folded beneath a list: how many of a kind cannot be read, and of each why, and what to do."""
+    if reasons:
+        with st.expander(f"{counted(len(reasons), kind)} cannot be read", icon=":material/report:"):
+            for reason in reasons:
+                st.markdown(words.reason(reason))
 
 
 @contextmanager

@@ -32,9 +32,6 @@ def without(experiments: list[Experiment], runs: list[Run]) -> list[Run]:
 
 def show(experiments: list[Experiment]) -> None:
     """One fold for each of the newest; its runs are looked up once it is opened."""
-    for kind in (Race, Study):
-        for damage in kind.damaged(Workspace.default()):
-            step.refused(damage)
     if experiments:
         st.subheader("Races and studies")
     for one in experiments[: which_experiment.NEWEST]:
@@ -44,3 +41,5 @@ def show(experiments: list[Experiment]) -> None:
             if shelf.open:
                 st.page_link(PAGES[one.kind], label=f"Open the {one.kind}", query_params={one.kind: one.id})
                 experiment.links(one)
+    for kind in (Race, Study):
+        step.unreadable(kind.damaged(Workspace.default()), kind.kind)

@@ -44,15 +44,13 @@ def about(experiment: Experiment) -> str:
 
 def earlier(kind: type[Experiment], page: str, title: str) -> None:
     """A link to each of the latest, newest first, of this browser's before others'."""
-    for damage in kind.damaged(Workspace.default()):
-        step.refused(damage)
-    found = visitor.own_first(kind.every(Workspace.default()))[:NEWEST]
-    if not found:
-        return
-    with st.expander(title, icon=":material/history:"):
-        for one in found:
-            st.page_link(
-                page,
-                label=visitor.marked(f"{about(one)}, {one.state()}", one),
-                query_params={kind.kind: one.id},
-            )
+    if found := visitor.own_first(kind.every(Workspace.default()))[:NEWEST]:
+        with st.expander(title, icon=":material/history:"):
+            for one in found:
+                _link(one, page)
+    step.unreadable(kind.damaged(Workspace.default()), kind.kind)
+
+
+def _link(one: Experiment, page: str) -> None:
+    label = visitor.marked(f"{about(one)}, {one.state()}", one)
+    st.page_link(page, label=label, query_params={one.kind: one.id})

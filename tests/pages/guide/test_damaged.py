@@ -34,7 +34,7 @@ def test_the_other_runs_are_listed_beside_it(open_page, run, workspace):
     damaged = Run.create(run.plan, workspace)
     write_json(damaged.folder / "plan.json", LATER)
     app = open_page("lab/runs.py")
-    assert len(app.dataframe[0].value) == 2 and "later Thaw" in app.error[0].value
+    assert len(app.dataframe[0].value) == 2 and "later Thaw" in shown(app)
 
 
 def test_a_damaged_result_is_refused_on_its_page(open_page, run):
