@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tl_core.advice.calibration import Calibration
 from tl_core.advice.evidence import ADVISED, TRAINED, Evidence
 from tl_core.evidence import Estimate
+from tl_core.evidence.estimate import QUANTILE
 from tl_core.matrix.strategy import Strategy
 
 # "As good" is never finer than this, as a share of the images: a point.
@@ -17,8 +18,6 @@ NEAR = 0.005
 # shares of the images. On the data sets of the calibration this price costs a tenth of a point on average,
 # and spares most trainings that bring next to nothing.
 WORTH_OF_A_MINUTE, MOST_ASKED = 0.015, 0.015
-# The normal quantile of a two-sided interval of 95 %.
-_Z = 1.96
 
 
 @dataclass(frozen=True)
@@ -33,10 +32,10 @@ def attainable(evidence: Evidence) -> float:
     """The smallest difference in accuracy that so many images can show, as a share of them.
 
     It is half the interval of a paired difference of two shares of which neither is larger (Agresti and Min,
-    On comparing paired proportions, 2005): 1.96 times the root of the share of images that only one of the
-    two names rightly, over their number.
+    On comparing paired proportions, 2005): QUANTILE times the root of the share of images that only one of
+    the two names rightly, over their number.
     """
-    return _Z * math.sqrt(evidence.differs / evidence.judged)
+    return QUANTILE * math.sqrt(evidence.differs / evidence.judged)
 
 
 def margin_for(evidence: Evidence, asked: float | None = None) -> float:

@@ -6,7 +6,7 @@ from statistics import NormalDist
 
 LEVEL = 0.95
 # The normal quantile of a two-sided interval of that level.
-_Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
+QUANTILE = NormalDist().inv_cdf((1 + LEVEL) / 2)
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ def wilson(value: float, images: int) -> Estimate:
     The interval is that of Wilson, Probable inference, 1927: it holds its level also for few images and near
     0 and 1.
     """
-    shrink = 1 + _Z**2 / images
-    centre = (value + _Z**2 / (2 * images)) / shrink
-    reach = _Z / shrink * math.sqrt(value * (1 - value) / images + _Z**2 / (4 * images**2))
+    shrink = 1 + QUANTILE**2 / images
+    centre = (value + QUANTILE**2 / (2 * images)) / shrink
+    reach = QUANTILE / shrink * math.sqrt(value * (1 - value) / images + QUANTILE**2 / (4 * images**2))
     # The value is always inside, but for rounding.
     low, high = min(value, centre - reach), max(value, centre + reach)
     return Estimate(value, max(0.0, low), min(1.0, high))
