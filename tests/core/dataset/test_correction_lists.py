@@ -87,6 +87,8 @@ def test_a_run_corrects_its_images_and_records_them(
         exclude=tmp_path / "list.txt",
         relabel=tmp_path / "labels.txt",
         strategy="linear_probe",
+        weights="bundled",
+        device="cpu",
         workspace=workspace,
         report=quiet,
     )

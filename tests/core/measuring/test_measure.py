@@ -69,13 +69,10 @@ def test_a_recommendation_measures_what_nobody_has_measured_or_answered(picture_
 
     assert notes(size="small", similarity="different") == "" and kept() is None
     assert "was assumed" in notes(measure=False) and kept() is None
-    said = notes()
-    assert kept() is not None and kept().similarity.sentence in said and "assumed" not in said
-
-
-def test_a_recommendation_follows_the_images_unless_the_notes_are_asked(picture_folder, workspace):
-    here = {"weights": "bundled", "device": "cpu", "workspace": workspace, "report": quiet}
     found = thaw.recommend(picture_folder, **here)
+    said = " ".join(found.notes)
+    assert kept() is not None and kept().similarity.sentence in said and "assumed" not in said
+    # It follows the images, unless it is the notes that are asked.
     assert found.plan.strategy == found.advice.advised and found.advice.evidence.pilots == ()
     assert (
         found.advice.sentence in found.notes and found.to_json()["advice"]["advised"] == found.plan.strategy
@@ -90,9 +87,8 @@ def test_a_recommendation_follows_the_images_unless_the_notes_are_asked(picture_
 
 
 def test_a_strategy_that_is_named_needs_no_measurement(picture_folder, workspace):
-    finished = thaw.run(
-        picture_folder, strategy="linear_probe", device="cpu", workspace=workspace, report=quiet
-    )
+    here = {"weights": "bundled", "device": "cpu", "workspace": workspace, "report": quiet}
+    finished = thaw.run(picture_folder, strategy="linear_probe", **here)
     assert measured(workspace, looked_at(picture_folder, workspace), CARD) is None
     assert any("the strategy was named" in note for note in finished.notes)
 
