@@ -15,6 +15,7 @@ from PIL import ExifTags, Image, ImageFile, ImageOps, TiffImagePlugin, Unidentif
 
 from tl_core.dataset import Item
 from tl_core.dataset.layout import FORMATS
+from tl_core.intake.jpeg_scans import scans
 
 # A 2 kB file can claim to be 81 million pixels. 50 million is more than most cameras take, and 150 MB as RGB.
 PIXEL_LIMIT = 50_000_000
@@ -23,6 +24,9 @@ BYTES_LIMIT = 256 * 2**20
 TOO_LARGE = (
     f"it has more than {PIXEL_LIMIT // 10**6} million pixels or {SIDE_LIMIT:,} a side; make it smaller"
 )
+# A picture is decoded once a scan: 20 times at most where it has PIXEL_LIMIT pixels.
+SCANS_LIMIT, SCANNED_LIMIT = 100, 20 * PIXEL_LIMIT
+TOO_MANY_SCANS = "it is a JPEG of so many scans that decoding it would take minutes; save it again"
 UNKNOWN = "it is not a JPEG, PNG, WebP, BMP, GIF or TIFF image, or its beginning is damaged"
 HEIC = "HEIC is not read; export it as a JPEG"
 DAMAGED = "it is cut short or damaged; copy it again from where it came from"
@@ -69,12 +73,18 @@ def size_of(source: Path | bytes) -> tuple[int, int]:
     with _opened(source) as image:
         width, height = image.size
         shrunk = image.draft(None, (1, 1)) is not None
+        sideways = shrunk and _is_sideways(image)
         decoded = _decoded(image)
         if not shrunk:
             return decoded.size
-        return (
-            (height, width) if image.getexif().get(ExifTags.Base.Orientation) in SIDEWAYS else (width, height)
-        )
+        return (height, width) if sideways else (width, height)
+
+
+def _is_sideways(image: Image.Image) -> bool:
+    try:
+        return image.getexif().get(ExifTags.Base.Orientation) in SIDEWAYS
+    except DECODER_ERRORS as error:
+        raise ValueError(DAMAGED) from error
 
 
 def _opened(source: Path | bytes) -> ImageFile.ImageFile:
@@ -92,10 +102,17 @@ def _opened(source: Path | bytes) -> ImageFile.ImageFile:
         raise ValueError("it may not be read; give yourself the right to") from None
     except DECODER_ERRORS as error:
         raise ValueError(DAMAGED) from error
-    if too_large:
+    if too_large or _has_too_many_scans(image, source):
         image.close()
-        raise ValueError(TOO_LARGE)
+        raise ValueError(TOO_LARGE if too_large else TOO_MANY_SCANS)
     return image
+
+
+def _has_too_many_scans(image: ImageFile.ImageFile, source: Path | bytes) -> bool:
+    if image.format not in ("JPEG", "MPO"):
+        return False
+    most = min(SCANS_LIMIT, SCANNED_LIMIT // (image.width * image.height))
+    return scans(source if isinstance(source, bytes) else source.read_bytes(), most) > most
 
 
 def _is_heic(source: Path | bytes) -> bool:
@@ -129,7 +146,11 @@ def _check_file(source: Path | bytes) -> None:
 
 def _decoded(image: ImageFile.ImageFile) -> Image.Image:
     try:
-        picture = _as_rgb(ImageOps.exif_transpose(image))
+        image.load()
+        # In place, for a copy of a large one takes 200 MB.
+        ImageOps.exif_transpose(image, in_place=True)
+        picture = _as_rgb(image)
+        picture = picture.copy() if picture is image else picture
         # Pillow would write comments and profiles found here into the next file.
         picture.info.clear()
         return picture
@@ -143,8 +164,9 @@ def _as_rgb(image: Image.Image) -> Image.Image:
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         image = _in_eight_bits(image)
     if image.has_transparency_data:
-        white = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(white, image.convert("RGBA")).convert("RGB")
+        over = image if image.mode == "RGBA" else image.convert("RGBA")
+        on_white = Image.alpha_composite(Image.new("RGBA", image.size, "white"), over)
+        return on_white.convert("RGB")
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
@@ -155,14 +177,17 @@ def _in_eight_bits(image: Image.Image) -> Image.Image:
     16 bits keep their high byte, floats from 0 to 1 are fractions of white; anything else has no declared
     range and is stretched between its own darkest and brightest pixel.
     """
-    levels = np.asarray(image)
     if image.mode.startswith("I;16"):
-        return Image.fromarray((levels >> 8).astype(np.uint8))
-    levels = np.nan_to_num(levels.astype(np.float32), posinf=0.0, neginf=0.0)
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    # In place, for a large one takes 200 MB.
+    levels = np.array(image, np.float32)
+    np.nan_to_num(levels, copy=False, posinf=0.0, neginf=0.0)
     low, high = float(levels.min()), float(levels.max())
     if image.mode == "F" and low >= 0 and high <= 1:
         low, high = 0.0, 1.0
-    return Image.fromarray(((levels - low) * (255 / max(high - low, 1e-12))).round().astype(np.uint8))
+    levels -= low
+    levels *= 255 / max(high - low, 1e-12)
+    return Image.fromarray(np.rint(levels, out=levels).astype(np.uint8))
 
 
 def unchanged(path: Path, item: Item) -> bytes:

@@ -14,7 +14,9 @@ import pytest
 from PIL import Image
 
 from tests.conftest import picture
+from tl_core.intake import decode
 from tl_core.intake.decode import PIXEL_LIMIT, open_image, size_of
+from tl_core.intake.jpeg_scans import scans
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 GREY_OF_16_BITS = 30_000
@@ -125,6 +127,41 @@ def test_a_small_tiff_with_a_tile_of_too_many_pixels_is_refused_from_the_header(
     assert open_image(grey_tiff(64, 1024)).size == (64, 64)
     with pytest.raises(ValueError, match="more than 50 million pixels"):
         open_image(grey_tiff(64, 8000))
+
+
+def progressive(size: tuple[int, int] = (64, 64)) -> bytes:
+    return encoded(picture().resize(size), "JPEG", progressive=True)
+
+
+def with_scans(jpeg: bytes, more: int) -> bytes:
+    """The JPEG, whose last scan comes so many times more."""
+    last, end = jpeg.rindex(b"\xff\xda"), jpeg.rindex(b"\xff\xd9")
+    return jpeg[:end] + jpeg[last:end] * more + jpeg[end:]
+
+
+def test_a_small_jpeg_of_thousands_of_scans_is_refused_before_it_is_decoded(tmp_path: Path):
+    (tmp_path / "scans.jpg").write_bytes(with_scans(progressive(), 2000))
+    for source in (tmp_path / "scans.jpg", with_scans(progressive(), 2000)):
+        for read in (open_image, size_of):
+            with pytest.raises(ValueError, match="JPEG of so many scans"):
+                read(source)
+
+
+def test_a_jpeg_of_many_pixels_may_have_fewer_scans(monkeypatch: pytest.MonkeyPatch):
+    assert open_image(with_scans(progressive(), 30)).size == (64, 64)
+    monkeypatch.setattr(decode, "SCANNED_LIMIT", 64 * 64 * 20)
+    assert open_image(progressive()).size == (64, 64)
+    with pytest.raises(ValueError, match="JPEG of so many scans"):
+        open_image(with_scans(progressive(), 30))
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"quality": 100, "subsampling": 0}])
+def test_what_a_camera_puts_into_or_behind_a_jpeg_is_no_scan_of_it(options: dict[str, object]):
+    preview = b"\xff\xd8" + b"\xff\xda\x00\x02" * 500 + b"\xff\xd9"
+    content = encoded(picture(), "JPEG", comment=preview, **options)
+    film = random.Random(0).randbytes(1000) + b"\xff\xda" * 500
+    assert content.count(b"\xff\xda") > 500 and scans(content, 100) <= 10
+    assert open_image(content + film).size == (48, 40)
 
 
 def test_importing_and_decoding_leave_pillow_and_the_filters_of_warnings_alone(tmp_path: Path):
