@@ -128,7 +128,7 @@ def test_every_other_value_shows_itself_and_no_name_is_markup(card, run, tmp_pat
             (HOSTILE, "ant"),
             (Prediction(HOSTILE, (Candidate(HOSTILE, 0.9), Candidate("ant", 0.1)), HOSTILE),),
         ),
-        ExportedModel(run, tmp_path / HOSTILE),
+        ExportedModel(run, tmp_path / HOSTILE, "onnx"),
         ContactSheet("toy", tmp_path / "sheet.png", (HOSTILE, "dog"), HOSTILE, ()),
         RateFinding("toy", found, ()),
         ShownRun(run),
