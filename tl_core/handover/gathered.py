@@ -41,6 +41,8 @@ RESULT, PLAN, RECEIPT = "result.json", "plan.json", "receipt.json"
 # What a curve is of: the head's, and validation of every layer group's probe.
 CHARTS = (("Accuracy of the head", "accuracy", True), ("Loss of the head", "loss", True))
 OF_GROUPS = ("Validation accuracy of each layer group's probe", "accuracy", False)
+# By whether the head is solved on fixed features: what the points of a curve are counted by.
+COUNTED = {True: "step of the solver", False: "epoch"}
 NO_RECEIPT = "There is none: the run ended before it was written."
 NO_MISTAKES = "There are none."
 NO_DATA = "The dataset is no longer where the run read it, so its images are not counted here."
@@ -133,12 +135,12 @@ def _no_answer(run: Run) -> Section:
 
 
 def _curves(run: Run) -> Section:
-    points = table(run.events())
-    drawn = [_chart(points, *chart) for chart in (*CHARTS, OF_GROUPS)]
+    points, counted_by = table(run.events()), COUNTED[run.plan.fixed_features]
+    drawn = [_chart(points, counted_by, *chart) for chart in (*CHARTS, OF_GROUPS)]
     return Section("Curves", tuple(chart for chart in drawn if chart.lines))
 
 
-def _chart(points: pd.DataFrame, title: str, metric: str, of_head: bool) -> Chart:
+def _chart(points: pd.DataFrame, counted_by: str, title: str, metric: str, of_head: bool) -> Chart:
     """Of the head both parts, of other groups validation alone."""
     asked = points[(points.metric == metric) & ((points.group == HEAD) == of_head)].dropna(subset=["value"])
     if not of_head:
@@ -148,7 +150,7 @@ def _chart(points: pd.DataFrame, title: str, metric: str, of_head: bool) -> Char
         at = tuple(zip(curve.epoch.tolist(), curve.value.tolist(), strict=True))
         stride = -(-len(at) // MOST_POINTS)
         lines.append(Line(PART_NAMES[split] if of_head else group, at[::-stride][::-1]))
-    return Chart(title, "epoch", tuple(line for line in lines if len(line.points) > 1))
+    return Chart(title, counted_by, tuple(line for line in lines if len(line.points) > 1))
 
 
 def _confusion(told: Told, result: Result) -> Section:

@@ -78,7 +78,7 @@ def test_every_figure_is_that_of_the_runs_json(which, example, hostile, hostile_
     assert {*cells, *ends, f"result.json/{result.reported_on}_accuracy"} <= named
 
 
-def test_the_verdict_receipt_curves_mistakes_plan_versions_counts_and_limits_are_there(example):
+def test_the_verdict_receipt_curves_mistakes_plan_versions_counts_and_limits_are_there(example, hostile):
     read, result = Read(example), EXAMPLE.result()
     for said in (
         result.verdict,
@@ -88,6 +88,7 @@ def test_the_verdict_receipt_curves_mistakes_plan_versions_counts_and_limits_are
         "SHA-256 of the weights",
     ):
         assert said in read.text
+    assert "step of the solver" in read.text and "step of the solver" not in hostile.text
     assert example.count("<polyline") > 2 and example.count("data:image/jpeg;base64,") == len(result.mistakes)
     assert "60" in read.text and EXAMPLE.plan.weights in read.text
 
