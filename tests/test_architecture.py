@@ -69,6 +69,18 @@ PARTS = (
 )
 MOST_FILES = 16
 DOORS = {"tl_core/command_line/door.py"}
+# One reads the workspace; the others what somebody else wrote, or what lies within another file.
+JSON_READERS = {
+    "tl_core/workspace/stored.py",
+    "tl_core/command_line/arguments.py",
+    "tl_core/command_line/warm.py",
+    "tl_core/dataset/correction_lists.py",
+    "tl_core/exporting/predict.py",
+    "tl_core/labels/parquet.py",
+    "tl_core/labels/table.py",
+    "tl_core/training/checkpoints.py",
+    "tl_core/weights/files.py",
+}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc", "core", "stuff"}
 
 
@@ -215,6 +227,12 @@ def test_errors_of_every_kind_are_caught_at_the_door_only(path):
         and (node.type is None or getattr(node.type, "id", "") in ("Exception", "BaseException"))
     ]
     assert len(broad) <= (name(path) in DOORS)
+
+
+@pytest.mark.parametrize("path", EVERYWHERE, ids=name)
+def test_json_of_the_workspace_is_read_in_one_place(path):
+    read = [node for node in ast.walk(tree(path)) if ast.unparse(node) in ("json.loads", "json.load")]
+    assert not read or name(path) in JSON_READERS
 
 
 @pytest.mark.parametrize("path", EVERYWHERE, ids=name)

@@ -1,6 +1,5 @@
 """A run: one execution of a plan, a folder on disk that is the whole truth about it."""
 
-import time
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +13,7 @@ from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Predictions, Result
 from tl_core.workspace import Workspace, stored, visitors
 from tl_core.workspace.events import Event, EventWriter, read_events
-from tl_core.workspace.lease import START_SECONDS, Lease
+from tl_core.workspace.lease import Lease, just_now
 from tl_core.workspace.shelf import Shelf
 
 RunState = Literal["queued", "running", "stopping", "stopped", "done", "failed", "interrupted"]
@@ -135,7 +134,7 @@ class Run:
 
     def _just_created(self) -> bool:
         """Between `create` and the announcement of a trainer nobody is to blame."""
-        return not (self.folder / attempts.FILE).exists() and time.time() - self.created < START_SECONDS
+        return not (self.folder / attempts.FILE).exists() and just_now(self.created)
 
     @property
     def lease(self) -> Lease:

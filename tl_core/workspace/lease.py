@@ -15,6 +15,13 @@ START_SECONDS = 60.0
 PATIENCE_SECONDS = 2.0
 
 
+def just_now(moment: float) -> bool:
+    """Whether a process asked for at that time may be on its way. What lies far ahead does not count: the
+    clock was set back since.
+    """
+    return abs(time.time() - moment) < START_SECONDS
+
+
 @dataclass(frozen=True)
 class Lease:
     """The lease of the process at work in `folder`.
@@ -71,7 +78,7 @@ class Lease:
 
     def _announced(self) -> bool:
         try:
-            return time.time() - self._announcement.stat().st_mtime < START_SECONDS
+            return just_now(self._announcement.stat().st_mtime)
         except FileNotFoundError:
             return False
 

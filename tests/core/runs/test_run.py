@@ -17,10 +17,15 @@ from tl_core.workspace.visitors import NotYoursError
 from tl_core.workspace.workspace import write_json
 
 
-def grow_old(run: Run) -> None:
+def grow_old(run: Run, seconds: float = START_SECONDS + 1) -> None:
     """As if the run had been made so long ago that its trainer should have come."""
     told = read_json(run.folder / "plan.json")
-    write_json(run.folder / "plan.json", {**told, "created": told["created"] - START_SECONDS - 1})
+    write_json(run.folder / "plan.json", {**told, "created": told["created"] - seconds})
+
+
+def test_a_run_from_before_the_clock_was_set_back_waits_for_no_trainer(run):
+    grow_old(run, -3600)
+    assert Run(run.folder).status().state == "interrupted"
 
 
 def test_a_run_keeps_its_plan(run, plan):

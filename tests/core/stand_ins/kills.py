@@ -82,8 +82,10 @@ def _hear(event: str, arguments: tuple) -> None:
 @contextmanager
 def _deaf() -> Iterator[None]:
     heard, _listening[:] = _listening[:], []
-    yield
-    _listening[:] = heard
+    try:
+        yield
+    finally:
+        _listening[:] = heard
 
 
 @contextmanager
@@ -106,7 +108,8 @@ def killed_anywhere(
 ) -> tuple[Run, Kills]:
     """A run that ended undisturbed, and what it would have left behind, killed before the chosen changes."""
     run = Run.create(plan, workspace)
-    with kills_of(run.folder, workspace.root / "killed", lambda number: chosen(number, run)) as kills:
+    copies = workspace.root / "killed" / run.id
+    with kills_of(run.folder, copies, lambda number: chosen(number, run)) as kills:
         carry_out(run, train)
     return run, kills
 

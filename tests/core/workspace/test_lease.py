@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 
 import pytest
 from filelock import Timeout
@@ -45,6 +46,13 @@ def test_looking_from_many_threads_never_sees_a_holder_that_is_not_there(lease):
     for looker in lookers:
         looker.join()
     assert len(seen) == 2400 and not any(seen)
+
+
+def test_an_announcement_from_before_the_clock_was_set_back_does_not_count(lease):
+    assert lease.announce()
+    ahead = time.time() + 3600
+    os.utime(lease.folder / "starting", (ahead, ahead))
+    assert not lease.expected() and lease.announce()
 
 
 def test_of_many_that_announce_a_process_at_once_one_may_start_it(lease):
