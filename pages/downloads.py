@@ -1,4 +1,4 @@
-"""Files the server sends besides the pages: plotly.js, and the weights of a run as a zip."""
+"""Files the server sends besides the pages: plotly.js; the weights of a run, or all of it, as a zip."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 from zipstream import ZipStream
 
+from tl_core.handover.packed import packed
 from tl_core.runs import Run
 from tl_core.runs.run import find_run
 from tl_core.workspace import Workspace
@@ -25,24 +26,35 @@ async def plotly_script(request: Request) -> Response:
 
 
 async def model_zip(request: Request) -> Response:
-    """The model folder of a run. A network of half a gigabyte never lies in the server's memory."""
+    """The model folder of a run."""
     run = _run(request.path_params["run"])
-    archive = zipped(run.folder / "model")
-    headers = {
-        "content-disposition": f'attachment; filename="thaw-{run.id}.zip"',
-        "content-length": str(len(archive)),
-    }
-    return StreamingResponse(archive, media_type="application/zip", headers=headers)
+    return _sent(run.folder / "model", f"thaw-{run.id}", f"run {run.id} has kept no weights")
+
+
+async def everything_zip(request: Request) -> Response:
+    """All forms of a run, as they were packed for its page."""
+    run = _run(request.path_params["run"])
+    missing = f"run {run.id} is not packed; pack it on its page"
+    return _sent(packed(run), f"thaw-{run.id}-everything", missing)
 
 
 def _run(run_id: str) -> Run:
     try:
-        run = find_run(Workspace.default(), run_id)
+        return find_run(Workspace.default(), run_id)
     except ValueError as error:
         raise HTTPException(404, str(error)) from error
-    if not (run.folder / "model").is_dir():
-        raise HTTPException(404, f"run {run.id} has kept no weights")
-    return run
+
+
+def _sent(folder: Path, name: str, missing: str) -> Response:
+    """The folder as a zip of that name. A network of half a gigabyte never lies in the server's memory."""
+    if not folder.is_dir():
+        raise HTTPException(404, missing)
+    archive = zipped(folder)
+    headers = {
+        "content-disposition": f'attachment; filename="{name}.zip"',
+        "content-length": str(len(archive)),
+    }
+    return StreamingResponse(archive, media_type="application/zip", headers=headers)
 
 
 def zipped(folder: Path) -> ZipStream:
@@ -56,4 +68,8 @@ def zipped(folder: Path) -> ZipStream:
     return archive
 
 
-ROUTES = [Route("/thaw/plotly.js", plotly_script), Route("/thaw/runs/{run}/model.zip", model_zip)]
+ROUTES = [
+    Route("/thaw/plotly.js", plotly_script),
+    Route("/thaw/runs/{run}/model.zip", model_zip),
+    Route("/thaw/runs/{run}/everything.zip", everything_zip),
+]

@@ -101,3 +101,15 @@ def test_there_is_no_zip_of_a_run_without_weights(model):
     model.rename(model.with_name("elsewhere"))
     start, body = answer(address(model))
     assert start["status"] == 404 and b"has kept no weights" in body["body"]
+
+
+def test_everything_comes_as_a_zip_once_it_is_packed(model):
+    where = f"/thaw/runs/{model.parent.name}/everything.zip"
+    start, body = answer(where)
+    assert start["status"] == 404 and b"is not packed; pack it on its page" in body["body"]
+    (model.parent / "packed" / "onnx").mkdir(parents=True)
+    (model.parent / "packed" / "onnx" / "model.onnx").write_bytes(b"graph")
+    start, *blocks = answer(where)
+    assert dict(start["headers"])[b"content-disposition"].endswith(b'-everything.zip"')
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(block.get("body", b"") for block in blocks)))
+    assert archive.read("onnx/model.onnx") == b"graph"

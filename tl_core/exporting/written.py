@@ -61,7 +61,7 @@ def write(run: Run, form: Form, folder: Path, report: Report) -> tuple[Parity, .
         found = (ONE_FILE[form].written(run, folder, report),)
         write_documents(run, folder, form, found)
         return found
-    shutil.copytree(run.folder / "model", folder / "timm")
+    shutil.copytree(run.folder / "model", folder / "weights")
     for name in ONE_FILE:
         (folder / name).mkdir()
     every = tuple(one.written(run, folder / name, report) for name, one in ONE_FILE.items())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tl_core.handover.parity import FILE, Standing, standing
 from tl_core.runs import Run
+from tl_core.workspace.stored import DamagedFileError
 
 
 def packed(run: Run) -> Path:
@@ -14,13 +15,17 @@ def packed(run: Run) -> Path:
 
 def standings(run: Run) -> list[Standing]:
     """Of each model in another form there: whether it may be trusted now, as its file is."""
-    return [_standing(receipt.parent, _written(receipt.parent)) for receipt in packed(run).glob(f"*/{FILE}")]
+    folders = sorted(receipt.parent for receipt in packed(run).glob(f"*/{FILE}"))
+    return [_standing(folder, _written(folder)) for folder in folders]
 
 
 @lru_cache(maxsize=64)
 def _standing(folder: Path, written: tuple[tuple[str, int, int], ...]) -> Standing:
     """Read once for what is `written` there: a file of half a gigabyte is not hashed each time."""
-    return standing(folder)
+    try:
+        return standing(folder)
+    except DamagedFileError as error:
+        return Standing(False, str(error))
 
 
 def _written(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -1,8 +1,12 @@
-"""What a user takes from a run: its weights, and code that uses them without Thaw."""
+"""What a user takes from a run: its weights, code that uses them without Thaw, and everything in one zip."""
 
 import streamlit as st
 
+from pages.parts.frame import step, waiting, words
+from tl_core.engines import questions
+from tl_core.handover.packed import standings
 from tl_core.runs import Run, model_config
+from tl_core.workspace import Workspace
 
 WITH_TIMM = """\
 import timm
@@ -28,6 +32,10 @@ FORMATS = {
         " the last codes, or the backbone is torchvision's."
     ),
 }
+PACK = (
+    "As one zip: these weights, ONNX with a program that needs no torch, TorchScript, a report that prints, a"
+    " model card and a notebook. Both other forms are asked whether they answer as the run does."
+)
 
 
 def offer(run: Run) -> None:
@@ -43,3 +51,26 @@ def offer(run: Run) -> None:
         if timm_opens_it:
             st.code(WITH_TIMM.format(run=run.id), language="python")
         st.code(COMMAND.format(run=run.id), language="bash")
+    everything(run)
+
+
+def everything(run: Run) -> None:
+    """All forms in one zip, once another process has packed them; above it, whether each answers as the run
+    does.
+    """
+    task = questions.pack(Workspace.default(), run)
+    if waiting.offered(task, "Pack everything", ":material/inventory_2:", PACK, dict) is None:
+        return
+    found = standings(run)
+    for one in found:
+        if one.same:
+            st.success(words.sentence(one.sentence), icon=":material/balance:")
+        else:
+            step.refused(one.sentence)
+    if not all(one.same for one in found) or not found:
+        st.button("Pack everything again", icon=":material/inventory_2:", on_click=task.ask_again)
+    if found:
+        address = f"/thaw/runs/{run.id}/everything.zip"
+        st.link_button("Download everything", address, icon=":material/download:")
+    else:
+        st.caption("What was packed has been removed.")

@@ -8,7 +8,12 @@ def test_everything_is_packed_and_a_file_that_changes_afterwards_stands_no_more(
     exported = predictions.pack(run)
     assert exported.folder == packed(run) and [one.same for one in exported.parities] == [True, True]
     named = {str(path.relative_to(packed(run))) for path in packed(run).rglob("*") if path.is_file()}
-    models = {"timm/model.safetensors", "onnx/model.onnx", "onnx/predict.py", "torchscript/model.torchscript"}
+    models = {
+        "weights/model.safetensors",
+        "onnx/model.onnx",
+        "onnx/predict.py",
+        "torchscript/model.torchscript",
+    }
     assert models | {"report.html", "README.md", "run.ipynb", "onnx/parity.json"} <= named
     report = (packed(run) / "report.html").read_text(encoding="utf-8")
     assert report.count("says the same as the run&#x27;s own model") == 2

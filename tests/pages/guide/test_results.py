@@ -13,6 +13,9 @@ from tests.core.stand_ins.results import write_model_config, write_result
 from tests.pages.opened import ladder_drawn, shown
 from tl_core.dataset.dataset import Rejected
 from tl_core.engines import questions
+from tl_core.handover.packed import packed
+from tl_core.handover.parity import FILE as PARITY
+from tl_core.handover.parity import Compared, Parity, sha256_of
 from tl_core.matrix import Answers
 from tl_core.plans.recommendation import plan_for
 from tl_core.predictions.held_out import HeldOut
@@ -226,6 +229,50 @@ def test_the_code_to_copy_names_the_library_that_opens_the_weights(open_page, ru
     assert any(f"local-dir:thaw-{run.id}" in block for block in code) == timm_opens_it
     assert ("does not read the mean of the last codes" in shown(page)) != timm_opens_it
     assert not any(str(run.folder.parent) in block for block in code)
+    assert "Pack everything" in [button.label for button in page.button]
+
+
+@pytest.fixture
+def packed_run(run) -> Run:
+    """The run, packed by another process: one model in another form, and its green receipt."""
+    write_model_config(run)
+    folder = packed(run) / "onnx"
+    folder.mkdir(parents=True)
+    (folder / "model.onnx").write_bytes(b"graph")
+    compared = (Compared(1, 0, 2e-6), Compared(8, 0, 3e-6))
+    parity = Parity("model.onnx", sha256_of(folder / "model.onnx"), 32, "held-out images", compared, {})
+    write_json(folder / PARITY, parity.to_json())
+    task = questions.pack(run.workspace, run)
+    task.folder.mkdir(parents=True)
+    task.give({})
+    return run
+
+
+def test_what_is_packed_comes_with_its_receipt(open_page, packed_run):
+    page = open_page(PAGE, run=packed_run.id)
+    (said,) = [one.value for one in page.success if "model\\.onnx" in one.value]
+    assert "says the same as the run\\'s own model: on 32 held\\-out images" in said.replace("\\:", ":")
+    assert "Pack everything" not in [button.label for button in page.button]
+
+
+def test_a_packed_file_that_was_tampered_with_is_red(open_page, packed_run):
+    (packed(packed_run) / "onnx" / "model.onnx").write_bytes(b"grapf!")
+    page = open_page(PAGE, run=packed_run.id)
+    assert any("has changed since it was compared" in one.value for one in page.error)
+    assert not any("model\\.onnx" in one.value for one in page.success)
+    assert "Pack everything again" in [button.label for button in page.button]
+
+
+def test_a_receipt_that_cannot_be_read_is_red(open_page, packed_run):
+    (packed(packed_run) / "onnx" / PARITY).write_text("{}")
+    page = open_page(PAGE, run=packed_run.id)
+    assert any("does not hold what Thaw writes there" in one.value for one in page.error)
+
+
+def test_what_was_packed_and_is_gone_can_be_packed_again(open_page, packed_run):
+    packed(packed_run).rename(packed_run.folder / "elsewhere")
+    page = open_page(PAGE, run=packed_run.id)
+    assert "Pack everything again" in [button.label for button in page.button]
 
 
 def test_the_table_of_runs_has_one_line_a_run_and_the_example(open_page, run):
