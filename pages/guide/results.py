@@ -5,7 +5,7 @@ import streamlit as st
 from pages.parts.backbone import teaching
 from pages.parts.choices import session, which_run
 from pages.parts.frame import notices, step
-from pages.parts.results import mistakes, own_images, take_away, unfinished, verdict
+from pages.parts.results import mistakes, own_images, pictured, take_away, unfinished, verdict
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE
 
@@ -25,11 +25,14 @@ st.caption(which_run.about(run))
 verdict.failure(run.status())
 notices.show(run.events())
 verdict.verdict(result)
-if (data := which_run.dataset_of(run)) and teaching.applies(data, run.plan.weights):
+data = which_run.dataset_of(run)
+if data and teaching.applies(data, run.plan.weights):
     st.warning(teaching.SEEN, icon=":material/school:")
 verdict.receipt(run, result)
 mistakes.classes(result)
-mistakes.gallery(run, result)
+images = pictured.judged_by(run, result, data)
+mistakes.sure(result, images)
+pictured.show(run, result, images, data, mistakes.clicked(result))
 if run == EXAMPLE:
     st.caption("The example has no weights to try or to take away. A run of your own has.")
 else:

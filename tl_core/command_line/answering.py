@@ -26,6 +26,7 @@ VERBS: dict[str, Callable[..., Value]] = {
     "rank_backbones": backbones.rank_backbones,
     "find_rate": previews.find_rate,
     "augment": previews.augment,
+    "small_pictures": previews.small_pictures,
     "predict": predictions.predict,
     "pack": predictions.pack,
 }

@@ -3,6 +3,7 @@
 Nothing is asked before `task.ask()`. The arguments are those of the verb (`tl_core.command_line.answering`).
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -104,6 +105,12 @@ def augment(workspace: Workspace, plan: Plan) -> Task:
         probes=False,
     )
     return _about_plan("augment", workspace, asked)
+
+
+def small_pictures(workspace: Workspace, dataset: Dataset, images: Sequence[str]) -> Task:
+    """A small picture of each of these images of the dataset, named by their paths."""
+    arguments = {"data": dataset.id, "images": list(images)}
+    return Task.of(workspace, Question("small_pictures", arguments, dataset.fingerprint, new_process=True))
 
 
 def predict(workspace: Workspace, run: Run, image: Path) -> Task:

@@ -220,10 +220,14 @@ class _Flat:
 
 @dataclass(frozen=True)
 class Named:
-    """The class a run named for each image of a part and the one it has, in the order of the dataset."""
+    """The class a run named for each image of a part and the one it has, in the order of the dataset; the
+    calibrated share of the named one, and the cross-entropy of the answer. Earlier runs kept neither.
+    """
 
     predicted: tuple[int, ...]
     labels: tuple[int, ...]
+    shares: tuple[float, ...] = ()
+    losses: tuple[float, ...] = ()
 
     @property
     def hits(self) -> np.ndarray:
@@ -233,10 +237,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Predictions:
-    """What a run named every held-out image, kept as predictions.json.
-
-    Runs on the same dataset are compared by it, image by image.
-    """
+    """What a run named every held-out image, kept as predictions.json: runs are compared by it."""
 
     val: Named
     test: Named

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import torch
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 from torch import Tensor
 
@@ -32,6 +33,8 @@ from tl_core.training.setup import Outcome, Setup
 
 # Kept as pictures: of all, of each cell of the confusion matrix, and altogether.
 MISTAKES, OF_A_CELL, MOST_MISTAKES = 24, 6, 96
+# Of shares and losses: nobody reads more, and a large part is written in half the bytes.
+DIGITS = 5
 CAUTION = (
     " The figure above is on the same images, so it flatters a little; a test folder would give an untouched"
     " one."
@@ -41,7 +44,7 @@ CAUTION = (
 def result_of(setup: Setup, folder: Path, outcome: Outcome, receipt: Receipt, temperature: float) -> Result:
     """The result of the run. Shares of the mistakes are those of the scores divided by `temperature`."""
     dataset, plan = setup.dataset, setup.plan
-    named = predictions_of(setup, outcome)
+    named = predictions_of(setup, outcome, temperature)
     scores = {part: _score(named.of(part)) for part in HELD_OUT if dataset.part(part)}
     reported_on: Part = "test" if "test" in scores else "val"
     labels, predicted = named.of(reported_on).labels, named.of(reported_on).predicted
@@ -76,9 +79,12 @@ def result_of(setup: Setup, folder: Path, outcome: Outcome, receipt: Receipt, te
     )
 
 
-def predictions_of(setup: Setup, outcome: Outcome) -> Predictions:
-    """The class named for each held-out image, in the order of the dataset's items."""
-    val, test = (_named(outcome.scores[part], setup.dataset.part(part)) for part in HELD_OUT)
+def predictions_of(setup: Setup, outcome: Outcome, temperature: float) -> Predictions:
+    """The class named for each held-out image, in the order of the dataset's items; shares and losses are of
+    the scores divided by `temperature`.
+    """
+    scores = {part: outcome.scores[part].cpu() / temperature for part in HELD_OUT}
+    val, test = (_named(scores[part], setup.dataset.part(part)) for part in HELD_OUT)
     return Predictions(val, test)
 
 
@@ -132,7 +138,14 @@ def draw_mistakes(setup: Setup, folder: Path, result: Result) -> None:
 
 
 def _named(scores: Tensor, items: tuple[Item, ...]) -> Named:
-    return Named(tuple(scores.argmax(1).tolist()), tuple(item.label for item in items))
+    said, labels = scores.argmax(1), torch.tensor([item.label for item in items], dtype=torch.long)
+    shares = scores.float().log_softmax(1)
+    return Named(
+        tuple(said.tolist()),
+        tuple(labels.tolist()),
+        tuple(round(share, DIGITS) for share in shares.amax(1).exp().tolist()),
+        tuple(round(-share, DIGITS) for share in shares.gather(1, labels[:, None])[:, 0].tolist()),
+    )
 
 
 def _score(named: Named) -> Score:

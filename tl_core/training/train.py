@@ -58,7 +58,7 @@ def _conclude(setup: Setup, folder: Path, outcome: Outcome, started: float) -> N
     calibration = _temperature(setup, outcome)
     result = result_of(setup, folder, outcome, receipt, calibration)
     draw_mistakes(setup, folder, result)
-    stored.write(folder / "predictions.json", predictions_of(setup, outcome))
+    stored.write(folder / "predictions.json", predictions_of(setup, outcome, calibration))
     save_model(setup, folder / "model", calibration, _memory(setup, outcome, calibration))
     setup.channel.check()
     seconds = setup.channel.earlier_seconds + time.monotonic() - started

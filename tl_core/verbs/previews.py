@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -11,8 +12,9 @@ from tl_core.evidence import notebook
 from tl_core.plans import Plan
 from tl_core.plans.plan import DeviceChoice
 from tl_core.plans.rate_range import RateRange
-from tl_core.verbs.data import Data, Place, file_for, workspace_of
+from tl_core.verbs.data import Data, Place, dataset_of, file_for, workspace_of
 from tl_core.verbs.drafting import draft
+from tl_core.verbs.progress import heard
 from tl_core.verbs.recommending import Recommendation
 from tl_core.verbs.setting import AUTO, terms
 from tl_core.verbs.wishes import Wishes, check
@@ -38,6 +40,17 @@ class RateFinding:
         tried = list(zip(self.range.rates, self.range.smoothed, strict=True))[::RATES_APART]
         rows = [[f"{rate:.1e}", f"{loss:.3f}"] for rate, loss in tried]
         return notebook.title(self.range.sentence) + notebook.table(["rate", "loss"], rows)
+
+
+@dataclass(frozen=True)
+class SmallPictures:
+    """Images of a dataset, by their paths, of which a page has a small picture now."""
+
+    dataset: str
+    images: tuple[str, ...]
+
+    def to_json(self) -> dict[str, object]:
+        return {"dataset": self.dataset, "images": list(self.images)}
 
 
 @dataclass(frozen=True)
@@ -122,3 +135,24 @@ def augment(
 
 def _key(plan: Plan) -> str:
     return hashlib.sha256(json.dumps(plan.to_json(), sort_keys=True).encode()).hexdigest()[:24]
+
+
+def small_pictures(
+    data: Data, images: Sequence[str], *, workspace: Place | None = None, report: Report | None = None
+) -> SmallPictures:
+    """Make a small picture of each of these images of a dataset, unless there is one. `images` are paths.
+
+    Raises ValueError for a path that is none of the dataset, and for a file that cannot be read any more.
+    """
+    from tl_core.intake.thumbnails import make_thumbnails
+
+    here = workspace_of(workspace)
+    with heard(report) as tell:
+        dataset = dataset_of(data, {}, here, tell)
+        found = {item.path: item for item in dataset.items}
+        if unknown := [path for path in images if path not in found]:
+            raise ValueError(f"{dataset.name} has no image {unknown[0]}; name images of the dataset")
+        make_thumbnails(
+            [found[path] for path in images], Path(dataset.root), here.datasets / dataset.id, tell
+        )
+    return SmallPictures(dataset.id, tuple(images))

@@ -76,14 +76,22 @@ def whole(dataset: Dataset) -> Dataset:
     """The dataset with no correction, of which this may be a variant. Where it has been removed, the page
     says so and ends.
     """
-    if not dataset.corrections:
-        return dataset
-    found = opened(Workspace.default().datasets / dataset.base)
-    return found or step.missing(
+    return whole_if_any(dataset) or step.missing(
         "The dataset that these images were chosen from is gone.",
         "guide/dataset.py",
         "Choose your data again",
     )
+
+
+def whole_if_any(dataset: Dataset) -> Dataset | None:
+    """The same; None where it has been removed."""
+    return opened(Workspace.default().datasets / dataset.base) if dataset.corrections else dataset
+
+
+def as_corrected(dataset: Dataset, whole: Dataset) -> Dataset:
+    """The chosen dataset where it is `whole` with whatever corrections, else `dataset`."""
+    now = dataset_if_any()
+    return now if now and whole_if_any(now) == whole else dataset
 
 
 def checked(whole: Dataset) -> Dataset | None:

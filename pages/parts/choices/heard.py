@@ -5,9 +5,9 @@ in the session, never in the link.
 import streamlit as st
 
 
-def hear(component: str) -> None:
+def hear(component: str, says: str = "edit") -> None:
     """Keep what a component says, before the script begins, until it is answered: nothing is lost."""
-    heard = {"edit": st.session_state[component].edit, "answered": False}
+    heard = {"edit": getattr(st.session_state[component], says), "answered": False}
     st.session_state["heard"] = st.session_state.get("heard", {}) | {component: heard}
 
 

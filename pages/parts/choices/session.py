@@ -191,7 +191,7 @@ def remember_arrival(coming: Arrival) -> None:
     st.session_state["arrival"] = coming
 
 
-def put(widget: str, value: str | None) -> None:
+def put(widget: str, value: object) -> None:
     """Give a widget a value before it is drawn, as if the user had chosen it."""
     st.session_state[widget] = value
 

@@ -58,16 +58,21 @@ def _corrected(dataset: Dataset, whole: Dataset) -> None:
 def _one(item: Item, dataset: Dataset, whole: Dataset) -> str:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f":small[Came as {words.label(whole.classes[item.label])}]")
+        picture(item)
         return choice(item, dataset, whole, "corrected")
 
 
+def picture(item: Item) -> None:
+    """The small picture of an image of the chosen dataset, where there is one."""
+    small = thumbnail_path(chosen.dataset_folder(), item)
+    if small.exists():
+        st.image(small.read_bytes(), width="stretch", alt=words.plain(item.path))
+
+
 def choice(item: Item, dataset: Dataset, whole: Dataset, place: str, says: str = "") -> str:
-    """The picture, and what is chosen for it: a class by name, or LEFT_OUT. `item` is as it came; a
+    """The name of an image, and what is chosen for it: a class by name, or LEFT_OUT. `item` is as it came; a
     classifier `says` a class.
     """
-    picture = thumbnail_path(chosen.dataset_folder(), item)
-    if picture.exists():
-        st.image(picture.read_bytes(), width="stretch", alt=words.plain(item.path))
     name, came = Path(item.path).name, whole.classes[item.label]
     st.caption(words.label(name, LONGEST_NAME), help=words.label(item.path))
     options = list(dict.fromkeys((came, *filter(None, [says]), LEFT_OUT, *whole.classes)))

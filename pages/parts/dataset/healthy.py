@@ -98,5 +98,6 @@ def _pictures(findings: list[Finding], dataset: Dataset, whole: Dataset) -> dict
             with st.container(border=True, gap="xsmall"):
                 st.markdown(f":small[{words.sentence(finding.sentence)}]")
                 for path in finding.items[:SHOWN_PICTURES]:
+                    correcting.picture(items[path])
                     choices[path] = correcting.choice(items[path], dataset, whole, finding.kind, finding.says)
     return choices

@@ -1,7 +1,8 @@
-"""Where a model errs: which classes it takes for which, how well each is recognised, and the worst mistakes
-as pictures.
+"""Where a model errs: which classes it takes for which, how well each is recognised, how sure it was. A click
+opens the images behind a number.
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
@@ -9,14 +10,14 @@ import streamlit as st
 
 from pages.parts.charts import live
 from pages.parts.charts.confusion import cell_at, confusion
-from pages.parts.choices import heard, session
+from pages.parts.charts.sureness import span_at, sureness
+from pages.parts.choices import heard
 from pages.parts.frame import tables, words
-from tl_core.runs import Run
-from tl_core.runs.result import ClassScore, Mistake, Result
+from pages.parts.results.filtered import ANY, OTHER, Filter
+from tl_core.runs.judged import Judged
+from tl_core.runs.result import ClassScore, Result
 
-MATRIX = "confusion"
-EVERY_CLASS, ANY_CLASS = "every class", "any other"
-MOST_PICTURES = 10
+MATRIX, TABLE, SURENESS = "confusion", "per-class", "sureness"
 COLUMNS = {
     "Class": st.column_config.TextColumn(width=100),
     "Images": st.column_config.NumberColumn(width=60),
@@ -48,19 +49,43 @@ def classes(result: Result) -> None:
             key=MATRIX,
             heard=partial(heard.hear, MATRIX),
         )
-        st.caption("Also called the confusion matrix. Click a cell to see its mistakes below.")
+        st.caption("Also called the confusion matrix. Click a cell to see its images below.")
     with table:
         st.markdown("**Class by class**")
+        ranked = worst_first(result.per_class)
         st.dataframe(
-            class_table(result.per_class),
-            height=tables.height(len(result.per_class)),
+            class_table(ranked),
+            height=tables.height(len(ranked)),
             hide_index=True,
             column_config=COLUMNS,
+            key=TABLE,
+            on_select=partial(heard.hear, TABLE, "selection"),
+            selection_mode="single-row",
+            alt="Each class in numbers, the worst recognised first",
         )
+        st.caption("Tick a row to see the images of its class below.")
 
 
-def class_table(per_class: tuple[ClassScore, ...]) -> pd.DataFrame:
-    """One row a class, the worst recognised first."""
+def sure(result: Result, images: Sequence[Judged]) -> None:
+    """How sure the model was, right or wrong, where that is known of all images."""
+    if len(images) < result.reported.images:
+        return
+    st.markdown("**How sure the model was**")
+    live.chart(
+        sureness(images),
+        "Images by the probability of their answer, right and wrong",
+        key=SURENESS,
+        heard=partial(heard.hear, SURENESS),
+    )
+    st.caption("Click a bar to see its images below.")
+
+
+def worst_first(per_class: Sequence[ClassScore]) -> list[ClassScore]:
+    return sorted(per_class, key=lambda row: round(row.recall, 2))
+
+
+def class_table(per_class: Sequence[ClassScore]) -> pd.DataFrame:
+    """One row a class, in their order."""
     rows = [
         {
             "Class": words.plain(row.name),
@@ -71,52 +96,32 @@ def class_table(per_class: tuple[ClassScore, ...]) -> pd.DataFrame:
         }
         for row in per_class
     ]
-    return pd.DataFrame(rows).sort_values("Recall", kind="stable", ignore_index=True)
+    return pd.DataFrame(rows)
 
 
-def gallery(run: Run, result: Result) -> None:
-    """The surest wrong answers: all, or those of one class, or of one cell of the matrix."""
-    st.markdown("**The worst mistakes**")
-    if not result.mistakes:
-        st.caption("None. Every image got its right name.")
-        return
-    true, taken = _chosen(run, result)
-    shown = [
-        mistake
-        for mistake in result.mistakes
-        if true in (EVERY_CLASS, mistake.label) and taken in (ANY_CLASS, mistake.predicted)
-    ]
-    if not shown:
-        st.caption("None of these is among the surest mistakes, which are kept as pictures.")
-    with st.grid("auto", min_column_width=150, gap="small"):
-        for mistake in shown[:MOST_PICTURES]:
-            _picture(run, mistake)
+def clicked(result: Result) -> Filter | None:
+    """What was clicked since the page was last drawn: a cell, a row or a bar; None where nothing was."""
+    filters = {MATRIX: _of_cell, TABLE: _of_row, SURENESS: _of_bar}
+    for component, filter_of in filters.items():
+        said, answered = heard.said(component)
+        heard.answer(component)
+        if not answered and (found := filter_of(said, result)):
+            return found
+    return None
 
 
-def _chosen(run: Run, result: Result) -> tuple[str, str]:
-    """The true class and what it was taken for, as chosen in two lists or by a click on the matrix."""
-    keys = f"true-{run.id}", f"taken-{run.id}"
-    said, answered = heard.said(MATRIX)
-    heard.answer(MATRIX)
-    if not answered and (cell := cell_at(said, result.classes)):
-        true, taken = cell
-        session.put(keys[0], true)
-        session.put(keys[1], ANY_CLASS if taken == true else taken)
-    with st.container(horizontal=True):
-        return (
-            st.selectbox("In truth", [EVERY_CLASS, *result.classes], format_func=words.plain, key=keys[0]),
-            st.selectbox("Taken for", [ANY_CLASS, *result.classes], format_func=words.plain, key=keys[1]),
-        )
+def _of_cell(said: object, result: Result) -> Filter | None:
+    cell = cell_at(said, result.classes)
+    return Filter(*cell, order="unsure") if cell else None
 
 
-def _picture(run: Run, mistake: Mistake) -> None:
-    """One thumbnail that the trainer made, with what the model said and what is right."""
-    with st.container(gap="xsmall"):
-        picture = run.folder / mistake.thumbnail
-        if picture.exists():
-            st.image(picture.read_bytes(), width="stretch", alt=words.plain(mistake.path))
-        said, right = words.label(mistake.predicted, 40), words.label(mistake.label, 40)
-        st.markdown(
-            f"**{said}** ({mistake.score:.0%})  \n:small[in truth {right}]",
-            help=words.label(mistake.path),
-        )
+def _of_row(said: object, result: Result) -> Filter | None:
+    match said:
+        case {"rows": [int() as row]} if 0 <= row < len(result.per_class):
+            return Filter(worst_first(result.per_class)[row].name, ANY, order="unsure")
+    return Filter(ANY, OTHER)
+
+
+def _of_bar(said: object, result: Result) -> Filter | None:
+    span = span_at(said)
+    return Filter(ANY, ANY, span, "unsure") if span else None

@@ -1,6 +1,7 @@
 """The process that answers a question: it checks what was asked again, and its last word is in the folder."""
 
 import select
+import shutil
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,10 @@ from tl_core.albums import kept
 from tl_core.command_line import answering
 from tl_core.command_line.answering import checked
 from tl_core.command_line.door import DONE, FAILED, LEFT, REFUSED, main
+from tl_core.dataset.dataset import thumbnail_folder
 from tl_core.engines import local, questions
 from tl_core.engines.tasks import Progress, Question, Task
+from tl_core.intake.inspection import inspect
 from tl_core.matrix import Answers
 from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import write_json
@@ -70,6 +73,7 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
         questions.augment(workspace, learning),
         questions.predict(workspace, run, Path("bee.jpg")),
         questions.pack(workspace, run),
+        questions.small_pictures(workspace, dataset, ["bee.jpg"]),
     ]
     for task in tasks:
         task.ask()
@@ -77,6 +81,19 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
         assert told.keys() == task.question.arguments.keys()
     assert {task.question.verb for task in tasks} == set(answering.VERBS)
     assert checked(tasks[9].question)["plan"].epochs == 1
+
+
+def test_small_pictures_are_made_of_images_of_the_dataset_and_of_no_others(workspace, picture_folder):
+    dataset = inspect(str(picture_folder), workspace, lambda *told: None)
+    folder = thumbnail_folder(workspace.datasets / dataset.id)
+    shutil.rmtree(folder)
+    some = questions.small_pictures(workspace, dataset, ["leaf/00.png", "sand/01.png"])
+    others = questions.small_pictures(workspace, dataset, ["../secret.png"])
+    for task, rc in ((some, DONE), (others, REFUSED)):
+        task.ask()
+        assert answered(task) == rc
+    wanted = {item.sha256 for item in dataset.items if item.path in ("leaf/00.png", "sand/01.png")}
+    assert {path.stem for path in folder.iterdir()} == wanted and "has no image ../secret" in others.error()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ CPU.
 """
 
 import json
+import math
 from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,9 +21,11 @@ from tests.conftest import COLOURS, picture
 from tl_core.backbones.card import HEAD
 from tl_core.command_line.commands import COMMANDS
 from tl_core.command_line.door import carry_out, parser
+from tl_core.dataset import Dataset
 from tl_core.plans import Plan
 from tl_core.plans.rate_range import RateRange
 from tl_core.runs import Run, trainer
+from tl_core.runs.judged import judged
 from tl_core.runs.run import find_run
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Event, Metric
@@ -275,7 +278,16 @@ def test_a_race_says_whether_the_rule_was_right(asked, options, place):
     runs = [find_run(Workspace(place / "workspace"), member["run"]) for member in answer["members"]]
     assert [run.plan.ema for run in runs] == [0.0, 0.9, 0.9]
     run = runs[0]
-    assert run.predictions().val.hits.mean() == run.result().reported.accuracy
+    named, dataset = run.predictions().val, Dataset.read(run.workspace.datasets / run.plan.dataset)
+    assert named.hits.mean() == run.result().reported.accuracy
+    looked_at = judged(run, run.result(), dataset)
+    assert len(looked_at) == len(dataset.part("val")) and all(0 < image.share <= 1 for image in looked_at)
+    assert all(
+        math.exp(-image.loss) == pytest.approx(image.share, abs=1e-4) for image in looked_at if image.right
+    )
+    assert {one.path: one.score for one in run.result().mistakes} == pytest.approx(
+        {image.path: image.share for image in looked_at if not image.right}, abs=1e-4
+    )
     assert run.predictions().test.labels == ()
 
 

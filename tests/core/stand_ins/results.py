@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+from tl_core.dataset import Dataset
 from tl_core.runs import Run, model_config
 from tl_core.runs.model_config import ModelConfig, Pixels
-from tl_core.runs.result import Cell, ClassScore, Mistake, Result, Score, SizedGroup
+from tl_core.runs.result import Cell, ClassScore, Mistake, Named, Predictions, Result, Score, SizedGroup
+from tl_core.runs.run import Status
+from tl_core.workspace import stored
 from tl_core.workspace.stored import as_json
 from tl_core.workspace.workspace import write_json
 
@@ -55,3 +58,29 @@ def write_model_config(run: Run, timm: bool = True) -> None:
     said = ModelConfig(plan.weights, plan.head_after, plan.image_size, CLASSES, timm, pixels, 1.0)
     about = {"architecture": "toy", "thaw": as_json(said)}
     write_json(run.folder / "model" / model_config.FILE, about)
+
+
+def write_judged(run: Run, dataset: Dataset) -> None:
+    """The run is done. Of its validation images it took every one of the first class for the second but one,
+    ever surer; all others are right.
+    """
+    run.write_status(Status("done"))
+    labels, names = tuple(item.label for item in dataset.part("val")), dataset.classes
+    mistaken = labels.count(0) - 1
+    said = (0, *(1,) * mistaken, *labels[mistaken + 1 :])
+    shares = tuple(0.55 + 0.03 * place for place in range(len(labels)))
+    losses = tuple(0.1 if one == other else 3.0 for one, other in zip(labels, said, strict=True))
+    named = Predictions(Named(said, labels, shares, losses), Named((), ()))
+    stored.write(run.folder / "predictions.json", named)
+    table = [[0] * len(names) for _ in names]
+    for label, one in zip(labels, said, strict=True):
+        table[label][one] += 1
+    recalls = [sum(row) and row[place] / sum(row) for place, row in enumerate(table)]
+    write_result(
+        run,
+        classes=names,
+        scores={"val": Score(len(labels) - mistaken, len(labels))},
+        confusion=tuple(map(tuple, table)),
+        per_class=tuple(ClassScore(names[label], 4, 1, share, 1) for label, share in enumerate(recalls)),
+        mistakes=(),
+    )

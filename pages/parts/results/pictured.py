@@ -1,0 +1,114 @@
+"""The images behind the numbers of a result, with what the model said; each can be corrected there."""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts.choices import chosen, session
+from pages.parts.dataset import correcting
+from pages.parts.frame import waiting, words
+from pages.parts.results import filtered
+from pages.parts.results.filtered import Filter
+from tl_core.dataset import Dataset
+from tl_core.dataset.dataset import thumbnail_path
+from tl_core.engines import questions
+from tl_core.runs import Run
+from tl_core.runs.judged import Judged, judged
+from tl_core.runs.result import Result
+from tl_core.runs.run import EXAMPLE
+from tl_core.workspace import Workspace
+
+AT_ONCE = 24
+NONE_KEPT = "None of these is among the surest mistakes, which are kept as pictures."
+
+
+def judged_by(run: Run, result: Result, data: Dataset | None) -> tuple[Judged, ...]:
+    """All images that the result is about, or its kept mistakes; read once, for a part may be large."""
+    written = (run.folder / "result.json").stat().st_mtime
+    return _judged(str(run.folder), written, data.id if data else "", _run=run, _result=result, _data=data)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _judged(
+    folder: str, written: float, dataset: str, *, _run: Run, _result: Result, _data: Dataset | None
+) -> tuple[Judged, ...]:
+    return judged(_run, _result, _data)
+
+
+def show(
+    run: Run, result: Result, images: Sequence[Judged], data: Dataset | None, clicked: Filter | None
+) -> None:
+    """Those of the images that were clicked or chosen, page by page. `data` is what the run saw."""
+    st.markdown("**The images behind the numbers**")
+    if not images:
+        st.caption("None. Every image got its right name.")
+        return
+    all_known = len(images) == result.reported.images
+    found = filtered.choose(run.id, result.classes, clicked, all_known).wanted.of(tuple(images))
+    if not found:
+        st.caption("There are none of these." if all_known else NONE_KEPT)
+        return
+    pages = math.ceil(len(found) / AT_ONCE)
+    first = AT_ONCE * (st.pagination(pages) - 1) if pages > 1 else 0
+    here = data if run != EXAMPLE and data and _all_in(images, data) else None
+    _grid(run, result, found[first : first + AT_ONCE], here)
+
+
+def _all_in(images: Sequence[Judged], data: Dataset) -> bool:
+    """Not where the data has changed since, of which an earlier run kept mistakes."""
+    return {image.path for image in images} <= {item.path for item in data.items}
+
+
+def _grid(run: Run, result: Result, shown: list[Judged], data: Dataset | None) -> None:
+    """The pictures; where the data is here, each with a choice beneath it."""
+    small = {one.path: run.folder / one.thumbnail for one in result.mistakes}
+    whole = chosen.whole_if_any(data) if data else None
+    if data is None or whole is None:
+        _pictures(shown, small)
+        return
+    items, folder = {item.path: item for item in data.items}, Workspace.default().datasets / data.id
+    unkept = [one.path for one in shown if one.path not in small]
+    small = {path: thumbnail_path(folder, items[path]) for path in unkept} | small
+    if not all(small[path].exists() for path in unkept):
+        waiting.answer_of(questions.small_pictures(Workspace.default(), data, unkept), dict)
+    _corrected(run, shown, small, data, whole)
+
+
+def _pictures(shown: list[Judged], small: Mapping[str, Path]) -> None:
+    with st.grid("auto", min_column_width=150, gap="small"):
+        for image in shown:
+            with st.container(gap="xsmall"):
+                _picture(image, small[image.path])
+
+
+def _corrected(
+    run: Run, shown: list[Judged], small: Mapping[str, Path], data: Dataset, whole: Dataset
+) -> None:
+    now = chosen.as_corrected(data, whole)
+    if now.id == session.dataset_id():
+        correcting.summary(now, whole)
+    items, choices = {item.path: item for item in whole.items}, dict[str, str]()
+    with st.form(f"judged-{run.id}", border=False):
+        with st.grid("auto", min_column_width=180, gap="small"):
+            for image in shown:
+                with st.container(border=True, gap="xsmall"):
+                    _picture(image, small[image.path])
+                    item = items[image.path]
+                    choices[image.path] = correcting.choice(item, now, whole, "judged", image.said)
+        sent = st.form_submit_button("Apply the corrections", icon=":material/check:")
+    if sent:
+        if now.id != session.dataset_id():
+            chosen.take_up(run.plan, run.id)
+        correcting.apply(choices, now, whole)
+
+
+def _picture(image: Judged, small: Path) -> None:
+    """What the model said, what is right, and the small picture where there is one."""
+    said, right = words.label(image.said, 40), words.label(image.label, 40)
+    loss = "" if image.loss is None else f", loss {image.loss:.2f}"
+    about = f"{words.label(image.path)}{loss}"
+    st.markdown(f"**{said}** ({image.share:.0%})  \n:small[in truth {right}]", help=about)
+    if small.exists():
+        st.image(small.read_bytes(), width="stretch", alt=words.plain(image.path))
