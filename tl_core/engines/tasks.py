@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+from uuid import uuid4
 
 from tl_core.dataset.open_question import OpenQuestionError
 from tl_core.engines import local
@@ -93,13 +94,21 @@ class Task:
         return Workspace(self.folder.parent.parent)
 
     def ask(self) -> None:
-        """Start the process unless the question was asked before."""
-        try:
-            self.folder.mkdir(parents=True)
-        except FileExistsError:
+        """Start the process unless the question was asked before.
+
+        The folder appears whole, its process announced: nobody takes it for that of a process that died.
+        """
+        if self.folder.exists():
             return
-        stored.write(self.folder / FILE, _Asked(self.question.verb, dict(self.question.arguments)))
-        self.lease.announce()
+        made = self._aside()
+        made.mkdir(parents=True)
+        stored.write(made / FILE, _Asked(self.question.verb, dict(self.question.arguments)))
+        Lease(made).announce()
+        try:
+            made.rename(self.folder)
+        except OSError:  # somebody else has just asked
+            shutil.rmtree(made, ignore_errors=True)
+            return
         local.command(["answer", str(self.folder)], self.folder / "output.log", self.question.new_process)
 
     def asked(self) -> bool:
@@ -113,8 +122,15 @@ class Task:
         if self.lease.expected():
             self._cancel_file.unlink(missing_ok=True)
         else:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            forgotten = self._aside()
+            with suppress(FileNotFoundError):
+                self.folder.rename(forgotten)
+            shutil.rmtree(forgotten, ignore_errors=True)
             self.ask()
+
+    def _aside(self) -> Path:
+        """Beside the folder, where nobody looks: what becomes it, or was it, is whole or gone for others."""
+        return self.folder.with_name(f".{self.folder.name}-{uuid4().hex}")
 
     @property
     def lease(self) -> Lease:
@@ -172,14 +188,18 @@ class Task:
 
     def error(self) -> str | None:
         """Why there will be no answer, in one sentence; None while there may be one."""
-        expected = not self.folder.exists() or self.lease.expected()
+        coming = self._coming()
         if refusal := self._refusal():
             return refusal.sentence
-        if expected or self.answer() is not None:
+        if coming or self.answer() is not None:
             return None
         if self.answer_file.exists():
             return f"{self.answer_file} cannot be read any more; try again"
-        return "its process ended without an answer; try again"
+        # Looked at once more: it may have been asked anew between two looks.
+        return None if self._coming() else "its process ended without an answer; try again"
+
+    def _coming(self) -> bool:
+        return not self.folder.exists() or self.lease.expected()
 
     def _refusal(self) -> _Refusal | None:
         try:

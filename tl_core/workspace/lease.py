@@ -58,9 +58,10 @@ class Lease:
 
         Those who look share the lock, so that none of them takes another for the process.
         """
-        if not self._path.exists():
+        try:
+            handle = os.open(self._path, os.O_RDONLY)
+        except FileNotFoundError:
             return False
-        handle = os.open(self._path, os.O_RDONLY)
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:

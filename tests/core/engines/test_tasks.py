@@ -1,6 +1,7 @@
 """A question to another process is asked once, answered whole, and never waited for in vain."""
 
 import os
+import threading
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from tl_core.engines.tasks import Progress, Question, Task
 from tl_core.workspace import Workspace
 from tl_core.workspace.lease import START_SECONDS
 
+TIMES = 200
 DIED = "its process ended without an answer; try again"
 
 
@@ -36,6 +38,27 @@ def test_the_same_question_is_asked_once(task, workspace, asked):
     assert asked == [["answer", str(task.folder)]]
     assert Task.read(task.folder).question == Question("inspect", {"data": "x"})
     assert Task.read(task.folder).workspace == workspace
+
+
+def test_who_looks_while_it_is_asked_again_and_again_never_takes_it_for_dead(task):
+    """As two scripts of one page do, of which one is about to end."""
+    seen: set[str | None] = set()
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            seen.add(task.error())
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    for _ in range(TIMES):
+        task.ask_again()
+        task.give({})
+        (task.folder / "starting").unlink()
+    done.set()
+    looking.join()
+    assert seen == {None}
+    assert [path.name for path in task.folder.parent.iterdir()] == [task.folder.name]
 
 
 def test_a_question_about_something_that_changed_is_another_one(workspace, task):
