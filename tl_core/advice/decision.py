@@ -82,8 +82,9 @@ def price(seconds: float | None) -> float:
 def _likeliest(
     evidence: Evidence, ahead: dict[Strategy, Estimate], seconds_of: Mapping[Strategy, float | None]
 ) -> Strategy:
-    gained = {evidence.best.strategy: 0.0, **{strategy: gain.value for strategy, gain in ahead.items()}}
-    worth = {strategy: value - price(seconds_of.get(strategy)) for strategy, value in gained.items()}
+    # A probe asks for nothing: its codes are there already.
+    trained = {strategy: gain.value - price(seconds_of.get(strategy)) for strategy, gain in ahead.items()}
+    worth = {evidence.best.strategy: 0.0, **trained}
     highest = max(worth.values())
     near = [strategy for strategy, value in worth.items() if value >= highest - NEAR]
     return min(near, key=ADVISED.index)

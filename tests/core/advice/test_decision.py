@@ -3,6 +3,7 @@
 from tests.core.advice.tables import calibration, evidence, pilot
 from tl_core.advice.calibration import Calibration
 from tl_core.advice.decision import MOST_ASKED, NEAR, attainable, decide, margin_for, price
+from tl_core.advice.evidence import ADVISED
 
 SECONDS = {"fine_tune_top": 5.0, "fine_tune_all": 5.0}
 
@@ -56,4 +57,6 @@ def test_a_long_run_has_to_gain_more_than_a_short_one():
     quick = decide(known, little, 0.01, SECONDS)
     slow = decide(known, little, 0.01, dict.fromkeys(SECONDS, 60.0))
     assert quick.strategy == "fine_tune_all" and slow.strategy == "linear_probe"
+    probed = decide(known, little, 0.01, dict.fromkeys(ADVISED, 60.0))
+    assert probed.strategy == "linear_probe"
     assert NEAR < price(60) <= price(3600) == MOST_ASKED and price(None) == price(0) == 0
