@@ -60,7 +60,7 @@ def describe(workspace: Workspace, weights: str) -> Task:
 def recommend(workspace: Workspace, dataset: Dataset, weights: str) -> Task:
     """Both axes of the matrix, and what the images say at once of the strategies."""
     arguments = {"data": dataset.id, "weights": weights}
-    return Task.of(workspace, Question("recommend", arguments, f"{dataset.fingerprint} {_written(weights)}"))
+    return Task.of(workspace, Question("recommend", arguments, _seen(dataset, weights)))
 
 
 def advise(
@@ -69,14 +69,13 @@ def advise(
     """Which strategy will do best, and how sure that is; `at_once` without pilots."""
     arguments = {"data": dataset.id, "weights": weights, **asdict(answers)}
     arguments |= {"budget": 0} if at_once else {}
-    return Task.of(workspace, Question("advise", arguments, f"{dataset.fingerprint} {_written(weights)}"))
+    return Task.of(workspace, Question("advise", arguments, _seen(dataset, weights)))
 
 
 def health(workspace: Workspace, dataset: Dataset, weights: str) -> Task:
     """What is wrong with the images. Weights that come with Thaw give way to the best at hand."""
     named = {} if parse_weights(weights).kind in SHIPPED else {"weights": weights}
-    version = f"{dataset.fingerprint} {_written(weights)}"
-    return Task.of(workspace, Question("health", {"data": dataset.id} | named, version))
+    return Task.of(workspace, Question("health", {"data": dataset.id} | named, _seen(dataset, weights)))
 
 
 def backbones(workspace: Workspace, dataset: Dataset) -> Task:
@@ -127,6 +126,11 @@ def pack(workspace: Workspace, run: Run) -> Task:
 
 def _about_plan(verb: str, workspace: Workspace, plan: Plan) -> Task:
     return Task.of(workspace, Question(verb, {"data": plan.dataset, "plan": plan.to_json()}))
+
+
+def _seen(dataset: Dataset, weights: str) -> str:
+    """Which images and which weights: others are another question."""
+    return f"{dataset.fingerprint} {_written(weights)}"
 
 
 def _written(weights: str) -> str:

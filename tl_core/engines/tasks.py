@@ -7,19 +7,18 @@ once.
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-from uuid import uuid4
 
 from tl_core.dataset.open_question import OpenQuestionError
 from tl_core.engines import local
 from tl_core.workspace import Workspace, stored
 from tl_core.workspace.formats import Json
 from tl_core.workspace.lease import Lease
+from tl_core.workspace.whole import unfinished
 from tl_core.workspace.workspace import write_json
 
 # What is asked, in the folder of the task.
@@ -100,15 +99,14 @@ class Task:
         """
         if self.folder.exists():
             return
-        made = self._aside()
-        made.mkdir(parents=True)
-        stored.write(made / FILE, _Asked(self.question.verb, dict(self.question.arguments)))
-        Lease(made).announce()
-        try:
-            made.rename(self.folder)
-        except OSError:  # somebody else has just asked
-            shutil.rmtree(made, ignore_errors=True)
-            return
+        with unfinished(self.folder) as made:
+            made.mkdir()
+            stored.write(made / FILE, _Asked(self.question.verb, dict(self.question.arguments)))
+            Lease(made).announce()
+            try:
+                made.rename(self.folder)
+            except OSError:  # somebody else has just asked
+                return
         local.command(["answer", str(self.folder)], self.folder / "output.log", self.question.new_process)
 
     def asked(self) -> bool:
@@ -122,15 +120,10 @@ class Task:
         if self.lease.expected():
             self._cancel_file.unlink(missing_ok=True)
         else:
-            forgotten = self._aside()
-            with suppress(FileNotFoundError):
+            # It goes whole too: moved aside, then removed.
+            with unfinished(self.folder) as forgotten, suppress(FileNotFoundError):
                 self.folder.rename(forgotten)
-            shutil.rmtree(forgotten, ignore_errors=True)
             self.ask()
-
-    def _aside(self) -> Path:
-        """Beside the folder, where nobody looks: what becomes it, or was it, is whole or gone for others."""
-        return self.folder.with_name(f".{self.folder.name}-{uuid4().hex}")
 
     @property
     def lease(self) -> Lease:

@@ -37,6 +37,8 @@ MOST_POINTS, MOST_CLASSES = 200, 40
 HASH_LETTERS = 12
 # Of a plan's lists of images, how many there are is enough.
 CORRECTED = ("excluded", "relabelled")
+# Of an interval.
+ENDS = ((0, "lower end"), (1, "upper end"))
 RESULT, PLAN, RECEIPT = "result.json", "plan.json", "receipt.json"
 # What a curve is of: the head's, and validation of every layer group's probe.
 CHARTS = (("Accuracy of the head", "accuracy", True), ("Loss of the head", "loss", True))
@@ -98,15 +100,10 @@ def _verdict(told: Told, result: Result) -> Section:
     return Section("Verdict", (*said, Table(("Measured", "Figure"), rows)))
 
 
-ENDS = ((0, "lower end"), (1, "upper end"))
-
-
 def _receipt(run: Run, told: Told) -> Section:
     receipt = run.receipt()
     if receipt is None:
-        return Section(
-            "Freeze receipt", (Sentence("There is none: the run ended before it was written.", "bad"),)
-        )
+        return Section("Freeze receipt", (Sentence(NO_RECEIPT, "bad"),))
     rows = tuple(
         (
             group.name,
@@ -185,7 +182,7 @@ def _mistakes(run: Run, result: Result) -> Section:
         for mistake in result.mistakes
     )
     return Section(
-        "Mistakes, the surest first", (Gallery(pictures),) if pictures else (Sentence("There are none."),)
+        "Mistakes, the surest first", (Gallery(pictures),) if pictures else (Sentence(NO_MISTAKES),)
     )
 
 

@@ -41,10 +41,13 @@ CAUTION = (
 )
 
 
-def result_of(setup: Setup, folder: Path, outcome: Outcome, receipt: Receipt, temperature: float) -> Result:
-    """The result of the run. Shares of the mistakes are those of the scores divided by `temperature`."""
+def result_of(
+    setup: Setup, folder: Path, outcome: Outcome, receipt: Receipt, temperature: float, named: Predictions
+) -> Result:
+    """The result of the run, which `named` the held-out images so. Shares of the mistakes are those of the
+    scores divided by `temperature`.
+    """
     dataset, plan = setup.dataset, setup.plan
-    named = predictions_of(setup, outcome, temperature)
     scores = {part: _score(named.of(part)) for part in HELD_OUT if dataset.part(part)}
     reported_on: Part = "test" if "test" in scores else "val"
     labels, predicted = named.of(reported_on).labels, named.of(reported_on).predicted

@@ -56,9 +56,10 @@ def _conclude(setup: Setup, folder: Path, outcome: Outcome, started: float) -> N
     receipt = receipt_for(setup.network, setup.hashes, outcome.trained, outcome.spans, outcome.best_epoch)
     write_json(folder / "receipt.json", receipt.to_json())
     calibration = _temperature(setup, outcome)
-    result = result_of(setup, folder, outcome, receipt, calibration)
+    named = predictions_of(setup, outcome, calibration)
+    result = result_of(setup, folder, outcome, receipt, calibration, named)
     draw_mistakes(setup, folder, result)
-    stored.write(folder / "predictions.json", predictions_of(setup, outcome, calibration))
+    stored.write(folder / "predictions.json", named)
     save_model(setup, folder / "model", calibration, _memory(setup, outcome, calibration))
     setup.channel.check()
     seconds = setup.channel.earlier_seconds + time.monotonic() - started

@@ -2,6 +2,7 @@
 where it is missing.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -70,6 +71,17 @@ def go_on_with(variant: str) -> None:
     """With a variant of the chosen dataset, which is this browser's."""
     claim(variant)
     session.remember_variant(variant)
+
+
+def try_variant(make: Callable[[], Dataset]) -> None:
+    """Go on with the variant that `make` makes; where it cannot be made, the page says why and stays."""
+    try:
+        variant = make()
+    except ValueError as error:
+        step.refused(error)
+        return
+    go_on_with(variant.id)
+    st.rerun()
 
 
 def whole(dataset: Dataset) -> Dataset:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.choices import chosen
-from pages.parts.frame import step, words
+from pages.parts.frame import words
 from tl_core.dataset import Dataset
 from tl_core.dataset.grouping import LONGEST_PATTERN, grouping_by_pattern
 from tl_core.dataset.variant import grouped, ungrouped
@@ -46,10 +46,4 @@ def _undo(dataset: Dataset) -> None:
 
 def _divide(pattern: str, dataset: Dataset) -> None:
     paths = [item.path for item in (*dataset.items, *dataset.excluded)]
-    try:
-        variant = grouped(dataset, grouping_by_pattern(pattern, paths), Workspace.default())
-    except ValueError as error:
-        step.refused(error)
-        return
-    chosen.go_on_with(variant.id)
-    st.rerun()
+    chosen.try_variant(lambda: grouped(dataset, grouping_by_pattern(pattern, paths), Workspace.default()))

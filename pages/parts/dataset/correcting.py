@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.choices import chosen, session
-from pages.parts.frame import step, words
+from pages.parts.frame import words
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.corrections import LEFT_OUT, Corrections
 from tl_core.dataset.dataset import thumbnail_path
@@ -98,13 +98,7 @@ def _option(name: str) -> str:
 def apply(choices: Mapping[str, str], dataset: Dataset, whole: Dataset) -> None:
     """Go on with the variant in which these images are as chosen, and others as they were."""
     corrections = dataset.corrections.then(Corrections.chosen(choices))
-    try:
-        variant = corrected(whole, corrections, Workspace.default())
-    except ValueError as error:
-        step.refused(error)
-        return
-    chosen.go_on_with(variant.id)
-    st.rerun()
+    chosen.try_variant(lambda: corrected(whole, corrections, Workspace.default()))
 
 
 def as_they_came(paths: Iterable[str], whole: Dataset) -> dict[str, str]:

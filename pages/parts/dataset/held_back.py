@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.parts.choices import chosen
-from pages.parts.frame import step
 from tl_core.dataset import Dataset
 from tl_core.dataset.variant import holding_back
 from tl_core.workspace import Workspace
@@ -27,10 +26,4 @@ def ask(dataset: Dataset) -> None:
 
 
 def _divide(dataset: Dataset, share: float | None) -> None:
-    try:
-        variant = holding_back(dataset, share, Workspace.default())
-    except ValueError as error:
-        step.refused(error)
-        return
-    chosen.go_on_with(variant.id)
-    st.rerun()
+    chosen.try_variant(lambda: holding_back(dataset, share, Workspace.default()))

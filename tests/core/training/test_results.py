@@ -16,6 +16,7 @@ from tl_core.training.results import (
     MOST_MISTAKES,
     OF_A_CELL,
     draw_mistakes,
+    predictions_of,
     result_of,
     verdict,
     worst,
@@ -71,7 +72,7 @@ def result(dataset: Dataset, workspace, val: dict, test: dict, val_used: bool = 
     folder = workspace.runs / "run"
     folder.mkdir(parents=True, exist_ok=True)
     setup = opened(dataset, workspace)
-    found = result_of(setup, folder, outcome, RECEIPT, 1.0)
+    found = result_of(setup, folder, outcome, RECEIPT, 1.0, predictions_of(setup, outcome, 1.0))
     draw_mistakes(setup, folder, found)
     return found
 
