@@ -17,7 +17,7 @@ from tests.real_data import ROOT
 from tl_core.backbones.card import parse_weights
 from tl_core.network.encoder import encoder_for
 from tl_core.runs.hardware import CPU
-from tl_core.verbs.setting import setting
+from tl_core.verbs.setting import terms
 from tl_core.workspace import Workspace
 
 WEIGHTS = "imagenet"
@@ -33,8 +33,8 @@ def main() -> None:
         run = thaw.run(data, weights=WEIGHTS, strategy="linear_probe", measure=False, workspace=workspace)
         some = replace(data, items=data.items[:images])
         paths = [Path(some.root) / item.path for item in some.items]
-        with setting(WEIGHTS, "cpu", workspace, quiet) as here:
-            encoder = encoder_for(parse_weights(WEIGHTS), here.card(), some, workspace, CPU)
+        with terms(WEIGHTS, "cpu", workspace, quiet) as told:
+            encoder = encoder_for(parse_weights(WEIGHTS), told.about(some).card(), some, workspace, CPU)
 
         def codes() -> float:
             shutil.rmtree(workspace.codes)
