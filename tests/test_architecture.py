@@ -31,6 +31,7 @@ ROOMS = (
     "lab",
     "advice",
     "labels",
+    "decoding",
     "intake",
     "fetching",
     "heads",
@@ -49,7 +50,7 @@ ROOMS = (
     "command_line",
 )
 # Up to here a room loads neither torch nor Pillow, so a page may import it.
-FOR_PAGES = ROOMS[: ROOMS.index("intake")]
+FOR_PAGES = ROOMS[: ROOMS.index("decoding")]
 # The verbs and the command line load fast too: a verb imports torch once it is called.
 LIGHT = (*FOR_PAGES, "verbs", "command_line")
 PARTS = (
@@ -243,6 +244,15 @@ def test_nothing_unpickles_but_the_process_of_its_own(path):
             assert name(path) == "tl_core/weights/unpickling.py"
             safe = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
             assert safe.get("weights_only") == "True"
+
+
+@pytest.mark.parametrize("path", EVERYWHERE, ids=name)
+def test_images_are_opened_in_the_process_of_its_own_only(path):
+    decoding = "tl_core.decoding.decode"
+    opens = {f"{decoding}.open_image", f"{decoding}.size_of"} & imports(path)
+    opens |= {node.attr for node in ast.walk(tree(path)) if ast.unparse(node) == "Image.open"}
+    # One is that process and what it does, the other a program that users take away.
+    assert not opens or path.parent.name == "decoding" or name(path) == "tl_core/exporting/predict.py"
 
 
 @pytest.mark.parametrize("path", EVERYWHERE, ids=name)

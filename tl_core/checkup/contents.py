@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tl_core.checkup.picture_faults import Look
 from tl_core.dataset import Dataset
-from tl_core.intake.decode import open_image, unchanged
+from tl_core.decoding.decoder import picture
+from tl_core.decoding.unchanged import unchanged
 
 
 def contents(dataset: Dataset, looks: Sequence[Look]) -> list[str]:
@@ -28,5 +29,5 @@ def contents(dataset: Dataset, looks: Sequence[Look]) -> list[str]:
 
 
 def _pixels(file: bytes) -> str:
-    picture = open_image(file)
-    return hashlib.sha256(repr(picture.size).encode() + picture.tobytes()).hexdigest()
+    whole = picture(file)
+    return hashlib.sha256(repr(whole.size).encode() + whole.tobytes()).hexdigest()

@@ -11,7 +11,8 @@ from scipy.ndimage import laplace
 
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.findings import Finding, Kind
-from tl_core.intake.decode import READERS, open_image, unchanged
+from tl_core.decoding.decoder import READERS, picture
+from tl_core.decoding.unchanged import unchanged
 from tl_core.workspace.events import Report
 
 # Sharpness depends on the size it is measured at: every picture is first made this small.
@@ -50,7 +51,7 @@ def look_at(source: Path | bytes) -> Look:
     variance of the Laplacian measures focus as in Pech-Pacheco et al., Diatom autofocusing in brightfield
     microscopy, 2000.
     """
-    grey = open_image(source, at_least=LONGEST_SIDE).convert("L")
+    grey = picture(source, at_least=LONGEST_SIDE).convert("L")
     bits = int(str(imagehash.phash(grey)), 16)
     grey.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     levels = np.asarray(grey, dtype=np.float32)

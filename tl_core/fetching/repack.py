@@ -17,8 +17,8 @@ from scipy.io import loadmat
 
 from tl_core.dataset.layout import FILES_LIMIT
 from tl_core.dataset.public_sets import PublicSet
+from tl_core.decoding.decode import BYTES_LIMIT
 from tl_core.intake.archive import UNPACKED_LIMIT
-from tl_core.intake.decode import BYTES_LIMIT
 from tl_core.workspace.events import Report
 
 # The name of a member in the archive -> its path in the zip, or None for what is no image of a class.

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.labelling import Labelling
 from tl_core.dataset.layout import FILES_LIMIT, ClassFolders, Steps, display_name, is_hidden
-from tl_core.intake.decode import BYTES_LIMIT
+from tl_core.decoding.decode import BYTES_LIMIT
 from tl_core.intake.folder import LINK, NO_FILE
 from tl_core.intake.zip_end import ends, entries
 from tl_core.labels.kinds import arranged

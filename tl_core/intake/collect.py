@@ -12,7 +12,7 @@ from tl_core.dataset.dataset import Origin, Rejected, in_order
 from tl_core.dataset.labelling import FOUND_OUT, Labelled, Labelling
 from tl_core.dataset.layout import ClassFolders, Place, Steps, display_name
 from tl_core.dataset.split import NO_PAIR, split_off_val
-from tl_core.intake.decode import READERS
+from tl_core.decoding.decoder import READERS
 from tl_core.workspace.events import Report
 
 BATCH = 64

@@ -15,7 +15,7 @@ from tl_core.dataset import Item
 from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.labelling import Labelling
 from tl_core.dataset.layout import FILES_LIMIT, ClassFolders, Place, Steps, display_name, is_hidden
-from tl_core.intake.decode import size_of
+from tl_core.decoding.decoder import size_of
 from tl_core.labels.kinds import arranged
 from tl_core.labels.listing import Listing
 from tl_core.labels.table import tables_among

@@ -15,6 +15,7 @@ from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import Origin, drawn_pixels
 from tl_core.dataset.labelling import FOUND_OUT, Labelling
 from tl_core.dataset.layout import Steps, display_name
+from tl_core.decoding import decoder
 from tl_core.intake.archive import Archive, open_archive
 from tl_core.intake.collect import Collection, collect
 from tl_core.intake.folder import scan
@@ -57,6 +58,7 @@ def inspect(
     no dataset is left behind.
     """
     report = now_and_then(report)
+    decoder.begin()
     if source.startswith(BUILT_IN):
         return _inspect_built_in(source.removeprefix(BUILT_IN), workspace, report)
     path = Path(os.path.realpath(source))

@@ -13,7 +13,7 @@ from tl_core.albums.album import Album, Photo
 from tl_core.dataset import Item
 from tl_core.dataset.dataset import Part, Rejected, thumbnail_folder, thumbnail_path
 from tl_core.dataset.layout import display_name
-from tl_core.intake.decode import READERS, open_image
+from tl_core.decoding.decoder import READERS, encoded
 from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
 
@@ -51,10 +51,9 @@ def first_of_each(items: Sequence[Item]) -> Iterator[Item]:
 
 def write(source: Path, target: Path) -> None:
     """A small JPEG of a picture. Raises ValueError where the picture cannot be read."""
-    image = open_image(source, at_least=LONGEST_SIDE)
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    small, _ = encoded(source, LONGEST_SIDE, photograph=True, quality=85)
     with whole(target) as made:
-        image.save(made, "JPEG", quality=85)
+        made.write_bytes(small)
 
 
 def look_at_photos(album_id: str, workspace: Workspace, report: Report) -> Album:

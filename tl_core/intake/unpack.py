@@ -1,16 +1,13 @@
 """A member of a zip becomes an image of ours: decoded once, encoded anew, stored under its hash."""
 
 import hashlib
-import io
 import zipfile
 from pathlib import Path
 
-from PIL import Image
-
 from tl_core.dataset import Item
 from tl_core.dataset.layout import Place
+from tl_core.decoding.decoder import encoded
 from tl_core.intake.archive import Member, unpacked
-from tl_core.intake.decode import open_image
 
 # Large enough for any backbone of the kind Thaw trains, small enough for thousands of photographs.
 STORED_SIDE = 1024
@@ -30,14 +27,10 @@ def store_content(content: bytes, target: Path, place: Place) -> Item:
     Photographs (JPEG and WebP) stay JPEG, at a quality and colour resolution that lose nothing one could see;
     the rest is PNG.
     """
-    image = open_image(content, at_least=STORED_SIDE)
-    image.thumbnail((STORED_SIDE, STORED_SIDE), Image.Resampling.LANCZOS)
     photograph = content[:3] == b"\xff\xd8\xff" or content[8:12] == b"WEBP"
-    stream = io.BytesIO()
-    # The two options are JPEG's; PNG has no use for them.
-    image.save(stream, "JPEG" if photograph else "PNG", quality=95, subsampling=0)
-    sha256 = hashlib.sha256(stream.getvalue()).hexdigest()
+    stored, size = encoded(content, STORED_SIDE, photograph, quality=95, subsampling=0)
+    sha256 = hashlib.sha256(stored).hexdigest()
     path = f"{sha256[:2]}/{sha256}{'.jpg' if photograph else '.png'}"
     (target / path).parent.mkdir(parents=True, exist_ok=True)
-    (target / path).write_bytes(stream.getvalue())
-    return Item(path, place.label, place.part or "train", sha256, *image.size)
+    (target / path).write_bytes(stored)
+    return Item(path, place.label, place.part or "train", sha256, *size)

@@ -17,7 +17,8 @@ from torch import Tensor
 
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Part, drawn_pixels
-from tl_core.intake.decode import open_image, unchanged
+from tl_core.decoding.decoder import picture
+from tl_core.decoding.unchanged import unchanged
 from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
 
@@ -63,7 +64,7 @@ def decode(source: Path | bytes, preprocessing: Preprocessing) -> Tensor:
 
     Raises ValueError with the reason when it cannot be decoded.
     """
-    return _resize(preprocessing)(open_image(source, at_least=preprocessing.kept))
+    return _resize(preprocessing)(picture(source, at_least=preprocessing.kept))
 
 
 @cache

@@ -8,7 +8,7 @@ from timm.data.config import resolve_data_config
 
 from tl_core.backbones.card import parse_weights
 from tl_core.dataset import Dataset
-from tl_core.intake.decode import open_image
+from tl_core.decoding.decoder import picture
 from tl_core.network.pixels import preprocessing_for, stream
 from tl_core.network.views import as_pixels
 from tl_core.plans import Plan
@@ -41,7 +41,7 @@ def sheet_of(plan: Plan, dataset: Dataset, workspace: Workspace) -> tuple[Image.
         [Image.fromarray(image.permute(1, 2, 0).numpy()) for image in as_pixels(view, preprocessing)]
         for view in views
     ]
-    originals = [open_image(Path(dataset.root) / item.path, at_least=LARGEST_TILE) for item in items]
+    originals = [picture(Path(dataset.root) / item.path, at_least=LARGEST_TILE) for item in items]
     side = min(plan.image_size, LARGEST_TILE)
     return laid_out([originals, *columns], side), [item.label for item in items], sentence_for(plan)
 
@@ -92,8 +92,8 @@ def laid_out(columns: list[list[Image.Image]], side: int) -> Image.Image:
     step = side + GAP
     sheet = Image.new("RGBA", (step * len(columns) - GAP, step * len(columns[0]) - GAP))
     for across, column in enumerate(columns):
-        for down, picture in enumerate(column):
-            tile = ImageOps.contain(picture, (side, side))
+        for down, one in enumerate(column):
+            tile = ImageOps.contain(one, (side, side))
             sheet.paste(
                 tile, (across * step + (side - tile.width) // 2, down * step + (side - tile.height) // 2)
             )

@@ -21,8 +21,8 @@ from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.layout import SeveralDatasetsError
 from tl_core.dataset.uploads import keep_files, keep_zip
+from tl_core.decoding.decode import open_image
 from tl_core.drawn.sets import SETS
-from tl_core.intake.decode import open_image
 from tl_core.intake.inspection import inspect
 from tl_core.workspace import Workspace
 from tl_core.workspace.whole import unfinished

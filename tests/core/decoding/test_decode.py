@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 
 from tests.conftest import picture
-from tl_core.intake import decode
-from tl_core.intake.decode import PIXEL_LIMIT, open_image, size_of
-from tl_core.intake.jpeg_scans import scans
+from tl_core.decoding import decode
+from tl_core.decoding.decode import PIXEL_LIMIT, open_image, size_of
+from tl_core.decoding.jpeg_scans import scans
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 GREY_OF_16_BITS = 30_000
@@ -26,7 +26,7 @@ import sys, warnings
 from pathlib import Path
 from PIL import Image
 limit = Image.MAX_IMAGE_PIXELS
-from tl_core.intake.decode import open_image
+from tl_core.decoding.decode import open_image
 open_image(Path(sys.argv[1]))
 assert Image.MAX_IMAGE_PIXELS == limit
 assert not [kept for kept in warnings.filters if "PIL" in str(kept)]

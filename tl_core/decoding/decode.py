@@ -1,21 +1,21 @@
-"""The one door through which an image gets in: six formats, judged by their header before anything is
-decoded, always RGB and upright.
+"""How a file becomes a picture: six formats, judged by their header before anything is decoded, always RGB
+and upright.
 
-Nothing outside is changed for it: Pillow's own limit and the filters of warnings are the caller's.
+Images of users are decoded in a process of its own only (worker.py; decoder.py asks it). Nothing outside is
+changed for it: Pillow's own limit and the filters of warnings are the caller's.
 """
 
-import hashlib
 import io
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from PIL import ExifTags, Image, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
-from tl_core.dataset import Item
 from tl_core.dataset.layout import FORMATS
-from tl_core.intake.jpeg_scans import scans
+from tl_core.decoding.jpeg_scans import scans
 
 # A 2 kB file can claim to be 81 million pixels. 50 million is more than most cameras take, and 150 MB as RGB.
 PIXEL_LIMIT = 50_000_000
@@ -29,6 +29,7 @@ SCANS_LIMIT, SCANNED_LIMIT = 100, 20 * PIXEL_LIMIT
 TOO_MANY_SCANS = "it is a JPEG of so many scans that decoding it would take minutes; save it again"
 UNKNOWN = "it is not a JPEG, PNG, WebP, BMP, GIF or TIFF image, or its beginning is damaged"
 HEIC = "HEIC is not read; export it as a JPEG"
+TOO_HEAVY = "decoding it takes more memory than an image may; save it again as a JPEG"
 DAMAGED = "it is cut short or damaged; copy it again from where it came from"
 # What Pillow's decoders raise for bytes they cannot make sense of; a Warning where warnings count as errors.
 DECODER_ERRORS = (
@@ -41,18 +42,21 @@ DECODER_ERRORS = (
     ArithmeticError,
     AttributeError,
     RuntimeError,
-    MemoryError,
     EOFError,
     struct.error,
     zlib.error,
 )
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 SIDEWAYS = (5, 6, 7, 8)
-# Threads that look at files. Decoding lets go of the interpreter; a third would only wait for the other two.
-READERS = 2
+# Hears how many pixels a header tells of, before any of them is decoded.
+Hear = Callable[[int], None]
 
 
-def open_image(source: Path | bytes, at_least: int | None = None) -> Image.Image:
+def nobody(pixels: int) -> None:
+    """Nobody hears it."""
+
+
+def open_image(source: Path | bytes, at_least: int | None = None, hear: Hear = nobody) -> Image.Image:
     """The picture in a file, or in a file's bytes, as 8-bit RGB: upright, on white where it was transparent,
     first frame only.
 
@@ -60,17 +64,17 @@ def open_image(source: Path | bytes, at_least: int | None = None) -> Image.Image
     many pixels: several times faster where it will be made small anyway. Raises ValueError, saying why, for
     what cannot be read whole.
     """
-    with _opened(source) as image:
+    with _opened(source, hear) as image:
         if at_least is not None:
             image.draft(None, (at_least, at_least))
         return _decoded(image)
 
 
-def size_of(source: Path | bytes) -> tuple[int, int]:
+def size_of(source: Path | bytes, hear: Hear = nobody) -> tuple[int, int]:
     """Width and height in pixels as shown, after decoding all of it. Raises ValueError as `open_image`
     does.
     """
-    with _opened(source) as image:
+    with _opened(source, hear) as image:
         width, height = image.size
         shrunk = image.draft(None, (1, 1)) is not None
         sideways = shrunk and _is_sideways(image)
@@ -87,7 +91,7 @@ def _is_sideways(image: Image.Image) -> bool:
         raise ValueError(DAMAGED) from error
 
 
-def _opened(source: Path | bytes) -> ImageFile.ImageFile:
+def _opened(source: Path | bytes, hear: Hear) -> ImageFile.ImageFile:
     """The image with its header read and judged, and nothing decoded yet."""
     _check_file(source)
     try:
@@ -100,11 +104,14 @@ def _opened(source: Path | bytes) -> ImageFile.ImageFile:
         raise ValueError(TOO_LARGE) from None
     except PermissionError:
         raise ValueError("it may not be read; give yourself the right to") from None
+    except MemoryError:
+        raise ValueError(TOO_HEAVY) from None
     except DECODER_ERRORS as error:
         raise ValueError(DAMAGED) from error
     if too_large or _has_too_many_scans(image, source):
         image.close()
         raise ValueError(TOO_LARGE if too_large else TOO_MANY_SCANS)
+    hear(image.width * image.height)
     return image
 
 
@@ -156,6 +163,8 @@ def _decoded(image: ImageFile.ImageFile) -> Image.Image:
         return picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ValueError(TOO_LARGE) from None
+    except MemoryError:
+        raise ValueError(TOO_HEAVY) from None
     except DECODER_ERRORS as error:
         raise ValueError(DAMAGED) from error
 
@@ -188,13 +197,3 @@ def _in_eight_bits(image: Image.Image) -> Image.Image:
     levels -= low
     levels *= 255 / max(high - low, 1e-12)
     return Image.fromarray(np.rint(levels, out=levels).astype(np.uint8))
-
-
-def unchanged(path: Path, item: Item) -> bytes:
-    """The bytes of the item's file. Raises ValueError where they are not those that were inspected."""
-    content = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(content).hexdigest() != item.sha256:
-        raise ValueError(
-            f"{item.path} is gone or has changed since the images were looked at; look at them again"
-        )
-    return content
