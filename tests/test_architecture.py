@@ -29,6 +29,7 @@ ROOMS = (
     "handover",
     "engines",
     "lab",
+    "catalogue",
     "advice",
     "labels",
     "decoding",

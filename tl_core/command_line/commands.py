@@ -5,10 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from tl_core.command_line import arguments, data_lines, run_lines
+from tl_core.command_line import (
+    arguments,
+    catalogue_arguments,
+    catalogue_lines,
+    data_lines,
+    run_lines,
+)
 from tl_core.verbs import (
     advising,
     backbones,
+    catalogue,
     data,
     diagnosis,
     experiments,
@@ -104,7 +111,12 @@ COMMANDS: dict[str, Command] = {
         backbones.rank_backbones,
         data_lines.ranking_lines,
     ),
-    "runs": Command("every run, newest first", (), runs.list_runs, run_lines.list_lines),
+    "runs": Command(
+        "runs, newest first or best first",
+        (catalogue_arguments.search,),
+        catalogue.list_runs,
+        catalogue_lines.list_lines,
+    ),
     "show": Command("one run", (arguments.run_id,), runs.show, run_lines.shown_lines),
     "stop": Command(
         "stop a run and keep its best weights", (arguments.run_id,), runs.stop, run_lines.stopping_lines
@@ -117,6 +129,21 @@ COMMANDS: dict[str, Command] = {
         (arguments.run_id,),
         training.keep,
         run_lines.finished_lines,
+    ),
+    "note": Command(
+        "give a run a name, a note, tags",
+        (arguments.run_id, catalogue_arguments.said),
+        catalogue.note,
+        catalogue_lines.noted_lines,
+    ),
+    "archive": Command(
+        "leave a run out of lists", (arguments.run_id,), catalogue.archive, catalogue_lines.noted_lines
+    ),
+    "restore": Command(
+        "list an archived run again", (arguments.run_id,), catalogue.restore, catalogue_lines.noted_lines
+    ),
+    "delete": Command(
+        "remove a run and its files", (arguments.run_id,), catalogue.delete, catalogue_lines.deleted_lines
     ),
     "demo": Command(
         "tables of the bundled backbone and of the advice",

@@ -1,7 +1,6 @@
 """How answers about runs and experiments read on a terminal: the verdict first, in plain lines."""
 
-from datetime import datetime
-
+from tl_core.command_line.catalogue_lines import run_line
 from tl_core.evidence.wording import readable_count, readable_seconds
 from tl_core.lab import race_standings, race_verdict, study_verdict
 from tl_core.lab.race_standings import Standing
@@ -9,12 +8,10 @@ from tl_core.lab.study import CURVES
 from tl_core.lab.study_curves import Point
 from tl_core.predictions.prediction import Prediction
 from tl_core.predictions.prediction_table import PredictionTable
-from tl_core.runs import Run
 from tl_core.runs.result import Result, Score
 from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
 from tl_core.verbs.predictions import ExportedModel
-from tl_core.verbs.runs import FinishedRun, RunList, ShownRun, StoppingRun
-from tl_core.workspace.stored import DamagedFileError
+from tl_core.verbs.runs import FinishedRun, ShownRun, StoppingRun
 
 # A terminal shows so many answers: those worth a look.
 MOST_PREDICTIONS = 20
@@ -61,30 +58,11 @@ def _score(score: Score | None) -> str:
     return f"{score.accuracy:.3f} (95 % interval {low:.3f} to {high:.3f}, {score.images} images)"
 
 
-def list_lines(listed: RunList) -> list[str]:
-    return [_run_line(run) for run in listed.runs] or ["There are no runs yet."]
-
-
-def _run_line(shown: ShownRun) -> str:
-    try:
-        return _whole_line(shown.run)
-    except DamagedFileError as error:
-        return f"{shown.run.id}  damaged: {error}"
-
-
-def _whole_line(run: Run) -> str:
-    result = run.result()
-    accuracy = result and result.accuracy("val")
-    when = datetime.fromtimestamp(run.created).strftime("%Y-%m-%d %H:%M")
-    line = f"{run.id}  {when}  {run.status().state:<12} {run.plan.strategy:<19}"
-    return line.rstrip() if accuracy is None else f"{line} val {accuracy:.3f}"
-
-
 def shown_lines(shown: ShownRun) -> list[str]:
     run, status, result = shown.run, shown.run.status(), shown.run.result()
     reason = [status.reason] if status.reason else []
     more = _result_lines(result, status.state) if result else []
-    return [_run_line(shown), *reason, f"Folder {run.folder}", *more]
+    return [run_line(shown.line), *reason, f"Folder {run.folder}", *more]
 
 
 def stopping_lines(stopping: StoppingRun) -> list[str]:

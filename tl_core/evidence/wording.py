@@ -16,6 +16,13 @@ def readable_count(number: int) -> str:
     return f"{number / 1e3:.0f} k" if number >= 10_000 else f"{number:,}"
 
 
+def readable_bytes(number: int) -> str:
+    """Bytes as people say them: 0 MB, 0.4 MB, 16 MB, 1.2 GB."""
+    if number >= 999.5e6:
+        return f"{number / 1e9:.1f} GB"
+    return f"{number / 1e6:.0f} MB" if number >= 9.95e6 or number == 0 else f"{max(number / 1e6, 0.1):.1f} MB"
+
+
 def counted(number: int, noun: str) -> str:
     """A count with its noun: `1 seed`, `2 seeds`, `1,200 images`."""
     return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tl_core.runs.run import FINAL, Run
 from tl_core.workspace import Workspace
 from tl_core.workspace.stored import DamagedFileError, read_part
-from tl_core.workspace.whole import clear_unfinished
+from tl_core.workspace.whole import clear_removed, clear_unfinished
 
 # Below a run's folder, until it is done: the best weights so far, and the last whole epochs; and what the
 # frozen prefix gives.
@@ -26,6 +26,7 @@ def clear_scratch(workspace: Workspace) -> None:
             if not run.damage() and run.status().state == "done":
                 shutil.rmtree(scratch, ignore_errors=True)
     clear_unfinished(workspace.runs)
+    clear_removed(workspace.runs)
 
 
 @dataclass(frozen=True)

@@ -186,7 +186,7 @@ class Result:
         checked = rest.get("cross_validated")
         if isinstance(checked, dict):
             rest["cross_validated"] = {name: told for name, told in checked.items() if name not in TOLD}
-        return value_of({**rest, "scores": flat.scores, "reported_on": flat.reported}, cls)
+        return value_of({**rest, "scores": as_json(flat.scores), "reported_on": flat.reported}, cls)
 
     @classmethod
     def read(cls, path: Path) -> "Result":

@@ -71,7 +71,7 @@ class Run:
     def damage(self) -> str:
         """Why the plan or the state cannot be read, in one sentence; empty where both can."""
         try:
-            _ = self._written_status(), self.origin
+            _ = self.written_status(), self.origin
         except stored.DamagedFileError as error:
             return str(error)
         return ""
@@ -115,21 +115,22 @@ class Run:
         """The state as the files tell it: a run that says it is running and has no living trainer is
         interrupted.
         """
-        status = self._written_status()
+        status = self.written_status()
         if status.state in FINAL:
             return status
         if self.lease.expected() or self._just_created():
             return Status("stopping", "stopping after this step") if self.stop_requested() else status
         # A trainer writes its last word before it frees the lease: what was read above may be older than
         # that.
-        status = self._written_status()
+        status = self.written_status()
         if status.state in FINAL:
             return status
         return Status(
             "interrupted", "its process ended without a word; resume it to go on from the last checkpoint"
         )
 
-    def _written_status(self) -> Status:
+    def written_status(self) -> Status:
+        """The state as somebody last wrote it, whether or not its process lives."""
         return stored.read(self.folder / "status.json", Status)
 
     def _just_created(self) -> bool:
@@ -228,12 +229,15 @@ def find_run(workspace: Workspace, run_id: str) -> Run:
     """The run of that id, `example` being the one that comes with Thaw. Raises NotThereError when there is
     none, DamagedFileError when it cannot be read.
     """
-    if run_id == EXAMPLE.id:
-        return EXAMPLE
-    run = Run(_shelf(workspace).find(run_id))
-    if damage := run.damage():
+    run = find_any_run(workspace, run_id)
+    if run != EXAMPLE and (damage := run.damage()):
         raise stored.DamagedFileError(damage)
     return run
+
+
+def find_any_run(workspace: Workspace, run_id: str) -> Run:
+    """The same, also one that cannot be read."""
+    return EXAMPLE if run_id == EXAMPLE.id else Run(_shelf(workspace).find(run_id))
 
 
 def list_runs(workspace: Workspace) -> list[Run]:

@@ -5,18 +5,21 @@ Every verb takes what it is about first, and all else by keyword. No verb loads 
 
 from tl_core.verbs.advising import advise
 from tl_core.verbs.backbones import describe, rank_backbones
+from tl_core.verbs.catalogue import archive, delete, list_runs, note, restore
 from tl_core.verbs.data import download, inspect
 from tl_core.verbs.diagnosis import health
 from tl_core.verbs.experiments import layers, race
 from tl_core.verbs.predictions import export, predict
 from tl_core.verbs.previews import augment, find_rate
 from tl_core.verbs.recommending import measure, recommend
-from tl_core.verbs.runs import list_runs, show, stop
+from tl_core.verbs.runs import show, stop
 from tl_core.verbs.training import keep, resume, run
 
 __all__ = [
     "advise",
+    "archive",
     "augment",
+    "delete",
     "describe",
     "download",
     "export",
@@ -27,10 +30,12 @@ __all__ = [
     "layers",
     "list_runs",
     "measure",
+    "note",
     "predict",
     "race",
     "rank_backbones",
     "recommend",
+    "restore",
     "resume",
     "run",
     "show",

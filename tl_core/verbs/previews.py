@@ -13,10 +13,10 @@ from tl_core.plans import Plan
 from tl_core.plans.plan import DeviceChoice
 from tl_core.plans.rate_range import RateRange
 from tl_core.verbs.data import Data, Place, dataset_of, file_for, workspace_of
-from tl_core.verbs.drafting import draft
 from tl_core.verbs.progress import heard
 from tl_core.verbs.recommending import Recommendation
 from tl_core.verbs.setting import AUTO, terms
+from tl_core.verbs.training import draft
 from tl_core.verbs.wishes import Wishes, check
 from tl_core.workspace.events import Report
 

@@ -1,8 +1,9 @@
-"""Runs of a workspace: one that has ended, one as its folder has it now, all of them; and stopping one."""
+"""A run of a workspace: one that has ended, one as its folder has it now, one that is asked to stop."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from tl_core.catalogue.lines import Line, Outcome, Unreadable, line_of
 from tl_core.evidence import notebook
 from tl_core.plans import Plan
 from tl_core.plans.presets import title_of
@@ -12,7 +13,7 @@ from tl_core.runs.result import Result
 from tl_core.runs.run import FINAL, Status, find_run
 from tl_core.verbs.data import Place, workspace_of
 from tl_core.workspace import Workspace
-from tl_core.workspace.stored import DamagedFileError, as_json
+from tl_core.workspace.stored import as_json
 
 ROLES = {True: "learned", False: "frozen"}
 # What a list of runs says of each, in this order.
@@ -26,6 +27,17 @@ SUMMED_UP = (
     "weights",
     "val_accuracy",
     "test_accuracy",
+    "name",
+    "note",
+    "tags",
+    "archived",
+    "part_of",
+    "part",
+    "accuracy",
+    "interval",
+    "seconds",
+    "parameters",
+    "damage",
     "folder",
 )
 HASHES = {True: "unchanged", False: "changed"}
@@ -112,49 +124,52 @@ class ShownRun:
             "receipt": receipt and receipt.to_json(),
         }
 
-    def summary(self) -> dict[str, object]:
-        """What a list of runs says of it; of one that cannot be read, why."""
-        try:
-            return self._summary()
-        except DamagedFileError as error:
-            run = self.run
-            known = {"run": run.id, "state": "damaged", "reason": str(error), "folder": str(run.folder)}
-            return {**dict.fromkeys(SUMMED_UP), **known}
+    @property
+    def line(self) -> Line | Unreadable:
+        """What a list of runs says of it."""
+        return line_of(self.run)
 
-    def _summary(self) -> dict[str, object]:
-        run, status, plan, result = self.run, self.run.status(), self.run.plan, self.run.result()
-        return {
-            "run": run.id,
-            "state": status.state,
-            "reason": status.reason,
-            "created": run.created,
-            "strategy": plan.strategy,
-            "dataset": plan.dataset,
-            "weights": plan.weights,
-            "val_accuracy": result and result.accuracy("val"),
-            "test_accuracy": result and result.accuracy("test"),
-            "folder": str(run.folder),
-        }
+    def summary(self) -> dict[str, object]:
+        """The same as JSON; of one that cannot be read, why."""
+        return summed_up(self.line)
 
     def _repr_html_(self) -> str:
         said = self.summary()
         return notebook.table(said, [said.values()])
 
 
-@dataclass(frozen=True)
-class RunList:
-    """Every run of a workspace, newest first."""
+def summed_up(line: Line | Unreadable) -> dict[str, object]:
+    """A line of a list of runs as JSON; of a run that cannot be read, why."""
+    run = line.run
+    if isinstance(line, Unreadable):
+        known = {"run": run.id, "state": "damaged", "reason": line.reason, "folder": str(run.folder)}
+        return {**dict.fromkeys(SUMMED_UP), **known}
+    return {
+        "run": run.id,
+        "state": line.status.state,
+        "reason": line.status.reason,
+        "created": line.created,
+        "strategy": line.strategy,
+        "dataset": line.dataset,
+        "weights": line.weights,
+        **_figures(line.outcome),
+        **as_json(line.note),
+        "part_of": line.part_of,
+        "damage": line.damage,
+        "folder": str(run.folder),
+    }
 
-    runs: tuple[ShownRun, ...]
 
-    def to_json(self) -> dict[str, object]:
-        return {"runs": [run.summary() for run in self.runs]}
-
-    def _repr_html_(self) -> str:
-        lines = [run.summary() for run in self.runs]
-        if not lines:
-            return notebook.paragraphs("There are no runs yet.")
-        return notebook.table(lines[0], [line.values() for line in lines])
+def _figures(outcome: Outcome | None) -> dict[str, object]:
+    return {
+        "val_accuracy": outcome and outcome.val_accuracy,
+        "test_accuracy": outcome and outcome.test_accuracy,
+        "part": outcome and outcome.part,
+        "accuracy": outcome and outcome.score.accuracy,
+        "interval": outcome and list(outcome.score.interval),
+        "seconds": outcome and outcome.seconds,
+        "parameters": outcome and outcome.learned,
+    }
 
 
 @dataclass(frozen=True)
@@ -171,13 +186,6 @@ class StoppingRun:
 
 
 AnyRun = Run | FinishedRun | ShownRun | str
-
-
-def list_runs(*, workspace: Place | None = None) -> RunList:
-    """Every run of the workspace, newest first."""
-    from tl_core.runs.run import list_runs
-
-    return RunList(tuple(ShownRun(run) for run in list_runs(workspace_of(workspace))))
 
 
 def show(run: AnyRun, *, workspace: Place | None = None) -> ShownRun:

@@ -84,5 +84,6 @@ FORMATS = {
     "plan.json": Format(2, {1: plan_of_run}),
     "race.json": Format(2, {1: plans_of_members}),
     "study.json": Format(2, {1: plans_of_members}),
+    "note.json": Format(1),
     "dataset.json": Format(2, {1: subjects_of_images}),
 }

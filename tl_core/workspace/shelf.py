@@ -5,11 +5,14 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from tl_core.workspace import stored
-from tl_core.workspace.whole import whole
+from tl_core.workspace.whole import Stamp, stamp_of, whole
 
+# Of so many folders it is kept when they were created.
+MOST_KEPT = 50_000
 ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{16}")
 
 
@@ -69,11 +72,18 @@ class Shelf:
         return (folder / self.file).exists() or (folder.is_dir() and any(folder.iterdir()))
 
     def _created(self, folder: Path) -> float:
-        """0 where the file is damaged, so that one such folder hides no other."""
-        try:
-            return stored.read_part(folder / self.file, _Created).created
-        except stored.DamagedFileError:
-            return 0.0
+        file = f"{folder}/{self.file}"
+        stamp = stamp_of(file)
+        return _created(file, stamp) if stamp else 0.0
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _created(file: str, stamp: Stamp) -> float:
+    """0 where the file is damaged, so that one such folder hides no other."""
+    try:
+        return stored.read_part(Path(file), _Created).created
+    except stored.DamagedFileError:
+        return 0.0
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+# When a file was written, how long it is, and which one it is: another stamp is another content.
+Stamp = tuple[int, int, int]
 # In a hidden folder, what the process at work in it has locked.
 LOCK = ".lock"
+# So a folder's name ends while what is in it is being removed.
+REMOVED = ".removed"
 
 
 @contextmanager
@@ -47,6 +51,32 @@ def clear_unfinished(folders: Path) -> None:
         name, _, _ = left.name.removeprefix(".").rpartition(".")
         with unfinished(left.with_name(name)):
             pass
+
+
+def remove(folder: Path) -> None:
+    """The folder is gone in one step, also where the process is killed before it has removed all in it.
+
+    Raises FileNotFoundError where there is none.
+    """
+    gone = folder.with_name(f".{folder.name}{REMOVED}")
+    shutil.rmtree(gone, ignore_errors=True)
+    folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def clear_removed(folders: Path) -> None:
+    """Remove what killed processes have left there of folders that were being removed."""
+    for left in folders.glob(f".*{REMOVED}"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def stamp_of(path: Path | str) -> Stamp | None:
+    """By which a reader sees that a file was written again; None where there is none."""
+    try:
+        seen = os.stat(path)
+    except OSError:
+        return None
+    return seen.st_mtime_ns, seen.st_size, seen.st_ino
 
 
 def flush(path: Path) -> None:

@@ -30,6 +30,7 @@ from tl_core.training import checkpoints
 from tl_core.workspace import Workspace
 
 RUN, DATASET, VARIANT = ROLES["linear_probe"], ROLES["dataset"], ROLES["variant"]
+TOGGLED = ROLES["toggled"]
 PLANNED = ("--weights", "bundled", "--device", "cpu", "--size", "small", "--similarity", "similar")
 ABOUT_RUN = (("show", RUN), ("stop", RUN), ("keep", RUN), ("resume", RUN))
 RACED, STUDIED = ("train-race", f"races/{ROLES['race']}"), ("train-study", f"studies/{ROLES['study']}")
@@ -40,6 +41,7 @@ READERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "result": (("show", RUN), ("keep", RUN)),
     "receipt": (("show", RUN),),
     "predictions": (("show", RUN),),
+    "note": (("show", TOGGLED), ("note", TOGGLED), ("restore", TOGGLED)),
     "model": (("predict", RUN, "../pictures/leaf/01.png"),),
     "member's plan": (RACED,),
     "member's status": (RACED,),

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.earlier import ROLES, restore
 from tl_core.albums import kept
+from tl_core.catalogue.run_note import RunNote, keep
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
 from tl_core.engines.tasks import Task
@@ -57,6 +58,7 @@ def furnished(folder: Path) -> Workspace:
     (workspace.albums / album.id / "photos").mkdir()
     for experiment in (*workspace.races.iterdir(), *workspace.studies.iterdir()):
         (experiment / "output.log").touch()
+    keep(find_run(workspace, ROLES["toggled"]), RunNote("Toggled", "on and off", ("good",)))
     drafts.keep(workspace, find_run(workspace, ROLES["linear_probe"]).plan)
     return workspace
 
@@ -89,6 +91,7 @@ def files_of(workspace: Workspace) -> dict[str, Path]:
         **{name: run / f"{name}.json" for name in ("plan", "status", "result", "receipt", "predictions")},
         "attempt": interrupted / "attempt.json",
         "model": run / "model" / "config.json",
+        "note": workspace.runs / ROLES["toggled"] / "note.json",
         "asked": workspace.runs / ROLES["toggled"] / "control" / "trained.json",
         "checkpoint": max((interrupted / "checkpoints").glob("epoch-*/state.json")),
         **{f"member's {name}": member / f"{name}.json" for name in ("plan", "status", "result")},

@@ -8,6 +8,7 @@ import pytest
 from tests.core.stand_ins.racers import end
 from tests.core.stand_ins.results import write_result
 from tl_core.backbones import BackboneCard
+from tl_core.catalogue.run_note import RunNote
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.findings import CheckUp, Finding
@@ -22,13 +23,14 @@ from tl_core.runs import Run
 from tl_core.runs.receipt import GroupReceipt, Receipt
 from tl_core.runs.run import Status
 from tl_core.verbs.backbones import BackboneRanking, DescribedBackbone
+from tl_core.verbs.catalogue import DeletedRun, NotedRun, RunList
 from tl_core.verbs.data import InspectedDataset
 from tl_core.verbs.diagnosis import HealthReport
 from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
 from tl_core.verbs.predictions import ExportedModel
 from tl_core.verbs.previews import ContactSheet, RateFinding
 from tl_core.verbs.recommending import Recommendation
-from tl_core.verbs.runs import FinishedRun, RunList, ShownRun, StoppingRun
+from tl_core.verbs.runs import FinishedRun, ShownRun, StoppingRun
 from tl_core.verbs.tables import DemoTable
 from tl_core.workspace.workspace import write_json
 
@@ -132,11 +134,14 @@ def test_every_other_value_shows_itself_and_no_name_is_markup(card, run, tmp_pat
         ContactSheet("toy", tmp_path / "sheet.png", (HOSTILE, "dog"), HOSTILE, ()),
         RateFinding("toy", found, ()),
         ShownRun(run),
-        RunList((ShownRun(run),)),
+        RunList((ShownRun(run).line,)),
         RunList(()),
         StoppingRun(run),
+        NotedRun(run, RunNote(HOSTILE, HOSTILE, (HOSTILE,))),
+        DeletedRun(run.id, 2_000_000),
     ]
     shown = [value._repr_html_() for value in values]
     assert not any(HOSTILE in html for html in shown) and all(SAFE in html for html in shown[:7])
     assert all(run.id in html for html in (shown[5], shown[8], shown[9], shown[11]))
-    assert "There are no runs yet." in shown[10] and found.sentence in shown[7]
+    assert shown[12].count(SAFE) == 3 and f"Run {run.id} is deleted, which frees 2.0 MB." in shown[13]
+    assert "There are no such runs." in shown[10] and found.sentence in shown[7]

@@ -22,6 +22,7 @@ ABOUT: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     **dict.fromkeys(("plan", "status", "attempt", "predictions"), ABOUT_RUN),
     **dict.fromkeys(("result", "receipt", "model"), (("guide/results.py", RUN),)),
     "asked": (("guide/run.py", TOGGLED),),
+    "note": (("lab/runs.py", {}),),
     "checkpoint": (("guide/run.py", INTERRUPTED),),
     **dict.fromkeys(("dataset", "card"), (*ABOUT_DATA, ("guide/results.py", RUN))),
     **dict.fromkeys(("seen", "axes", "backbones", "evidence", "findings", "architecture"), ABOUT_DATA),

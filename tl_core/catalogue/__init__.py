@@ -1,0 +1,1 @@
+"""Every run of a workspace as a line: named, searched, ranked, compared, archived, deleted."""

@@ -1,0 +1,74 @@
+"""What its user says of a run: a name, a note, tags, and whether it is archived. It lies beside the plan,
+which never changes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tl_core.runs import Run
+from tl_core.runs.run import EXAMPLE
+from tl_core.workspace import stored, visitors
+
+FILE = "note.json"
+LONGEST_NAME, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS = 80, 4000, 30, 20
+OF_THE_EXAMPLE = "the example comes with Thaw and stays as it is; make a run of your own"
+
+
+@dataclass(frozen=True)
+class RunNote:
+    """What is kept as note.json. Raises ValueError for a text that is too long, or a tag that is none."""
+
+    name: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    archived: bool = False
+
+    def __post_init__(self) -> None:
+        for what, text, most in (("name", self.name, LONGEST_NAME), ("note", self.note, LONGEST_NOTE)):
+            if len(text) > most:
+                raise ValueError(f"the {what} has {len(text):,} letters; take {most:,} at most")
+        if len(self.tags) > MOST_TAGS:
+            raise ValueError(f"there are {len(self.tags)} tags; take {MOST_TAGS} at most")
+        for tag in self.tags:
+            if not tag or len(tag) > LONGEST_TAG or "," in tag:
+                raise ValueError(f"{tag!r} is no tag; take 1 to {LONGEST_TAG} letters without a comma")
+
+    def tagged(self, more: Iterable[str] = (), less: Iterable[str] = ()) -> tuple[str, ...]:
+        """Its tags with `more` and without `less`, in the order of the alphabet."""
+        return in_order({*self.tags, *in_order(more)} - {*in_order(less)})
+
+
+def in_order(tags: Iterable[str]) -> tuple[str, ...]:
+    """Each tag once, as one line, in the order of the alphabet."""
+    return tuple(sorted({one_line(tag) for tag in tags}))
+
+
+def one_line(text: str) -> str:
+    """Without line breaks, and without spaces around it."""
+    return " ".join(text.split())
+
+
+def path_of(run: Run) -> Path:
+    return run.folder / FILE
+
+
+def note_of(run: Run) -> RunNote:
+    """What was said of the run; nothing where nobody has. Raises DamagedFileError."""
+    path = path_of(run)
+    return stored.read(path, RunNote) if path.exists() else RunNote()
+
+
+def keep(run: Run, note: RunNote, by: str | None = None) -> None:
+    """Say this of the run from now on. Raises NotYoursError where the browser `by` may not, ValueError for
+    the example.
+    """
+    check_may_change(run, by)
+    stored.write(path_of(run), note)
+
+
+def check_may_change(run: Run, by: str | None) -> None:
+    """Raises NotYoursError where the browser `by` may not change the run, ValueError for the example."""
+    if run == EXAMPLE:
+        raise ValueError(OF_THE_EXAMPLE)
+    visitors.check_may_change(run.folder, by)

@@ -1,0 +1,170 @@
+"""All runs of a workspace: searched, ranked, named, archived, deleted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tl_core.catalogue import removal, run_note
+from tl_core.catalogue.lines import Line, Unreadable, every
+from tl_core.catalogue.run_note import RunNote
+from tl_core.catalogue.search import Search, best_first
+from tl_core.evidence import notebook
+from tl_core.evidence.wording import readable_bytes
+from tl_core.runs import Run
+from tl_core.runs.run import RunState, find_any_run
+from tl_core.verbs.data import Place, workspace_of
+from tl_core.verbs.runs import AnyRun, FinishedRun, ShownRun, run_of, summed_up
+from tl_core.workspace.stored import as_json
+
+# What a notebook shows of each run.
+IN_NOTEBOOK = (
+    "run",
+    "name",
+    "tags",
+    "state",
+    "reason",
+    "strategy",
+    "dataset",
+    "accuracy",
+    "interval",
+    "seconds",
+)
+Words = str | Sequence[str]
+
+
+@dataclass(frozen=True)
+class RunList:
+    """Runs of a workspace, in the order that was asked for."""
+
+    lines: tuple[Line | Unreadable, ...]
+
+    @property
+    def runs(self) -> tuple[ShownRun, ...]:
+        return tuple(ShownRun(line.run) for line in self.lines)
+
+    def to_json(self) -> dict[str, object]:
+        return {"runs": [summed_up(line) for line in self.lines]}
+
+    def _repr_html_(self) -> str:
+        told = [summed_up(line) for line in self.lines]
+        if not told:
+            return notebook.paragraphs("There are no such runs.")
+        return notebook.table(IN_NOTEBOOK, [[line[name] for name in IN_NOTEBOOK] for line in told])
+
+
+@dataclass(frozen=True)
+class NotedRun:
+    """A run with what is said of it now; and the bytes that archiving it has freed."""
+
+    run: Run
+    said: RunNote
+    freed: int = 0
+
+    def to_json(self) -> dict[str, object]:
+        return {"run": self.run.id, **as_json(self.said), "freed_bytes": self.freed}
+
+    def _repr_html_(self) -> str:
+        said = self.said
+        return notebook.title(said.name or f"Run {self.run.id}") + notebook.paragraphs(
+            said.note, ", ".join(said.tags), "Archived." if said.archived else ""
+        )
+
+
+@dataclass(frozen=True)
+class DeletedRun:
+    """A run that is not there any more, and the bytes that it took."""
+
+    id: str
+    freed: int
+
+    @property
+    def sentence(self) -> str:
+        return f"Run {self.id} is deleted, which frees {readable_bytes(self.freed)}."
+
+    def to_json(self) -> dict[str, object]:
+        return {"run": self.id, "state": "deleted", "freed_bytes": self.freed}
+
+    def _repr_html_(self) -> str:
+        return notebook.paragraphs(self.sentence)
+
+
+def list_runs(
+    *,
+    text: Words = "",
+    dataset: str | None = None,
+    strategy: str | None = None,
+    tag: str | None = None,
+    state: RunState | None = None,
+    archived: bool = False,
+    best: bool = False,
+    workspace: Place | None = None,
+) -> RunList:
+    """Runs of the workspace, newest first; all but the archived ones unless something is asked for.
+
+    `text` are words that must stand in a run's name, note, tags, strategy, data, weights or id. With `best`
+    those that have a result, the most accurate first. Raises ValueError where these are on different images.
+    """
+    words = text if isinstance(text, str) else " ".join(text)
+    asked = Search(words, dataset, strategy, tag, state, archived)
+    lines = every(workspace_of(workspace))
+    if asked == Search() and not best:
+        hidden = {line.run for line in lines if isinstance(line, Line) and line.note.archived}
+        return RunList(tuple(line for line in lines if line.run not in hidden))
+    found = asked.of(lines)
+    return RunList(tuple(best_first(found) if best else found))
+
+
+def note(
+    run: AnyRun,
+    *,
+    name: str | None = None,
+    note: str | None = None,
+    tag: Words = (),
+    untag: Words = (),
+    workspace: Place | None = None,
+) -> NotedRun:
+    """Give a run a name, a note, tags, or take tags from it; what is not given stays, and so does its plan.
+
+    Raises ValueError for a text that is too long, and where what was said before cannot be read.
+    """
+    found = run_of(run, workspace)
+    before = run_note.note_of(found)
+    said = replace(
+        before,
+        name=before.name if name is None else run_note.one_line(name),
+        note=before.note if note is None else note.strip(),
+        tags=before.tagged(_each(tag), _each(untag)),
+    )
+    if said != before:
+        run_note.keep(found, said)
+    return NotedRun(found, said)
+
+
+def archive(run: AnyRun, *, workspace: Place | None = None) -> NotedRun:
+    """Leave a run out of lists unless archived ones are asked for, and remove what can be made again from it.
+
+    Raises ValueError for a run that has not ended.
+    """
+    found = run_of(run, workspace)
+    freed = removal.archive(found)
+    return NotedRun(found, run_note.note_of(found), freed)
+
+
+def restore(run: AnyRun, *, workspace: Place | None = None) -> NotedRun:
+    """Have lists show an archived run again."""
+    found = run_of(run, workspace)
+    removal.restore(found)
+    return NotedRun(found, run_note.note_of(found))
+
+
+def delete(run: AnyRun, *, workspace: Place | None = None) -> DeletedRun:
+    """Remove a run and all that is in its folder, also one that cannot be read.
+
+    Raises ValueError for a run that is at work, or that others need.
+    """
+    named = isinstance(run, Run | FinishedRun | ShownRun)
+    found = run_of(run, workspace) if named else find_any_run(workspace_of(workspace), str(run))
+    return DeletedRun(found.id, removal.delete(found))
+
+
+def _each(words: Words) -> Sequence[str]:
+    return [words] if isinstance(words, str) else words
