@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts.choices import badge, visitor, which_run
 from pages.parts.frame import step
+from tl_core.lessons.shelf import LESSONS
 
 PARTS = Path(__file__).parent / "parts" / "frame"
 
@@ -23,7 +24,15 @@ PAGES = {
         st.Page("lab/layers.py", title="Layers", icon=":material/layers:"),
         st.Page("lab/runs.py", title="Runs", icon=":material/list:"),
     ],
-    "Learn": [st.Page("learn/notes.py", title="The notes", icon=":material/menu_book:")],
+    "Learn": [
+        st.Page("learn/notes.py", title="The notes", icon=":material/menu_book:"),
+        *(
+            st.Page(
+                f"learn/{lesson.page}.py", title=lesson.title, icon=":material/science:", visibility="hidden"
+            )
+            for lesson in LESSONS.values()
+        ),
+    ],
 }
 
 # Before the navigation: a page's own icon would be fetched from fonts.gstatic.com as the tab's icon.

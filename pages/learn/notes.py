@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts.frame import glossary
 from pages.parts.learn import statements
+from tl_core.lessons.shelf import LESSONS
 from tl_core.matrix.scenario import NOTES, SECOND_TABLE
 
 st.title("From the notes to the app")
@@ -13,6 +14,15 @@ st.markdown(
     "Thaw follows the CS231n notes on transfer learning. On your own images you see whether the notes are"
     " right."
 )
+
+st.subheader("Try what they say")
+st.markdown(
+    "Each lesson is an experiment of half a minute: guess, run, and read one sentence with its numbers."
+)
+with st.grid(4, min_column_width=220, border=True):
+    for lesson in LESSONS.values():
+        st.page_link(f"learn/{lesson.page}.py", label=lesson.title, icon=":material/science:")
+        st.markdown(f":small[“{lesson.quote}”]")
 
 st.subheader("The words")
 with st.grid(5, min_column_width=148, border=True):

@@ -11,7 +11,7 @@ from inspect import Parameter, signature
 from tl_core.command_line.commands import Value
 from tl_core.engines.tasks import Question, Task
 from tl_core.plans import Plan
-from tl_core.verbs import advising, backbones, data, diagnosis, predictions, previews, recommending
+from tl_core.verbs import advising, backbones, data, diagnosis, predictions, previews, recommending, teaching
 from tl_core.verbs.wishes import Labels
 
 # What may be asked (tl_core/engines/questions.py), and the verb that answers.
@@ -29,6 +29,7 @@ VERBS: dict[str, Callable[..., Value]] = {
     "small_pictures": previews.small_pictures,
     "predict": predictions.predict,
     "pack": predictions.pack,
+    "lesson": teaching.lesson,
 }
 # The answering process gives these itself.
 OURS = ("workspace", "report")

@@ -12,6 +12,7 @@ from tl_core.command_line import (
     data_lines,
     run_lines,
 )
+from tl_core.command_line.lesson_arguments import lesson
 from tl_core.verbs import (
     advising,
     backbones,
@@ -23,7 +24,7 @@ from tl_core.verbs import (
     previews,
     recommending,
     runs,
-    tables,
+    teaching,
     training,
 )
 
@@ -145,10 +146,16 @@ COMMANDS: dict[str, Command] = {
     "delete": Command(
         "remove a run and its files", (arguments.run_id,), catalogue.delete, catalogue_lines.deleted_lines
     ),
+    "lesson": Command(
+        "try a statement of the notes",
+        (lesson, arguments.weights, arguments.device),
+        teaching.lesson,
+        data_lines.lesson_lines,
+    ),
     "demo": Command(
         "tables of the bundled backbone and of the advice",
         (arguments.table, arguments.photographs_weights),
-        tables.demo,
+        teaching.demo,
         data_lines.table_lines,
     ),
     "predict": Command(

@@ -10,6 +10,7 @@ from tl_core.dataset.findings import MEANINGS, Finding, Kind
 from tl_core.dataset.fitting_weights import weights_for, why
 from tl_core.dataset.labelling import NONE
 from tl_core.evidence.wording import in_points, readable_count, readable_seconds
+from tl_core.lessons.shelf import lesson_named
 from tl_core.matrix.measures import ClassNames
 from tl_core.matrix.signals import Signal
 from tl_core.verbs.advising import AdvisedPlan
@@ -18,7 +19,7 @@ from tl_core.verbs.data import InspectedDataset
 from tl_core.verbs.diagnosis import HealthReport
 from tl_core.verbs.previews import RATES_APART, ContactSheet, RateFinding
 from tl_core.verbs.recommending import Measurement, Recommendation
-from tl_core.verbs.tables import DemoTable
+from tl_core.verbs.teaching import DemoTable, TriedLesson
 
 MOST_FINDINGS = 20
 MOST_REJECTED = 50
@@ -170,6 +171,12 @@ def rate_lines(finding: RateFinding) -> list[str]:
 def sheet_lines(sheet: ContactSheet) -> list[str]:
     rows = f"From the top: {', '.join(sheet.classes)}"
     return [sheet.sentence, rows, f"Sheet in {sheet.path}", *sheet.notes]
+
+
+def lesson_lines(given: TriedLesson) -> list[str]:
+    """The quotation, what was tried, and the sentence it ended in."""
+    lesson = lesson_named(given.tried.lesson)
+    return [f"“{lesson.quote}”", lesson.trying, given.sentence, lesson.limits]
 
 
 def table_lines(table: DemoTable) -> list[str]:

@@ -3,7 +3,7 @@
 Nothing is asked before `task.ask()`. The arguments are those of the verb (`tl_core.command_line.answering`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -122,6 +122,14 @@ def pack(workspace: Workspace, run: Run) -> Task:
     result = run.folder / "result.json"
     version = str(result.stat().st_mtime_ns) if result.exists() else ""
     return Task.of(workspace, Question("pack", {"run": run.id}, version))
+
+
+def lesson(workspace: Workspace, name: str, knobs: Mapping[str, str], dataset: Dataset | None) -> Task:
+    """A statement of the notes, tried on the lesson's own images, or on those of the dataset."""
+    arguments: dict[str, object] = {"name": name, "knobs": dict(knobs)}
+    if dataset is None:
+        return Task.of(workspace, Question("lesson", arguments))
+    return Task.of(workspace, Question("lesson", arguments | {"data": dataset.id}, dataset.fingerprint))
 
 
 def _about_plan(verb: str, workspace: Workspace, plan: Plan) -> Task:

@@ -13,6 +13,7 @@ from tl_core.verbs.predictions import export, predict
 from tl_core.verbs.previews import augment, find_rate
 from tl_core.verbs.recommending import measure, recommend
 from tl_core.verbs.runs import show, stop
+from tl_core.verbs.teaching import lesson
 from tl_core.verbs.training import keep, resume, run
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "inspect",
     "keep",
     "layers",
+    "lesson",
     "list_runs",
     "measure",
     "note",

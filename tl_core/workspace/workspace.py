@@ -116,6 +116,11 @@ class Workspace:
         return self.root / "tasks"
 
     @property
+    def lessons(self) -> Path:
+        """What lessons measured."""
+        return self.root / "lessons"
+
+    @property
     def visitors(self) -> Path:
         return self.root / "visitors"
 

@@ -1,5 +1,5 @@
-"""What the user has said so far, as words and numbers: the only file that touches the page's link, and, with
-heard.py, the session.
+"""What the user has said so far, as words and numbers: this file and knob_words.py alone touch the page's
+link, and, with heard.py, the session.
 
 Every word is kept twice: in the session, so that it outlives a change of page, and in the link, so that it
 can be shared and outlives a refresh. The link wins, and is whole on every page. Nothing from a link is

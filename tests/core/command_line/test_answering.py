@@ -74,6 +74,7 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
         questions.predict(workspace, run, Path("bee.jpg")),
         questions.pack(workspace, run),
         questions.small_pictures(workspace, dataset, ["bee.jpg"]),
+        questions.lesson(workspace, "relu", {"classifier": "svm"}, dataset),
     ]
     for task in tasks:
         task.ask()

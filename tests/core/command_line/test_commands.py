@@ -87,6 +87,7 @@ def finished(asked, options) -> dict:
 NEEDED = {
     "download": ["eurosat"],
     "demo": ["verdict"],
+    "lesson": ["relu", "--classifier", "svm"],
     "runs": [],
     "predict": ["x", "y"],
     "export": ["x", "y"],

@@ -19,7 +19,7 @@ from tl_core.verbs.backbones import BackboneRanking, DescribedBackbone
 from tl_core.verbs.data import InspectedDataset
 from tl_core.verbs.previews import ContactSheet, RateFinding
 from tl_core.verbs.recommending import Recommendation
-from tl_core.verbs.tables import DemoTable
+from tl_core.verbs.teaching import DemoTable
 
 
 def test_a_dataset_gives_its_counts(dataset: Dataset, workspace):

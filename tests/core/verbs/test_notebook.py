@@ -31,7 +31,7 @@ from tl_core.verbs.predictions import ExportedModel
 from tl_core.verbs.previews import ContactSheet, RateFinding
 from tl_core.verbs.recommending import Recommendation
 from tl_core.verbs.runs import FinishedRun, ShownRun, StoppingRun
-from tl_core.verbs.tables import DemoTable
+from tl_core.verbs.teaching import DemoTable
 from tl_core.workspace.workspace import write_json
 
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -1,0 +1,43 @@
+"""Makes what a lesson shows before anybody has tried it: `python -m tl_core.demo.lessons NAME...`."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tl_core import bundled
+from tl_core.dataset.fitting_weights import weights_for
+from tl_core.intake.inspection import inspect
+from tl_core.lessons.shelf import LESSONS, lesson_named
+from tl_core.lessons.tried import Tried
+from tl_core.measuring.describe import describe
+from tl_core.runs.hardware import CPU
+from tl_core.trials.shelf import carry_out
+from tl_core.trials.trial import On
+from tl_core.workspace import Workspace, stored
+
+
+def quiet(sentence: str, done: int, total: int) -> None:
+    """Nobody waits for it."""
+
+
+def tried(name: str, workspace: Workspace) -> Tried:
+    """The lesson on its own images, as its knobs stand by themselves, on the CPU."""
+    lesson = lesson_named(name)
+    dataset = inspect(lesson.data, workspace, quiet)
+    weights = weights_for(dataset)
+    on = On(dataset, weights, describe(weights, workspace, CPU), workspace, CPU, quiet)
+    return carry_out(name, lesson.turned({}), on)
+
+
+def main(names: list[str]) -> None:
+    """Carry out the lessons named, all of them unless given."""
+    with TemporaryDirectory() as folder:
+        for name in names or LESSONS:
+            found = tried(name, Workspace(Path(folder)))
+            stored.write(bundled.LESSONS / f"{name}.json", replace(found, seconds=round(found.seconds, 1)))
+            print(f"{name}: {found.ending().sentence}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

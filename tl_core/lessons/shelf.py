@@ -1,0 +1,13 @@
+"""Every lesson, in the order of the notes."""
+
+from tl_core.lessons import relu
+from tl_core.lessons.lesson import Lesson
+
+LESSONS: dict[str, Lesson] = {one.LESSON.name: one.LESSON for one in (relu,)}
+
+
+def lesson_named(name: str) -> Lesson:
+    """Raises ValueError where there is none of that name."""
+    if name not in LESSONS:
+        raise ValueError(f"there is no lesson {name!r}; take one of {', '.join(LESSONS)}")
+    return LESSONS[name]

@@ -1,0 +1,1 @@
+"""Lessons carried out: what each of them measures, within half a minute."""

@@ -1,0 +1,18 @@
+"""Which function carries out which lesson."""
+
+import time
+
+from tl_core.lessons.tried import Tried
+from tl_core.trials.relu import try_relu
+from tl_core.trials.trial import Knobs, On, Trial
+from tl_core.workspace import stored
+
+TRIALS: dict[str, Trial] = {"relu": try_relu}
+
+
+def carry_out(lesson: str, turned: Knobs, on: On) -> Tried:
+    """The lesson with its knobs where they stand, and how long it took."""
+    begun = time.monotonic()
+    found = stored.as_json(TRIALS[lesson](turned, on))
+    seconds = time.monotonic() - begun
+    return Tried(lesson, turned, on.dataset.id, on.dataset.title, str(on.weights), seconds, found)
