@@ -31,6 +31,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 0 if alone else PROCESSES
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that wait for processes come first: none of them is left alone at the end."""
+    items.sort(key=lambda item: not {"browser", "test_readme.py"} & set(Path(item.path).parts))
+
+
 @pytest.fixture(autouse=True)
 def no_process_waits_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test starts must end with it: a process that waits for the next command would begin in a later

@@ -18,7 +18,7 @@ from tl_core.plans import Plan
 from tl_core.training.train import train
 
 SMALL = Answers("small", "similar")
-QUICK = {"device": "cpu", "epochs": 3, "image_size": 32}
+QUICK = {"device": "cpu", "epochs": 2, "image_size": 32}
 
 
 def quiet(sentence: str, done: int, total: int) -> None:

@@ -30,6 +30,11 @@ def bench(tmp_path_factory):
     return bench_for(dataset, card, weights, Answers("small", "similar"), None, workspace, "cpu", quiet)
 
 
+@pytest.fixture(scope="module")
+def pilot(bench):
+    return bench.piloted(20, "linear_probe")
+
+
 def test_probes_are_judged_on_every_image_they_have_not_seen(bench):
     evidence = bench.probed()
     dataset = bench.images.dataset
@@ -49,8 +54,7 @@ def test_a_test_part_is_left_alone(bench):
     assert apart.piloted(20, "linear_probe").unseen == len(dataset.items) - 25
 
 
-def test_a_pilot_trains_by_the_full_recipe_on_a_few_and_is_judged_on_the_rest(bench):
-    pilot = bench.piloted(20, "linear_probe")
+def test_a_pilot_trains_by_the_full_recipe_on_a_few_and_is_judged_on_the_rest(bench, pilot):
     assert pilot.images == 20 and pilot.unseen == len(bench.images.dataset.items) - 25
     assert [gain.strategy for gain in pilot.gains] == list(TRAINED)
     for gain in pilot.gains:
@@ -59,6 +63,5 @@ def test_a_pilot_trains_by_the_full_recipe_on_a_few_and_is_judged_on_the_rest(be
     assert pilot.probe > 0.8
 
 
-def test_nothing_is_left_of_a_pilot(bench):
-    bench.piloted(20, "linear_probe")
+def test_nothing_is_left_of_a_pilot(bench, pilot):
     assert not list(bench.workspace.root.glob(".pilot-*")) and not bench.workspace.runs.exists()

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.core.stand_ins.training import beginner, carried_out, planned, quiet
+from tests.conftest import draw_pictures
+from tests.core.stand_ins.training import beginner, carried_out, looked_at, planned, quiet
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.plans.rate_range import HIGHEST, LOWEST, RateRange
@@ -19,7 +20,19 @@ RATES = np.geomspace(LOWEST, HIGHEST, STEPS)
 DECADES = np.log10(RATES)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory) -> Workspace:
+    """One for all tests here: a range test leaves nothing behind."""
+    return Workspace(tmp_path_factory.mktemp("rates") / "workspace")
+
+
+@pytest.fixture(scope="module")
+def pictures(workspace: Workspace) -> Dataset:
+    draw_pictures(workspace.root.parent / "pictures", 12)
+    return looked_at(workspace.root.parent / "pictures", workspace)
+
+
+@pytest.fixture(scope="module")
 def found(pictures: Dataset, workspace: Workspace) -> RateRange:
     return find_rate(beginner(pictures), workspace, quiet)
 
@@ -51,11 +64,11 @@ def test_the_same_plan_gives_the_same_range_and_another_seed_another(
 def test_nothing_is_kept_and_runs_of_the_user_are_not_touched(pictures: Dataset, workspace: Workspace):
     plan = beginner(pictures, "fine_tune_top")
     run = Run.create(plan, workspace)
-    before = {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()}
+    before = {path: path.read_bytes() for path in workspace.runs.rglob("*") if path.is_file()}
     find_rate(plan, workspace, quiet)
-    assert {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()} == before
-    assert list(workspace.runs.iterdir()) == [run.folder]
-    assert not list(workspace.root.glob(".rates-*")) and not list(workspace.root.rglob("*.safetensors"))
+    assert {path: path.read_bytes() for path in workspace.runs.rglob("*") if path.is_file()} == before
+    assert run.folder in workspace.runs.iterdir() and not list(workspace.root.glob(".rates-*"))
+    assert not [path for path in workspace.root.rglob("*.safetensors") if path not in before]
 
 
 @pytest.mark.parametrize("strategy", ["fine_tune_all", "fine_tune_top", "from_scratch"])
@@ -65,17 +78,12 @@ def test_its_first_step_is_the_first_step_of_the_run(pictures: Dataset, workspac
     assert find_rate(plan, workspace, quiet).losses[0] == first
 
 
-def test_frozen_groups_and_shares_of_the_rate_are_those_of_the_plan(pictures: Dataset, workspace: Workspace):
+def test_frozen_groups_and_shares_of_the_rate_are_those_of_the_plan(
+    found: RateRange, pictures: Dataset, workspace: Workspace
+):
     plan = beginner(pictures)
-    ranges = [
-        find_rate(changed, workspace, quiet).losses
-        for changed in (
-            plan,
-            plan.toggled("layer4"),
-            replace(plan, backbone_rate=0.0),
-            replace(plan, layer_decay=0.1),
-        )
-    ]
+    changed = (plan.toggled("layer4"), replace(plan, backbone_rate=0.0), replace(plan, layer_decay=0.1))
+    ranges = [found.losses, *(find_rate(one, workspace, quiet).losses for one in changed)]
     assert len({losses[0] for losses in ranges[2:]}) == 1 and len(set(ranges)) == 4
 
 

@@ -1,5 +1,6 @@
 """Which weights look at the images where nobody names any, and what they make of real photographs."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -50,12 +51,21 @@ def test_a_whole_plan_keeps_its_own_weights(picture_folder, place):
 
 
 @needs(HYMENOPTERA)
-def test_ants_and_bees_are_told_apart_and_called_by_their_names(place):
+def test_ants_and_bees_are_told_apart(place):
     run = thaw.run(HYMENOPTERA, strategy="linear_probe", workspace=place, **CPU)
     assert run.plan.weights == "imagenet"
     judged = run.result.reported
     assert judged.images == 153 and judged.accuracy >= 0.92
-    measured = thaw.measure(HYMENOPTERA, workspace=place, **CPU)
+
+
+@needs(HYMENOPTERA)
+def test_classes_are_called_by_the_names_that_the_source_has_for_them(place, tmp_path):
+    few = tmp_path / "few"
+    for name in ("ants", "bees"):
+        (few / name).mkdir(parents=True)
+        for photo in sorted((HYMENOPTERA / "train" / name).iterdir())[:25]:
+            shutil.copy(photo, few / name)
+    measured = thaw.measure(few, workspace=place, **CPU)
     assert measured.axes.similarity.verdict == "similar"
     called = {row.label: [name for name, _ in row.names] for row in measured.axes.similarity.names.table}
     assert "ant" in called["ants"] and "bee" in called["bees"]

@@ -53,6 +53,8 @@ def labels(app: AppTest) -> list[str]:
 
 
 def test_the_button_asks_another_process_which_answers(plan_page: AppTest, workspace: Workspace):
+    batch = next(one for one in plan_page.number_input if one.label == "Batch size")
+    batch.set_value(4).run()  # soon answered
     button(plan_page, "Find a rate").click().run()
     rerun_until(plan_page, lambda: "the loss" in shown(plan_page))
     assert not plan_page.error and "Find a rate" not in labels(plan_page)
