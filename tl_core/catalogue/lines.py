@@ -79,7 +79,7 @@ def every(workspace: Workspace) -> list[Line | Unreadable]:
 def line_of(run: Run) -> Line | Unreadable:
     """The line of one run."""
     if run == EXAMPLE:
-        return _line(run, None, lambda dataset: title_in(run.folder) or dataset)
+        return _line(run, None, lambda dataset: title_of_data(run))
     members = memberships(run.workspace)
     return _line(run, members.get(run.id), partial(dataset_title, run.workspace.datasets))
 
@@ -166,6 +166,16 @@ def _outcome(run: Run) -> Outcome | None:
         result.seconds,
         result.learned,
     )
+
+
+def data_folder(run: Run) -> Path:
+    """Where the dataset of the run lies, or would."""
+    return run.folder if run == EXAMPLE else run.workspace.datasets / run.plan.dataset
+
+
+def title_of_data(run: Run) -> str:
+    """The name of the dataset that the run trains on, as `dataset_title` has it."""
+    return title_in(data_folder(run)) or run.plan.dataset
 
 
 def dataset_title(datasets: Path, dataset: str) -> str:

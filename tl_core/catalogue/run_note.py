@@ -2,13 +2,16 @@
 which never changes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tl_core.plans.presets import title_of
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE
 from tl_core.workspace import stored, visitors
+from tl_core.workspace.stored import DamagedFileError
 
 FILE = "note.json"
 LONGEST_NAME, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS = 80, 4000, 30, 20
@@ -57,6 +60,24 @@ def note_of(run: Run) -> RunNote:
     """What was said of the run; nothing where nobody has. Raises DamagedFileError."""
     path = path_of(run)
     return stored.read(path, RunNote) if path.exists() else RunNote()
+
+
+def names_among(runs: Sequence[Run]) -> list[str]:
+    """What each of them is called among the others: the name that it was given, else its strategy; with a
+    number where that is another's too.
+    """
+    names = [_named(run) for run in runs]
+    return [
+        name if names.count(name) == 1 else f"{name} ({names[: place + 1].count(name)})"
+        for place, name in enumerate(names)
+    ]
+
+
+def _named(run: Run) -> str:
+    with suppress(DamagedFileError):
+        if name := note_of(run).name:
+            return name
+    return title_of(run.plan)
 
 
 def keep(run: Run, note: RunNote, by: str | None = None) -> None:

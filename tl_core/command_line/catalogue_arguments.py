@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import get_args
 
+from tl_core.catalogue.comparison import LEAST, MOST
 from tl_core.matrix.strategy import Strategy
 from tl_core.runs.run import RunState
 
@@ -22,6 +23,10 @@ def search(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--best", action="store_true", help="the leaderboard of one dataset: those with a result, best first"
     )
+
+
+def compared(parser: ArgumentParser) -> None:
+    parser.add_argument("runs", metavar="RUN", nargs="+", help=f"the ids of {LEAST} to {MOST} runs")
 
 
 def said(parser: ArgumentParser) -> None:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from tl_core.catalogue.comparison import Compared
 from tl_core.catalogue.lines import Line, Unreadable
 from tl_core.evidence.names import plain
 from tl_core.evidence.wording import in_points, readable_bytes, readable_count, readable_seconds
-from tl_core.verbs.catalogue import DeletedRun, NotedRun, RunList
+from tl_core.verbs.catalogue import DeletedRun, NotedRun, RunComparison, RunList
 
 LONGEST_NOTE = 400
 
@@ -54,3 +55,22 @@ def noted_lines(noted: NotedRun) -> list[str]:
 
 def deleted_lines(deleted: DeletedRun) -> list[str]:
     return [deleted.sentence]
+
+
+def compared_lines(compared: RunComparison) -> list[str]:
+    """The sentences first, then a line a run, then what differs in their plans."""
+    found = compared.found
+    width = max(len(one.title) for one in found.plans) if found.plans else 0
+    plans = [f"{one.title:<{width}}  {' | '.join(map(plain, one.values))}" for one in found.plans]
+    return [*map(_plain_sentence, compared.sentences), "", *map(_compared_line, found.runs), "", *plans]
+
+
+def _plain_sentence(sentence: str) -> str:
+    return plain(sentence, LONGEST_NOTE)
+
+
+def _compared_line(one: Compared) -> str:
+    result = one.result
+    seconds, learned = readable_seconds(result.seconds), readable_count(result.learned)
+    figures = f"{in_points(result.reported.estimate)}  {seconds:>6}  {learned:>7} learned"
+    return f"{one.run.id}  {plain(one.name)}: {figures}"

@@ -131,6 +131,12 @@ COMMANDS: dict[str, Command] = {
         training.keep,
         run_lines.finished_lines,
     ),
+    "compare": Command(
+        "set two to six runs against each other",
+        (catalogue_arguments.compared,),
+        catalogue.compare,
+        catalogue_lines.compared_lines,
+    ),
     "note": Command(
         "give a run a name, a note, tags",
         (arguments.run_id, catalogue_arguments.said),

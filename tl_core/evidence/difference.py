@@ -25,6 +25,19 @@ class Difference:
         leaves_out_zero = self.estimate.above_zero or self.estimate.below_zero
         return self.p_value < 1 - LEVEL and leaves_out_zero
 
+    @property
+    def points(self) -> str:
+        """The difference as a person reads it: `by 3.3 points (95 % interval 0.5 to 6.1)`."""
+        found = self.estimate
+        value, low, high = (100 * side for side in (found.value, found.low, found.high))
+        return f"by {value:.1f} points (95 % interval {low:.1f} to {high:.1f})"
+
+    @property
+    def luck(self) -> str:
+        """What the test says: `That is hardly luck (p = 0.02)`."""
+        p_value = "p < 0.001" if self.p_value < 0.001 else f"p = {self.p_value:.2g}"
+        return f"That is {'hardly' if self.significant else 'perhaps'} luck ({p_value})"
+
 
 def difference(first: np.ndarray, second: np.ndarray, comparisons: int = 1) -> Difference:
     """Accuracy of `first` less that of `second`, from what each named rightly of the same images.

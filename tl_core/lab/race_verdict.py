@@ -27,15 +27,10 @@ class RaceVerdict:
 
     @property
     def sentence(self) -> str:
-        found = self.lead.estimate
-        value, low, high = (100 * side for side in (found.value, found.low, found.high))
-        lead = f"by {value:.1f} points (95 % interval {low:.1f} to {high:.1f})"
-        p_value = "p < 0.001" if self.lead.p_value < 0.001 else f"p = {self.lead.p_value:.2g}"
-        sure = f"That is {'hardly' if self.lead.significant else 'perhaps'} luck ({p_value})"
         data = f"your data says {_spoken(self.winner)}"
         if self.winner == self.rule:
             data = f"your data says the same, ahead of {_spoken(self.other)}"
-        return f"The rule said {_spoken(self.rule)}; {data}, {lead}. {sure}."
+        return f"The rule said {_spoken(self.rule)}; {data}, {self.lead.points}. {self.lead.luck}."
 
     @property
     def chosen_on(self) -> str:

@@ -5,7 +5,7 @@ Every verb takes what it is about first, and all else by keyword. No verb loads 
 
 from tl_core.verbs.advising import advise
 from tl_core.verbs.backbones import describe, rank_backbones
-from tl_core.verbs.catalogue import archive, delete, list_runs, note, restore
+from tl_core.verbs.catalogue import archive, compare, delete, list_runs, note, restore
 from tl_core.verbs.data import download, inspect
 from tl_core.verbs.diagnosis import health
 from tl_core.verbs.experiments import layers, race
@@ -20,6 +20,7 @@ __all__ = [
     "advise",
     "archive",
     "augment",
+    "compare",
     "delete",
     "describe",
     "download",

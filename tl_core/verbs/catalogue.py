@@ -1,14 +1,15 @@
-"""All runs of a workspace: searched, ranked, named, archived, deleted."""
+"""All runs of a workspace: searched, ranked, compared, named, archived, deleted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tl_core.catalogue import removal, run_note
-from tl_core.catalogue.lines import Line, Unreadable, every
+from tl_core.catalogue import comparison, removal, run_note
+from tl_core.catalogue.comparison import Comparison, Lead
+from tl_core.catalogue.lines import Line, Unreadable, every, line_of
 from tl_core.catalogue.run_note import RunNote
 from tl_core.catalogue.search import Search, best_first
 from tl_core.evidence import notebook
-from tl_core.evidence.wording import readable_bytes
+from tl_core.evidence.wording import in_points, readable_bytes, readable_count
 from tl_core.runs import Run
 from tl_core.runs.run import RunState, find_any_run
 from tl_core.verbs.data import Place, workspace_of
@@ -85,6 +86,65 @@ class DeletedRun:
 
     def _repr_html_(self) -> str:
         return notebook.paragraphs(self.sentence)
+
+
+@dataclass(frozen=True)
+class RunComparison:
+    """Runs set against each other on the same held-out images."""
+
+    found: Comparison
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """By how much the best is ahead of each other, and with what that must be read."""
+        return (*(lead.sentence for lead in self.found.leads), *self.found.notes)
+
+    def to_json(self) -> dict[str, object]:
+        found = self.found
+        return {
+            "runs": [{"called": one.name, **summed_up(line_of(one.run))} for one in found.runs],
+            "differences": {one.title: list(one.values) for one in found.plans},
+            "part": found.shared.part,
+            "images": found.shared.count,
+            "leads": [_lead(lead) for lead in found.leads],
+            "notes": list(found.notes),
+        }
+
+    def _repr_html_(self) -> str:
+        """The sentences, what each run came to, and in what their plans differ."""
+        found = self.found
+        head = ["", *(one.name for one in found.runs)]
+        rows = {
+            "run": [one.run.id for one in found.runs],
+            "accuracy": [in_points(one.result.reported.estimate) for one in found.runs],
+            "seconds": [f"{one.result.seconds:.1f}" for one in found.runs],
+            "parameters that learned": [readable_count(one.result.learned) for one in found.runs],
+            **{one.title: one.values for one in found.plans},
+        }
+        said = notebook.table(head, [[title, *values] for title, values in rows.items()])
+        return notebook.paragraphs(*self.sentences) + said
+
+
+def _lead(lead: Lead) -> dict[str, object]:
+    found = lead.by.estimate
+    return {
+        "first": [one.run.id for one in lead.first.runs],
+        "other": [one.run.id for one in lead.other.runs],
+        "difference": found.value,
+        "interval": [found.low, found.high],
+        "p_value": lead.by.p_value,
+        "significant": lead.by.significant,
+        "sentence": lead.sentence,
+    }
+
+
+def compare(runs: Sequence[AnyRun], *, workspace: Place | None = None) -> RunComparison:
+    """Set two to six runs against each other: in what their plans differ, and the paired test of a race on
+    the images that all of them held out. Runs whose plans differ in the seed alone stand together.
+
+    Raises ValueError for a run without a result, and for runs that share no held-out image.
+    """
+    return RunComparison(comparison.compare([run_of(run, workspace) for run in runs]))
 
 
 def list_runs(

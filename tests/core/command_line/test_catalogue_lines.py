@@ -1,9 +1,11 @@
 """How lists of runs read: a line a run, with its figures, what its user said of it, and what is damaged."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from tests.core.stand_ins import racers
 from tests.core.stand_ins.results import write_result
 from tl_core.catalogue.lines import line_of
 from tl_core.catalogue.run_note import RunNote, keep
@@ -65,6 +67,35 @@ def test_a_run_is_named_found_archived_and_deleted_at_the_command_line(done, wor
     assert json.loads(said(capsys, workspace, "delete", id, "--json"))["freed_bytes"] > 0
     assert main(["delete", id, "--workspace", str(workspace.root)]) == REFUSED
     assert f"there is no run {id}" in capsys.readouterr().err
+
+
+@pytest.fixture
+def other(plan, workspace) -> Run:
+    """Right on one image of four."""
+    run = Run.create(replace(plan, image_size=96), workspace)
+    racers.write_result(run, [1, 0, 0, 0])
+    run.write_status(Status("done"))
+    return run
+
+
+def test_runs_are_set_against_each_other(done, other, workspace, capsys):
+    racers.write_result(done, [1, 1, 1, 0])
+    keep(done, RunNote("Ants"))
+    lines = said(capsys, workspace, "compare", other.id, done.id).splitlines()
+    sentence = (
+        "Ants is ahead of Linear probe by 50.0 points (95 % interval -26.3 to 93.0) on the same 4 validation"
+        " images. That is perhaps luck (p = 0.5)."
+    )
+    assert lines[0] == sentence and "image size  96 px | 64 px" in lines
+    assert any(line.startswith(f"{done.id}  Ants: 75.0 % (30.1 to 95.4)") for line in lines)
+    told = json.loads(said(capsys, workspace, "compare", other.id, done.id, "--json"))
+    assert [one["called"] for one in told["runs"]] == ["Linear probe", "Ants"]
+    assert told["differences"] == {"image size": ["96 px", "64 px"]} and told["images"] == 4
+    (lead,) = told["leads"]
+    assert (lead["first"], lead["other"], lead["sentence"]) == ([done.id], [other.id], sentence)
+    assert (lead["difference"], lead["p_value"], lead["significant"]) == (0.5, 0.5, False)
+    assert main(["compare", done.id, "--workspace", str(workspace.root)]) == REFUSED
+    assert capsys.readouterr().err == "1 run cannot be compared; name 2 to 6\n"
 
 
 def test_what_does_not_fit_is_refused_in_a_sentence(done, workspace, capsys):

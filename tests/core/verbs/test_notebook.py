@@ -5,10 +5,11 @@ from html import escape
 
 import pytest
 
+from tests.core.stand_ins import racers
 from tests.core.stand_ins.racers import end
 from tests.core.stand_ins.results import write_result
 from tl_core.backbones import BackboneCard
-from tl_core.catalogue.run_note import RunNote
+from tl_core.catalogue.run_note import RunNote, keep
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.findings import CheckUp, Finding
@@ -23,7 +24,7 @@ from tl_core.runs import Run
 from tl_core.runs.receipt import GroupReceipt, Receipt
 from tl_core.runs.run import Status
 from tl_core.verbs.backbones import BackboneRanking, DescribedBackbone
-from tl_core.verbs.catalogue import DeletedRun, NotedRun, RunList
+from tl_core.verbs.catalogue import DeletedRun, NotedRun, RunList, compare
 from tl_core.verbs.data import InspectedDataset
 from tl_core.verbs.diagnosis import HealthReport
 from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
@@ -145,3 +146,15 @@ def test_every_other_value_shows_itself_and_no_name_is_markup(card, run, tmp_pat
     assert all(run.id in html for html in (shown[5], shown[8], shown[9], shown[11]))
     assert shown[12].count(SAFE) == 3 and f"Run {run.id} is deleted, which frees 2.0 MB." in shown[13]
     assert "There are no such runs." in shown[10] and found.sentence in shown[7]
+
+
+def test_a_comparison_shows_who_leads_and_what_differs(run, plan, workspace):
+    other = Run.create(replace(plan, image_size=96), workspace)
+    for each, hits in ((run, [1, 1, 0]), (other, [1, 0, 0])):
+        racers.write_result(each, hits)
+        keep(each, RunNote(f"{HOSTILE} {hits}"))
+    shown = compare([run, other])._repr_html_()
+    assert (
+        HOSTILE not in shown and f"<p>{SAFE} [1, 1, 0] is ahead of {SAFE} [1, 0, 0] by 33.3 points" in shown
+    )
+    assert all(text in shown for text in ("96 px", "64 px", run.id, other.id, "66.7 % (20.8 to 93.9)"))
