@@ -30,6 +30,7 @@ ROOMS = (
     "engines",
     "lab",
     "catalogue",
+    "disk",
     "advice",
     "lessons",
     "labels",

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         run,
         show,
         stop,
+        storage,
     )
     from tl_core.workspace import Workspace
 
@@ -142,6 +143,7 @@ __all__ = [
     "show",
     "size_for",
     "stop",
+    "storage",
 ]
 
 

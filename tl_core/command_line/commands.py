@@ -11,6 +11,7 @@ from tl_core.command_line import (
     catalogue_lines,
     data_lines,
     run_lines,
+    storage_lines,
 )
 from tl_core.command_line.lesson_arguments import lesson
 from tl_core.verbs import (
@@ -151,6 +152,12 @@ COMMANDS: dict[str, Command] = {
     ),
     "delete": Command(
         "remove a run and its files", (arguments.run_id,), catalogue.delete, catalogue_lines.deleted_lines
+    ),
+    "storage": Command(
+        "what lies on the disk, and what may go",
+        (storage_lines.freed,),
+        diagnosis.storage,
+        storage_lines.storage_lines,
     ),
     "lesson": Command(
         "try a statement of the notes",

@@ -6,7 +6,7 @@ nothing.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from tl_core.dataset.dataset import PARTS, Part
 from tl_core.network.layer_groups import LayerLayout
 from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
+from tl_core.workspace.in_use import Held
 
 # A part of a dataset keeps a reading other than the mean up to this many numbers (256 MB): the grids of
 # 7,600 images by MobileNetV2, of 4,000 by ResNet-50.
@@ -33,13 +34,15 @@ class Codes:
     """{part: {reading: float32 (n, numbers of all groups side by side, stem first)}}, in the order of each
     part's items.
 
-    They are mapped from disk, from `folder`, not loaded. No part is empty.
+    They are mapped from disk, from `folder`, not loaded. Nobody removes it as long as they are alive. No part
+    is empty.
     """
 
     parts: dict[Part, dict[Reading, np.ndarray]]
     layout: LayerLayout
     dataset: Dataset
     folder: Path
+    held: Held = field(default_factory=Held)
 
     @property
     def groups(self) -> tuple[str, ...]:

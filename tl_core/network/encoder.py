@@ -18,6 +18,7 @@ from tl_core.backbones import BackboneCard, Reading, Weights
 from tl_core.backbones.reading import COARSE, FINE, NARROW
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, Part
+from tl_core.disk.limit import keep_within_limit
 from tl_core.network.backbone import Backbone, open_backbone
 from tl_core.network.batchnorm_folding import folded
 from tl_core.network.codes import Codes, in_turn, readings_kept, write_codes
@@ -30,6 +31,7 @@ from tl_core.plans.recommendation import image_size_for
 from tl_core.runs.hardware import Device
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
+from tl_core.workspace.in_use import Held, hold
 
 # A part and how many images at once to its kept pixels, uint8 (n, 3, kept, kept), batch after batch.
 Read = Callable[[Part, int], Iterator[Tensor]]
@@ -65,17 +67,21 @@ class Encoder:
         `read` gives the kept pixels of a part where they are at hand; otherwise they come from the workspace
         or the files.
         """
-        folder = workspace.codes / self.key(dataset)
+        folder, held = workspace.codes / self.key(dataset), Held()
+        while not hold(folder, held):
+            folder.mkdir(parents=True, exist_ok=True)
         parts = tuple(part for part in parts if dataset.part(part))
         missing = tuple(part for part in parts if not (folder / part).exists())
         if missing:
             read = read or partial(pixel_batches, dataset, self.preprocessing, workspace)
             counts = {part: len(dataset.part(part)) for part in missing}
             self._compute(folder, counts, read, workspace, report)
+            keep_within_limit(workspace)
         subject = dataset.fingerprint, self.weights, self.preprocessing.size
         for part in parts:
-            leave(workspace, codes_mark(subject, part, self.device.name), folder / part)
-        return Codes.kept_in(folder, self.backbone.layout, parts, dataset)
+            mark = codes_mark(subject, part, self.device.name)
+            leave(workspace, mark, folder / part, subject, dataset.id)
+        return replace(Codes.kept_in(folder, self.backbone.layout, parts, dataset), held=held)
 
     def key(self, dataset: Dataset) -> str:
         """A name for all that codes depend on.

@@ -5,6 +5,7 @@ import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,8 +20,10 @@ from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Part, drawn_pixels
 from tl_core.decoding.decoder import picture
 from tl_core.decoding.unchanged import unchanged
+from tl_core.disk.limit import keep_within_limit
 from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
+from tl_core.workspace.in_use import hold
 
 # Decoding releases the interpreter, so threads are enough; more than a few only wait for the disk.
 DECODERS = min(4, os.cpu_count() or 1)
@@ -130,9 +133,10 @@ def kept_pixels(
     Read-only, mapped from a file of the workspace.
     """
     path = kept_path(dataset, preprocessing, workspace)
-    if not path.exists():
+    while (pixels := _mapped(path)) is None:
         _write_pixels(path, dataset, preprocessing, report)
-    return np.load(path, mmap_mode="r")
+        keep_within_limit(workspace)
+    return pixels
 
 
 def pixel_batches(
@@ -142,12 +146,12 @@ def pixel_batches(
 
     They are kept from an earlier run, or decoded now and not kept.
     """
-    path, items = kept_path(dataset, preprocessing, workspace), dataset.part(part)
-    if not path.exists():
+    items, pixels = dataset.part(part), _mapped(kept_path(dataset, preprocessing, workspace))
+    if pixels is None:
         yield from stream(dataset, items, preprocessing, batch)
         return
     first = dataset.items.index(items[0])
-    pixels = np.load(path, mmap_mode="r")[first : first + len(items)]
+    pixels = pixels[first : first + len(items)]
     for start in range(0, len(pixels), batch):
         yield torch.from_numpy(pixels[start : start + batch].copy())
 
@@ -164,13 +168,21 @@ def pixels_at(
 
     Raises as `stream` does.
     """
-    items, path = dataset.part(part), kept_path(dataset, preprocessing, workspace)
-    if not path.exists():
+    items, pixels = dataset.part(part), _mapped(kept_path(dataset, preprocessing, workspace))
+    if pixels is None:
         yield from stream(dataset, tuple(items[place] for place in places), preprocessing, batch)
         return
-    pixels, first = np.load(path, mmap_mode="r"), dataset.items.index(items[0])
+    first = dataset.items.index(items[0])
     for start in range(0, len(places), batch):
         yield torch.from_numpy(pixels[first + places[start : start + batch]])
+
+
+def _mapped(path: Path) -> np.ndarray | None:
+    """What the file has, which nobody removes meanwhile; None where there is none."""
+    with suppress(FileNotFoundError):
+        pixels = np.load(path, mmap_mode="r")
+        return pixels if hold(path, pixels) else None
+    return None
 
 
 def kept_path(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspace) -> Path:

@@ -1,17 +1,25 @@
 """What earlier runs left that a plan need not compute again: decoded images, and codes.
 
 Both lie under names that follow from the weights themselves, which no page can read. So whoever keeps
-something leaves a mark under a name that follows from the plan alone, with the place of what was kept.
+something leaves a mark under a name that follows from the plan alone, with the place of what was kept. The
+mark is written anew each time what it stands for is used.
 """
 
 import hashlib
+import json
 import math
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from tl_core.backbones import BackboneCard
+from tl_core.backbones.reading import COARSE, FINE, NARROW
 from tl_core.dataset.dataset import PARTS, drawn_pixels
 from tl_core.plans.plan import Plan
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, stored
 from tl_core.workspace.whole import whole
 
 # Up to here head and probes start from all training images; of more, from so many. A head on 600 of 917
@@ -21,6 +29,30 @@ START_IMAGES = 4000
 START = "start"
 # What every mark is about: the fingerprint of the images, the name of the weights, the side in pixels.
 About = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a mark says: where it is kept, what it is about, of which dataset, and with what it was made."""
+
+    place: str
+    subject: About = ("", "", 0)
+    dataset: str = ""
+    made_with: str = ""
+
+    @property
+    def of_now(self) -> bool:
+        """Whether a run of today would find it: other versions compute their own."""
+        return self.made_with == made_with()
+
+
+MARK = stored.decoder(Mark)
+
+
+@cache
+def made_with() -> str:
+    """What codes depend on beside the images and the weights."""
+    return f"timm {version('timm')}, readings {COARSE} {FINE} {NARROW}"
 
 
 def about(plan: Plan) -> About:
@@ -41,10 +73,20 @@ def pixels_mark(subject: About) -> str:
     return f"pixels {subject}"
 
 
-def leave(workspace: Workspace, mark: str, place: Path) -> None:
-    """Say that what the mark stands for is kept at that place."""
+def leave(workspace: Workspace, mark: str, place: Path, subject: About, dataset: str) -> None:
+    """Say that what the mark stands for, which is about that subject and dataset, is kept at that place, and
+    that it was used now.
+    """
+    said = stored.as_json(Mark(str(place), subject, dataset, made_with()))
     with whole(_file(workspace, mark)) as made:
-        made.write_text(str(place), encoding="utf-8")
+        made.write_text(json.dumps(said), encoding="utf-8")
+
+
+def marks(workspace: Workspace) -> Iterator[tuple[Mark, float]]:
+    """Every mark, and when it was left. Until 0.12 a mark said no more than a place."""
+    for file in workspace.kept.glob("[!.]*"):
+        with suppress(FileNotFoundError):
+            yield _read(file), file.stat().st_mtime
 
 
 def kept_for(plan: Plan, card: BackboneCard, workspace: Workspace) -> frozenset[str]:
@@ -62,6 +104,14 @@ def _file(workspace: Workspace, mark: str) -> Path:
 
 def _is_there(file: Path) -> bool:
     try:
-        return Path(file.read_text(encoding="utf-8")).exists()
+        return Path(_read(file).place).exists()
     except FileNotFoundError:
         return False
+
+
+def _read(file: Path) -> Mark:
+    """Raises FileNotFoundError."""
+    told = file.read_text(encoding="utf-8")
+    with suppress(ValueError):
+        return MARK(told.encode())
+    return Mark(told)

@@ -49,7 +49,14 @@ def codes_to_start_from(setup: Setup, pixels: np.ndarray) -> Codes:
             yield torch.from_numpy(pixels[places[first : first + batch]])
 
     codes = setup.codes_of(images, ("train",), read)
-    leave(setup.workspace, codes_mark(about(setup.plan), START, setup.device.name), codes.folder)
+    subject = about(setup.plan)
+    leave(
+        setup.workspace,
+        codes_mark(subject, START, setup.device.name),
+        codes.folder,
+        subject,
+        setup.dataset.id,
+    )
     return codes
 
 

@@ -71,7 +71,8 @@ class Setup:
         """
         data = self.dataset, self.preprocessing, self.workspace
         pixels = kept_pixels(*data, self.channel.report)
-        leave(self.workspace, pixels_mark(about(self.plan)), kept_path(*data))
+        subject = about(self.plan)
+        leave(self.workspace, pixels_mark(subject), kept_path(*data), subject, self.dataset.id)
         return pixels
 
 

@@ -7,7 +7,7 @@ from tl_core.verbs.advising import advise
 from tl_core.verbs.backbones import describe, rank_backbones
 from tl_core.verbs.catalogue import archive, compare, delete, list_runs, note, restore
 from tl_core.verbs.data import download, inspect
-from tl_core.verbs.diagnosis import health
+from tl_core.verbs.diagnosis import health, storage
 from tl_core.verbs.experiments import layers, race
 from tl_core.verbs.predictions import export, predict
 from tl_core.verbs.previews import augment, find_rate
@@ -43,4 +43,5 @@ __all__ = [
     "run",
     "show",
     "stop",
+    "storage",
 ]

@@ -1,15 +1,20 @@
-"""What is wrong with the images: copies, labels worth a look, bad pictures, unequal classes."""
+"""What is wrong with the images: copies, labels worth a look, bad pictures; and what fills the disk."""
 
 from dataclasses import dataclass
 from typing import Unpack
 
 from tl_core.dataset.findings import MEANINGS, CheckUp
+from tl_core.disk.storage import Freed, Taken, taken
+from tl_core.disk.storage import free as free_kind
 from tl_core.evidence import notebook
+from tl_core.evidence.wording import readable_bytes
 from tl_core.plans.plan import DeviceChoice
 from tl_core.verbs.data import Data, Place, dataset_of, workspace_of
 from tl_core.verbs.setting import AUTO, terms
 from tl_core.verbs.wishes import Selection, check
+from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
+from tl_core.workspace.stored import as_json
 
 SHOWN_FINDINGS = 5
 
@@ -61,3 +66,38 @@ def health(
         return HealthReport(
             check_up(here.weights, here.card(), dataset, here.workspace, here.device, here.report)
         )
+
+
+@dataclass(frozen=True)
+class Storage:
+    """What a workspace takes of the disk, kind by kind; and what went of it just now."""
+
+    workspace: Workspace
+    kinds: tuple[Taken, ...]
+    freed: Freed | None = None
+
+    @property
+    def bytes(self) -> int:
+        return sum(one.bytes for one in self.kinds)
+
+    def to_json(self) -> dict[str, object]:
+        freed = {"freed": as_json(self.freed)} if self.freed else {}
+        kinds = [{**as_json(one), "loss": one.loss} for one in self.kinds]
+        return {"folder": str(self.workspace.root), "bytes": self.bytes, "kinds": kinds, **freed}
+
+    def _repr_html_(self) -> str:
+        lines = [
+            (one.title, one.things, readable_bytes(one.bytes), readable_bytes(one.free)) for one in self.kinds
+        ]
+        went = notebook.paragraphs(self.freed.sentence) if self.freed else ""
+        return went + notebook.table(("", "things", "take", "may go"), lines)
+
+
+def storage(*, free: str | None = None, workspace: Place | None = None) -> Storage:
+    """What the workspace takes of the disk and what may go of it; with `free` that kind goes first.
+
+    What a run or a question at work needs stays. Raises ValueError for a kind that never goes so.
+    """
+    here = workspace_of(workspace)
+    freed = free_kind(here, free) if free else None
+    return Storage(here, tuple(taken(here)), freed)

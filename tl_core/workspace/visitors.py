@@ -9,6 +9,7 @@ cleared their cookies.
 import hashlib
 import os
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -25,6 +26,8 @@ CLAIMS = "browsers"
 # A page that shows a run in progress says every few seconds that its browser is here, in the background every
 # minute.
 AWAY_SECONDS = 180
+# Browsers keep no cookie for longer (pages/cookie.py): nobody with that secret will come again.
+FORGOTTEN_SECONDS = 400 * 24 * 3600
 
 
 class NotYoursError(ValueError):
@@ -41,9 +44,18 @@ def came(workspace: Workspace, visitor: str) -> None:
     if visitor:
         folder = workspace.visitors / visitor
         if not (folder / "first").exists():
+            _forget_the_away(workspace)
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "first").touch()
         (folder / "last").touch()
+
+
+def _forget_the_away(workspace: Workspace) -> None:
+    """What they claimed stays theirs, as that of a browser that is away."""
+    for folder in workspace.visitors.glob("*"):
+        last = _time(workspace, folder.name, "last")
+        if last is not None and last < time.time() - FORGOTTEN_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def claim(folder: Path, visitor: str | None) -> None:

@@ -57,7 +57,7 @@ def asked(place) -> Asked:
     def ask(*arguments: str) -> dict:
         command = parser().parse_args([*arguments, "--workspace", str(place / "workspace")])
         ask.reported = []
-        quick = command.command in ("runs", "show", "stop")
+        quick = command.command in ("runs", "show", "stop", "storage")
         heard = {} if quick else {"report": lambda *told: ask.reported.append(told)}
         return json.loads(json.dumps(carry_out(command, **heard).to_json()))
 
@@ -89,6 +89,7 @@ NEEDED = {
     "demo": ["verdict"],
     "lesson": ["relu", "--classifier", "svm"],
     "runs": [],
+    "storage": [],
     "predict": ["x", "y"],
     "export": ["x", "y"],
 }
@@ -400,3 +401,11 @@ def test_a_sheet_that_cannot_be_written_is_refused(asked, options, tmp_path):
     for out in (tmp_path, tmp_path / "nowhere" / "sheet.png"):
         with pytest.raises(ValueError, match="name a file in a folder"):
             asked("augment", *options, "--out", str(out))
+
+
+def test_storage_says_what_lies_there_and_frees_what_may_go(asked, finished):
+    before = {kind["kind"]: kind for kind in asked("storage")["kinds"]}
+    assert before["codes"]["free"] == before["codes"]["bytes"] > 0 == before["runs"]["free"]
+    after = asked("storage", "--free", "codes")
+    assert after["freed"]["bytes"] == before["codes"]["bytes"]
+    assert {kind["kind"]: kind["bytes"] for kind in after["kinds"]}["codes"] == 0

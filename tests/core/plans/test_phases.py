@@ -109,7 +109,7 @@ def test_marks_hold_as_long_as_what_they_stand_for(card, dataset, workspace, tmp
     plan = plan_for("linear_probe", SMALL, card, dataset)
     mark, place = codes_mark(about(plan), "train", "cpu"), tmp_path / "codes"
     assert not kept_for(plan, card, workspace)
-    leave(workspace, mark, place)
+    leave(workspace, mark, place, about(plan), plan.dataset)
     assert not kept_for(plan, card, workspace)
     place.mkdir()
     assert kept_for(plan, card, workspace) == {mark}

@@ -62,6 +62,14 @@ def test_who_was_here_a_moment_before_another_first_came_may_be_here_still(folde
     assert not may_change(folder, BEN)
 
 
+def test_who_can_never_come_again_is_forgotten_and_shuts_nobody_out(folder, workspace):
+    visitors.claim(folder, ANN)
+    here(workspace, ANN, 500 * 24 * 3600, 401 * 24 * 3600)
+    visitors.came(workspace, BEN)
+    assert [path.name for path in workspace.visitors.iterdir()] == [BEN]
+    assert may_change(folder, BEN)
+
+
 def test_several_browsers_may_have_brought_the_same(folder):
     for visitor in (ANN, BEN, visitors.UNKNOWN, None):
         visitors.claim(folder, visitor)
