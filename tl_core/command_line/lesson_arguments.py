@@ -22,5 +22,5 @@ def lesson(parser: ArgumentParser) -> None:
     knobs = {knob.name: knob for lesson in LESSONS.values() for knob in lesson.knobs}
     for knob in knobs.values():
         of = ", ".join(one.name for one in LESSONS.values() if knob.name in {own.name for own in one.knobs})
-        said = f"of {of}: {', '.join(knob.choices)}"
+        said = f"of {of}: {knob.said()}"
         parser.add_argument(f"--{knob.name}", action=_Turn, dest="knobs", metavar=knob.name, help=said)

@@ -1,6 +1,6 @@
 """What a lesson is made of, and how it ends: in one sentence that is true of what was measured."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -9,22 +9,39 @@ from tl_core.evidence.difference import Difference
 # Whether what was measured bears the notes out, speaks against them, or tells neither.
 Notes = Literal["right", "wrong", "open"]
 Outcome = Literal["ahead", "behind", "alike"]
+# Of more choices only the first and the last are named, and a slider is made of them.
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
 class Knob:
     """What may be changed, by the word that a link and the command line have for it; the first choice stands
-    unless another is made.
+    unless another is made, or `begins` names one.
     """
 
     name: str
     title: str
     choices: tuple[str, ...]
+    begins: str = ""
+
+    @property
+    def first(self) -> str:
+        """The choice that stands by itself."""
+        return self.begins or self.choices[0]
+
+    @property
+    def many(self) -> bool:
+        """Whether there are too many choices to name each."""
+        return len(self.choices) > MOST_NAMED
+
+    def said(self) -> str:
+        """What may be chosen, as a person reads it."""
+        return f"{self.choices[0]} to {self.choices[-1]}" if self.many else ", ".join(self.choices)
 
     def checked(self, text: str) -> str:
         """The choice. Raises ValueError for any other text."""
         if text not in self.choices:
-            raise ValueError(f"{self.name} is {text!r}; say one of {', '.join(self.choices)}")
+            raise ValueError(f"{self.name} is {text!r}; say one of {self.said()}")
         return text
 
 
@@ -49,7 +66,8 @@ class Lesson:
     """A statement of the notes and the experiment on it.
 
     `quote` stands in the notes under `place`. `data` are the images it is tried on unless others are named.
-    `found` is what it measures; `limits` says what it cannot show.
+    `found` is what it measures; `limits` says what it cannot show. A lesson that is arithmetic alone needs no
+    images and no process: `computed` gives what is found.
     """
 
     name: str
@@ -63,6 +81,7 @@ class Lesson:
     limits: str
     knobs: tuple[Knob, ...] = ()
     data: str = "built-in:small-similar"
+    computed: Callable[[Mapping[str, str]], Found] | None = None
 
     @property
     def page(self) -> str:
@@ -76,7 +95,7 @@ class Lesson:
             raise ValueError(
                 f"the lesson {self.name} has no {', '.join(unknown)}; it has {', '.join(known) or 'no knobs'}"
             )
-        return {name: knob.checked(given.get(name, knob.choices[0])) for name, knob in known.items()}
+        return {name: knob.checked(given.get(name, knob.first)) for name, knob in known.items()}
 
 
 def outcome(ahead: Difference) -> Outcome:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tl_core import bundled
-from tl_core.lessons.lesson import Ending, Found
+from tl_core.lessons.lesson import Ending, Found, Lesson
 from tl_core.lessons.shelf import lesson_named
 from tl_core.workspace import Workspace, stored
 from tl_core.workspace.formats import Json
@@ -18,7 +18,8 @@ from tl_core.workspace.formats import Json
 class Tried:
     """One lesson carried out: where its knobs stood, on which images, by which weights; what was found.
 
-    `title` is what the images are called, `seconds` what it took.
+    `title` is what the images are called, `seconds` what it took. Of a lesson that is arithmetic alone there
+    are no images and no weights.
     """
 
     lesson: str
@@ -57,9 +58,19 @@ def read(file: Path) -> Tried | None:
     return None
 
 
+def at_once(lesson: Lesson, turned: dict[str, str]) -> Tried | None:
+    """What arithmetic alone finds; None where the lesson has to be carried out."""
+    if not lesson.computed:
+        return None
+    return Tried(lesson.name, turned, "", "", "", 0.0, stored.as_json(lesson.computed(turned)))
+
+
 def shipped(lesson: str) -> Tried:
-    """What came with Thaw: the lesson as it stands before anything is changed."""
-    return stored.read_with(bundled.LESSONS / f"{lesson}.json", tried_of)
+    """The lesson as it stands before anything is changed: computed, or as it came with Thaw."""
+    chosen = lesson_named(lesson)
+    return at_once(chosen, chosen.turned({})) or stored.read_with(
+        bundled.LESSONS / f"{lesson}.json", tried_of
+    )
 
 
 def every(workspace: Workspace) -> Iterator[Tried]:

@@ -11,7 +11,7 @@ from tl_core.dataset import Dataset
 from tl_core.evidence import notebook
 from tl_core.evidence.wording import readable_seconds
 from tl_core.lessons.shelf import lesson_named
-from tl_core.lessons.tried import Tried, kept_file, read
+from tl_core.lessons.tried import Tried, at_once, kept_file, read
 from tl_core.plans.plan import DeviceChoice
 from tl_core.verbs.data import Data, Place, dataset_of, workspace_of
 from tl_core.verbs.progress import heard
@@ -37,8 +37,14 @@ class TriedLesson:
     def _repr_html_(self) -> str:
         """The quotation, what was tried, and the sentence."""
         lesson = lesson_named(self.tried.lesson)
-        took = f"On {self.tried.title}, in {readable_seconds(self.tried.seconds)}."
-        return notebook.title(f"“{lesson.quote}”") + notebook.paragraphs(lesson.trying, self.sentence, took)
+        return notebook.title(f"“{lesson.quote}”") + notebook.paragraphs(
+            lesson.trying, self.sentence, *self._took()
+        )
+
+    def _took(self) -> list[str]:
+        """Nothing is said of arithmetic."""
+        title, seconds = self.tried.title, readable_seconds(self.tried.seconds)
+        return [f"On {title}, in {seconds}."] if title else []
 
 
 def lesson(
@@ -59,6 +65,10 @@ def lesson(
     check(selection, Selection)
     chosen = lesson_named(name)
     turned = chosen.turned(knobs or {})
+    if arithmetic := at_once(chosen, turned):
+        if data is not None:
+            raise ValueError(f"the lesson {name} is arithmetic and looks at no images; leave the data out")
+        return TriedLesson(arithmetic)
     with terms(weights, device, workspace_of(workspace, data), report) as told:
         dataset = dataset_of(data or chosen.data, selection, told.workspace, told.report)
         here = told.about(dataset)

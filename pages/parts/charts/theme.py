@@ -23,3 +23,5 @@ SEQUENTIAL = "--st-chart-sequential-colors"
 # The last of the palette is the primary colour, in the dark a lighter one: in it, names are written too.
 VALIDATION, TRAINING = f"{SEQUENTIAL} 1", "--st-link-color"
 BACKGROUND, CLEAR = "--st-background-color", "rgba(0,0,0,0)"
+# What asks for a second look, and what does not work.
+AMBER, RED = "--st-orange-color", "--st-red-color"

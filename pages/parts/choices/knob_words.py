@@ -1,22 +1,22 @@
 """What a learner turned and guessed on a page: knobs in its link, the guess in the session."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
+from tl_core.lessons.lesson import Knob
 
-def stands(knob: str, choices: Sequence[str]) -> str:
+
+def stands(knob: Knob) -> str:
     """Where a knob stands, as the link says; at its first choice where it says nothing else."""
-    said = st.query_params.get(knob)
-    return said if said and said in choices else choices[0]
+    said = st.query_params.get(knob.name)
+    return said if said and said in knob.choices else knob.first
 
 
-def turn(knob: str, widget: str, choices: Sequence[str]) -> None:
+def turn(knob: Knob, widget: str) -> None:
     """Keep in the link where a widget has just turned the knob. As it stands by itself, it is not named."""
-    if (said := st.session_state[widget]) == choices[0]:
-        st.query_params.pop(knob, None)
+    if (said := st.session_state[widget]) == knob.first:
+        st.query_params.pop(knob.name, None)
     else:
-        st.query_params[knob] = said
+        st.query_params[knob.name] = said
 
 
 def hidden() -> frozenset[str]:

@@ -10,8 +10,6 @@ from tl_core.dataset import Dataset
 from tl_core.lessons import Lesson
 from tl_core.lessons.lesson import Knob
 
-# Of more choices than these a slider is made.
-MOST_BUTTONS = 6
 OWN = "own"
 IMAGES = Knob("on", "Images", ("built-in", OWN))
 
@@ -23,24 +21,24 @@ def turned(lesson: Lesson) -> dict[str, str]:
         for knob in lesson.knobs:
             if knob.name not in hidden:
                 _draw(knob, f"{lesson.name}-{knob.name}")
-        if chosen.dataset_if_any() and IMAGES.name not in hidden:
+        if chosen.dataset_if_any() and not lesson.computed and IMAGES.name not in hidden:
             _draw(IMAGES, f"{lesson.name}-on")
-    return {knob.name: knob_words.stands(knob.name, knob.choices) for knob in lesson.knobs}
+    return {knob.name: knob_words.stands(knob) for knob in lesson.knobs}
 
 
 def images() -> Dataset | None:
     """The chosen dataset, where the lesson is to be tried on it; None for the lesson's own images."""
-    return chosen.dataset_if_any() if knob_words.stands(IMAGES.name, IMAGES.choices) == OWN else None
+    return chosen.dataset_if_any() if knob_words.stands(IMAGES) == OWN else None
 
 
 def _draw(knob: Knob, key: str) -> None:
-    session.light(key, knob_words.stands(knob.name, knob.choices))
-    turn = partial(knob_words.turn, knob.name, key, knob.choices)
-    if len(knob.choices) > MOST_BUTTONS:
+    session.light(key, knob_words.stands(knob))
+    turn = partial(knob_words.turn, knob, key)
+    if knob.many:
         st.select_slider(knob.title, knob.choices, key=key, on_change=turn)
     else:
         st.segmented_control(
-            knob.title, knob.choices, required=True, format_func=_said, key=key, on_change=turn
+            knob.title, knob.choices, required=True, wrap=True, format_func=_said, key=key, on_change=turn
         )
 
 

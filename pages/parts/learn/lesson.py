@@ -12,7 +12,7 @@ from tl_core.engines import questions
 from tl_core.evidence.wording import readable_seconds
 from tl_core.lessons import Lesson
 from tl_core.lessons.lesson import Notes
-from tl_core.lessons.tried import Tried, shipped, tried_of
+from tl_core.lessons.tried import Tried, at_once, shipped, tried_of
 from tl_core.workspace import Workspace
 
 Found = TypeVar("Found")
@@ -42,6 +42,8 @@ def show(lesson: Lesson, found: type[Found], picture: Callable[[Found], None]) -
 
 def _tried(lesson: Lesson, turned: dict[str, str], dataset: Dataset | None) -> Tried | None:
     """What was measured; what came with Thaw where nobody has asked yet and nothing was changed."""
+    if arithmetic := at_once(lesson, turned):
+        return arithmetic
     task = questions.lesson(Workspace.default(), lesson.name, turned, dataset)
     if not task.asked() and dataset is None and turned == lesson.turned({}):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -58,5 +60,5 @@ def _end(tried: Tried) -> None:
         st.markdown(VERDICTS[ending.notes])
         st.markdown(ending.sentence)
         guess.answer(tried.lesson, ending.guess)
-        where = f"On {words.label(tried.title)}, in {readable_seconds(tried.seconds)}."
-        st.caption(where)
+        if tried.title:
+            st.caption(f"On {words.label(tried.title)}, in {readable_seconds(tried.seconds)}.")

@@ -72,3 +72,16 @@ def test_the_lesson_is_tried_on_the_chosen_images_once_asked(open_page, workspac
     answered(workspace, RELU.turned({}), dataset)
     app.run()
     assert shipped("relu").ending().sentence in shown(app)
+
+
+def test_arithmetic_is_on_the_page_at_once_wherever_its_slider_stands(open_page, workspace, dataset):
+    app = open_page("learn/strides.py", data=dataset.id)
+    assert "Stored result" not in shown(app)
+    assert [group.label for group in app.button_group] == ["Network"]
+    (side,) = app.select_slider
+    assert side.value == "224"
+    side.set_value("62").run()
+    assert "At 62 px the map vanishes in pool5" in shown(app) and app.query_params["side"] == "62"
+    (table,) = app.table
+    assert ":red[**the map vanishes**]" in table.value.astype(str).values
+    assert not workspace.tasks.exists()
