@@ -23,6 +23,7 @@ PAGES = {
         st.Page("lab/race.py", title="Race", icon=":material/trophy:"),
         st.Page("lab/layers.py", title="Layers", icon=":material/layers:"),
         st.Page("lab/runs.py", title="Runs", icon=":material/list:"),
+        st.Page("lab/storage.py", title="Storage", icon=":material/hard_drive:"),
     ],
     "Learn": [
         st.Page("learn/notes.py", title="The notes", icon=":material/menu_book:"),

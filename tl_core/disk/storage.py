@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tl_core.disk.at_work import AtWork
 from tl_core.disk.things import KINDS, Thing
-from tl_core.evidence.wording import counted, readable_bytes
+from tl_core.evidence.wording import readable_bytes
 from tl_core.workspace import Workspace, in_use
 
 ANOTHERS = "another browser made it"
@@ -30,6 +30,11 @@ class Taken:
         """What is lost where they go; empty where they never go here."""
         return KINDS[self.kind].loss
 
+    @property
+    def lost(self) -> str:
+        """The same as a sentence."""
+        return f"{self.loss[:1].upper()}{self.loss[1:]}."
+
 
 @dataclass(frozen=True)
 class Freed:
@@ -43,7 +48,7 @@ class Freed:
     @property
     def sentence(self) -> str:
         left = "; ".join(f"{number:,} stay: {reason}" for reason, number in self.stayed.items())
-        went = f"{readable_bytes(self.bytes)} are free: {counted(self.things, 'thing')} went"
+        went = f"{readable_bytes(self.bytes)} are free now"
         return f"{went}; {left}" if left else went
 
 

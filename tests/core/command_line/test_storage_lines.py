@@ -16,7 +16,7 @@ def test_kinds_that_are_there_have_a_line_and_the_way_to_free_the_most_comes_las
     )
     freed = Freed("uploads", 1, 12_000, {"another browser made it": 2})
     assert storage_lines(Storage(Workspace(Path("/here")), kinds, freed)) == [
-        "0.1 MB are free: 1 thing went; 2 stay: another browser made it.",
+        "0.1 MB are free now; 2 stay: another browser made it.",
         "Datasets             2    3.0 MB",
         "Codes                1    2.5 GB, 2.5 GB may go",
         "2.5 GB in /here",
