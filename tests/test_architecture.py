@@ -43,6 +43,7 @@ ROOMS = (
     "novelty",
     "training",
     "predicting",
+    "explaining",
     "exporting",
     "measuring",
     "checkup",

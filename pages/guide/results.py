@@ -5,7 +5,7 @@ import streamlit as st
 from pages.parts.backbone import teaching
 from pages.parts.choices import session, which_run
 from pages.parts.frame import notices, step
-from pages.parts.results import mistakes, own_images, pictured, take_away, unfinished, verdict
+from pages.parts.results import mistakes, own_images, pictured, take_away, unfinished, verdict, why
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE
 
@@ -41,6 +41,7 @@ else:
     with st.container(border=True):
         st.markdown("**Take it with you**")
         take_away.offer(run)
+    why.show(run)
 if session.dataset_id() is None:  # the example's data need not be here
     if step.forward("Choose your data"):
         session.go_to("guide/dataset.py")

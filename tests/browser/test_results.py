@@ -10,11 +10,14 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import HOSTILE
+from tests.browser.conftest import HOSTILE, in_scheme
+from tests.browser.test_accessibility import RULES, grave_findings
 from tests.browser.test_frame import opened
 from tests.conftest import describe_bundled
+from tests.core.stand_ins.explanations import answered
 from tests.core.stand_ins.results import write_judged
 from tl_core.dataset.dataset import in_order
+from tl_core.engines import questions
 from tl_core.intake.inspection import inspect
 from tl_core.matrix import Answers
 from tl_core.plans.recommendation import plan_for
@@ -90,6 +93,24 @@ def test_a_cell_of_the_matrix_leads_to_its_pictures_and_out_of_the_data_by_mouse
     chosen_by_keyboard(page, "Class of 02 png", "Leave out")
     page.get_by_role("button", name="Apply the corrections").press("Enter")
     expect(page.get_by_text("Corrected: 2 images left out.")).to_be_visible()
+
+
+def test_why_opens_over_the_page_and_closes_by_keyboard(server, page, workspace: Workspace, picture_folder):
+    run = looked_at_run(workspace, picture_folder)
+    classes = ("sand", "leaf")
+    answered(questions.explain(workspace, run, picture_folder / "leaf" / "01.png", classes=classes), classes)
+    opened(page, f"{server.url}/results?run={run.id}")
+    page.get_by_role("button", name="Why?").first.press("Enter")
+    dialog = page.get_by_role("dialog", name="Why does the model say so?")
+    expect(dialog.get_by_role("img", name="What speaks for leaf")).to_be_visible()
+    expect(dialog.get_by_text("mean 1.000 + 0.250 = score 1.250")).to_have_count(2)
+    for scheme, rules in RULES.items():
+        in_scheme(page, scheme)
+        assert grave_findings(page, rules) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+    expect(dialog).to_have_count(0)
 
 
 def chosen_by_keyboard(page: Page, name: str, word: str) -> None:

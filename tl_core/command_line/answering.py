@@ -28,6 +28,7 @@ VERBS: dict[str, Callable[..., Value]] = {
     "augment": previews.augment,
     "small_pictures": previews.small_pictures,
     "predict": predictions.predict,
+    "explain": predictions.explain,
     "pack": predictions.pack,
     "lesson": teaching.lesson,
 }

@@ -10,14 +10,12 @@ from typing import get_args
 from tl_core.command_line.label_arguments import add_labels
 from tl_core.dataset.public_sets import PUBLIC_SETS
 from tl_core.dataset.split import LARGEST_SHARE, LEAST_SHARE
-from tl_core.handover.forms import FORMS
 from tl_core.lab import study
 from tl_core.lab.race import SEEDS
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Head, Strategy
 from tl_core.plans import Plan
 from tl_core.plans.plan import ClassWeights, DeviceChoice, ReadingChoice, Sampling
-from tl_core.predictions.held_out import ANSWERED
 
 WEIGHTS = "imagenet, bundled, hub:NAME, local-dir:PATH or torchvision:NAME"
 DEMO_TABLES = {
@@ -84,12 +82,6 @@ def run_id(parser: ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN", help="the id of a run")
 
 
-def own_folder(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="FOLDER", help="where to put it: a folder that is new or empty")
-    said = "; ".join(f"{form}: {what}" for form, what in FORMS.items())
-    parser.add_argument("--format", choices=FORMS, help=f"timm unless given. {said}")
-
-
 def kept_folder(parser: ArgumentParser) -> None:
     parser.add_argument("folder", metavar="FOLDER", help="a folder of the workspace")
 
@@ -104,14 +96,6 @@ def photographs_weights(parser: ArgumentParser) -> None:
 
 def looking_weights(parser: ArgumentParser) -> None:
     parser.add_argument("--weights", help=f"{WEIGHTS}; the best that needs no network unless given")
-
-
-def images(parser: ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN", help="the id of a run, or the folder of an exported model")
-    parser.add_argument("images", metavar="PATH", nargs="+", help="image files, folders or zips of images")
-    share = f"of images like those held out, the rest get no answer; {ANSWERED:g}, 1 answers all"
-    parser.add_argument("--answered", type=float, metavar="SHARE", help=share)
-    parser.add_argument("--csv", metavar="FILE", help="write the answers to this file too, for a spreadsheet")
 
 
 def device(parser: ArgumentParser) -> None:

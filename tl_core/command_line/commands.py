@@ -10,6 +10,7 @@ from tl_core.command_line import (
     catalogue_arguments,
     catalogue_lines,
     data_lines,
+    model_arguments,
     run_lines,
     storage_lines,
 )
@@ -173,13 +174,19 @@ COMMANDS: dict[str, Command] = {
     ),
     "predict": Command(
         "classify images, folders and zips with a run's model",
-        (arguments.images, arguments.device),
+        (model_arguments.images, arguments.device),
         predictions.predict,
         run_lines.prediction_lines,
     ),
+    "explain": Command(
+        "where in an image the scores come from, and which training images are near",
+        (model_arguments.explained,),
+        predictions.explain,
+        run_lines.explanation_lines,
+    ),
     "export": Command(
         "put a run's model into a folder of yours",
-        (arguments.run_id, arguments.own_folder),
+        (arguments.run_id, model_arguments.own_folder),
         predictions.export,
         run_lines.export_lines,
     ),

@@ -6,6 +6,7 @@ from tl_core.lab import race_standings, race_verdict, study_verdict
 from tl_core.lab.race_standings import Standing
 from tl_core.lab.study import CURVES
 from tl_core.lab.study_curves import Point
+from tl_core.predictions.explanation import Explanation
 from tl_core.predictions.prediction import Prediction
 from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.runs.result import Result, Score
@@ -89,6 +90,13 @@ def _prediction_line(one: Prediction) -> str:
     said = likeliest if one.answer else f"no answer ({one.trusted}); {likeliest}"
     wrong = "" if not one.label or one.right else f"; in truth {one.label}"
     return f"{said}; {second}; {one.image}{wrong}"
+
+
+def explanation_lines(told: Explanation) -> list[str]:
+    """What each map comes to, the files, and the nearest training images."""
+    maps = [f"{one.name} {one.share:.3f}: {told.sum_of(one)}; {one.picture}" for one in told.maps]
+    near = [f"Nearest: {one.path} ({one.label}, distance {one.distance:.3f})" for one in told.nearest]
+    return [*maps, told.method, told.sanity, *near]
 
 
 def export_lines(exported: ExportedModel) -> list[str]:

@@ -117,11 +117,29 @@ def predict(workspace: Workspace, run: Run, image: Path) -> Task:
     return Task.of(workspace, Question("predict", {"run": run.id, "images": str(image)}))
 
 
+def explain(
+    workspace: Workspace,
+    run: Run,
+    image: Path,
+    name: str = "",
+    classes: Sequence[str] = (),
+    group: str | None = None,
+) -> Task:
+    """Why the run's model says what it says of an image file, or of the one of that name in a folder or a
+    zip.
+    """
+    arguments = {"run": run.id, "image": str(image), "name": name, "classes": list(classes), "group": group}
+    return Task.of(workspace, Question("explain", arguments, _version(run.folder / "result.json")))
+
+
 def pack(workspace: Workspace, run: Run) -> Task:
     """Everything that can be taken away of the run; asked anew once the run has another result."""
-    result = run.folder / "result.json"
-    version = str(result.stat().st_mtime_ns) if result.exists() else ""
-    return Task.of(workspace, Question("pack", {"run": run.id}, version))
+    return Task.of(workspace, Question("pack", {"run": run.id}, _version(run.folder / "result.json")))
+
+
+def _version(file: Path) -> str:
+    """When the file was last written: a newer one is another question."""
+    return str(file.stat().st_mtime_ns) if file.exists() else ""
 
 
 def lesson(workspace: Workspace, name: str, knobs: Mapping[str, str], dataset: Dataset | None) -> Task:
@@ -146,5 +164,4 @@ def _written(weights: str) -> str:
     their name says.
     """
     named = parse_weights(weights)
-    file = Path(named.name) / "model.safetensors"
-    return str(file.stat().st_mtime_ns) if named.kind == "local-dir" and file.exists() else ""
+    return _version(Path(named.name) / "model.safetensors") if named.kind == "local-dir" else ""

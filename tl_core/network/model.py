@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Protocol
 
 import torch
 from timm.layers.adaptive_avgmax_pool import SelectAdaptivePool2d
@@ -12,6 +13,17 @@ from tl_core.backbones import Reading
 from tl_core.backbones.card import HEAD
 from tl_core.network import hooks
 from tl_core.network.backbone import Backbone
+from tl_core.network.layer_groups import LayerLayout
+
+
+class Divided(Protocol):
+    """A network without its classifier, and its layer groups."""
+
+    @property
+    def network(self) -> nn.Module: ...
+
+    @property
+    def layout(self) -> LayerLayout: ...
 
 
 class Network(nn.Module):
@@ -23,7 +35,7 @@ class Network(nn.Module):
 
     def __init__(
         self,
-        backbone: Backbone,
+        backbone: Divided,
         head_after: str,
         classes: int,
         reading: Reading = "mean",

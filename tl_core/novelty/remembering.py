@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tl_core.dataset import Dataset
+from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Part
 from tl_core.dataset.split import families_of
 from tl_core.network.batchnorm_folding import folded_network
@@ -18,14 +18,18 @@ from tl_core.network.views import whole_view
 from tl_core.novelty.aspects import Aspects, seen_in
 from tl_core.novelty.learned import Learned, chosen
 from tl_core.novelty.memory import Memory, answers_of
-from tl_core.predictions.held_out import NO_HELD_OUT, HeldOut
+from tl_core.predictions.held_out import NO_HELD_OUT, HeldOut, HowHeldOut
 from tl_core.runs.hardware import Device
 from tl_core.runs.result import FEW_IMAGES
 from tl_core.workspace import Workspace
 
 # Of a large validation part so many images are enough: the share answered is then known within a point.
 MOST_HELD_OUT = 2000
-TRAINING: tuple[Part, ...] = ("train", "val")
+# Which parts are remembered, by how images are held out.
+PARTS_BY: dict[HowHeldOut, tuple[Part, ...]] = {
+    "validation": ("train",),
+    "cross-validation": ("train", "val"),
+}
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,9 @@ def remember(trained: Trained, val: Tensor, in_folds: Tensor | None, temperature
     the others. None where there is too little to compare.
     """
     few = len(trained.dataset.part("val")) < FEW_IMAGES
-    parts = TRAINING if few and in_folds is not None else TRAINING[:1]
-    items = [item for part in parts for item in trained.dataset.part(part)]
+    by: HowHeldOut = "cross-validation" if few and in_folds is not None else "validation"
+    parts = PARTS_BY[by]
+    items = _items(trained.dataset, by)
     places = chosen([item.label for item in items], trained.width)
     families = families_of(items)
     own = [families[items[place].path] for place in places]
@@ -93,12 +98,23 @@ def remember(trained: Trained, val: Tensor, in_folds: Tensor | None, temperature
     if (learned := Learned.of(codes, own, lenience)) is None:
         return None
     labels = torch.tensor([item.label for item in items])
-    if len(parts) > 1 and in_folds is not None:
+    if by == "cross-validation" and in_folds is not None:
         answers = answers_of(in_folds[places].cpu(), labels[places], temperature)
-        held_out = HeldOut.of("cross-validation", learned.novelty(codes, own).numpy(), *answers)
+        held_out = HeldOut.of(by, learned.novelty(codes, own).numpy(), *answers)
     else:
         held_out = _validated(trained, learned, val.cpu(), temperature)
     return Memory(trained.aspects, learned, held_out)
+
+
+def remembered_items(memory: Memory, dataset: Dataset) -> list[Item]:
+    """The images of the dataset that a model trained on it remembers, in the order of its codes."""
+    items = _items(dataset, memory.held_out.by)
+    width = sum(codes.shape[1] for codes in memory.learned.codes.values())
+    return [items[place] for place in chosen([item.label for item in items], width)]
+
+
+def _items(dataset: Dataset, by: HowHeldOut) -> list[Item]:
+    return [item for part in PARTS_BY[by] for item in dataset.part(part)]
 
 
 def _validated(trained: Trained, learned: Learned, val: Tensor, temperature: float) -> HeldOut:

@@ -9,7 +9,7 @@ from tl_core.verbs.catalogue import archive, compare, delete, list_runs, note, r
 from tl_core.verbs.data import download, inspect
 from tl_core.verbs.diagnosis import health, storage
 from tl_core.verbs.experiments import layers, race
-from tl_core.verbs.predictions import export, predict
+from tl_core.verbs.predictions import explain, export, predict
 from tl_core.verbs.previews import augment, find_rate
 from tl_core.verbs.recommending import measure, recommend
 from tl_core.verbs.runs import show, stop
@@ -24,6 +24,7 @@ __all__ = [
     "delete",
     "describe",
     "download",
+    "explain",
     "export",
     "find_rate",
     "health",

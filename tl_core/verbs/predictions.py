@@ -1,4 +1,4 @@
-"""What the model of a run is for: naming new images, and being taken away."""
+"""What the model of a run is for: naming new images, saying why, and being taken away."""
 
 import shutil
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from tl_core.handover.forms import FORMS, OF_MODEL, Form
 from tl_core.handover.packed import packed
 from tl_core.handover.parity import Parity
 from tl_core.plans.plan import DeviceChoice
+from tl_core.predictions.explanation import Explanation
 from tl_core.predictions.held_out import ANSWERED
 from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.predictions.spreadsheet import as_csv
@@ -56,16 +57,32 @@ class ExportedModel:
 
 @dataclass(frozen=True)
 class _Named:
-    """A model by the name of its run or its folder; the SHA-256 of what it learned from, if known."""
+    """A model by the name of its run or its folder; the dataset of the run as it is now, and the fingerprint
+    of what the run has learned from, if they are known.
+    """
 
     name: str
     folder: Path
     workspace: Workspace
-    learned_from: frozenset[str] = frozenset()
+    dataset: Dataset | None = None
+    fingerprint: str = ""
+
+    @property
+    def unchanged(self) -> Dataset | None:
+        """The dataset as the run has learned from it; None where it is another one now."""
+        return self.dataset if self.dataset and self.dataset.fingerprint == self.fingerprint else None
+
+    @property
+    def learned_from(self) -> frozenset[str]:
+        """The SHA-256 of each image that it has learned from, where that is known."""
+        return frozenset(item.sha256 for item in self.dataset.part("train")) if self.dataset else frozenset()
 
 
 def _model(run: AnyRun | PathLike[str], workspace: Place | None) -> _Named:
-    """The model in a folder, where one is named; else that of the run."""
+    """The model in a folder, where one is named; else that of the run.
+
+    Raises ValueError where there is none.
+    """
     if isinstance(run, str | PathLike) and (exported := _exported(Path(run).expanduser(), workspace)):
         return exported
     return _of_run(run_of(fspath(run) if isinstance(run, PathLike) else run, workspace))
@@ -78,15 +95,14 @@ def _exported(folder: Path, workspace: Place | None) -> _Named | None:
 
 
 def _of_run(run: Run) -> _Named:
-    return _Named(run.id, model_of(run), run.workspace, _learned_from(run))
+    return _Named(run.id, model_of(run), run.workspace, _learned_from(run), run.plan.fingerprint)
 
 
-def _learned_from(run: Run) -> frozenset[str]:
+def _learned_from(run: Run) -> Dataset | None:
     """Of a dataset that is no longer there nothing is known."""
     with suppress(FileNotFoundError):
-        dataset = Dataset.read(run.workspace.datasets / run.plan.dataset)
-        return frozenset(item.sha256 for item in dataset.part("train"))
-    return frozenset()
+        return Dataset.read(run.workspace.datasets / run.plan.dataset)
+    return None
 
 
 def predict(
@@ -127,6 +143,41 @@ def predict(
         with whole(target) as made:
             made.write_text(as_csv(table), encoding="utf-8")
     return table
+
+
+def explain(
+    run: AnyRun | PathLike[str],
+    image: ImagePath,
+    *,
+    name: str = "",
+    classes: Sequence[str] = (),
+    group: str | None = None,
+    out: ImagePath | None = None,
+    workspace: Place | None = None,
+    report: Report | None = None,
+) -> Explanation:
+    """Where in an image the scores of its classes come from, and which training images are nearest to it.
+
+    `run` may also be the folder of an exported model, and `image` a folder or a zip, of which `name` says an
+    image. Each of `classes`, else the likeliest and the next, gets a map; those of random heads stand beside
+    it. Where the head is linear on what it reads, the mean of a map and the bias are the score. After
+    another layer `group`, and where it is not linear, a map is an estimate by gradients. The maps are written
+    as PNGs into the folder `out`, else into the workspace.
+
+    Raises ValueError when the run has no model, the path leads to no image or to several, or there is no such
+    class or layer group.
+    """
+    named = _model(run, workspace)
+    folder = Path(out).expanduser().absolute() if out else None
+    from tl_core.explaining.explained import Asked, explained
+    from tl_core.training.export import open_model
+
+    with heard(report) as tell:
+        tell("Opening the model", 0, 0)
+        model = open_model(named.folder, named.workspace)
+        asked = Asked(named.name, Path(image).expanduser(), name, tuple(classes), group)
+        folder = folder or named.workspace.sheets / asked.key
+        return explained(asked, model, named.unchanged, folder, named.workspace)
 
 
 def export(

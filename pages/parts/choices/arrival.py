@@ -1,4 +1,6 @@
-"""Data on its way in: what is being read, and beside which control its progress is shown."""
+"""Data on its way in: what is being read, and beside which control its progress is shown; an image asked
+about.
+"""
 
 from dataclasses import dataclass
 
@@ -23,3 +25,15 @@ class Arrival:
     uploads: int = 0
     tried_on: str = ""
     tried: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of which image somebody asks why the run says what it says: a path, in a folder or a zip with a name,
+    and the classes in question; none are the likeliest and the next.
+    """
+
+    run: str
+    image: str
+    name: str = ""
+    classes: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from typing import NoReturn
 import streamlit as st
 
 from pages.parts.choices import believed
-from pages.parts.choices.arrival import Arrival
+from pages.parts.choices.arrival import Arrival, Asked
 from pages.parts.choices.believed import ABOUT, ABOUT_ANSWERS, WORDS, Word, about_data, like, one_of
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import SMALL_PER_CLASS, Similarity, Size
@@ -189,6 +189,15 @@ def arrival() -> Arrival:
 
 def remember_arrival(coming: Arrival) -> None:
     st.session_state["arrival"] = coming
+
+
+def asked_why() -> Asked | None:
+    """The image of which somebody asks why the model says what it says; None while nobody does."""
+    return st.session_state.get("asked_why")
+
+
+def ask_why(asked: Asked | None) -> None:
+    st.session_state["asked_why"] = asked
 
 
 def put(widget: str, value: object) -> None:

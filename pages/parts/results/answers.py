@@ -1,15 +1,20 @@
 """What a model says of images: all likely classes of one, a table of many with its download."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
+from pages.parts.choices import heard, session
+from pages.parts.choices.arrival import Asked
 from pages.parts.frame import rejections, tables, words
+from pages.parts.results import why
 from tl_core.predictions.prediction import Prediction
 from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.predictions.spreadsheet import as_csv, harmless
 from tl_core.runs import Run
 
-NO_ANSWER = "no answer"
+NO_ANSWER, TABLE = "no answer", "answers"
 COLUMNS = {
     "Probability": st.column_config.ProgressColumn(
         format="percent",
@@ -24,11 +29,13 @@ COLUMNS = {
 }
 
 
-def show(run: Run, table: PredictionTable) -> None:
-    """The classes of a single image as bars; else the table, the least sure first."""
+def show(run: Run, table: PredictionTable, images: str) -> None:
+    """The classes of a single image as bars; else the table, the least sure first. They lie in `images`."""
     if len(table) == 1 and not table.rejected:
         _single(table[0])
         _price(table)
+        asked = Asked(run.id, images)
+        st.button("Why?", icon=why.ICON, key="why-single", on_click=session.ask_why, args=(asked,))
         return
     st.markdown(words.sentence(table.sentence))
     _price(table)
@@ -37,8 +44,13 @@ def show(run: Run, table: PredictionTable) -> None:
         height=tables.height(len(table)),
         hide_index=True,
         column_config=COLUMNS,
+        key=TABLE,
+        on_select=partial(heard.hear, TABLE, "selection"),
+        selection_mode="single-row",
         alt="The answer for each image, the least sure first",
     )
+    st.caption("Tick a row to see why.")
+    _ask_about_ticked(run, table, images)
     st.download_button(
         "Download the answers",
         as_csv(table),
@@ -48,6 +60,15 @@ def show(run: Run, table: PredictionTable) -> None:
         icon=":material/download:",
     )
     rejections.by_reason(table.rejected)
+
+
+def _ask_about_ticked(run: Run, table: PredictionTable, images: str) -> None:
+    """Ask about the image whose row was ticked just now."""
+    said, answered = heard.said(TABLE)
+    heard.answer(TABLE)
+    match said:
+        case {"rows": [int() as row]} if not answered and 0 <= row < len(table):
+            session.ask_why(Asked(run.id, images, table[row].image))
 
 
 def _price(table: PredictionTable) -> None:

@@ -37,7 +37,7 @@ def ask(run: Run) -> None:
         return
     task = questions.predict(Workspace.default(), run, Path(coming.tried))
     if table := waiting.answer_of(task, PredictionTable.from_json):
-        answers.show(run, table.answering(share) if held_out else table)
+        answers.show(run, table.answering(share) if held_out else table, coming.tried)
 
 
 def _dropped(run: Run) -> None:

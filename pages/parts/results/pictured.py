@@ -7,9 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.choices import chosen, session
+from pages.parts.choices.arrival import Asked
 from pages.parts.dataset import correcting
 from pages.parts.frame import waiting, words
-from pages.parts.results import filtered
+from pages.parts.results import filtered, why
 from pages.parts.results.filtered import Filter
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import thumbnail_path
@@ -97,11 +98,26 @@ def _corrected(
                     _picture(image, small[image.path])
                     item = items[image.path]
                     choices[image.path] = correcting.choice(item, now, whole, "judged", image.said)
+                    _why(run, image, data)
         sent = st.form_submit_button("Apply the corrections", icon=":material/check:")
     if sent:
         if now.id != session.dataset_id():
             chosen.take_up(run.plan, run.id)
         correcting.apply(choices, now, whole)
+
+
+def _why(run: Run, image: Judged, data: Dataset) -> None:
+    """A button that asks about an image: what was said of it, and what is right."""
+    classes = () if image.right else (image.said, image.label)
+    asked = Asked(run.id, str(Path(data.root) / image.path), classes=classes)
+    st.form_submit_button(
+        "Why?",
+        icon=why.ICON,
+        key=f"why-{image.path}",
+        type="tertiary",
+        on_click=session.ask_why,
+        args=(asked,),
+    )
 
 
 def _picture(image: Judged, small: Path) -> None:

@@ -72,6 +72,7 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
         questions.find_rate(workspace, learning),
         questions.augment(workspace, learning),
         questions.predict(workspace, run, Path("bee.jpg")),
+        questions.explain(workspace, run, Path("bee.jpg"), classes=["bee"]),
         questions.pack(workspace, run),
         questions.small_pictures(workspace, dataset, ["bee.jpg"]),
         questions.lesson(workspace, "relu", {"classifier": "svm"}, dataset),

@@ -91,6 +91,7 @@ NEEDED = {
     "runs": [],
     "storage": [],
     "predict": ["x", "y"],
+    "explain": ["x", "y"],
     "export": ["x", "y"],
 }
 

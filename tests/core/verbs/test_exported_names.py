@@ -44,7 +44,7 @@ def test_a_verb_takes_what_it_is_about_first_and_the_rest_by_keyword(name):
     parameters = inspect.signature(verb).parameters.values()
     first = [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
     more = [each for each in parameters if each.kind is each.KEYWORD_ONLY]
-    assert len(first) == {"list_runs": 0, "storage": 0, "predict": 2, "export": 2}.get(name, 1)
+    assert len(first) == {"list_runs": 0, "storage": 0, "predict": 2, "explain": 2, "export": 2}.get(name, 1)
     assert all(each.default is not each.empty for each in more) and inspect.getdoc(verb)
     assert next(each.default for each in more if each.name == "workspace") is None
 

@@ -6,6 +6,7 @@ from html import escape
 import pytest
 
 from tests.core.stand_ins import racers
+from tests.core.stand_ins.explanations import explanation
 from tests.core.stand_ins.racers import end
 from tests.core.stand_ins.results import write_result
 from tl_core.backbones import BackboneCard
@@ -18,6 +19,7 @@ from tl_core.lab.study import Study, plans_for_study
 from tl_core.matrix import Answers
 from tl_core.plans.rate_range import RateRange
 from tl_core.plans.recommendation import plan_for
+from tl_core.predictions.explanation import Neighbour
 from tl_core.predictions.prediction import Candidate, Prediction
 from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.runs import Run
@@ -158,3 +160,11 @@ def test_a_comparison_shows_who_leads_and_what_differs(run, plan, workspace):
         HOSTILE not in shown and f"<p>{SAFE} [1, 1, 0] is ahead of {SAFE} [1, 0, 0] by 33.3 points" in shown
     )
     assert all(text in shown for text in ("96 px", "64 px", run.id, other.id, "66.7 % (20.8 to 93.9)"))
+
+
+def test_an_explanation_shows_its_maps_and_who_is_near(tmp_path):
+    png = tmp_path / "map.png"
+    png.write_bytes(b"png")
+    told = replace(explanation(png, (HOSTILE, "ant"), (Neighbour(HOSTILE, HOSTILE, 0.1),)), image=HOSTILE)
+    shown = told._repr_html_()
+    assert HOSTILE not in shown and shown.count(SAFE) == 3 and shown.count("<img") == 2
