@@ -1,5 +1,8 @@
-"""Files the server sends besides the pages: plotly.js; the weights of a run, or all of it, as a zip."""
+"""Files the server sends besides the pages: plotly.js; the weights of a run, or all of it, as a zip; small
+pictures.
+"""
 
+import re
 from pathlib import Path
 
 import plotly
@@ -9,6 +12,8 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 from zipstream import ZipStream
 
+from pages.parts.choices.believed import DATASET_ID
+from tl_core.dataset.dataset import small_path
 from tl_core.handover.packed import packed
 from tl_core.runs import Run
 from tl_core.runs.run import find_run
@@ -16,6 +21,7 @@ from tl_core.workspace import Workspace
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 WEEK_SECONDS = 7 * 24 * 3600
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 async def plotly_script(request: Request) -> Response:
@@ -36,6 +42,18 @@ async def everything_zip(request: Request) -> Response:
     run = _run(request.path_params["run"])
     missing = f"run {run.id} is not packed; pack it on its page"
     return _sent(packed(run), f"thaw-{run.id}-everything", missing)
+
+
+async def small_picture(request: Request) -> Response:
+    """The small picture of an image of a dataset, by the SHA-256 of that image, where it was made."""
+    dataset, content = (request.path_params[name] for name in ("dataset", "content"))
+    if not DATASET_ID.fullmatch(dataset) or not SHA256.fullmatch(content):
+        raise HTTPException(404, "there is no such picture")
+    path = small_path(Workspace.default().datasets / dataset, content)
+    if not path.is_file():
+        raise HTTPException(404, "that picture is not made yet")
+    kept = {"cache-control": f"private, max-age={WEEK_SECONDS}"}
+    return FileResponse(path, media_type="image/jpeg", headers=kept)
 
 
 def _run(run_id: str) -> Run:
@@ -72,4 +90,5 @@ ROUTES = [
     Route("/thaw/plotly.js", plotly_script),
     Route("/thaw/runs/{run}/model.zip", model_zip),
     Route("/thaw/runs/{run}/everything.zip", everything_zip),
+    Route("/thaw/datasets/{dataset}/pictures/{content}.jpg", small_picture),
 ]

@@ -22,6 +22,7 @@ PAGES = {
     "Lab": [
         st.Page("lab/race.py", title="Race", icon=":material/trophy:"),
         st.Page("lab/layers.py", title="Layers", icon=":material/layers:"),
+        st.Page("lab/map.py", title="Map", icon=":material/scatter_plot:"),
         st.Page("lab/runs.py", title="Runs", icon=":material/list:"),
         st.Page("lab/storage.py", title="Storage", icon=":material/hard_drive:"),
     ],

@@ -33,6 +33,8 @@ mistakes.classes(result)
 images = pictured.judged_by(run, result, data)
 mistakes.sure(result, images)
 pictured.show(run, result, images, data, mistakes.clicked(result))
+if run != EXAMPLE and data:
+    st.page_link("lab/map.py", label="See all images as a map", icon=":material/scatter_plot:")
 if run == EXAMPLE:
     st.caption("The example has no weights to try or to take away. A run of your own has.")
 else:

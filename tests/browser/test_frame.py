@@ -10,7 +10,19 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import in_scheme
 
-PATHS = ("/", "/make", "/scenario", "/plan", "/run", "/results", "/race", "/layers", "/runs", "/notes")
+PATHS = (
+    "/",
+    "/make",
+    "/scenario",
+    "/plan",
+    "/run",
+    "/results",
+    "/race",
+    "/layers",
+    "/map",
+    "/runs",
+    "/notes",
+)
 MEGABYTE = 1 << 20
 
 

@@ -113,3 +113,19 @@ def test_everything_comes_as_a_zip_once_it_is_packed(model):
     assert dict(start["headers"])[b"content-disposition"].endswith(b'-everything.zip"')
     archive = zipfile.ZipFile(io.BytesIO(b"".join(block.get("body", b"") for block in blocks)))
     assert archive.read("onnx/model.onnx") == b"graph"
+
+
+def test_a_small_picture_is_sent_where_it_was_made_and_nothing_else(workspace: Workspace):
+    content, folder = "0f" * 32, workspace.datasets / "toy" / "thumbnails"
+    folder.mkdir(parents=True)
+    (folder / f"{content}.jpg").write_bytes(b"jpeg")
+    (folder.parent / "secret.jpg").write_bytes(b"secret")
+    start, body, *_ = answer(f"/thaw/datasets/toy/pictures/{content}.jpg")
+    assert start["status"] == 200 and body["body"] == b"jpeg"
+    for other in (
+        f"toy/pictures/{'0' * 64}",
+        "toy/pictures/../secret",
+        f"../toy/pictures/{content}",
+        "toy/pictures/x",
+    ):
+        assert answer(f"/thaw/datasets/{other}.jpg")[0]["status"] == 404

@@ -23,6 +23,7 @@ VERBS: dict[str, Callable[..., Value]] = {
     "recommend": recommending.recommend,
     "advise": advising.advise,
     "health": diagnosis.health,
+    "map_codes": backbones.map_codes,
     "rank_backbones": backbones.rank_backbones,
     "find_rate": previews.find_rate,
     "augment": previews.augment,

@@ -10,6 +10,7 @@ from typing import get_args
 from tl_core.command_line.label_arguments import add_labels
 from tl_core.dataset.public_sets import PUBLIC_SETS
 from tl_core.dataset.split import LARGEST_SHARE, LEAST_SHARE
+from tl_core.evidence.code_map import PROJECTIONS
 from tl_core.lab import study
 from tl_core.lab.race import SEEDS
 from tl_core.matrix.answers import Similarity, Size
@@ -104,6 +105,11 @@ def device(parser: ArgumentParser) -> None:
 
 def compared_weights(parser: ArgumentParser) -> None:
     parser.add_argument("--weights", metavar="NAME,NAME", help="all that need no network unless given")
+
+
+def projected(parser: ArgumentParser) -> None:
+    parser.add_argument("--projection", choices=PROJECTIONS, help="pca unless given; tsne takes longer")
+    parser.add_argument("--group", metavar="GROUP", help="after this layer group; all, or the last for tsne")
 
 
 def studied(parser: ArgumentParser) -> None:

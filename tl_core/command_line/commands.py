@@ -114,6 +114,12 @@ COMMANDS: dict[str, Command] = {
         backbones.rank_backbones,
         data_lines.ranking_lines,
     ),
+    "map-codes": Command(
+        "the images as points: how far classes come apart with depth",
+        (*SEEN, arguments.projected),
+        backbones.map_codes,
+        data_lines.map_lines,
+    ),
     "runs": Command(
         "runs, newest first or best first",
         (catalogue_arguments.search,),

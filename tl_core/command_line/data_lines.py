@@ -9,6 +9,7 @@ from tl_core.dataset.dataset import PARTS, Rejected
 from tl_core.dataset.findings import MEANINGS, Finding, Kind
 from tl_core.dataset.fitting_weights import weights_for, why
 from tl_core.dataset.labelling import NONE
+from tl_core.evidence.code_map import MEANING, CodeMap
 from tl_core.evidence.wording import in_points, readable_count, readable_seconds
 from tl_core.lessons.shelf import lesson_named
 from tl_core.matrix.measures import ClassNames
@@ -111,6 +112,13 @@ def _kind_lines(kind: Kind, findings: list[Finding]) -> list[str]:
         *(f"  {one.score:.2f}  {' '.join((*one.items, one.sentence))}" for one in findings[:MOST_FINDINGS]),
         *([f"  and {more} more; --json has all"] if more > 0 else []),
     ]
+
+
+def map_lines(found: CodeMap) -> list[str]:
+    """How far classes have come apart after each layer group; the points are in the JSON."""
+    width = max(map(len, found.groups))
+    lines = [f"{name:<{width}}  {one.sentence}" for name, one in found.groups.items()]
+    return [*lines, MEANING[found.projection], "--json has the points, in the order of the images"]
 
 
 def ranking_lines(ranking: BackboneRanking) -> list[str]:

@@ -153,4 +153,9 @@ def thumbnail_path(folder: Path, item: Item) -> Path:
     """Where inspection put the small JPEG of `item`, for those it made one of (the first of each class and
     part).
     """
-    return thumbnail_folder(folder) / f"{item.sha256}.jpg"
+    return small_path(folder, item.sha256)
+
+
+def small_path(folder: Path, content: str) -> Path:
+    """The same, of the image whose bytes have this SHA-256."""
+    return thumbnail_folder(folder) / f"{content}.jpg"

@@ -12,6 +12,7 @@ from tl_core.backbones.card import SHIPPED, parse_weights
 from tl_core.dataset import Dataset
 from tl_core.dataset.labelling import FOUND_OUT, Labelling
 from tl_core.engines.tasks import Question, Task
+from tl_core.evidence.code_map import Projection
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.rate_range import in_question
@@ -81,6 +82,14 @@ def health(workspace: Workspace, dataset: Dataset, weights: str) -> Task:
 def backbones(workspace: Workspace, dataset: Dataset) -> Task:
     """The backbones at hand, ranked on the images."""
     return Task.of(workspace, Question("rank_backbones", {"data": dataset.id}, dataset.fingerprint))
+
+
+def map_codes(
+    workspace: Workspace, dataset: Dataset, weights: str, projection: Projection, group: str | None = None
+) -> Task:
+    """The images as points, near each other where their codes are alike."""
+    arguments = {"data": dataset.id, "weights": weights, "projection": projection, "group": group}
+    return Task.of(workspace, Question("map_codes", arguments, _seen(dataset, weights)))
 
 
 def find_rate(workspace: Workspace, plan: Plan) -> Task:

@@ -4,7 +4,7 @@ Every verb takes what it is about first, and all else by keyword. No verb loads 
 """
 
 from tl_core.verbs.advising import advise
-from tl_core.verbs.backbones import describe, rank_backbones
+from tl_core.verbs.backbones import describe, map_codes, rank_backbones
 from tl_core.verbs.catalogue import archive, compare, delete, list_runs, note, restore
 from tl_core.verbs.data import download, inspect
 from tl_core.verbs.diagnosis import health, storage
@@ -33,6 +33,7 @@ __all__ = [
     "layers",
     "lesson",
     "list_runs",
+    "map_codes",
     "measure",
     "note",
     "predict",

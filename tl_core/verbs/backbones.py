@@ -1,4 +1,4 @@
-"""Backbones: what one is made of, and which of several suits a dataset."""
+"""Backbones: what one is made of, how it sees a dataset, and which of several suits it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -7,6 +7,7 @@ from typing import Any, Unpack
 from tl_core.backbones import BackboneCard, Weights
 from tl_core.backbones.card import IMAGENET
 from tl_core.evidence import Estimate, notebook
+from tl_core.evidence.code_map import PROJECTIONS, CodeMap, Projection
 from tl_core.evidence.wording import in_points, readable_count
 from tl_core.plans.plan import DeviceChoice
 from tl_core.verbs.data import Data, Place, dataset_of, workspace_of
@@ -81,6 +82,43 @@ def describe(
     """
     with terms(AUTO, device, workspace_of(workspace), report) as told:
         return DescribedBackbone(told.with_weights(weights_of(weights)).card())
+
+
+def map_codes(
+    data: Data,
+    *,
+    projection: Projection = "pca",
+    group: str | None = None,
+    weights: str = AUTO,
+    device: DeviceChoice = "auto",
+    workspace: Place | None = None,
+    report: Report | None = None,
+    **selection: Unpack[Selection],
+) -> CodeMap:
+    """The images as points, near each other where the backbone's codes are alike: after each layer group, or
+    after one.
+
+    `projection` is `pca`, or `tsne`, which takes longer and is made after the last layer group unless another
+    is named. Codes that are kept are not computed anew. Raises ValueError where there is no such layer group
+    or projection, or fewer than three images.
+    """
+    check(selection, Selection)
+    if projection not in PROJECTIONS:
+        raise ValueError(f"there is no projection {projection!r}; there are {', '.join(PROJECTIONS)}")
+    with terms(weights, device, workspace_of(workspace, data), report) as told:
+        dataset = dataset_of(data, selection, told.workspace, told.report)
+        here = told.about(dataset)
+        card = here.card()
+        if group not in (None, *card.group_names):
+            raise ValueError(f"there is no layer group {group}; there are {', '.join(card.group_names)}")
+        from tl_core.measuring.code_map import maps_of
+        from tl_core.network.encoder import encoder_for
+
+        encoder = encoder_for(here.weights, card, dataset, here.workspace, here.device)
+        codes = encoder.codes(dataset, here.workspace, here.report)
+        every = codes.groups if projection == "pca" else codes.groups[-1:]
+        maps = maps_of(codes, (group,) if group else every, projection, here.report)
+        return CodeMap(dataset.id, str(here.weights), projection, maps)
 
 
 def rank_backbones(

@@ -38,13 +38,13 @@ function themed(value, style) {
 const touched = matchMedia("(pointer: coarse)").matches;
 
 // Without the button that would upload a chart to plotly's own cloud: images and what is learnt from them stay here.
-const config = still => ({
+const config = (still, selects) => ({
   responsive: true,
   displaylogo: false,
-  displayModeBar: still ? false : "hover",
+  displayModeBar: still ? false : selects || "hover",
   showSendToCloud: false,
   plotlyServerURL: "",
-  modeBarButtonsToRemove: ["select2d", "lasso2d"],
+  modeBarButtonsToRemove: selects ? [] : ["select2d", "lasso2d"],
 });
 
 // An empty chart takes as long to draw as a full one, just when a run that is to fill it wants the cores.
@@ -59,6 +59,43 @@ function place(chart, event) {
     x: xaxis.p2d(event.clientX - box.left - xaxis._offset),
     y: yaxis.p2d(event.clientY - box.top - yaxis._offset),
   };
+}
+
+// Points whose custom data begin with a number can be drawn around: the numbers of those inside are said, or that
+// nothing is selected any more.
+function selected(chart, setTriggerValue) {
+  const say = event => setTriggerValue("edit", { places: event?.points?.map(point => point.customdata[0]) ?? [] });
+  chart.on("plotly_selected", say);
+  chart.on("plotly_deselect", say);
+}
+
+// Beside the pointer the picture of a point, whose address ends with what its custom data have second. One that this
+// server does not have yet is not shown; the point says its name all the same.
+function pictured(chart, pictures) {
+  const picture = chart.appendChild(document.createElement("img"));
+  picture.className = "thaw-picture";
+  picture.alt = "";
+  picture.hidden = true;
+  picture.onload = () => { picture.hidden = picture.dataset.wanted !== picture.getAttribute("src"); };
+  picture.onerror = () => { picture.hidden = true; };
+  chart.on("plotly_hover", ({ points, event }) => {
+    const named = points[0].customdata?.[1];
+    if (!named) return;
+    const box = chart.getBoundingClientRect(), left = event.clientX - box.left;
+    const onRight = left < box.width / 2;
+    picture.style.left = onRight ? `${left + 18}px` : "";
+    picture.style.right = onRight ? "" : `${box.width - left + 18}px`;
+    picture.style.top = `${Math.max(0, Math.min(event.clientY - box.top - 176, box.height - 168))}px`;
+    const address = String(new URL(`${pictures}${named}.jpg`, document.baseURI));
+    if (picture.dataset.wanted === address && !picture.hidden) return;
+    picture.dataset.wanted = address;
+    picture.hidden = true;
+    picture.src = address;
+  });
+  chart.on("plotly_unhover", () => {
+    picture.dataset.wanted = "";
+    picture.hidden = true;
+  });
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -81,7 +118,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const { data: traces, layout } = themed(figure, style);
     layout.font.family = style.getPropertyValue("--st-font") || "sans-serif";
     if (touched) layout.dragmode = false;
-    Plotly.react(chart, traces, layout, config(layout.dragmode === false));
+    const first = !chart._fullLayout;
+    Plotly.react(chart, traces, layout, config(layout.dragmode === false, data.selects));
+    if (first && data.selects) selected(chart, setTriggerValue);
+    if (first && data.pictures) pictured(chart, data.pictures);
   }).catch(() => {
     chart.textContent = "The chart could not be drawn: reload the page. Its numbers are in the table below.";
   });

@@ -21,14 +21,29 @@ _component = st.components.v2.component(
 )
 
 
-def chart(figure: Figure, name: str, key: str, heard: Callable[[], None] | None = None) -> None:
+def chart(
+    figure: Figure,
+    name: str,
+    key: str,
+    heard: Callable[[], None] | None = None,
+    selects: bool = False,
+    pictures: str = "",
+) -> None:
     """Draw `figure`; `name` says to a screen reader what it shows. The same key is the same element, also
     after new points.
 
     Where `heard` is given, a click says its place on both axes, `{"x": ..., "y": ...}`, as the element's
-    `edit`, and `heard` is called before the script begins.
+    `edit`, and `heard` is called before the script begins. Where it `selects`, what is drawn around is said
+    instead, `{"places": [...]}`: the first of each point's custom data. With an address of `pictures`, whose
+    end is the second of them, a point under the pointer shows its picture.
     """
-    data = {"figure": figure, "name": name, "clicks": heard is not None}
+    data = {
+        "figure": figure,
+        "name": name,
+        "clicks": heard is not None and not selects,
+        "selects": selects,
+        "pictures": pictures,
+    }
     _component(data=data, key=key, on_edit_change=heard or _nothing)
 
 

@@ -84,6 +84,18 @@ def dataset_of(run: Run | Member) -> Dataset | None:
         return None
 
 
+def last_on(whole: Dataset) -> tuple[Run, Dataset] | None:
+    """The run that was opened last with the data as it saw it, where that is the dataset or a variant of it,
+    and the run has a result.
+    """
+    with suppress(ValueError):
+        run = find_run(Workspace.default(), session.named("run") or "")
+        data = None if run == EXAMPLE or run.damage() or not run.has_result() else dataset_of(run)
+        if data and data.fingerprint == run.plan.fingerprint and whole.id in (data.id, data.base):
+            return run, data
+    return None
+
+
 def dataset_title(run: Run | Member) -> str:
     """The name of the dataset the run trains on; its id when the dataset has been removed since."""
     dataset = dataset_of(run)

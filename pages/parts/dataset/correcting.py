@@ -2,7 +2,7 @@
 sent together and makes another variant of the data; no file is touched.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -93,6 +93,30 @@ def _now(path: str, came: str, corrections: Corrections) -> str:
 
 def _option(name: str) -> str:
     return "Leave out" if name == LEFT_OUT else words.plain(name, LONGEST_CLASS)
+
+
+def sheet(
+    place: str,
+    says: Mapping[str, str],
+    dataset: Dataset,
+    whole: Dataset,
+    above: Callable[[str], None],
+    below: Callable[[str], None],
+) -> dict[str, str] | None:
+    """Images by their paths, each between what `above` and `below` draw of it, and with a choice; of some a
+    classifier says a class. What is chosen, in the run in which that is sent.
+    """
+    items = {item.path: item for item in whole.items}
+    choices = dict[str, str]()
+    with st.form(f"{place}-{whole.id}", border=False):
+        with st.grid("auto", min_column_width=180, gap="small"):
+            for path, said in says.items():
+                with st.container(border=True, gap="xsmall"):
+                    above(path)
+                    choices[path] = choice(items[path], dataset, whole, place, said)
+                    below(path)
+        sent = st.form_submit_button("Apply the corrections", icon=":material/check:")
+    return choices if sent else None
 
 
 def apply(choices: Mapping[str, str], dataset: Dataset, whole: Dataset) -> None:

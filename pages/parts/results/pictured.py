@@ -7,7 +7,6 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.choices import chosen, session
-from pages.parts.choices.arrival import Asked
 from pages.parts.dataset import correcting
 from pages.parts.frame import waiting, words
 from pages.parts.results import filtered, why
@@ -87,37 +86,21 @@ def _pictures(shown: list[Judged], small: Mapping[str, Path]) -> None:
 def _corrected(
     run: Run, shown: list[Judged], small: Mapping[str, Path], data: Dataset, whole: Dataset
 ) -> None:
-    now = chosen.as_corrected(data, whole)
+    now, by_path = chosen.as_corrected(data, whole), {image.path: image for image in shown}
     if now.id == session.dataset_id():
         correcting.summary(now, whole)
-    items, choices = {item.path: item for item in whole.items}, dict[str, str]()
-    with st.form(f"judged-{run.id}", border=False):
-        with st.grid("auto", min_column_width=180, gap="small"):
-            for image in shown:
-                with st.container(border=True, gap="xsmall"):
-                    _picture(image, small[image.path])
-                    item = items[image.path]
-                    choices[image.path] = correcting.choice(item, now, whole, "judged", image.said)
-                    _why(run, image, data)
-        sent = st.form_submit_button("Apply the corrections", icon=":material/check:")
-    if sent:
+    choices = correcting.sheet(
+        "judged",
+        {image.path: image.said for image in shown},
+        now,
+        whole,
+        above=lambda path: _picture(by_path[path], small[path]),
+        below=lambda path: why.offer(run, data, path, by_path[path]),
+    )
+    if choices is not None:
         if now.id != session.dataset_id():
             chosen.take_up(run.plan, run.id)
         correcting.apply(choices, now, whole)
-
-
-def _why(run: Run, image: Judged, data: Dataset) -> None:
-    """A button that asks about an image: what was said of it, and what is right."""
-    classes = () if image.right else (image.said, image.label)
-    asked = Asked(run.id, str(Path(data.root) / image.path), classes=classes)
-    st.form_submit_button(
-        "Why?",
-        icon=why.ICON,
-        key=f"why-{image.path}",
-        type="tertiary",
-        on_click=session.ask_why,
-        args=(asked,),
-    )
 
 
 def _picture(image: Judged, small: Path) -> None:

@@ -15,12 +15,25 @@ from tl_core.dataset.dataset import thumbnail_path
 from tl_core.engines import questions
 from tl_core.predictions.explanation import ClassMap, Explanation
 from tl_core.runs import Run
+from tl_core.runs.judged import Judged
 from tl_core.workspace import Workspace
 
 ICON = ":material/lightbulb:"
 AS_READ = "the one that the head reads"
 COLOURS = "Orange speaks for the class, blue against it."
 GROUP = "Seen after which layer group"
+
+
+def offer(run: Run, data: Dataset, path: str, judged: Judged | None) -> None:
+    """A button of a form that asks about an image of the data: of a mistake, about what was said of it and
+    what is right.
+    """
+    classes = () if judged is None or judged.right else (judged.said, judged.label)
+    asked = Asked(run.id, str(Path(data.root) / path), classes=classes)
+    key = f"why-{path}"
+    st.form_submit_button(
+        "Why?", icon=ICON, key=key, type="tertiary", on_click=session.ask_why, args=(asked,)
+    )
 
 
 def show(run: Run) -> None:

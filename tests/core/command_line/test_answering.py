@@ -69,6 +69,7 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
         questions.health(workspace, dataset, "bundled"),
         questions.advise(workspace, dataset, "bundled", Answers("small", "similar")),
         questions.backbones(workspace, dataset),
+        questions.map_codes(workspace, dataset, "bundled", "pca"),
         questions.find_rate(workspace, learning),
         questions.augment(workspace, learning),
         questions.predict(workspace, run, Path("bee.jpg")),
@@ -82,7 +83,7 @@ def test_every_question_of_a_page_is_one_that_is_answered(workspace, dataset, pl
         told = checked(Task.read(task.folder).question)
         assert told.keys() == task.question.arguments.keys()
     assert {task.question.verb for task in tasks} == set(answering.VERBS)
-    assert checked(tasks[9].question)["plan"].epochs == 1
+    assert checked(tasks[10].question)["plan"].epochs == 1
 
 
 def test_small_pictures_are_made_of_images_of_the_dataset_and_of_no_others(workspace, picture_folder):
