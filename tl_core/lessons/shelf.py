@@ -1,9 +1,9 @@
 """Every lesson, in the order of the notes."""
 
-from tl_core.lessons import convolved, relu, strides
+from tl_core.lessons import convolved, generic, relu, strides
 from tl_core.lessons.lesson import Lesson
 
-LESSONS: dict[str, Lesson] = {one.LESSON.name: one.LESSON for one in (relu, strides, convolved)}
+LESSONS: dict[str, Lesson] = {one.LESSON.name: one.LESSON for one in (relu, generic, strides, convolved)}
 
 
 def lesson_named(name: str) -> Lesson:

@@ -4,11 +4,12 @@ import time
 
 from tl_core.lessons.tried import Tried
 from tl_core.trials.convolved import try_convolved
+from tl_core.trials.generic import try_generic
 from tl_core.trials.relu import try_relu
 from tl_core.trials.trial import Knobs, On, Trial
 from tl_core.workspace import stored
 
-TRIALS: dict[str, Trial] = {"relu": try_relu, "convolved": try_convolved}
+TRIALS: dict[str, Trial] = {"relu": try_relu, "generic": try_generic, "convolved": try_convolved}
 
 
 def carry_out(lesson: str, turned: Knobs, on: On) -> Tried:
