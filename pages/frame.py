@@ -25,6 +25,7 @@ PAGES = {
         st.Page("lab/map.py", title="Map", icon=":material/scatter_plot:"),
         st.Page("lab/runs.py", title="Runs", icon=":material/list:"),
         st.Page("lab/storage.py", title="Storage", icon=":material/hard_drive:"),
+        st.Page("lab/compare.py", title="Compare", icon=":material/compare_arrows:", visibility="hidden"),
     ],
     "Learn": [
         st.Page("learn/notes.py", title="The notes", icon=":material/menu_book:"),

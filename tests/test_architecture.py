@@ -29,8 +29,8 @@ ROOMS = (
     "handover",
     "engines",
     "lab",
-    "catalogue",
     "disk",
+    "catalogue",
     "advice",
     "lessons",
     "labels",
@@ -71,6 +71,7 @@ PARTS = (
     "run",
     "results",
     "lab",
+    "runs",
     "learn",
 )
 MOST_FILES = 16

@@ -6,11 +6,10 @@ from pages.parts.backbone import teaching
 from pages.parts.choices import session, which_run
 from pages.parts.frame import notices, step
 from pages.parts.results import mistakes, own_images, pictured, take_away, unfinished, verdict, why
-from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE
 
 st.title("What came out?")
-run = which_run.opened(Run.has_result)
+run = which_run.opened(lambda line: line.outcome is not None)
 if run is None:
     st.page_link(
         "guide/results.py",

@@ -24,7 +24,7 @@ def watched(run: Run, classes: int, levels: dict[str, float], following: bool) -
 
 
 st.title("How is it going?")
-run = which_run.opened(lambda run: run.status().state not in FINAL)
+run = which_run.opened(lambda line: line.status.state not in FINAL)
 if run is None:
     st.page_link("lab/runs.py", label="See earlier runs", icon=":material/list:")
     step.missing("Nothing is running.", "guide/plan.py", "Make a plan and start a run")

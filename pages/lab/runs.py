@@ -1,70 +1,44 @@
-"""Which runs are there? Every run of this machine, this browser's before others', each newest first, and the
-example; one click opens it.
+"""Which runs are there? Every run of this machine, searched, ranked, named, put away: this browser's before
+others', each newest first. One click opens one; two to six are compared.
 """
+
+from dataclasses import replace
 
 import streamlit as st
 
-from pages.parts import ladder
-from pages.parts.choices import chosen, visitor, which_run
-from pages.parts.frame import step, words
+from pages.parts.choices import session, which_run
+from pages.parts.frame import step
 from pages.parts.lab import members
-from tl_core.plans.presets import title_of
-from tl_core.runs import Run
-from tl_core.runs.run import EXAMPLE, list_runs
+from pages.parts.runs import actions, order, search, table
+from tl_core.catalogue.comparison import LEAST, MOST
+from tl_core.catalogue.lines import Line, Unreadable, every, line_of
+from tl_core.catalogue.search import Search
+from tl_core.runs.run import EXAMPLE
 from tl_core.workspace import Workspace
-from tl_core.workspace.stored import DamagedFileError
 
-NEWEST = 100
-TO_OPEN = "Tick a run to open it. By keyboard, Shift and Space tick the row."
-
-
-def row(run: Run) -> dict:
-    """What the table says of one run."""
-    plan, result, mark = run.plan, run.result(), " (example)" if run == EXAMPLE else ""
-    return {
-        "Network": ladder.address(ladder.ladder_of_run(run, 0)),
-        "Strategy": visitor.marked(f"{title_of(plan)}{mark}", run),
-        "Dataset": words.plain(which_run.dataset_title(run)),
-        "Backbone": words.plain(chosen.weights_name(plan.weights)),
-        "State": run.status().state,
-        "Accuracy": result and 100 * result.reported.accuracy,
-        "Seconds": result and result.seconds,
-        "Started": which_run.started(run),
-    }
-
-
-def row_or_reason(run: Run) -> dict | str:
-    """Why the run cannot be read, where it cannot."""
-    try:
-        return row(run)
-    except DamagedFileError as error:
-        return str(error)
-
+WITH_MEMBERS = "With those of races and studies"
 
 st.title("Which runs are there?")
-experiments = members.every()
-alone = visitor.own_first(members.without(experiments, list_runs(Workspace.default())))
-if not alone:
+everything, example = every(Workspace.default()), line_of(EXAMPLE)
+readable = [line for line in everything if isinstance(line, Line)]
+asked = search.asked(readable)
+with st.container(horizontal=True, vertical_alignment="center"):
+    wanted = order.chosen()
+    with_members = st.toggle(WITH_MEMBERS, key="runs-members")
+    asked = replace(asked, archived=st.toggle("Only archived ones", key="runs-archived"))
+found = order.in_order([line for line in asked.of(readable) if with_members or not line.part_of], wanted)
+if asked == Search() and wanted == order.NEWEST and isinstance(example, Line):
+    found.append(example)
+if not readable:
     which_run.mark(EXAMPLE)
-lines = {run: row_or_reason(run) for run in [*alone[:NEWEST], EXAMPLE]}
-runs = [run for run, line in lines.items() if isinstance(line, dict)]
-table = st.dataframe(
-    [lines[run] for run in runs],
-    hide_index=True,
-    on_select="rerun",
-    selection_mode="single-row",
-    alt="All runs, this browser's first, newest first",
-    row_height=ladder.ROW_HEIGHT,
-    column_config={
-        "Network": st.column_config.ImageColumn(width="small"),
-        "Accuracy": st.column_config.NumberColumn(format="%.1f%%"),
-        "Seconds": st.column_config.NumberColumn(format="%.0f"),
-        "Started": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
-    },
-)
-st.caption(TO_OPEN)
-step.unreadable([line for line in lines.values() if isinstance(line, str)], "run")
-members.show(experiments)
-ticked = [runs[row] for row in table.selection.rows]
-if step.forward("Open the run", ready=bool(ticked)):
-    st.switch_page(which_run.page_of(ticked[0]), query_params={"run": ticked[0].id})
+ticked = table.ticked(found)
+actions.show(ticked)
+step.unreadable([line.reason for line in everything if isinstance(line, Unreadable)], "run")
+step.unreadable([line.damage for line in readable if line.damage], "note")
+members.show(members.every())
+if len(ticked) > 1:
+    if step.forward("Compare the runs", ready=LEAST <= len(ticked) <= MOST, icon=":material/compare_arrows:"):
+        session.remember_opened("compare", ",".join(line.run.id for line in ticked))
+        session.go_to("lab/compare.py")
+elif step.forward("Open the run", ready=bool(ticked)):
+    st.switch_page(which_run.page_of(ticked[0].run), query_params={"run": ticked[0].run.id})

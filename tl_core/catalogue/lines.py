@@ -61,6 +61,10 @@ class Line:
     part_of: str = ""
     damage: str = ""
 
+    @property
+    def folder(self) -> Path:
+        return self.run.folder
+
 
 @dataclass(frozen=True)
 class Unreadable:
@@ -68,6 +72,10 @@ class Unreadable:
 
     run: Run
     reason: str
+
+    @property
+    def folder(self) -> Path:
+        return self.run.folder
 
 
 def every(workspace: Workspace) -> list[Line | Unreadable]:

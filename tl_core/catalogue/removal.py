@@ -1,6 +1,5 @@
 """Runs archived, listed again, and deleted, with the bytes that this frees."""
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from tl_core.backbones.card import parse_weights
 from tl_core.catalogue.experiments import memberships
 from tl_core.catalogue.lines import Line, every
 from tl_core.catalogue.run_note import check_may_change, keep, note_of
+from tl_core.disk.taken import bytes_of
 from tl_core.handover.packed import packed
 from tl_core.runs import Run
 from tl_core.runs.run import FINAL
@@ -33,7 +33,7 @@ def archive(run: Run, by: str | None = None) -> int:
     if (state := run.status().state) not in FINAL:
         raise ValueError(f"run {run.id} is {state}; stop it, then archive it")
     keep(run, replace(note_of(run), archived=True), by)
-    freed = size_of(packed(run))
+    freed = bytes_of(packed(run))
     if packed(run).is_dir():
         remove(packed(run))
     return freed
@@ -58,7 +58,7 @@ def delete(run: Run, by: str | None = None) -> int:
             raise NotThereError(f"there is no run {run.id} any more")
         if reason := reason_to_keep(run):
             raise ValueError(reason)
-        freed = size_of(run.folder)
+        freed = bytes_of(run.folder)
         try:
             # No trainer can begin to write into the folder while it goes.
             with run.lease.take():
@@ -103,11 +103,3 @@ def _start_of_another(run: Run) -> str:
 def _lies_in(weights: str, folder: Path) -> bool:
     named = parse_weights(weights)
     return named.kind == "local-dir" and Path(named.name).resolve().is_relative_to(folder)
-
-
-def size_of(folder: Path) -> int:
-    """The bytes on the disk that are free once the folder is gone. A file that has another name elsewhere
-    frees none.
-    """
-    seen = (Path(place, name).lstat() for place, _, names in os.walk(folder) for name in names)
-    return sum(512 * one.st_blocks for one in seen if one.st_nlink == 1)

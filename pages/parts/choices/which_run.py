@@ -10,11 +10,12 @@ import streamlit as st
 
 from pages.parts.choices import chosen, session, visitor
 from pages.parts.frame import step, words
+from tl_core.catalogue.lines import Line, every
 from tl_core.dataset import Dataset
 from tl_core.lab.member import Member
 from tl_core.plans.presets import title_of
 from tl_core.runs import Run
-from tl_core.runs.run import EXAMPLE, FINAL, find_run, list_runs
+from tl_core.runs.run import EXAMPLE, FINAL, find_run
 from tl_core.workspace import Workspace
 from tl_core.workspace.shelf import NotThereError
 from tl_core.workspace.stored import DamagedFileError
@@ -23,16 +24,16 @@ GONE = "That run is not here: it was removed, or its link is from another machin
 EXAMPLE_SAYS = "This run on small-similar comes with Thaw. Your own first run will stand here instead."
 
 
-def opened(fits: Callable[[Run], bool]) -> Run | None:
+def opened(fits: Callable[[Line], bool]) -> Run | None:
     """The run of this page, kept in its link from now on; None where there is none. Where the link names one
     that is not here, the page says so and ends.
 
     The example is opened by a link to it, or where none was asked for and there is no run at all; it is not
     remembered, so that any own run comes before it.
     """
-    every, name = list_runs(Workspace.default()), session.named("run")
-    fitting = (run for run in visitor.own_first(every) if not run.damage() and fits(run))
-    run = _named(name) or next(fitting, None if every or name else EXAMPLE)
+    here, name = every(Workspace.default()), session.named("run")
+    fitting = (line.run for line in visitor.own_first(here) if isinstance(line, Line) and fits(line))
+    run = _named(name) or next(fitting, None if here or name else EXAMPLE)
     if run and run != EXAMPLE:
         session.remember_opened("run", run.id)
         if not session.dataset_id():

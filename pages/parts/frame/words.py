@@ -1,6 +1,8 @@
 """Names that users made, and sentences with such names in them, made safe to show on a page."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 
 from tl_core.dataset.dataset import PART_NAMES, Part
 from tl_core.evidence.names import LONGEST
@@ -9,6 +11,7 @@ from tl_core.evidence.names import plain as plain
 from tl_core.evidence.names import spoken as spoken
 
 LONGEST_SENTENCE = 600
+END_OF_ID = 6
 TERMINAL = re.compile(r" \(--[a-z-]+( [a-z]+)?\)")
 
 
@@ -36,3 +39,11 @@ def part_title(part: Part) -> str:
 def plotted(text: str, longest: int = LONGEST) -> str:
     """The name for a chart: plotly reads a few HTML tags, links among them, in every text."""
     return plain(text, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Titles by id, for a list to choose from; where two are alike, each with the end of its id."""
+    times = Counter(titles.values())
+    return {
+        id: title if times[title] == 1 else f"{title} ({id[-END_OF_ID:]})" for id, title in titles.items()
+    }

@@ -11,7 +11,6 @@ from tl_core.evidence.wording import counted
 from tl_core.lab.experiment import Experiment
 from tl_core.lab.race import Race
 from tl_core.lab.study import Study
-from tl_core.runs import Run
 from tl_core.workspace import Workspace
 
 PAGES = {"race": "lab/race.py", "study": "lab/layers.py"}
@@ -22,12 +21,6 @@ def every() -> list[Experiment]:
     here = Workspace.default()
     found = sorted([*Race.every(here), *Study.every(here)], key=lambda one: one.created, reverse=True)
     return visitor.own_first(found)
-
-
-def without(experiments: list[Experiment], runs: list[Run]) -> list[Run]:
-    """The runs that belong to none of them."""
-    inside = {member.run.id for one in experiments for member in one.members}
-    return [run for run in runs if run.id not in inside]
 
 
 def show(experiments: list[Experiment]) -> None:

@@ -1,7 +1,7 @@
 """The images behind the numbers of a result, with what the model said; each can be corrected there."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -20,7 +20,9 @@ from tl_core.runs.result import Result
 from tl_core.runs.run import EXAMPLE
 from tl_core.workspace import Workspace
 
-AT_ONCE = 24
+AT_ONCE, LONGEST = 24, 40
+# What is said of an image, in Markdown.
+Say = Callable[[Judged], str]
 NONE_KEPT = "None of these is among the surest mistakes, which are kept as pictures."
 
 
@@ -50,10 +52,19 @@ def show(
     if not found:
         st.caption("There are none of these." if all_known else NONE_KEPT)
         return
+    gallery(run, result, found, data if data and _all_in(images, data) else None)
+
+
+def gallery(
+    run: Run, result: Result, found: Sequence[Judged], data: Dataset | None, say: Say | None = None
+) -> None:
+    """Pictures of these images, page by page, with what `say` says of each. Where the `data` that the run saw
+    is here and has them all, each can be corrected.
+    """
     pages = math.ceil(len(found) / AT_ONCE)
     first = AT_ONCE * (st.pagination(pages) - 1) if pages > 1 else 0
-    here = data if run != EXAMPLE and data and _all_in(images, data) else None
-    _grid(run, result, found[first : first + AT_ONCE], here)
+    here = data if run != EXAMPLE else None
+    _grid(run, result, found[first : first + AT_ONCE], here, say or _said)
 
 
 def _all_in(images: Sequence[Judged], data: Dataset) -> bool:
@@ -61,30 +72,35 @@ def _all_in(images: Sequence[Judged], data: Dataset) -> bool:
     return {image.path for image in images} <= {item.path for item in data.items}
 
 
-def _grid(run: Run, result: Result, shown: list[Judged], data: Dataset | None) -> None:
+def _grid(run: Run, result: Result, shown: Sequence[Judged], data: Dataset | None, say: Say) -> None:
     """The pictures; where the data is here, each with a choice beneath it."""
     small = {one.path: run.folder / one.thumbnail for one in result.mistakes}
     whole = chosen.whole_if_any(data) if data else None
     if data is None or whole is None:
-        _pictures(shown, small)
+        _pictures(shown, small, say)
         return
     items, folder = {item.path: item for item in data.items}, Workspace.default().datasets / data.id
     unkept = [one.path for one in shown if one.path not in small]
     small = {path: thumbnail_path(folder, items[path]) for path in unkept} | small
     if not all(small[path].exists() for path in unkept):
         waiting.answer_of(questions.small_pictures(Workspace.default(), data, unkept), dict)
-    _corrected(run, shown, small, data, whole)
+    _corrected(run, shown, small, data, whole, say)
 
 
-def _pictures(shown: list[Judged], small: Mapping[str, Path]) -> None:
+def _pictures(shown: Sequence[Judged], small: Mapping[str, Path], say: Say) -> None:
     with st.grid("auto", min_column_width=150, gap="small"):
         for image in shown:
             with st.container(gap="xsmall"):
-                _picture(image, small[image.path])
+                _picture(image, small.get(image.path), say)
 
 
 def _corrected(
-    run: Run, shown: list[Judged], small: Mapping[str, Path], data: Dataset, whole: Dataset
+    run: Run,
+    shown: Sequence[Judged],
+    small: Mapping[str, Path],
+    data: Dataset,
+    whole: Dataset,
+    say: Say,
 ) -> None:
     now, by_path = chosen.as_corrected(data, whole), {image.path: image for image in shown}
     if now.id == session.dataset_id():
@@ -94,7 +110,7 @@ def _corrected(
         {image.path: image.said for image in shown},
         now,
         whole,
-        above=lambda path: _picture(by_path[path], small[path]),
+        above=lambda path: _picture(by_path[path], small[path], say),
         below=lambda path: why.offer(run, data, path, by_path[path]),
     )
     if choices is not None:
@@ -103,11 +119,14 @@ def _corrected(
         correcting.apply(choices, now, whole)
 
 
-def _picture(image: Judged, small: Path) -> None:
+def _picture(image: Judged, small: Path | None, say: Say) -> None:
     """What the model said, what is right, and the small picture where there is one."""
-    said, right = words.label(image.said, 40), words.label(image.label, 40)
     loss = "" if image.loss is None else f", loss {image.loss:.2f}"
     about = f"{words.label(image.path)}{loss}"
-    st.markdown(f"**{said}** ({image.share:.0%})  \n:small[in truth {right}]", help=about)
-    if small.exists():
+    st.markdown(f"{say(image)}  \n:small[in truth {words.label(image.label, LONGEST)}]", help=about)
+    if small and small.exists():
         st.image(small.read_bytes(), width="stretch", alt=words.plain(image.path))
+
+
+def _said(image: Judged) -> str:
+    return f"**{words.label(image.said, LONGEST)}** ({image.share:.0%})"

@@ -53,3 +53,8 @@ def test_a_chart_gets_no_tag():
 )
 def test_a_reason_becomes_a_sentence_and_names_keep_their_letters(reason: str, said: str):
     assert words.reason(reason) == said
+
+
+def test_titles_that_are_alike_are_told_apart_by_their_ids():
+    titles = words.told_apart({"photos-00aaaaaa": "Photos", "photos-00bbbbbb": "Photos", "zoo": "Zoo"})
+    assert list(titles.values()) == ["Photos (aaaaaa)", "Photos (bbbbbb)", "Zoo"]

@@ -40,7 +40,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "guide/results.py": (),
     "lab/race.py": ("race",),
     "lab/layers.py": ("study",),
-    "lab/runs.py": ("plan", "member's plan", "race", "study"),
+    "lab/runs.py": ("plan", "note", "member's plan", "race", "study"),
     "learn/notes.py": (),
 }
 # Where every file is damaged in the same way; and of a file alone, so many of the ways, in turn.

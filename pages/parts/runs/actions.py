@@ -1,0 +1,97 @@
+"""What can be done with runs that are ticked in a list: named, archived, deleted."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from pages.parts.choices import visitor
+from pages.parts.frame import step, words
+from tl_core.catalogue import removal, run_note
+from tl_core.catalogue.lines import Line
+from tl_core.catalogue.run_note import LONGEST_NAME, LONGEST_NOTE, RunNote
+from tl_core.disk.taken import bytes_of
+from tl_core.evidence.wording import counted, readable_bytes
+from tl_core.runs import Run
+from tl_core.runs.run import EXAMPLE
+
+ANOTHERS = "Another browser started this run, and only that one names, archives or deletes it."
+NO_WAY_BACK = "Nothing brings a deleted run back."
+
+
+def show(lines: Sequence[Line]) -> None:
+    """For one run what is said of it, to be changed; for all of them the ways to put them away."""
+    own = [line for line in lines if line.run != EXAMPLE and visitor.may_change(line.run)]
+    if not own:
+        if any(line.run != EXAMPLE for line in lines):
+            st.caption(ANOTHERS)
+        return
+    with st.container(border=True):
+        if len(own) == 1:
+            _say(own[0])
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _archive(own)
+            _delete(own)
+
+
+def _say(line: Line) -> None:
+    """The form with its name, note and tags."""
+    said, id = line.note, line.run.id
+    if line.damage:
+        step.refused(line.damage)
+        return
+    with st.form(f"note-{id}", border=False):
+        with st.container(horizontal=True):
+            name = st.text_input("Name", said.name, LONGEST_NAME, key=f"name-{id}", width=260)
+            tags = st.multiselect(
+                "Tags", said.tags, said.tags, key=f"tags-{id}", accept_new_options=True, width=260
+            )
+        note = st.text_area("Note", said.note, max_chars=LONGEST_NOTE, height=68, key=f"text-{id}")
+        sent = st.form_submit_button("Keep name, note and tags", icon=":material/edit_note:")
+    if sent:
+        _each([line], lambda run: _keep(run, name, note, tags))
+
+
+def _keep(run: Run, name: str, note: str, tags: Sequence[str]) -> None:
+    archived = run_note.note_of(run).archived
+    said = RunNote(run_note.one_line(name), note.strip(), run_note.in_order(tags), archived)
+    run_note.keep(run, said, visitor.here())
+
+
+def _archive(lines: Sequence[Line]) -> None:
+    archived = all(line.note.archived for line in lines)
+    label, change = ("List again", removal.restore) if archived else ("Archive", removal.archive)
+    icon = ":material/unarchive:" if archived else ":material/archive:"
+    if st.button(f"{label}{_so_many(lines)}", icon=icon, help="Archived runs stand in a list of their own."):
+        _each(lines, lambda run: change(run, visitor.here()))
+
+
+def _delete(lines: Sequence[Line]) -> None:
+    """Behind a second click, which says what it frees; or why a run stays."""
+    with st.popover(f"Delete{_so_many(lines)}", icon=":material/delete:"):
+        for reason in filter(None, (removal.reason_to_keep(line.run) for line in lines)):
+            st.caption(words.reason(reason))
+        free = [line for line in lines if not removal.reason_to_keep(line.run)]
+        if not free:
+            return
+        freed = readable_bytes(bytes_of(*(line.run.folder for line in free)))
+        st.markdown(f"This frees {freed}. {NO_WAY_BACK}")
+        if st.button(f"Delete {counted(len(free), 'run')} now", icon=":material/delete_forever:"):
+            _each(free, lambda run: removal.delete(run, visitor.here()))
+
+
+def _so_many(lines: Sequence[Line]) -> str:
+    return f" {counted(len(lines), 'run')}" if len(lines) > 1 else ""
+
+
+def _each(lines: Sequence[Line], change: Callable[[Run], object]) -> None:
+    """Change each run; what is refused is said, and the others are changed all the same."""
+    refused = list[ValueError]()
+    for line in lines:
+        try:
+            change(line.run)
+        except ValueError as error:
+            refused.append(error)
+    for reason in refused:
+        step.refused(reason)
+    if not refused:
+        st.rerun()
