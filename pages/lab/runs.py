@@ -8,8 +8,7 @@ import streamlit as st
 
 from pages.parts.choices import session, which_run
 from pages.parts.frame import step
-from pages.parts.lab import members
-from pages.parts.runs import actions, order, search, table
+from pages.parts.runs import actions, members, order, search, table
 from tl_core.catalogue.comparison import LEAST, MOST
 from tl_core.catalogue.lines import Line, Unreadable, every, line_of
 from tl_core.catalogue.search import Search

@@ -9,7 +9,7 @@ from tl_core.lab.race import Race
 from tl_core.lab.study import Study
 from tl_core.workspace import Workspace
 from tl_core.workspace.stored import DamagedFileError, read_part
-from tl_core.workspace.whole import Stamp, stamp_of
+from tl_core.workspace.whole import REMOVED, Stamp, stamp_of
 
 KINDS: tuple[type[Experiment], ...] = (Race, Study)
 MOST_KEPT = 2000
@@ -22,6 +22,11 @@ class Membership:
     run: str
     weights: str
     whole: str
+
+    @property
+    def going(self) -> bool:
+        """Whether the experiment is being removed, and the run with it."""
+        return self.whole.endswith(REMOVED)
 
 
 def memberships(workspace: Workspace) -> dict[str, Membership]:

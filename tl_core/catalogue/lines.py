@@ -81,7 +81,8 @@ class Unreadable:
 def every(workspace: Workspace) -> list[Line | Unreadable]:
     """A line a run, newest first. The example is not among them."""
     members, title = memberships(workspace), cache(partial(dataset_title, workspace.datasets))
-    return [_line(run, members.get(run.id), title) for run in list_runs(workspace)]
+    listed = [(run, members.get(run.id)) for run in list_runs(workspace)]
+    return [_line(run, member, title) for run, member in listed if not (member and member.going)]
 
 
 def line_of(run: Run) -> Line | Unreadable:

@@ -1,22 +1,26 @@
-"""Runs archived, listed again, and deleted, with the bytes that this frees."""
+"""Runs archived, listed again, and deleted, alone or with their experiment, and the bytes that this frees."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from filelock import Timeout
 
 from tl_core.backbones.card import parse_weights
-from tl_core.catalogue.experiments import memberships
+from tl_core.catalogue.experiments import KINDS, memberships
 from tl_core.catalogue.lines import Line, every
 from tl_core.catalogue.run_note import check_may_change, keep, note_of
 from tl_core.disk.taken import bytes_of
 from tl_core.handover.packed import packed
+from tl_core.lab.experiment import OVER, Experiment
 from tl_core.runs import Run
 from tl_core.runs.run import FINAL
-from tl_core.workspace.shelf import NotThereError
+from tl_core.workspace import Workspace, visitors
+from tl_core.workspace.shelf import ID, NotThereError
 from tl_core.workspace.stored import DamagedFileError
-from tl_core.workspace.whole import clear_removed, remove
+from tl_core.workspace.whole import clear_removed, put_away, put_away_in, remove
 
 # Held while a run is removed, so that no second deletion comes between.
 LOCK = "delete"
@@ -52,28 +56,93 @@ def delete(run: Run, by: str | None = None) -> int:
     need, or that is the example.
     """
     check_may_change(run, by)
-    clear_removed(run.workspace.runs)
-    with run.workspace.lock(LOCK):
-        if not run.folder.is_dir():
-            raise NotThereError(f"there is no run {run.id} any more")
+    with _alone(run):
         if reason := reason_to_keep(run):
             raise ValueError(reason)
         freed = bytes_of(run.folder)
-        try:
-            # No trainer can begin to write into the folder while it goes.
-            with run.lease.take():
-                remove(run.folder)
-        except Timeout as error:
-            raise ValueError(
-                f"run {run.id} is at work in another process; stop it, then delete it"
-            ) from error
+        with _nobody_at_work(run):
+            remove(run.folder)
     return freed
+
+
+def delete_experiment(experiment: Experiment, by: str | None = None) -> int:
+    """Remove a race or a study with all of its runs. Where the process is killed, all of them are still
+    there, or none is listed any more. Gives the bytes that this frees.
+
+    Raises NotYoursError where the browser `by` may not, ValueError for one that is at work, or of which
+    another run needs a model.
+    """
+    visitors.check_may_change(experiment.folder, by)
+    with _alone(experiment):
+        if reason := reason_to_keep_experiment(experiment):
+            raise ValueError(reason)
+        freed = bytes_of(experiment.folder, *(run.folder for run in runs_of(experiment)))
+        with _nobody_at_work(experiment):
+            gone = put_away(experiment.folder)
+        _remove_with_runs(type(experiment)(gone))
+    return freed
+
+
+def find_experiment(workspace: Workspace, id: str) -> Experiment:
+    """The race or the study of that id, also one that cannot be read. Raises NotThereError where neither
+    is.
+    """
+    folders = [kind(kind.home(workspace) / id) for kind in KINDS if ID.fullmatch(id)]
+    found = next((one for one in folders if one.folder.is_dir()), None)
+    if found is None:
+        raise NotThereError(f"there is no run, race or study {id}; list them with: python -m tl_core runs")
+    return found
+
+
+def runs_of(experiment: Experiment) -> list[Run]:
+    """Those of its runs that have begun; none where it cannot be read."""
+    members = () if experiment.damage() else experiment.members
+    return [member.run for member in members if member.begun()]
+
+
+def _remove_with_runs(gone: Experiment) -> None:
+    """Of an experiment that no list shows any more."""
+    for run in runs_of(gone):
+        remove(run.folder)
+    shutil.rmtree(gone.folder, ignore_errors=True)
+
+
+@contextmanager
+def _alone(thing: Run | Experiment) -> Iterator[None]:
+    """Inside, nobody else deletes, and what a killed deletion left is gone. Raises NotThereError where the
+    thing is gone itself.
+    """
+    with thing.workspace.lock(LOCK):
+        clear_removed(thing.workspace.runs)
+        for kind in KINDS:
+            for left in put_away_in(kind.home(thing.workspace)):
+                _remove_with_runs(kind(left))
+        if not thing.folder.is_dir():
+            raise NotThereError(f"{thing.id} is not there any more")
+        yield
+
+
+@contextmanager
+def _nobody_at_work(thing: Run | Experiment) -> Iterator[None]:
+    """Inside, no process can begin to write into the folder, which may go."""
+    try:
+        with thing.lease.take():
+            yield
+    except Timeout as error:
+        raise ValueError(f"{thing.id} is at work in another process; stop it, then delete it") from error
 
 
 def reason_to_keep(run: Run) -> str:
     """Why the run is not to be deleted, in one sentence; empty where nothing needs it."""
-    reasons: tuple[Callable[[Run], str], ...] = (_at_work, _belongs, _start_of_another)
-    return next(filter(None, (reason(run) for reason in reasons)), "")
+    return _at_work(run) or _belongs(run) or _start_of_another([run])
+
+
+def reason_to_keep_experiment(experiment: Experiment) -> str:
+    """Why a race or a study is not to be deleted with its runs; empty where nothing needs them."""
+    runs = runs_of(experiment)
+    if not experiment.damage() and (state := experiment.state()) not in OVER:
+        return f"{experiment.kind} {experiment.id} is {state}; stop it, then delete it"
+    return next(filter(None, map(_at_work, runs)), "") or _start_of_another(runs)
 
 
 def _at_work(run: Run) -> str:
@@ -87,19 +156,30 @@ def _at_work(run: Run) -> str:
 
 def _belongs(run: Run) -> str:
     member = memberships(run.workspace).get(run.id)
-    return f"run {run.id} belongs to {member.whole}; archive it instead" if member else ""
+    return (
+        f"run {run.id} belongs to {member.whole}; archive it, or delete that with all runs" if member else ""
+    )
 
 
-def _start_of_another(run: Run) -> str:
-    """Other runs begin with its model, or will when their turn in an experiment has come."""
-    others = [line for line in every(run.workspace) if isinstance(line, Line) and line.run != run]
-    starts = {member.weights: member.whole for member in memberships(run.workspace).values()}
-    starts |= {line.weights: f"run {line.run.id}" for line in others}
-    here = run.folder.resolve()
-    needing = next((other for weights, other in starts.items() if _lies_in(weights, here)), "")
-    return f"{needing} starts from the model of run {run.id}; archive it instead" if needing else ""
+def _start_of_another(runs: Sequence[Run]) -> str:
+    """Others begin with the model of one of these, or will when their turn in an experiment has come."""
+    if not runs:
+        return ""
+    workspace, own = runs[0].workspace, {run.id for run in runs}
+    starts = {one.weights: one.whole for one in memberships(workspace).values() if one.run not in own}
+    lines = [line for line in every(workspace) if isinstance(line, Line) and line.run.id not in own]
+    starts |= {line.weights: f"run {line.run.id}" for line in lines}
+    folders = {_start(weights): other for weights, other in starts.items()}
+    for run in runs:
+        here = run.folder.resolve()
+        if other := next(
+            (other for path, other in folders.items() if path and path.is_relative_to(here)), ""
+        ):
+            return f"{other} starts from the model of run {run.id}; archive it instead"
+    return ""
 
 
-def _lies_in(weights: str, folder: Path) -> bool:
+def _start(weights: str) -> Path | None:
+    """The folder that these weights lie in; None where they are no folder's."""
     named = parse_weights(weights)
-    return named.kind == "local-dir" and Path(named.name).resolve().is_relative_to(folder)
+    return Path(named.name).resolve() if named.kind == "local-dir" else None

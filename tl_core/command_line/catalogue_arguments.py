@@ -29,6 +29,10 @@ def compared(parser: ArgumentParser) -> None:
     parser.add_argument("runs", metavar="RUN", nargs="+", help=f"the ids of {LEAST} to {MOST} runs")
 
 
+def doomed(parser: ArgumentParser) -> None:
+    parser.add_argument("run", metavar="RUN", help="the id of a run, of a race or of a study")
+
+
 def said(parser: ArgumentParser) -> None:
     parser.add_argument("--name", help="what lists call the run; '' for none")
     parser.add_argument("--note", metavar="TEXT", help="what is worth knowing of the run; '' for nothing")

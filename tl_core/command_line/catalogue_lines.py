@@ -6,7 +6,7 @@ from tl_core.catalogue.comparison import Compared
 from tl_core.catalogue.lines import Line, Unreadable
 from tl_core.evidence.names import plain
 from tl_core.evidence.wording import in_points, readable_bytes, readable_count, readable_seconds
-from tl_core.verbs.catalogue import DeletedRun, NotedRun, RunComparison, RunList
+from tl_core.verbs.catalogue import Deleted, NotedRun, RunComparison, RunList
 
 LONGEST_NOTE = 400
 
@@ -53,7 +53,7 @@ def noted_lines(noted: NotedRun) -> list[str]:
     return [f"Run {noted.run.id}", *(lines or ["Nothing is said of it."]), *archived, *freed]
 
 
-def deleted_lines(deleted: DeletedRun) -> list[str]:
+def deleted_lines(deleted: Deleted) -> list[str]:
     return [deleted.sentence]
 
 

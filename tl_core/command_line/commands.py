@@ -158,7 +158,10 @@ COMMANDS: dict[str, Command] = {
         "list an archived run again", (arguments.run_id,), catalogue.restore, catalogue_lines.noted_lines
     ),
     "delete": Command(
-        "remove a run and its files", (arguments.run_id,), catalogue.delete, catalogue_lines.deleted_lines
+        "remove a run, or a race or a study with its runs",
+        (catalogue_arguments.doomed,),
+        catalogue.delete,
+        catalogue_lines.deleted_lines,
     ),
     "storage": Command(
         "what lies on the disk, and what may go",

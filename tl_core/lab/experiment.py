@@ -6,7 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import ClassVar, Literal, Self
 
@@ -21,8 +21,11 @@ from tl_core.runs.run import FINAL
 from tl_core.workspace import Workspace, stored, visitors
 from tl_core.workspace.lease import Lease
 from tl_core.workspace.shelf import Shelf, new_id
+from tl_core.workspace.whole import Stamp, stamp_of
 
 MOST_SEEDS = 20
+# So many charters are kept in memory.
+MOST_KEPT = 200
 
 ExperimentState = Literal["running", "stopping", "stopped", "interrupted", "done"]
 OVER: tuple[ExperimentState, ...] = ("stopped", "interrupted", "done")
@@ -122,7 +125,8 @@ class Experiment(ABC):
     @cached_property
     def charter(self) -> Charter:
         """Its members' plans. Raises DamagedFileError."""
-        return stored.read(self.file, Charter)
+        stamp = stamp_of(self.file)
+        return _charter(self.file, stamp) if stamp else stored.read(self.file, Charter)
 
     def damage(self) -> str:
         """Why the charter cannot be read, in one sentence; empty where it can."""
@@ -195,6 +199,12 @@ class Experiment(ABC):
     @property
     def _stop_file(self) -> Path:
         return self.folder / "stop"
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _charter(file: Path, stamp: Stamp) -> Charter:
+    """Read once: a page that lists runs lists all experiments."""
+    return stored.read(file, Charter)
 
 
 def hits(runs: Iterable[Run], part: Part) -> np.ndarray:

@@ -10,10 +10,13 @@ from tl_core.catalogue.run_note import RunNote
 from tl_core.catalogue.search import Search, best_first
 from tl_core.evidence import notebook
 from tl_core.evidence.wording import in_points, readable_bytes, readable_count
+from tl_core.lab.experiment import Experiment
 from tl_core.runs import Run
 from tl_core.runs.run import RunState, find_any_run
 from tl_core.verbs.data import Place, workspace_of
-from tl_core.verbs.runs import AnyRun, FinishedRun, ShownRun, run_of, summed_up
+from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
+from tl_core.verbs.runs import AnyRun, ShownRun, run_of, summed_up
+from tl_core.workspace.shelf import NotThereError
 from tl_core.workspace.stored import as_json
 
 # What a notebook shows of each run.
@@ -71,18 +74,21 @@ class NotedRun:
 
 
 @dataclass(frozen=True)
-class DeletedRun:
-    """A run that is not there any more, and the bytes that it took."""
+class Deleted:
+    """A run, a race or a study that is not there any more, and the bytes that it took with its runs."""
 
+    kind: str
     id: str
     freed: int
 
     @property
     def sentence(self) -> str:
-        return f"Run {self.id} is deleted, which frees {readable_bytes(self.freed)}."
+        what = "" if self.kind == "run" else " with all of its runs"
+        frees = readable_bytes(self.freed)
+        return f"{self.kind.capitalize()} {self.id} is deleted{what}, which frees {frees}."
 
     def to_json(self) -> dict[str, object]:
-        return {"run": self.id, "state": "deleted", "freed_bytes": self.freed}
+        return {self.kind: self.id, "state": "deleted", "freed_bytes": self.freed}
 
     def _repr_html_(self) -> str:
         return notebook.paragraphs(self.sentence)
@@ -216,14 +222,27 @@ def restore(run: AnyRun, *, workspace: Place | None = None) -> NotedRun:
     return NotedRun(found, run_note.note_of(found))
 
 
-def delete(run: AnyRun, *, workspace: Place | None = None) -> DeletedRun:
-    """Remove a run and all that is in its folder, also one that cannot be read.
+def delete(run: AnyRun | RaceOutcome | StudyOutcome, *, workspace: Place | None = None) -> Deleted:
+    """Remove a run and all that is in its folder, also one that cannot be read; or a race or a study, with
+    all of its runs.
 
-    Raises ValueError for a run that is at work, or that others need.
+    Raises ValueError for one that is at work, or that others need.
     """
-    named = isinstance(run, Run | FinishedRun | ShownRun)
-    found = run_of(run, workspace) if named else find_any_run(workspace_of(workspace), str(run))
-    return DeletedRun(found.id, removal.delete(found))
+    if isinstance(run, RaceOutcome | StudyOutcome):
+        return _deleted(run.race if isinstance(run, RaceOutcome) else run.study)
+    if not isinstance(run, str):
+        found = run_of(run, workspace)
+        return Deleted("run", found.id, removal.delete(found))
+    here = workspace_of(workspace)
+    try:
+        found = find_any_run(here, run)
+    except NotThereError:
+        return _deleted(removal.find_experiment(here, run))
+    return Deleted("run", found.id, removal.delete(found))
+
+
+def _deleted(experiment: Experiment) -> Deleted:
+    return Deleted(experiment.kind, experiment.id, removal.delete_experiment(experiment))
 
 
 def _each(words: Words) -> Sequence[str]:

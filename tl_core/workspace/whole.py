@@ -58,16 +58,27 @@ def remove(folder: Path) -> None:
 
     Raises FileNotFoundError where there is none.
     """
+    shutil.rmtree(put_away(folder), ignore_errors=True)
+
+
+def put_away(folder: Path) -> Path:
+    """Where the folder lies now, under a name that no list shows. Raises FileNotFoundError where there is
+    none.
+    """
     gone = folder.with_name(f".{folder.name}{REMOVED}")
     shutil.rmtree(gone, ignore_errors=True)
-    folder.rename(gone)
-    shutil.rmtree(gone, ignore_errors=True)
+    return folder.rename(gone)
 
 
 def clear_removed(folders: Path) -> None:
     """Remove what killed processes have left there of folders that were being removed."""
-    for left in folders.glob(f".*{REMOVED}"):
+    for left in put_away_in(folders):
         shutil.rmtree(left, ignore_errors=True)
+
+
+def put_away_in(folders: Path) -> list[Path]:
+    """The folders there that are being removed, or were when their process was killed."""
+    return sorted(folders.glob(f".*{REMOVED}"))
 
 
 def stamp_of(path: Path | str) -> Stamp | None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.parts.choices import which_run
 from pages.parts.frame import words
-from pages.parts.results import pictured
+from pages.parts.results import pictured, why
 from tl_core.catalogue.comparison import Comparison
 from tl_core.catalogue.opposed import WHO, Opposed, Who, agreement, opposed
 from tl_core.runs.judged import Judged
@@ -77,6 +77,7 @@ def _pictures(comparison: Comparison, first: int, second: int, pairs: list[Oppos
         return "  \n".join(f"{words.label(name, LONGEST)}: {_answer(said)}" for name, said in answers.items())
 
     pictured.gallery(one.run, one.result, [pair.first for pair in pairs], which_run.dataset_of(one.run), said)
+    why.show(one.run)
 
 
 def _answer(image: Judged) -> str:

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from tests.core.stand_ins.racers import end
+from tl_core.catalogue import removal
 from tl_core.catalogue.lines import every, line_of
-from tl_core.catalogue.removal import archive, delete, restore
+from tl_core.catalogue.removal import archive, delete, delete_experiment, find_experiment, restore
 from tl_core.catalogue.search import Search
 from tl_core.disk.taken import bytes_of
 from tl_core.handover.packed import packed
@@ -27,7 +28,7 @@ def test_a_deleted_run_is_gone_with_the_bytes_that_it_took(ended, workspace):
     assert 1_000_000 <= freed < 1_200_000
     assert [line.run for line in every(workspace)] == [other]
     assert list(workspace.runs.iterdir()) == [other.folder]
-    with pytest.raises(ValueError, match="there is no run"):
+    with pytest.raises(ValueError, match="is not there any more"):
         delete(run)
     assert not run.folder.exists()
 
@@ -88,9 +89,66 @@ def test_nor_where_a_race_will_start_from_it(ended, plan, workspace):
 def test_a_member_of_a_race_is_not_deleted(plan, workspace):
     race = Race.create([plan, replace(plan, seed=1)], workspace)
     end(race.members[0], workspace, [1, 0])
-    with pytest.raises(ValueError, match=f"belongs to race {race.id}; archive it instead"):
+    with pytest.raises(ValueError, match=f"belongs to race {race.id}; archive it, or delete that"):
         delete(race.members[0].run)
     assert race.members[0].run.result()
+
+
+@pytest.fixture
+def raced(plan, workspace) -> Race:
+    """A race of two, which is over."""
+    race = Race.create([plan, replace(plan, seed=1)], workspace)
+    for member in race.members:
+        end(member, workspace, [1, 0])
+    return race
+
+
+def test_a_race_is_deleted_with_all_of_its_runs(raced, ended, workspace):
+    other = ended()
+    (raced.members[0].run.folder / "model").write_bytes(b"m" * 500_000)
+    assert delete_experiment(raced) >= 500_000
+    assert [line.run for line in every(workspace)] == [other] and Race.every(workspace) == []
+    assert list(workspace.runs.iterdir()) == [other.folder] and list(workspace.races.iterdir()) == []
+
+
+def test_of_a_race_whose_deletion_was_killed_nothing_is_listed_and_the_next_clears_up(
+    raced, ended, workspace, monkeypatch
+):
+    other, third = ended(), ended(seed=2)
+    with monkeypatch.context() as patched:
+        patched.setattr(removal, "remove", lambda folder: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            delete_experiment(raced)
+    assert {line.run for line in every(workspace)} == {other, third} and Race.every(workspace) == []
+    delete(third)
+    assert list(workspace.runs.iterdir()) == [other.folder] and list(workspace.races.iterdir()) == []
+
+
+def test_a_race_at_work_or_of_which_a_model_is_needed_is_not_deleted(raced, ended, plan, workspace):
+    waiting = Race.create([plan, replace(plan, seed=1)], workspace)
+    with waiting.lease.take(), pytest.raises(ValueError, match="is running; stop it, then delete it"):
+        delete_experiment(waiting)
+    start = raced.members[1].run
+    other = ended(weights=f"local-dir:{start.folder / 'model'}")
+    with pytest.raises(ValueError, match=f"run {other.id} starts from the model of run {start.id}"):
+        delete_experiment(raced)
+    assert len(every(workspace)) == 3
+
+
+def test_only_who_may_change_a_race_deletes_it(plan, workspace):
+    race = Race.create([plan, plan], workspace, by=OWN)
+    with pytest.raises(NotYoursError):
+        delete_experiment(race, ANOTHER)
+    delete_experiment(race, OWN)
+
+
+def test_a_race_that_cannot_be_read_is_found_and_deleted_alone(raced, workspace):
+    raced.file.write_text("{")
+    delete_experiment(find_experiment(workspace, raced.id))
+    assert not raced.folder.exists() and len(every(workspace)) == 2
+    for id in (raced.id, "../runs", "x"):
+        with pytest.raises(ValueError, match="there is no run, race or study"):
+            find_experiment(workspace, id)
 
 
 def test_only_who_may_change_a_run_deletes_or_archives_it(ended, monkeypatch):

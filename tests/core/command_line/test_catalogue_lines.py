@@ -11,6 +11,7 @@ from tl_core.catalogue.lines import line_of
 from tl_core.catalogue.run_note import RunNote, keep
 from tl_core.command_line.catalogue_lines import list_lines, run_line
 from tl_core.command_line.door import DONE, REFUSED, main
+from tl_core.lab.race import Race
 from tl_core.runs import Run
 from tl_core.runs.run import Status
 from tl_core.verbs.catalogue import RunList
@@ -66,7 +67,7 @@ def test_a_run_is_named_found_archived_and_deleted_at_the_command_line(done, wor
     assert said(capsys, workspace, "runs").startswith(id)
     assert json.loads(said(capsys, workspace, "delete", id, "--json"))["freed_bytes"] > 0
     assert main(["delete", id, "--workspace", str(workspace.root)]) == REFUSED
-    assert f"there is no run {id}" in capsys.readouterr().err
+    assert f"there is no run, race or study {id}" in capsys.readouterr().err
 
 
 @pytest.fixture
@@ -96,6 +97,15 @@ def test_runs_are_set_against_each_other(done, other, workspace, capsys):
     assert (lead["difference"], lead["p_value"], lead["significant"]) == (0.5, 0.5, False)
     assert main(["compare", done.id, "--workspace", str(workspace.root)]) == REFUSED
     assert capsys.readouterr().err == "1 run cannot be compared; name 2 to 6\n"
+
+
+def test_a_race_is_deleted_with_its_runs(done, plan, workspace, capsys):
+    race = Race.create([plan, replace(plan, seed=1)], workspace)
+    racers.end(race.members[0], workspace, [1, 0])
+    told = said(capsys, workspace, "delete", race.id)
+    assert told.startswith(f"Race {race.id} is deleted with all of its runs, which frees 0.")
+    assert said(capsys, workspace, "runs").startswith(done.id)
+    assert len(list(workspace.runs.iterdir())) == 1
 
 
 def test_what_does_not_fit_is_refused_in_a_sentence(done, workspace, capsys):

@@ -26,7 +26,7 @@ from tl_core.runs import Run
 from tl_core.runs.receipt import GroupReceipt, Receipt
 from tl_core.runs.run import Status
 from tl_core.verbs.backbones import BackboneRanking, DescribedBackbone
-from tl_core.verbs.catalogue import DeletedRun, NotedRun, RunList, compare
+from tl_core.verbs.catalogue import Deleted, NotedRun, RunList, compare
 from tl_core.verbs.data import InspectedDataset
 from tl_core.verbs.diagnosis import HealthReport
 from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
@@ -141,7 +141,7 @@ def test_every_other_value_shows_itself_and_no_name_is_markup(card, run, tmp_pat
         RunList(()),
         StoppingRun(run),
         NotedRun(run, RunNote(HOSTILE, HOSTILE, (HOSTILE,))),
-        DeletedRun(run.id, 2_000_000),
+        Deleted("run", run.id, 2_000_000),
     ]
     shown = [value._repr_html_() for value in values]
     assert not any(HOSTILE in html for html in shown) and all(SAFE in html for html in shown[:7])

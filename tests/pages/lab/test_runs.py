@@ -103,6 +103,20 @@ def test_members_of_a_race_stand_among_the_others_where_one_wants_them(open_page
     assert len(listed(page)) == 3
 
 
+def test_a_race_is_deleted_with_its_runs_after_a_second_click(open_page, ended, workspace):
+    run = ended()
+    race = Race.create([run.plan, replace(run.plan, seed=1)], workspace)
+    for member in race.members:
+        Run.create(member.plan, workspace, member.run.id).write_status(Status("done"))
+    page = open_page(PAGE)
+    page.session_state[f"members-{race.id}"] = True
+    page.run()
+    assert "all of its runs go too" in shown(page)
+    button(page, "Delete the race now").click().run()
+    assert not page.exception and list(workspace.runs.iterdir()) == [run.folder]
+    assert not page.expander and Race.every(workspace) == []
+
+
 def test_a_ticked_run_is_named_and_tagged(open_page, ended):
     run = ended()
     page = open_page(PAGE)

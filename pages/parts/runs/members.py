@@ -5,9 +5,12 @@ started alone is found.
 import streamlit as st
 
 from pages.parts.choices import visitor
-from pages.parts.frame import step
+from pages.parts.frame import step, words
 from pages.parts.lab import experiment, which_experiment
-from tl_core.evidence.wording import counted
+from pages.parts.runs import actions
+from tl_core.catalogue import removal
+from tl_core.disk.taken import bytes_of
+from tl_core.evidence.wording import counted, readable_bytes
 from tl_core.lab.experiment import Experiment
 from tl_core.lab.race import Race
 from tl_core.lab.study import Study
@@ -34,5 +37,25 @@ def show(experiments: list[Experiment]) -> None:
             if shelf.open:
                 st.page_link(PAGES[one.kind], label=f"Open the {one.kind}", query_params={one.kind: one.id})
                 experiment.links(one)
+                _delete(one)
     for kind in (Race, Study):
         step.unreadable(kind.damaged(Workspace.default()), kind.kind)
+
+
+def _delete(one: Experiment) -> None:
+    """Behind a second click, which says what it frees; or why the experiment stays."""
+    if not visitor.may_change(one):
+        return
+    with st.popover(f"Delete the {one.kind}", icon=":material/delete:", key=f"delete-{one.id}"):
+        if reason := removal.reason_to_keep_experiment(one):
+            st.caption(words.reason(reason))
+            return
+        freed = readable_bytes(bytes_of(one.folder, *(run.folder for run in removal.runs_of(one))))
+        st.markdown(f"This frees {freed}: all of its runs go too. {actions.NO_WAY_BACK}")
+        if st.button(f"Delete the {one.kind} now", icon=":material/delete_forever:", key=f"gone-{one.id}"):
+            try:
+                removal.delete_experiment(one, visitor.here())
+            except ValueError as error:
+                step.refused(error)
+            else:
+                st.rerun()
