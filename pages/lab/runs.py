@@ -31,7 +31,7 @@ if asked == Search() and wanted == order.NEWEST and isinstance(example, Line):
 if not readable:
     which_run.mark(EXAMPLE)
 ticked = table.ticked(found)
-actions.show(ticked)
+actions.show(ticked, {tag for line in readable for tag in line.note.tags})
 step.unreadable([line.reason for line in everything if isinstance(line, Unreadable)], "run")
 step.unreadable([line.damage for line in readable if line.damage], "note")
 members.show(members.every())

@@ -1,6 +1,6 @@
 """What can be done with runs that are ticked in a list: named, archived, deleted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
@@ -15,11 +15,14 @@ from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE
 
 ANOTHERS = "Another browser started this run, and only that one names, archives or deletes it."
+FIELD_WIDTH = 260
 NO_WAY_BACK = "Nothing brings a deleted run back."
 
 
-def show(lines: Sequence[Line]) -> None:
-    """For one run what is said of it, to be changed; for all of them the ways to put them away."""
+def show(lines: Sequence[Line], tags: Collection[str]) -> None:
+    """For one run what is said of it, to be changed; for all of them the ways to put them away. `tags` are
+    those of any run.
+    """
     own = [line for line in lines if line.run != EXAMPLE and visitor.may_change(line.run)]
     if not own:
         if any(line.run != EXAMPLE for line in lines):
@@ -27,13 +30,13 @@ def show(lines: Sequence[Line]) -> None:
         return
     with st.container(border=True):
         if len(own) == 1:
-            _say(own[0])
+            _say(own[0], tags)
         with st.container(horizontal=True, vertical_alignment="center"):
             _archive(own)
             _delete(own)
 
 
-def _say(line: Line) -> None:
+def _say(line: Line, known: Collection[str]) -> None:
     """The form with its name, note and tags."""
     said, id = line.note, line.run.id
     if line.damage:
@@ -41,9 +44,15 @@ def _say(line: Line) -> None:
         return
     with st.form(f"note-{id}", border=False):
         with st.container(horizontal=True):
-            name = st.text_input("Name", said.name, LONGEST_NAME, key=f"name-{id}", width=260)
+            name = st.text_input("Name", said.name, LONGEST_NAME, key=f"name-{id}", width=FIELD_WIDTH)
             tags = st.multiselect(
-                "Tags", said.tags, said.tags, key=f"tags-{id}", accept_new_options=True, width=260
+                "Tags",
+                sorted({*known, *said.tags}),
+                said.tags,
+                key=f"tags-{id}",
+                accept_new_options=True,
+                placeholder="Pick or type",
+                width=FIELD_WIDTH,
             )
         note = st.text_area("Note", said.note, max_chars=LONGEST_NOTE, height=68, key=f"text-{id}")
         sent = st.form_submit_button("Keep name, note and tags", icon=":material/edit_note:")

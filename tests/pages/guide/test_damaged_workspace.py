@@ -15,12 +15,15 @@ GUIDE = {"size": "small", "similarity": "similar", "strategy": "linear_probe", "
 OWN, VARIANT = ({"data": ROLES[role], **GUIDE} for role in ("dataset", "variant"))
 RUN, TOGGLED, INTERRUPTED = ({"run": ROLES[role]} for role in ("linear_probe", "toggled", "interrupted"))
 RACE, STUDY = {"race": ROLES["race"]}, {"study": ROLES["study"]}
+COMPARED = ("lab/compare.py", {"compare": f"{ROLES['linear_probe']},{ROLES['toggled']}"})
 ABOUT_RUN = (("guide/run.py", RUN), ("guide/results.py", RUN))
 ABOUT_DATA = tuple((f"guide/{name}.py", OWN) for name in ("dataset", "scenario", "plan"))
 # The pages about what each file tells of.
 ABOUT: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
-    **dict.fromkeys(("plan", "status", "attempt", "predictions"), ABOUT_RUN),
-    **dict.fromkeys(("result", "receipt", "model"), (("guide/results.py", RUN),)),
+    **dict.fromkeys(("plan", "status", "attempt"), ABOUT_RUN),
+    "predictions": (*ABOUT_RUN, COMPARED),
+    "result": (("guide/results.py", RUN), COMPARED),
+    **dict.fromkeys(("receipt", "model"), (("guide/results.py", RUN),)),
     "asked": (("guide/run.py", TOGGLED),),
     "note": (("lab/runs.py", {}),),
     "checkpoint": (("guide/run.py", INTERRUPTED),),

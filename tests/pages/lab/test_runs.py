@@ -118,9 +118,11 @@ def test_a_race_is_deleted_with_its_runs_after_a_second_click(open_page, ended, 
 
 
 def test_a_ticked_run_is_named_and_tagged(open_page, ended):
+    keep(ended(seed=1), RunNote(tags=("zoo",)))
     run = ended()
     page = open_page(PAGE)
     tick(page, 0)
+    assert field(page, "multiselect", "Tags").options == ["zoo"]
     field(page, "text_input", "Name").set_value("  Ants\tagain ")
     field(page, "text_area", "Note").set_value("dark")
     field(page, "multiselect", "Tags").set_value(["zoo", "good"])
