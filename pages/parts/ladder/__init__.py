@@ -14,7 +14,7 @@ the user did; a value that comes meanwhile undoes nothing.
 from pages.parts.ladder.change import Change
 from pages.parts.ladder.measured import with_metrics, with_receipt
 from pages.parts.ladder.miniature import ROW_HEIGHT, address, miniature
-from pages.parts.ladder.of_run import card_of, known_card, ladder_of_run
+from pages.parts.ladder.of_run import address_of_run, card_of, known_card, ladder_of_run
 from pages.parts.ladder.picture import Block, HeadBlock, Ladder
 from pages.parts.ladder.planned import ladder_of
 from pages.parts.ladder.sentences import sentence
@@ -27,6 +27,7 @@ __all__ = [
     "HeadBlock",
     "Ladder",
     "address",
+    "address_of_run",
     "card_of",
     "known_card",
     "ladder_of",

@@ -1,7 +1,9 @@
 """The ladder of a run: what its plan makes of its backbone, with what was frozen and thawed since."""
 
+from contextlib import suppress
 from dataclasses import replace
 
+from pages.parts.ladder.miniature import address
 from pages.parts.ladder.picture import Ladder
 from pages.parts.ladder.planned import ladder_of
 from tl_core import bundled
@@ -10,6 +12,7 @@ from tl_core.backbones.card import LayerGroup, described, parse_weights, shipped
 from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.workspace import Workspace
+from tl_core.workspace.stored import DamagedFileError
 
 
 def ladder_of_run(
@@ -19,6 +22,15 @@ def ladder_of_run(
     asked = run.requested_groups()
     plan = run.plan if asked is None else replace(run.plan, trained=asked)
     return ladder_of(plan, card_of(plan), classes, editable=editable, live=live, title=title)
+
+
+def address_of_run(run: Run) -> str | None:
+    """The miniature of its ladder as an address; None where what was last asked of the run cannot be read,
+    which the page of the run says.
+    """
+    with suppress(DamagedFileError):
+        return address(ladder_of_run(run, 0))
+    return None
 
 
 def card_of(plan: Plan) -> BackboneCard:

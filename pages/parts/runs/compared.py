@@ -61,7 +61,7 @@ def _outcome(one: Compared) -> dict[str, object]:
     result = one.result
     low, high = result.reported.interval
     return {
-        "Network": ladder.address(ladder.ladder_of_run(one.run, 0)),
+        "Network": ladder.address_of_run(one.run),
         "Run": words.plain(one.name),
         "Accuracy": 100 * result.reported.accuracy,
         "95 % interval": f"{low:.1%} to {high:.1%}",

@@ -61,7 +61,7 @@ def row(line: Line) -> dict[str, object]:
     outcome, example = line.outcome, " (example)" if line.run == EXAMPLE else ""
     score = outcome and outcome.score
     return {
-        "Network": ladder.address(ladder.ladder_of_run(line.run, 0)),
+        "Network": ladder.address_of_run(line.run),
         "Name": words.plain(line.note.name) if line.note.name else "",
         "Strategy": visitor.marked(f"{line.title}{example}", line.run),
         "Accuracy": score and 100 * score.accuracy,
