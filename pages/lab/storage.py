@@ -4,10 +4,10 @@ import streamlit as st
 
 from pages.parts.choices import visitor
 from pages.parts.frame import step, words
-from tl_core.disk.room import bytes_free
 from tl_core.disk.storage import Taken, free, taken
 from tl_core.evidence.wording import readable_bytes
 from tl_core.workspace import Workspace
+from tl_core.workspace.full_disk import bytes_free
 
 
 def remove(kind: str) -> None:

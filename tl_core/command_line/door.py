@@ -22,6 +22,7 @@ from tl_core.runs.hardware import let_threads_sleep
 from tl_core.runs.run import StaleAttemptError
 from tl_core.runs.trainer import RunFailedError, sentence_for
 from tl_core.workspace import Workspace
+from tl_core.workspace.full_disk import is_of_full_disk
 from tl_core.workspace.workspace import WORKSPACE_VARIABLE
 
 DONE, FAILED, REFUSED, STALE, LEFT = 0, 1, 2, 75, 130
@@ -105,7 +106,7 @@ def refuse(error: Exception, task: Task | None) -> int:
     """Say in one sentence why there is no answer. Where a fault of our own happened is noted in the
     workspace's error.log.
     """
-    sentence, foreseen = sentence_for(error), isinstance(error, ValueError | RunFailedError)
+    sentence, foreseen = sentence_for(error), _is_foreseen(error)
     if not foreseen:
         log = Workspace.default().note(error)
         sentence = f"{sentence}; where it happened is in {log}"
@@ -113,3 +114,7 @@ def refuse(error: Exception, task: Task | None) -> int:
         task.refuse(sentence, error if isinstance(error, OpenQuestionError) else None)
     print(sentence, file=sys.stderr)
     return REFUSED if isinstance(error, ValueError) else FAILED
+
+
+def _is_foreseen(error: Exception) -> bool:
+    return isinstance(error, ValueError | RunFailedError) or is_of_full_disk(error)

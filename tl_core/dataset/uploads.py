@@ -11,6 +11,7 @@ from typing import IO, BinaryIO
 
 from tl_core.dataset.layout import display_name
 from tl_core.workspace import Workspace
+from tl_core.workspace.full_disk import check_room
 from tl_core.workspace.whole import unfinished
 
 BYTES_LIMIT = 2 * 2**30
@@ -23,7 +24,8 @@ WAY_OUT = "put it in a folder on the server and name that instead"
 
 
 def keep_zip(workspace: Workspace, stream: BinaryIO) -> Path:
-    """The zip as a file of the workspace. Raises ValueError when it is too large or no zip."""
+    """The zip as a file of the workspace. Raises ValueError when it is too large, or no zip."""
+    check_room(workspace.uploads, min(stream.seek(0, os.SEEK_END), BYTES_LIMIT))
     with _kept(workspace) as file:
         _copy(stream, file, BYTES_LIMIT)
         if not zipfile.is_zipfile(file):

@@ -28,7 +28,6 @@ from tl_core.dataset.public_sets import HUB
 from tl_core.intake.archive import UNPACKED_LIMIT
 from tl_core.intake.imported import (
     by_group,
-    check_room,
     collected_rows,
     dataset_id_of,
     digest_of,
@@ -38,6 +37,7 @@ from tl_core.intake.imported import (
 from tl_core.intake.shards import ENDING, shards_among
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
+from tl_core.workspace.full_disk import check_room
 from tl_core.workspace.servers import reachable
 
 # Where the hub puts the parquet it makes; then where owners put their own.

@@ -19,6 +19,7 @@ from tl_core.intake.imported import now_and_then
 from tl_core.intake.inspection import import_zip
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
+from tl_core.workspace.full_disk import check_room
 from tl_core.workspace.servers import reachable
 
 # A server that is silent for this long has stopped sending.
@@ -56,12 +57,7 @@ def _folder_for(chosen: PublicSet, workspace: Workspace) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         try:
-            free, needed = shutil.disk_usage(folder).free, ROOM * chosen.megabytes * MEGABYTE
-            if free < needed:
-                raise ValueError(
-                    f"the disk has {free // MEGABYTE:,} MB free and about {needed // MEGABYTE:,} MB are"
-                    " needed; make room"
-                )
+            check_room(folder, ROOM * chosen.megabytes * MEGABYTE)
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -19,6 +18,7 @@ from tl_core.intake.shards import Shard, open_shards
 from tl_core.intake.thumbnails import write_thumbnails
 from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
+from tl_core.workspace.full_disk import check_room
 
 REPORT_SECONDS = 0.25
 # Makes a dataset in the folder it is given, its images in images/.
@@ -67,14 +67,6 @@ def made_whole(workspace: Workspace, dataset_id: str, fill: Fill, report: Report
                 write_thumbnails(dataset.items, making / "images", making, report)
                 dataset.write(making)
     return Dataset.read(own)
-
-
-def check_room(folder: Path, needed: int) -> None:
-    """Raises ValueError where the disk has not so many bytes left."""
-    free = shutil.disk_usage(folder).free
-    if free < needed:
-        gib = f"{free / 2**30:.1f} GiB free and up to {needed / 2**30:.1f} GiB are needed"
-        raise ValueError(f"the disk of the workspace has {gib}; make room, or name another workspace")
 
 
 def digest_of(named: bytes, told: Labelling) -> "hashlib._Hash":

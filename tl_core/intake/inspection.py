@@ -21,7 +21,6 @@ from tl_core.intake.collect import Collection, collect
 from tl_core.intake.folder import scan
 from tl_core.intake.imported import (
     by_group,
-    check_room,
     collected_rows,
     dataset_id_of,
     digest_of,
@@ -34,6 +33,7 @@ from tl_core.intake.unpack import store
 from tl_core.labels.table import READERS
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Report
+from tl_core.workspace.full_disk import check_room
 
 BUILT_IN = "built-in:"
 SPREADSHEETS = (".xlsx", ".xls", ".ods")

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from tl_core.network import mapped
 from tl_core.network.hooks import activation_of, exchanging, listening
 from tl_core.network.layer_groups import ancestors
 from tl_core.network.model import Network, in_evaluation
@@ -164,7 +165,7 @@ class Store:
     def _opened(self, path: Path, shape: tuple[int, ...], kind: type) -> np.memmap:
         if not path.exists():
             with whole(path) as made:
-                np.lib.format.open_memmap(made, "w+", dtype=kind, shape=(self.views, self.images, *shape))
+                mapped.made(made, kind, (self.views, self.images, *shape))
         return np.lib.format.open_memmap(path, "r+")
 
 

@@ -17,6 +17,7 @@ from torch import Tensor
 from tl_core.backbones import READINGS, Reading
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, Part
+from tl_core.network import mapped
 from tl_core.network.layer_groups import LayerLayout
 from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
@@ -159,4 +160,4 @@ def _fill(
 
 
 def _file(path: Path, shape: tuple[int, int]) -> np.memmap:
-    return np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
+    return mapped.made(path, np.float32, shape)

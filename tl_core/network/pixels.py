@@ -21,6 +21,7 @@ from tl_core.dataset.dataset import Part, drawn_pixels
 from tl_core.decoding.decoder import picture
 from tl_core.decoding.unchanged import unchanged
 from tl_core.disk.limit import keep_within_limit
+from tl_core.network import mapped
 from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
 from tl_core.workspace.in_use import hold
@@ -199,7 +200,7 @@ def kept_path(dataset: Dataset, preprocessing: Preprocessing, workspace: Workspa
 def _write_pixels(path: Path, dataset: Dataset, preprocessing: Preprocessing, report: Report) -> None:
     side, count, done = preprocessing.kept, len(dataset.items), 0
     with whole(path) as made:
-        pixels = np.lib.format.open_memmap(made, mode="w+", dtype=np.uint8, shape=(count, 3, side, side))
+        pixels = mapped.made(made, np.uint8, (count, 3, side, side))
         for images in stream(dataset, dataset.items, preprocessing, DECODED_AT_ONCE):
             pixels[done : done + len(images)] = images.numpy()
             done += len(images)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tl_core.runs.run import FINAL, Run
 from tl_core.workspace import Workspace
+from tl_core.workspace.full_disk import RESERVE, give_back
 from tl_core.workspace.stored import DamagedFileError, read_part
 from tl_core.workspace.whole import clear_removed, clear_unfinished
 
@@ -20,11 +21,12 @@ PREFIX = "boundary"
 
 def clear_scratch(workspace: Workspace) -> None:
     """Remove what runs needed only until they were done: also of those that were killed before they could."""
-    for name in (CHECKPOINTS, PREFIX):
+    for name in (CHECKPOINTS, PREFIX, RESERVE):
         for scratch in workspace.runs.glob(f"*/{name}"):
             run = Run(scratch.parent)
             if not run.damage() and run.status().state == "done":
                 shutil.rmtree(scratch, ignore_errors=True)
+                give_back(run.folder)
     clear_unfinished(workspace.runs)
     clear_removed(workspace.runs)
 

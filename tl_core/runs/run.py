@@ -13,6 +13,7 @@ from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Predictions, Result
 from tl_core.workspace import Workspace, stored, visitors
 from tl_core.workspace.events import Event, EventWriter, read_events
+from tl_core.workspace.full_disk import set_aside
 from tl_core.workspace.lease import Lease, just_now
 from tl_core.workspace.shelf import Shelf
 
@@ -49,6 +50,7 @@ class Run:
 
         def fill(folder: Path) -> None:
             (folder / "control").mkdir()
+            set_aside(folder)
             visitors.claim(folder, by)
             stored.write(folder / "plan.json", Origin.now(plan, workspace))
             cls(folder).write_status(Status("queued", "waiting to start"))
@@ -148,9 +150,12 @@ class Run:
 
     def announce_trainer(self, keep: bool = False) -> bool:
         """Before a trainer is started, or started again, with `keep` only to keep the best weights so far.
-        False when one lives or is on its way: start no other.
+        False when one lives or is on its way: start no other. Raises FullDiskError before anything changes.
         """
         ended = self.status() if keep else None
+        if self.lease.expected():
+            return False
+        set_aside(self.folder)
         if not self.lease.announce():
             return False
         (self.folder / "control" / "stop").unlink(missing_ok=True)

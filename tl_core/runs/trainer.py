@@ -9,7 +9,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from tl_core.runs.queue import Queue, turn
 from tl_core.runs.run import FINAL, Run, RunState, StaleAttemptError, Status
 from tl_core.workspace import Workspace
 from tl_core.workspace.events import Emit, Event, EventWriter, Note, Stage, seconds_worked
+from tl_core.workspace.full_disk import SENTENCE, FullDiskError, give_back, is_of_full_disk
 
 # A training: a plan, the workspace, the run's folder and how to speak; whether it went to its end.
 Work = Callable[[Plan, Workspace, Path, Channel], bool]
@@ -53,8 +54,24 @@ def carry_out(run: Run, work: Work, watch: Emit | None = None) -> Status:
     with lease:
         if run.status().state in FINAL:
             raise ValueError(f"run {run.id} is {run.status().state} already; another process was quicker")
-        with Attempt.begin(run, watch) as attempt, stopping_on_signals(run):
+        with last_word_on_full_disk(run), Attempt.begin(run, watch) as attempt, stopping_on_signals(run):
             return attempt.carry_out(work)
+
+
+@contextmanager
+def last_word_on_full_disk(run: Run) -> Iterator[None]:
+    """Inside, a full disk is the run's last word, in the room that it has set aside: it can be resumed.
+
+    Raises RunFailedError.
+    """
+    try:
+        yield
+    except FullDiskError as error:
+        give_back(run.folder)
+        reason = f"{error}; then resume the run, which goes on from its last checkpoint"
+        with suppress(FullDiskError):  # somebody else was quicker: the free lease then says interrupted
+            run.write_status(Status("failed", reason))
+        raise RunFailedError(reason) from error
 
 
 @dataclass(frozen=True)
@@ -123,6 +140,7 @@ class Attempt:
         between, it is done all the same.
         """
         said = self.say("done")
+        give_back(self.run.folder)
         clear_scratch(self.run.workspace)
         return said
 
@@ -133,6 +151,7 @@ class Attempt:
         if ended := self.run.keeping():
             state, reason = ended.state, self._reason_after_keeping(ended, state, reason)
         said = self.say(state, reason)
+        give_back(self.run.folder)
         self.run.end_keeping()
         return said
 
@@ -161,6 +180,8 @@ class Attempt:
         # A second Ctrl-C is no Exception: it leaves at once, and the free lease then says interrupted.
         if not isinstance(error, Exception) or isinstance(error, StaleAttemptError):
             return
+        if is_of_full_disk(error):
+            raise FullDiskError(SENTENCE) from error
         log = self.run.folder / "output.log"
         with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
             traceback.print_exception(error, file=file)
@@ -174,6 +195,8 @@ class Attempt:
 
 def sentence_for(error: Exception) -> str:
     """What a person reads: our own refusals as they are, anything else with its type."""
+    if is_of_full_disk(error):
+        return str(error) if isinstance(error, FullDiskError) else SENTENCE
     known = isinstance(error, ValueError | RunFailedError | StaleAttemptError)
     return str(error) if known else f"{type(error).__name__}: {error}"
 

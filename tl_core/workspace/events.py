@@ -2,6 +2,7 @@
 whole line.
 """
 
+import errno
 import json
 import math
 import os
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
+from tl_core.workspace.full_disk import full_disk_said
 from tl_core.workspace.stored import as_json, decoder
 
 
@@ -110,7 +112,7 @@ class EventWriter:
 
     def emit(self, event: Event) -> None:
         """Write one event with one system call, so that a reader never sees half of it. NaN and infinity
-        become null.
+        become null. Raises FullDiskError.
         """
         now = round(time.monotonic() - self.started, 3)
         stamped = as_json(replace(event, attempt=self.attempt, seq=self.seq, time=now))
@@ -118,10 +120,17 @@ class EventWriter:
         line = json.dumps(row, allow_nan=False) + "\n"
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         try:
-            os.write(handle, (_missing_newline(handle) if self.seq == 0 else b"") + line.encode())
+            with full_disk_said():
+                _write_whole(handle, _missing_newline(handle) + line.encode())
         finally:
             os.close(handle)
         self.seq += 1
+
+
+def _write_whole(handle: int, content: bytes) -> None:
+    """A disk that is full takes the beginning; what comes next begins a line of its own."""
+    if os.write(handle, content) < len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _finite(value: object) -> object:
@@ -129,9 +138,7 @@ def _finite(value: object) -> object:
 
 
 def _missing_newline(handle: int) -> bytes:
-    """What ends the line that an earlier attempt left unfinished (killed, or the disk was full), if it
-    did.
-    """
+    """What ends a line that was left unfinished, as the process was killed or the disk was full."""
     size = os.fstat(handle).st_size
     return b"" if size == 0 or os.pread(handle, 1, size - 1) == b"\n" else b"\n"
 

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from tl_core.workspace.workspace import Workspace
@@ -40,7 +41,12 @@ def visitor_of(secret: str) -> str:
 
 
 def came(workspace: Workspace, visitor: str) -> None:
-    """Note that this browser is here now."""
+    """Note that this browser is here now; a disk that is full keeps nobody from a page."""
+    with suppress(OSError):
+        _note_coming(workspace, visitor)
+
+
+def _note_coming(workspace: Workspace, visitor: str) -> None:
     if visitor:
         folder = workspace.visitors / visitor
         if not (folder / "first").exists():

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tl_core.workspace.full_disk import full_disk_said
+
 # When a file was written, how long it is, and which one it is: another stamp is another content.
 Stamp = tuple[int, int, int]
 # In a hidden folder, what the process at work in it has locked.
@@ -31,18 +33,20 @@ def whole(path: Path) -> Iterator[Path]:
 def unfinished(path: Path) -> Iterator[Path]:
     """A place of the same name, this caller's alone, in a hidden folder beside `path`. Gone at the end.
 
-    What a killed process left there is removed by the next one that makes the same path.
+    What a killed process left there is removed by the next one that makes the same path. Raises FullDiskError
+    where there is no room for what is written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    folder, lock = _hidden_folder(path)
-    try:
-        yield folder / path.name
-    finally:
-        _empty(folder)
-        (folder / LOCK).unlink()
-        with suppress(OSError):  # another process may just have come in
-            folder.rmdir()
-        os.close(lock)
+    with full_disk_said():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        folder, lock = _hidden_folder(path)
+        try:
+            yield folder / path.name
+        finally:
+            _empty(folder)
+            (folder / LOCK).unlink()
+            with suppress(OSError):  # another process may just have come in
+                folder.rmdir()
+            os.close(lock)
 
 
 def clear_unfinished(folders: Path) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.parts.frame import words
 from tl_core.evidence.wording import counted
+from tl_core.workspace.full_disk import FullDiskError
 from tl_core.workspace.stored import DamagedFileError
 from tl_core.workspace.visitors import NotYoursError
 
@@ -41,13 +42,13 @@ def unreadable(reasons: Collection[str], kind: str) -> None:
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Inside, what cannot be read, or may not be changed, is said in one sentence; what was drawn stays.
+    """Inside, what cannot be read, written or changed is said in one sentence; what was drawn stays.
 
     A part of a page that runs again by itself needs one of its own: nothing raised in it comes further.
     """
     try:
         yield
-    except (DamagedFileError, NotYoursError) as error:
+    except (DamagedFileError, FullDiskError, NotYoursError) as error:
         refused(error)
 
 

@@ -220,7 +220,7 @@ def test_what_a_killed_process_left_is_removed_by_the_next(offered, workspace):
 def test_a_disk_too_full_is_refused_before_anything_is_fetched(server, offered, workspace, monkeypatch):
     chosen = offered("eurosat", zipped)
     monkeypatch.setitem(PUBLIC_SETS, "eurosat", replace(chosen, megabytes=10**9))
-    with pytest.raises(ValueError, match="make room"):
+    with pytest.raises(ValueError, match="up to .* GB are needed; free some of it"):
         download("eurosat", workspace, report)
     assert server.asked == 0 and is_clean(workspace)
 

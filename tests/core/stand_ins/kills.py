@@ -66,7 +66,7 @@ class Kills:
 
     def _copy(self) -> None:
         self.numbers.append(self.count)
-        with _deaf():
+        with deaf():
             shutil.copytree(self.folder, self.copies / str(self.count))
 
 
@@ -80,7 +80,7 @@ def _hear(event: str, arguments: tuple) -> None:
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
+def deaf() -> Iterator[None]:
     heard, _listening[:] = _listening[:], []
     try:
         yield
@@ -89,12 +89,16 @@ def _deaf() -> Iterator[None]:
 
 
 @contextmanager
-def kills_of(folder: Path, copies: Path, chosen: Callable[[int], bool]) -> Iterator[Kills]:
-    """Inside, the folder is copied before each chosen change that this process makes to it."""
+def kills_of(
+    folder: Path, copies: Path, chosen: Callable[[int], bool], kind: type[Kills] = Kills
+) -> Iterator[Kills]:
+    """Inside, the folder is copied before each chosen change that this process makes to it; or what another
+    kind does then.
+    """
     if not _hooked:
         sys.addaudithook(_hear)  # it cannot be taken away again
         _hooked.append(True)
-    kills = Kills(folder, copies, chosen)
+    kills = kind(folder, copies, chosen)
     _listening.append(kills)
     try:
         yield kills
