@@ -35,16 +35,16 @@ facts.caption(backbone.facts(card))
 basis = presets.choose(draft.Basis(dataset, answers, card, axes=chosen.axes(dataset, card)), chosen.kept())
 # What is said of the plan grows and shrinks: beside the ladder, on a phone below it, it moves nothing.
 picture, meaning = st.columns([3, 2], gap="medium")
-plan = None
+plan, fits = None, False
 try:
     plan = adjust.adjusted(basis, picture)
 except ValueError as error:
     step.refused(error)
 else:
     with meaning:
-        summary.sum_up(basis, plan)
+        fits = summary.sum_up(basis, plan)
         glossary.explain("layer group", "frozen", "cut", "head")
     engines.prepare(plan, Workspace.default())
-if step.forward("Start the run", ready=plan is not None, icon=":material/play_arrow:") and plan:
+if step.forward("Start the run", ready=fits, icon=":material/play_arrow:") and plan:
     start(plan)
 session.forget_draft()

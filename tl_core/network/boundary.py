@@ -23,10 +23,13 @@ from tl_core.network.model import Network, in_evaluation
 from tl_core.plans import Plan
 from tl_core.plans.phases import VIEWS
 from tl_core.runs.hardware import Device
+from tl_core.workspace.full_disk import bytes_free
 from tl_core.workspace.whole import whole
 
 # A larger store is not kept: reading it from the disk would take as long as computing it.
 LARGEST_STORE = 8 << 30
+# What a store leaves of the disk, for checkpoints and the result.
+LEFT_FREE = 1 << 27
 CLOSE = 1e-4
 
 
@@ -170,9 +173,12 @@ class Store:
 
 
 def store_for(folder: Path, boundary: Boundary | None, images: int, varied: bool) -> Store | None:
-    """A store that fits the limit, with fewer views where it must; None where not even one fits."""
+    """A store that fits the limit, with fewer views where it must; None where not even one fits, or the disk
+    has no room for those that do.
+    """
     if boundary is None:
         return None
     size = images * int(np.prod(boundary.shape)) * 4
     views = min(1 + VIEWS * varied, LARGEST_STORE // max(size, 1))
-    return Store(folder, boundary, images, views) if views >= 1 + varied else None
+    fits = views >= 1 + varied and (folder.exists() or views * size + LEFT_FREE < bytes_free(folder))
+    return Store(folder, boundary, images, views) if fits else None

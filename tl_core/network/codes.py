@@ -15,6 +15,7 @@ from filelock import Timeout
 from torch import Tensor
 
 from tl_core.backbones import READINGS, Reading
+from tl_core.backbones.reading import is_kept
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS, Part
 from tl_core.network import mapped
@@ -23,9 +24,6 @@ from tl_core.workspace import Workspace, whole
 from tl_core.workspace.events import Report
 from tl_core.workspace.in_use import Held
 
-# A part of a dataset keeps a reading other than the mean up to this many numbers (256 MB): the grids of
-# 7,600 images by MobileNetV2, of 4,000 by ResNet-50.
-MOST_NUMBERS = 2**26
 # How long before a process that waits for another says so again.
 TURN_SECONDS = 0.3
 
@@ -110,11 +108,9 @@ class Codes:
 
 
 def readings_kept(layout: LayerLayout, images: int) -> tuple[Reading, ...]:
-    """The readings that are kept of so many images: the mean, and others up to MOST_NUMBERS."""
+    """The readings that are kept of so many images."""
     return tuple(
-        reading
-        for reading in READINGS
-        if reading == "mean" or images * sum(layout.lengths(reading).values()) <= MOST_NUMBERS
+        reading for reading in READINGS if is_kept(reading, sum(layout.lengths(reading).values()), images)
     )
 
 

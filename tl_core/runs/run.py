@@ -246,7 +246,5 @@ def find_any_run(workspace: Workspace, run_id: str) -> Run:
 
 
 def list_runs(workspace: Workspace) -> list[Run]:
-    """Every run of the workspace, newest first, also those that cannot be read. The example is not among
-    them.
-    """
+    """Every run of the workspace, newest first, also those that cannot be read; without the example."""
     return [Run(folder) for folder in _shelf(workspace).newest_first()]

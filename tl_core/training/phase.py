@@ -17,6 +17,8 @@ from tl_core.training.optimisation import WARM_UP_STEPS, schedule_for, settle
 from tl_core.training.state import State, Toggles
 from tl_core.workspace.events import Note
 
+NOT_KEPT = "What the frozen layer groups give is too large for the disk, so every epoch computes it anew."
+
 
 @dataclass(frozen=True)
 class Phase:
@@ -81,6 +83,8 @@ def _store_below(batches: Batches, plan: Plan, scratch: Path) -> Store | None:
         each = f" for {store.views - 1} random crops of an image" if varied else ""
         kept = f"Frozen up to {boundary.groups[-1]}: computed once{each}, kept, and skipped in later epochs."
         setup.channel.emit(Note(kept))
+    else:
+        setup.channel.emit(Note(NOT_KEPT))
     return store
 
 

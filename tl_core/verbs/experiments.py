@@ -17,6 +17,7 @@ from tl_core.lab.study_curves import Curves, curves_of
 from tl_core.matrix.strategy import recipe_for
 from tl_core.plans.options import OF_THE_LOOP
 from tl_core.plans.plan import DeviceChoice, changes_of
+from tl_core.plans.room import check_fits
 from tl_core.verbs.data import BUILT_IN, Data, Place, dataset_of, workspace_of
 from tl_core.verbs.progress import heard
 from tl_core.verbs.recommending import basis_of
@@ -132,6 +133,7 @@ def race(
         changes = changes_of({**basis.here.changes(), **given(options, RACED)})
         cut = basis.axes.early_cut if basis.axes else None
         plans = plans_for_race(raced, seeds, basis.answers, basis.card, basis.dataset, changes, cut)
+        check_fits(plans, basis.card, {basis.dataset.id: basis.dataset}, here.workspace)
         return _raced(Race.create(plans, here.workspace), here.report, tuple(basis.notes))
 
 
@@ -158,6 +160,8 @@ def layers(
         sample = dataset_of(f"{BUILT_IN}{name}", {}, here.workspace, here.report) if name else None
         changes = changes_of({**basis.here.changes(), **given(figures, CHANGES)})
         plans = plans_for_study(seeds, basis.answers, basis.card, basis.dataset, sample, changes)
+        datasets = {one.id: one for one in (basis.dataset, sample) if one}
+        check_fits(plans, basis.card, datasets, here.workspace)
         return _studied(Study.create(plans, here.workspace), here.report, tuple(basis.notes))
 
 

@@ -7,11 +7,14 @@ from os import PathLike
 from pathlib import Path
 from typing import Unpack
 
+from tl_core.backbones.card import card_on, parse_weights
 from tl_core.dataset import Dataset
 from tl_core.plans import Plan
 from tl_core.plans.plan import DeviceChoice
+from tl_core.plans.room import check_fits
 from tl_core.runs import Run, trainer
 from tl_core.runs.channel import Channel
+from tl_core.runs.hardware import device_for
 from tl_core.runs.keeping import announce_keeper
 from tl_core.verbs.data import Data, Place, check_kept, dataset_of, workspace_of
 from tl_core.verbs.progress import heard
@@ -40,6 +43,8 @@ def run(
     with terms(weights, device, workspace_of(workspace, data), report) as here:
         drafted = draft(data, wishes, here)
         plan, notes = drafted.plan, drafted.notes
+        if card := card_on(here.workspace, parse_weights(plan.weights), device_for(plan.device).name):
+            check_fits([plan], card, {plan.dataset: drafted.dataset}, here.workspace)
         del drafted  # the dataset is let go: the run reads it again
         return _carried_out(Run.create(plan, here.workspace), here.report, notes)
 

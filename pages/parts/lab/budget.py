@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from pages.parts.frame import step
+from pages.parts.frame import space, step
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.evidence.wording import counted
@@ -36,7 +36,7 @@ def agreed(
         step.refused(error)
         return []
     st.caption(f"{said(made)} {counted(len(made), 'run')}{_time(made, card, datasets)}.")
-    return made
+    return made if space.fits(made, card, *datasets) else []
 
 
 def _time(plans: list[Plan], card: BackboneCard, datasets: Sequence[Dataset]) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import ladder
 from pages.parts.choices import session
-from pages.parts.frame import words
+from pages.parts.frame import space, words
 from pages.parts.plan import draft
 from tl_core.matrix.strategy import RECIPES
 from tl_core.plans import Plan
@@ -20,11 +20,14 @@ OTHER_SOURCE = (
 )
 
 
-def sum_up(basis: draft.Basis, plan: Plan) -> None:
-    """With the way back to the recommendation, where the plan has left it."""
+def sum_up(basis: draft.Basis, plan: Plan) -> bool:
+    """With the way back to the recommendation, where the plan has left it. Whether a run of it fits on the
+    disk.
+    """
     sentence = sentence_for(plan, basis.card, basis.dataset, Workspace.default())
     st.markdown(f"#### {sentence}")
     st.caption(_meaning(basis, plan))
+    fits = space.fits([plan], basis.card, basis.dataset)
     with st.container(horizontal=True, vertical_alignment="center"):
         if plan == basis.recommended:
             st.badge("As recommended", icon=":material/check:", color="green")
@@ -38,6 +41,7 @@ def sum_up(basis: draft.Basis, plan: Plan) -> None:
         st.caption(words.sentence(basis.axes.similarity.depth.cut_reason))
     for warning in warnings_for(plan, basis.card):
         st.warning(words.sentence(warning), icon=":material/warning:")
+    return fits
 
 
 def _meaning(basis: draft.Basis, plan: Plan) -> str:

@@ -117,7 +117,7 @@ def test_where_the_classes_differ_by_place_a_reading_that_keeps_places_is_chosen
 def test_of_too_many_images_only_means_are_kept_and_another_reading_is_refused(
     pictures, workspace, monkeypatch
 ):
-    monkeypatch.setattr("tl_core.network.codes.MOST_NUMBERS", 0)
+    monkeypatch.setattr("tl_core.backbones.reading.MOST_NUMBERS", 0)
     chosen = carried_out(planned(pictures, "linear_probe", reading="chosen", probes=False), workspace)
     assert chosen.finished and not any(
         "The head reads" in note.sentence for note in of_kind(chosen.events, Note)
