@@ -21,6 +21,7 @@ PATHS = (
     "/layers",
     "/map",
     "/runs",
+    "/storage",
     "/notes",
 )
 MEGABYTE = 1 << 20

@@ -163,9 +163,14 @@ def answers(here: AtWork) -> Iterator[Thing]:
         yield Thing(task.folder, task.question.verb, used, stays=stays)
 
 
+def browsers(here: AtWork) -> Iterator[Thing]:
+    for folder in _in(here.workspace.visitors):
+        yield Thing(folder, folder.name, _time(folder / "last"))
+
+
 def rest(here: AtWork) -> Iterator[Thing]:
     """Weights, cards of backbones, evidence, races, logs."""
-    known = {"datasets", "uploads", "pixels", "codes", "runs", "albums", "downloads", "tasks"}
+    known = {"datasets", "uploads", "pixels", "codes", "runs", "albums", "downloads", "tasks", "visitors"}
     for path in _in(here.workspace.root):
         if path.name not in known:
             yield Thing(path, path.name, _time(path))
@@ -184,6 +189,7 @@ KINDS: dict[str, Kind] = {
     "sets": Kind("Sets in the making", albums),
     "downloads": Kind("Downloads", downloads, "datasets made of them stay; they are fetched if asked for"),
     "answers": Kind("Answers to earlier questions", answers, "they are found out again when a page asks"),
+    "visitors": Kind("When browsers were here", browsers),
     "rest": Kind("Weights, cards and evidence", rest),
 }  # fmt: skip
 

@@ -49,10 +49,14 @@ def check_room(folder: Path, needed: int) -> None:
     """Raises FullDiskError where the disk of the folder has not so many bytes left."""
     left = bytes_free(folder)
     if left < needed:
-        has, needs = (f"{number / 1e9:.1f} GB" for number in (left, max(needed, 1e8)))
+        has, needs = (_in_words(number) for number in (left, needed))
         raise FullDiskError(
             f"the disk of the workspace has {has} left and up to {needs} are needed; {WAY_OUT}"
         )
+
+
+def _in_words(number: int) -> str:
+    return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.0f} MB"
 
 
 def allocate(path: Path) -> None:

@@ -103,7 +103,7 @@ def test_a_zip_that_does_not_fit_on_the_disk_is_refused(
     picture_folder: Path, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1000))
-    with pytest.raises(ValueError, match="0.0 GB left and up to .* are needed; free some of it"):
+    with pytest.raises(ValueError, match="0 MB left and up to .* are needed; free some of it"):
         inspect(str(zipped(picture_folder, tmp_path / "pictures.zip")), workspace, quiet)
     assert left_behind(workspace) == []
 

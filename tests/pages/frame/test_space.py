@@ -14,4 +14,4 @@ def test_a_plan_says_what_it_takes_and_is_not_begun_where_that_does_not_fit(
     assert "Takes up to " in shown(page) and not button(page, "Start the run").disabled
     monkeypatch.setattr(full_disk.shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**6))
     page = open_page("guide/plan.py", **words)
-    assert "0\\.0 GB left" in page.error[0].value and button(page, "Start the run").disabled
+    assert "1 MB left" in page.error[0].value and button(page, "Start the run").disabled
