@@ -14,7 +14,7 @@ SENTENCE = f"the disk of the workspace is full; {WAY_OUT}"
 # How a library of another language ends its sentence about one of them.
 NAMED = tuple(f"(os error {number})" for number in FULL)
 # What a run sets aside to say its last word with: a few small files, a block or two each.
-RESERVE, RESERVED = "reserve", 2**18
+RESERVE, RESERVED = "reserve", 2**16
 
 
 class FullDiskError(ValueError):
