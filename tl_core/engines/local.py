@@ -46,12 +46,13 @@ def keep_warm() -> None:
     WAITING.begin()
 
 
-def command(arguments: list[str], output: Path, new_process: bool = False) -> None:
+def command(arguments: list[str], output: Path, new_process: bool = False, brief: bool = False) -> None:
     """Run `python -m tl_core ARGUMENTS` in another process, its output appended to `output`; return at
-    once. A new process leaves the waiting one to a command that follows.
+    once. A new process leaves the waiting one to a command that follows. Behind a brief command, another
+    process waits soon.
     """
     told = {"arguments": arguments, "output": str(output)}
-    taken = None if new_process else WAITING.take(told)
+    taken = None if new_process else WAITING.take(told, brief)
     process = taken or spawn(["tl_core", *arguments], output)
     threading.Thread(target=_see_through, args=(process, arguments, output), daemon=True).start()
 

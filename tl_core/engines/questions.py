@@ -138,7 +138,8 @@ def explain(
     zip.
     """
     arguments = {"run": run.id, "image": str(image), "name": name, "classes": list(classes), "group": group}
-    return Task.of(workspace, Question("explain", arguments, _version(run.folder / "result.json")))
+    version = _version(run.folder / "result.json")
+    return Task.of(workspace, Question("explain", arguments, version, brief=True))
 
 
 def pack(workspace: Workspace, run: Run) -> Task:

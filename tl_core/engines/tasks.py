@@ -58,12 +58,14 @@ class Question:
 
     `version` tells apart questions about something that has changed since. A `new_process` answers questions
     that need no torch, or that nobody waits for; the waiting process is left to the run that usually follows.
+    What is `brief` is answered in a second or two by a process that waits, and often followed by the like.
     """
 
     verb: str
     arguments: Mapping[str, object]
     version: str = ""
     new_process: bool = False
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ class Task:
                 made.rename(self.folder)
             except OSError:  # somebody else has just asked
                 return
-        local.command(["answer", str(self.folder)], self.folder / "output.log", self.question.new_process)
+        asked, output = self.question, self.folder / "output.log"
+        local.command(["answer", str(self.folder)], output, asked.new_process, asked.brief)
 
     def asked(self) -> bool:
         """Whether somebody has asked, and still waits or has an answer. A cancelled question is as one that

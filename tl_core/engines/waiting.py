@@ -19,6 +19,9 @@ PROGRAM = "tl_core.command_line.warm"
 BACKGROUND = psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 5
 # Long enough for a small run to end and be drawn; a question asked meanwhile imports torch itself.
 ALONE_SECONDS = 10.0
+# What answers in a second or two is often asked again by whoever looks at the answer.
+# Then the next process begins so many times sooner.
+SOONER = 5
 # A pipe holds 64 KiB on Linux. Lines within these limits fit before the waiting process reads any, so the
 # page that tells it a plan never waits.
 MOST_TOLD, LONGEST_LINE = 8, 4096
@@ -50,14 +53,14 @@ class WaitingProcess:
                 self._told.clear()
                 self._process = spawn([self.program], Path(os.devnull), stdin=subprocess.PIPE)
 
-    def begin_later(self) -> None:
+    def begin_later(self, seconds: float) -> None:
         """Have a process waiting once whoever took the last one has had the cores to itself: importing torch
         would take them from the run that somebody watches.
         """
         with self._lock:
             if self._next:
                 self._next.cancel()
-            self._next = threading.Timer(self.alone_seconds, self.begin)
+            self._next = threading.Timer(seconds, self.begin)
             self._next.daemon = True
             self._next.start()
 
@@ -75,13 +78,13 @@ class WaitingProcess:
             self._told.add(line)
             return _heard(self._process, line)
 
-    def take(self, told: Mapping[str, object]) -> Process | None:
+    def take(self, told: Mapping[str, object], brief: bool = False) -> Process | None:
         """The waiting process, told its command line; None where none waits. It is the caller's from now on,
-        and the next one begins later.
+        and the next one begins later; soon where the command is `brief`.
         """
         with self._lock:
             process, self._process = self._process, None
-        self.begin_later()
+        self.begin_later(self.alone_seconds / (SOONER if brief else 1))
         return process if process and _heard(process, _line(told)) else None
 
 

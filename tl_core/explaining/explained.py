@@ -84,7 +84,7 @@ def explained(
         seen=_saved(looked_at, folder, "seen"),
         kind=maps.kind,
         read=maps.read,
-        groups=groups_of(network),
+        groups=groups_of(network, seen.images),
         maps=_class_maps(model, seen.scores, classes, maps, looked_at, folder),
         nearest=near,
         remembered=remembered,

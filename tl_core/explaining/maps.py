@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from tl_core.backbones import Reading
 from tl_core.network.hooks import listening
-from tl_core.network.layer_groups import Group, LayerLayout, placed_of
+from tl_core.network.layer_groups import LayerLayout, placed_of
 from tl_core.network.model import Network
 from tl_core.predictions.explanation import Kind
 
@@ -23,7 +23,7 @@ CLOSE = 1e-4
 @dataclass(frozen=True)
 class Maps:
     """A map for each row of a head, (rows of the head, rows, columns), whose mean is what its places add to
-    the score; and what else adds to it, (rows of the head,). They are read after these layer groups.
+    the score; and what else adds to it, (rows of the head,). They are `read` after these layer groups.
     """
 
     values: Tensor
@@ -47,34 +47,44 @@ def maps_of(network: Network, images: Tensor, rows: nn.Linear, group: str | None
     Of the activation after `group`; without one of all that the head reads, where it is linear on that, else
     of the last layer group of whose places the score depends. Raises ValueError for a group without places.
     """
-    if group is not None and group not in groups_of(network):
-        raise ValueError(
-            f"there is no map after {group}; take one after {', '.join(groups_of(network)) or 'nothing'}"
-        )
-    sources = _sources(network, images)
+    groups = groups_of(network, images)
+    if group is not None and group not in groups:
+        raise ValueError(f"there is no map after {group}; take one after {', '.join(groups) or 'nothing'}")
+    sources = _sources(network, images, groups)
     if all(sources.values()) and group is None:
         return _combined(network, sources, rows)
     if group is not None and (source := sources.get(group)):
         kind: Kind = "share" if len(sources) > 1 else "score"
         values, elsewhere = _exact(source, _columns(network, rows)[group])
         return Maps(values, elsewhere + (rows.bias if kind == "score" else 0), (group,), kind)
-    return _estimated(network, images, rows, group or _last_placed(network, images, rows))
+    return _estimated(network, images, rows, group or _last_placed(network, images, rows, groups))
 
 
-def groups_of(network: Network) -> tuple[str, ...]:
-    """The layer groups up to the cut whose activations have positions, stem first."""
-    return tuple(name for name in network.group_names if network.layout.group(name).channels)
+def groups_of(network: Network, images: Tensor) -> tuple[str, ...]:
+    """The layer groups up to the cut whose activations of an image (1, 3, size, size) have places, stem
+    first. Images are square, and so are places: what attention pools by is no place.
+    """
+    placed: dict[str, Tensor | None] = {}
+
+    def hear(name: str, activation: Tensor) -> None:
+        placed[name] = placed_of(activation, network.layout.channels_last)
+
+    modules = {name: _placed_module(network, name) for name in network.group_names}
+    with torch.no_grad(), listening(modules, hear):
+        network.codes(images)
+    return tuple(name for name, one in placed.items() if one is not None and one.shape[2] == one.shape[3])
 
 
-def _sources(network: Network, images: Tensor) -> dict[str, _Source | None]:
+def _placed_module(network: Network, group: str) -> nn.Module:
+    return network.backbone.get_submodule(network.layout.group(group).placed)
+
+
+def _sources(network: Network, images: Tensor, placed: tuple[str, ...]) -> dict[str, _Source | None]:
     """Of each layer group that the head reads; None where its codes are not linear in positions."""
     ends, heard = network.ends(network.reading), dict[str, Tensor]()
-    groups = {name: network.layout.group(name) for name in network.read_groups}
-    modules = {f"{name} end": ends[name] for name in groups}
+    modules = {f"{name} end": ends[name] for name in network.read_groups}
     modules |= {
-        f"{name} placed": network.backbone.get_submodule(group.placed)
-        for name, group in groups.items()
-        if group.channels
+        f"{name} placed": _placed_module(network, name) for name in network.read_groups if name in placed
     }
 
     def hear(name: str, activation: Tensor) -> None:
@@ -82,16 +92,16 @@ def _sources(network: Network, images: Tensor) -> dict[str, _Source | None]:
 
     with torch.no_grad(), listening(modules, hear):
         network.codes(images)
-    return {name: _source(network, group, heard) for name, group in groups.items()}
+    return {name: _source(network, name, heard) for name in network.read_groups}
 
 
-def _source(network: Network, group: Group, heard: dict[str, Tensor]) -> _Source | None:
-    if network.reading not in LINEAR or not group.channels:
+def _source(network: Network, group: str, heard: dict[str, Tensor]) -> _Source | None:
+    if network.reading not in LINEAR or f"{group} placed" not in heard:
         return None
-    end = heard[f"{group.name} end"]
+    end = heard[f"{group} end"]
     if placed_of(end, network.layout.channels_last) is not None:
         return _Source(end, network.reading, network.layout)
-    placed = placed_of(heard[f"{group.name} placed"], network.layout.channels_last)
+    placed = placed_of(heard[f"{group} placed"], network.layout.channels_last)
     # The network pools by itself: seen to be a mean, or not one.
     if placed is None or placed.shape[1] != end.shape[1]:
         return None
@@ -154,7 +164,7 @@ def _estimated(network: Network, images: Tensor, rows: nn.Linear, group: str) ->
     """
     from captum.attr import LayerGradientXActivation
 
-    module = network.backbone.get_submodule(network.layout.group(group).placed)
+    module = _placed_module(network, group)
     each = len(rows.weight)
     method = LayerGradientXActivation(lambda batch: rows(network.codes(batch)), module)
     # The network hears an activation before captum does, which would ask for its gradient too late.
@@ -163,13 +173,13 @@ def _estimated(network: Network, images: Tensor, rows: nn.Linear, group: str) ->
     return Maps(_at_places(added, network.layout.channels_last), rows.bias, (group,), "estimate")
 
 
-def _last_placed(network: Network, images: Tensor, rows: nn.Linear) -> str:
+def _last_placed(network: Network, images: Tensor, rows: nn.Linear, groups: tuple[str, ...]) -> str:
     """The last layer group on whose places the score depends: after its last block a transformer that reads
     its class token depends on no patch.
     """
     one = nn.Linear(rows.in_features, 1).requires_grad_(False)
     one.weight.copy_(rows.weight[:1])
-    for group in reversed(groups_of(network)):
+    for group in reversed(groups):
         if _estimated(network, images, one, group).values.any():
             return group
     raise ValueError("no layer group of this backbone has positions up to the cut; there is no map")

@@ -16,7 +16,7 @@ from pages.parts.frame import waiting, words
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS
 from tl_core.engines import questions
-from tl_core.evidence.code_map import MEANING, NAMES, PROJECTIONS, CodeMap, GroupMap, Projection
+from tl_core.evidence.code_map import MEANING, NAMES, PROJECTIONS, CodeMap, GroupMap
 from tl_core.runs.judged import Judged
 from tl_core.workspace import Workspace
 
@@ -50,13 +50,18 @@ def show(data: Dataset, weights: str, judged: dict[str, Judged], at_once: bool) 
         )
         every = colourings(data, judged)
         colour = st.selectbox("Coloured by", list(every), width=220)
-    found = _answered(data, weights, projection, at_once)
+    found = _principal(data, weights, at_once)
     if found is None:
         return False
     groups = list(found.groups)
     group = groups[-1]
     if len(groups) > 1:
         group = st.select_slider("After layer group", groups, group, format_func=words.plain)
+    if projection != "pca":
+        task = questions.map_codes(Workspace.default(), data, weights, projection, group)
+        found = waiting.answer_of(task, CodeMap.from_json)
+    if found is None:
+        return False
     one = found.groups[group]
     _draw(data, one, every[colour], judged)
     st.caption(words.sentence(f"{one.sentence} {MEANING[projection]}"))
@@ -65,9 +70,10 @@ def show(data: Dataset, weights: str, judged: dict[str, Judged], at_once: bool) 
     return True
 
 
-def _answered(data: Dataset, weights: str, projection: Projection, at_once: bool) -> CodeMap | None:
-    task = questions.map_codes(Workspace.default(), data, weights, projection)
-    if at_once or projection != "pca":
+def _principal(data: Dataset, weights: str, at_once: bool) -> CodeMap | None:
+    """The map by principal components, after every layer group; on request where its codes may take long."""
+    task = questions.map_codes(Workspace.default(), data, weights, "pca")
+    if at_once:
         return waiting.answer_of(task, CodeMap.from_json)
     return waiting.offered(task, "Draw the map", ":material/scatter_plot:", PROMISE, CodeMap.from_json)
 

@@ -19,7 +19,7 @@ DIED = "its process ended without an answer; try again"
 def asked(monkeypatch) -> list[list[str]]:
     """The command lines that the engine was given, none of which is run."""
     given = []
-    monkeypatch.setattr(local, "command", lambda arguments, output, new_process: given.append(arguments))
+    monkeypatch.setattr(local, "command", lambda arguments, *rest: given.append(arguments))
     return given
 
 

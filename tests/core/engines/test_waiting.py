@@ -65,6 +65,14 @@ def test_the_next_one_waits_for_the_newest_command(waiting, until):
     assert len(timers() - before) == 1
 
 
+def test_behind_a_brief_command_the_next_one_begins_sooner(waiting):
+    before = timers()
+    waiting.take(COMMAND, brief=True)
+    (sooner,) = timers() - before
+    assert sooner.interval < waiting.alone_seconds / 2
+    sooner.cancel()
+
+
 def test_it_hears_each_plan_once_and_never_more_than_its_pipe_holds(waiting):
     assert not waiting.tell({"plan": 0})
     waiting.begin()

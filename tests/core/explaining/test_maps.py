@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from tests.core.stand_ins.families import backbone_of
 from tests.core.stand_ins.training import random_network
 from tl_core.explaining.heads import RANDOM, alike, asked_rows
 from tl_core.explaining.maps import groups_of, maps_of, spread_over
@@ -92,10 +93,19 @@ def test_a_class_token_is_explained_by_the_last_patches_that_it_still_reads(tran
     assert found.values[0].shape == (10, 10) and found.values[0].any()
 
 
+def test_what_attention_pools_by_is_no_place():
+    pooled = backbone_of("ViT with registers")
+    network = Network(pooled, pooled.layout.names[-1], CLASSES).eval().requires_grad_(False)
+    small = torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(1))
+    found = maps_of(network, small, asked_rows(network, [0]))
+    assert found.kind == "estimate" and found.read == (pooled.layout.names[-2],)
+    assert pooled.layout.names[-1] not in groups_of(network, small)
+
+
 @pytest.mark.parametrize("place", [0, 2])
 def test_any_layer_group_can_be_asked_for(convolutional, place):
     network = reading(convolutional, "mean")
-    asked = groups_of(network)[place]
+    asked = groups_of(network, image())[place]
     found = maps(network, asked)
     assert found.read == (asked,) and found.kind == "estimate" and found.values[0].any()
 

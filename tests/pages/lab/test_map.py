@@ -66,6 +66,7 @@ def test_a_map_that_was_made_is_there_with_what_it_shows(open_page, divided):
     colours = next(box for box in app.selectbox if box.label == "Coloured by")
     assert colours.options == ["Class", "Part"]
     app.button_group[0].set_value("tsne").run()
+    app.select_slider[0].set_value("stem").run()
     assert "Neighbours stay neighbours" in said(app) and not app.exception
 
 
