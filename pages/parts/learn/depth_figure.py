@@ -16,7 +16,7 @@ def by_depth(found: Generic) -> Figure:
     lines = [
         _line(found.groups, one, colour) for one, colour in zip(reversed(found.sets), COLOURS, strict=False)
     ]
-    right: Mark = {"title": still.title("right, in %"), "rangemode": "tozero"}
+    right: Mark = {"title": still.title("right, in %"), "range": [0, 102]}
     style: Mark = {"showlegend": True, "margin": {**still.NO_MARGIN, "t": 80}, "legend": LEGEND}
     return still.figure(lines, HEIGHT, {"type": "category"}, right, **style)
 
