@@ -29,6 +29,9 @@ PAGES = {
     ],
     "Learn": [
         st.Page("learn/notes.py", title="The notes", icon=":material/menu_book:"),
+        st.Page(
+            "learn/checked.py", title="The notes, checked", icon=":material/fact_check:", visibility="hidden"
+        ),
         *(
             st.Page(
                 f"learn/{lesson.page}.py", title=lesson.title, icon=":material/science:", visibility="hidden"

@@ -23,6 +23,7 @@ with st.grid(4, min_column_width=220, border=True):
     for lesson in LESSONS.values():
         st.page_link(f"learn/{lesson.page}.py", label=lesson.title, icon=":material/science:")
         st.markdown(f":small[“{lesson.quote}”]")
+st.page_link("learn/checked.py", label="The notes, checked", icon=":material/fact_check:")
 
 st.subheader("The words")
 with st.grid(5, min_column_width=148, border=True):

@@ -1,9 +1,32 @@
 """Every lesson, in the order of the notes."""
 
-from tl_core.lessons import convolved, generic, relu, strides
+from tl_core.lessons import (
+    convolved,
+    crossing,
+    from_scratch,
+    generic,
+    off_the_shelf,
+    relu,
+    second_table,
+    small_rates,
+    strides,
+)
 from tl_core.lessons.lesson import Lesson
 
-LESSONS: dict[str, Lesson] = {one.LESSON.name: one.LESSON for one in (relu, generic, strides, convolved)}
+LESSONS: dict[str, Lesson] = {
+    one.LESSON.name: one.LESSON
+    for one in (
+        from_scratch,
+        relu,
+        generic,
+        crossing,
+        second_table,
+        strides,
+        convolved,
+        small_rates,
+        off_the_shelf,
+    )
+}
 
 
 def lesson_named(name: str) -> Lesson:

@@ -77,3 +77,11 @@ def every(workspace: Workspace) -> Iterator[Tried]:
     """All that was tried in this workspace, the oldest first."""
     files = sorted(workspace.lessons.glob("*/*.json"), key=lambda file: file.stat().st_mtime)
     yield from filter(None, map(read, files))
+
+
+def by_lesson(workspace: Workspace) -> dict[str, list[Tried]]:
+    """The same by lesson."""
+    found: dict[str, list[Tried]] = {}
+    for tried in every(workspace):
+        found.setdefault(tried.lesson, []).append(tried)
+    return found

@@ -12,7 +12,6 @@ from tl_core.dataset.dataset import Part
 from tl_core.evidence.difference import difference
 from tl_core.evidence.estimate import share
 from tl_core.lessons.relu import CutCodes
-from tl_core.matrix.strategy import Head
 from tl_core.network.backbone import Backbone, example
 from tl_core.network.encoder import Encoder, batch_for
 from tl_core.network.hooks import listening, listening_before
@@ -20,7 +19,7 @@ from tl_core.network.layer_groups import pooled
 from tl_core.network.model import in_evaluation
 from tl_core.network.pixels import pixel_batches
 from tl_core.network.views import whole_view
-from tl_core.trials.held_out import judged_on, labels_of, right
+from tl_core.trials.held_out import head_of, judged_on, labels_of, right
 from tl_core.trials.trial import Knobs, On
 
 THRESHOLDS = (nn.ReLU, nn.ReLU6)
@@ -37,8 +36,7 @@ class Tapped:
 
 def try_relu(knobs: Knobs, on: On) -> CutCodes:
     """Both codes of the training images and of the held-out ones, and the same head on each."""
-    encoder = on.encoder()
-    head: Head = "svm" if knobs["classifier"] == "svm" else "softmax"
+    encoder, head = on.encoder(), head_of(knobs["classifier"])
     threshold = last_threshold(encoder.backbone, on.card.input_size)
     part, classes = judged_on(on.dataset), len(on.dataset.classes)
     train, judged = (tapped(encoder, threshold, each, on) for each in ("train", part))
