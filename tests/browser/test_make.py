@@ -66,8 +66,8 @@ def test_a_camera_leads_to_a_verdict(server, page, width):
     page.get_by_role("button", name="Use this set").click()
     expect(page.get_by_role("heading", name="cup, pen and tea")).to_be_visible()
     assert album(server).classes == before.classes
-    if width < 1280:
-        return
+    if width > 390:
+        return  # what follows is no different at a desk
     data = page.evaluate("new URL(location).searchParams.get('data')")
     opened(page, f"{server.url}/plan?data={data}&size=small&similarity=different&weights=bundled")
     page.get_by_role("button", name="Start the run").click(timeout=TRAINING_MILLISECONDS)

@@ -11,6 +11,8 @@ from pages.parts.runs.order import BEST, NEWEST
 from tests.core.stand_ins.racers import write_result
 from tests.pages.opened import button, shown
 from tl_core.catalogue.run_note import RunNote, keep, note_of
+from tl_core.disk.taken import bytes_of
+from tl_core.evidence.wording import readable_bytes
 from tl_core.lab.race import Race
 from tl_core.matrix import Answers
 from tl_core.plans.recommendation import plan_for
@@ -148,7 +150,7 @@ def test_a_run_is_deleted_after_a_second_click_that_says_what_it_frees(open_page
     (run.folder / "model").write_bytes(b"m" * 3_000_000)
     page = open_page(PAGE)
     tick(page, 1)
-    assert "This frees 3.0 MB." in shown(page)
+    assert f"This frees {readable_bytes(bytes_of(run.folder))}." in shown(page)
     button(page, "Delete 1 run now").click().run()
     assert not run.folder.exists() and other.folder.exists() and len(listed(page)) == 2
 
