@@ -99,11 +99,15 @@ KINDS: dict[str, Callable[[bytes], Event]] = {
 
 @dataclass
 class EventWriter:
-    """Appends events to a file. `attempt` marks the rows of one execution, `seq` counts them."""
+    """Appends events to a file. `attempt` marks the rows of one execution, `seq` counts them.
+
+    `torn` says that the last line of the file may be half a one: an earlier attempt's, or of a full disk.
+    """
 
     path: Path
     attempt: int
     seq: int = 0
+    torn: bool = True
     started: float = field(default_factory=time.monotonic)
 
     def restart_clock(self) -> None:
@@ -120,11 +124,13 @@ class EventWriter:
         line = json.dumps(row, allow_nan=False) + "\n"
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         try:
+            # Only then: while another process writes, its line may look like half a one.
+            missing, self.torn = _missing_newline(handle) if self.torn else b"", True
             with full_disk_said():
-                _write_whole(handle, _missing_newline(handle) + line.encode())
+                _write_whole(handle, missing + line.encode())
         finally:
             os.close(handle)
-        self.seq += 1
+        self.seq, self.torn = self.seq + 1, False
 
 
 def _write_whole(handle: int, content: bytes) -> None:
