@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
+import numpy as np
+
 LEVEL = 0.95
 # The normal quantile of a two-sided interval of that level.
 QUANTILE = NormalDist().inv_cdf((1 + LEVEL) / 2)
@@ -29,6 +31,11 @@ class Estimate:
 def share(hits: int, images: int) -> Estimate:
     """`hits` of `images` as a share with its Wilson interval."""
     return wilson(hits / images, images)
+
+
+def share_of(hits: np.ndarray) -> Estimate:
+    """The share of `hits` (images,), 0 or 1 each, that are 1, with its Wilson interval."""
+    return share(int(hits.sum()), len(hits))
 
 
 def wilson(value: float, images: int) -> Estimate:

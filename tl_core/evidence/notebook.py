@@ -1,8 +1,9 @@
 """The pieces of HTML in which a value shows itself in a notebook. Every text is escaped: names are data."""
 
-import base64
 import html
 from collections.abc import Iterable, Mapping
+
+from tl_core.evidence.data_address import data_address
 
 
 def paragraphs(*sentences: object) -> str:
@@ -42,4 +43,4 @@ def _cell(kind: str, text: object, framed: bool = False) -> str:
 
 
 def picture(png: bytes) -> str:
-    return f'<img src="data:image/png;base64,{base64.b64encode(png).decode()}">'
+    return f'<img src="{data_address("png", png)}">'

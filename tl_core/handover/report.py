@@ -1,10 +1,10 @@
 """The report of a run: one HTML file that opens offline, prints, and needs no script."""
 
-import base64
 from functools import singledispatch
 from html import escape
 from pathlib import Path
 
+from tl_core.evidence.data_address import data_address
 from tl_core.evidence.names import plain
 from tl_core.handover import svg
 from tl_core.handover.facts import Cell, Chart, Figure, Gallery, Section, Sentence, Table
@@ -86,7 +86,7 @@ def _(block: Gallery) -> str:
     for picture in block.pictures:
         jpeg = picture.file.read_bytes() if picture.file.is_file() else b""
         left -= len(jpeg)
-        seen = f'<img alt="" src="data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}">'
+        seen = f'<img alt="" src="{data_address("jpeg", jpeg)}">'
         image = seen if jpeg and left > 0 else ""
         shown.append(f"<figure>{image}<figcaption>{_text(picture.caption)}</figcaption></figure>")
     return f'<div class="pictures">{"".join(shown)}</div>'

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from tl_core.evidence.wording import counted, in_signed_points
-from tl_core.lessons.lesson import Ending, Knob, Lesson, Notes
-from tl_core.lessons.other_sets import PICTURES, SIZES, Duel, cells_of, duel, size_of
+from tl_core.lessons.lesson import Ending, Knob, Lesson, Notes, Outcome, side
+from tl_core.lessons.other_sets import NEITHER, PICTURES, SIZES, UNSEEN, Duel, cells_of, duel, size_of
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Strategy
 
@@ -17,7 +17,7 @@ PROBES: dict[Similarity, str] = {"similar": "a linear probe", "different": "an e
 LIKE: dict[Similarity, str] = {"similar": "like", "different": "unlike"}
 PICTURED = dict(zip(PICTURES, ("drawn pictures", "photographs"), strict=True))
 HEAD_WINS, TUNING_WINS = "the head on frozen codes", "fine-tuning everything"
-NEITHER = "neither, as far as these sets can tell"
+WINS: dict[Outcome, str] = {"ahead": TUNING_WINS, "behind": HEAD_WINS, "alike": NEITHER}
 
 
 @dataclass(frozen=True)
@@ -50,24 +50,22 @@ class Crossing:
 
     def ending(self) -> Ending:
         duel, ahead = self.at.tuned, self.at.tuned.ahead
-        said = "no difference that these sets could show"
-        if ahead.above_zero or ahead.below_zero:
-            said = f"{TUNING_WINS if ahead.above_zero else HEAD_WINS} is ahead"
+        wins = WINS[side(ahead)]
+        said = UNSEEN if wins == NEITHER else f"{wins} is ahead"
         sentence = (
             f"On {counted(duel.sets, 'set')} of {PICTURED[self.pictures]} {LIKE[self.similarity]} the source,"
             f" with {self.images:,} training images, fine-tuning everything names {100 * duel.first:.1f} %"
             f" rightly and {PROBES[self.similarity]} {100 * duel.second:.1f} %, {in_signed_points(ahead)}:"
             f" {said}."
         )
-        return Ending(sentence, *self._judged())
+        return Ending(sentence, self._judged(wins), wins)
 
-    def _judged(self) -> tuple[Notes, str]:
-        ahead = self.at.tuned.ahead
-        if not (ahead.above_zero or ahead.below_zero):
-            return "open", NEITHER
-        wins = TUNING_WINS if ahead.above_zero else HEAD_WINS
+    def _judged(self, wins: str) -> Notes:
+        """The notes expect the head to win where images are few."""
+        if wins == NEITHER:
+            return "open"
         expected = HEAD_WINS if self.side == "small" else TUNING_WINS
-        return ("right" if wins == expected else "wrong"), wins
+        return "right" if wins == expected else "wrong"
 
 
 def crossing(turned: Mapping[str, str]) -> Crossing:
@@ -81,8 +79,8 @@ def crossing(turned: Mapping[str, str]) -> Crossing:
     # Where no set is that large, the largest that there are.
     images = min((step.images for step in steps), key=lambda own: abs(own - int(turned["images"])))
     sides = [size_of(cell) for cell in cells if cell.size == images]
-    side: Size = "small" if 2 * sides.count("small") > len(sides) else "large"
-    return Crossing(similarity, pictures, tuple(steps), images, side)
+    nearer: Size = "small" if 2 * sides.count("small") > len(sides) else "large"
+    return Crossing(similarity, pictures, tuple(steps), images, nearer)
 
 
 LESSON = Lesson(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from tl_core.evidence import Estimate
 from tl_core.evidence.difference import Difference
 from tl_core.evidence.wording import counted, in_points, in_signed_points
-from tl_core.lessons.lesson import Ending, Knob, Lesson, Notes, Outcome, outcome
+from tl_core.lessons.lesson import NEITHER, UNSEEN, Ending, Knob, Lesson, Notes, Outcome, outcome
 
-PRETRAINED, SCRATCH, NEITHER = "pretrained weights", "random weights", "no difference one could see"
+PRETRAINED, SCRATCH = "pretrained weights", "random weights"
 SAYS: dict[Outcome, tuple[str, Notes, str]] = {
     "ahead": ("pretrained weights win", "right", PRETRAINED),
     "behind": ("random weights win", "wrong", SCRATCH),
-    "alike": ("no difference that these images could show", "open", NEITHER),
+    "alike": (UNSEEN, "open", NEITHER),
 }
 
 

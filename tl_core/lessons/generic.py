@@ -6,11 +6,11 @@ from typing import Literal
 from tl_core.evidence import Estimate
 from tl_core.evidence.difference import Difference
 from tl_core.evidence.wording import counted, in_points, in_signed_points
-from tl_core.lessons.lesson import Ending, Knob, Lesson, Notes, Outcome, outcome
+from tl_core.lessons.lesson import NEITHER, Ending, Knob, Lesson, Notes, Outcome, outcome
 
 Kind = Literal["edge", "colour blob", "brightness blob", "neither"]
 PRETRAINED, RANDOM = "pretrained", "random"
-LAST, EARLIER, NEITHER = "the last group", "an earlier group", "no difference one could see"
+LAST, EARLIER = "the last group", "an earlier group"
 SAYS: dict[Outcome, tuple[str, Notes, str]] = {
     "ahead": ("is still the best", "wrong", LAST),
     "behind": ("is behind", "right", EARLIER),

@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from tl_core.evidence import Estimate
 from tl_core.evidence.difference import Difference
 
 # Whether what was measured bears the notes out, speaks against them, or tells neither.
 Notes = Literal["right", "wrong", "open"]
 Outcome = Literal["ahead", "behind", "alike"]
+# What a sentence says, and what a learner may have guessed, where images show no difference.
+UNSEEN, NEITHER = "no difference that these images could show", "no difference one could see"
 # Of more choices only the first and the last are named, and a slider is made of them.
 MOST_NAMED = 6
 
@@ -100,6 +103,11 @@ class Lesson:
 
 def outcome(ahead: Difference) -> Outcome:
     """What a difference on the same images says: neither, where it might be chance."""
-    if not ahead.significant:
-        return "alike"
-    return "ahead" if ahead.estimate.value > 0 else "behind"
+    return side(ahead.estimate) if ahead.significant else "alike"
+
+
+def side(ahead: Estimate) -> Outcome:
+    """On which side of zero the interval of a difference lies."""
+    if ahead.above_zero:
+        return "ahead"
+    return "behind" if ahead.below_zero else "alike"

@@ -6,14 +6,14 @@ from typing import Literal
 from tl_core.evidence import Estimate
 from tl_core.evidence.difference import Difference
 from tl_core.evidence.wording import counted, in_points, in_signed_points
-from tl_core.lessons.lesson import Ending, Knob, Lesson, Notes, Outcome, outcome
+from tl_core.lessons.lesson import UNSEEN, Ending, Knob, Lesson, Notes, Outcome, outcome
 
 Kind = Literal["raw pixels", "random weights", "an earlier group", "the last group"]
 KINDS: tuple[Kind, ...] = ("raw pixels", "random weights", "an earlier group", "the last group")
 SAYS: dict[Outcome, tuple[str, Notes]] = {
     "ahead": ("an astounding baseline", "right"),
     "behind": ("no baseline to be astounded by", "wrong"),
-    "alike": ("no difference that these images could show", "open"),
+    "alike": (UNSEEN, "open"),
 }
 EVERY = "all"
 

@@ -18,6 +18,8 @@ from tl_core.matrix.strategy import Strategy
 
 PICTURES = ("drawn", "photographs")
 SIZES = (60, 125, 250, 500, 1000)
+# What a sentence says, and what a learner may have guessed, where the sets show no difference.
+UNSEEN, NEITHER = "no difference that these sets could show", "neither, as far as these sets can tell"
 
 
 @dataclass(frozen=True)

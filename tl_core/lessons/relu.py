@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from tl_core.evidence import Estimate
 from tl_core.evidence.difference import Difference
 from tl_core.evidence.wording import counted, in_points, in_signed_points
-from tl_core.lessons.lesson import Ending, Knob, Lesson, Notes, Outcome, outcome
+from tl_core.lessons.lesson import NEITHER, UNSEEN, Ending, Knob, Lesson, Notes, Outcome, outcome
 
-CUT, RAW, NEITHER = "codes cut at zero", "raw codes", "no difference one could see"
+CUT, RAW = "codes cut at zero", "raw codes"
 SAYS: dict[Outcome, tuple[str, Notes, str]] = {
     "ahead": ("cutting them at zero helped", "right", CUT),
     "behind": ("cutting them at zero did harm", "wrong", RAW),
-    "alike": ("no difference that these images could show", "open", NEITHER),
+    "alike": (UNSEEN, "open", NEITHER),
 }
 
 

@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tl_core.evidence.wording import counted, in_signed_points
-from tl_core.lessons.lesson import Ending, Knob, Lesson
-from tl_core.lessons.other_sets import PICTURES, Duel, cells_of, duel, size_of
+from tl_core.lessons.lesson import Ending, Knob, Lesson, Notes, Outcome, side
+from tl_core.lessons.other_sets import NEITHER, PICTURES, UNSEEN, Duel, cells_of, duel, size_of
 from tl_core.matrix.scenario import MATRIX
 
 CELL = MATRIX["small", "different"]
 BOTH = "all"
-FIRST, SECOND, NEITHER = "the notes", "the second table", "neither, as far as these sets can tell"
+FIRST, SECOND = "the notes", "the second table"
+SAYS: dict[Outcome, tuple[str, Notes, str]] = {
+    "ahead": ("the notes are ahead", "right", FIRST),
+    "behind": ("the second table is ahead", "wrong", SECOND),
+    "alike": (UNSEEN, "open", NEITHER),
+}
 
 
 @dataclass(frozen=True)
@@ -27,11 +32,8 @@ class TwoReadings:
             f" linear probe names {100 * duel.first:.1f} % rightly and fine-tuning the top"
             f" {100 * duel.second:.1f} %, {in_signed_points(ahead)}:"
         )
-        if ahead.above_zero:
-            return Ending(f"{sentence} the notes are ahead.", "right", FIRST)
-        if ahead.below_zero:
-            return Ending(f"{sentence} the second table is ahead.", "wrong", SECOND)
-        return Ending(f"{sentence} no difference that these sets could show.", "open", NEITHER)
+        said, notes, guess = SAYS[side(ahead)]
+        return Ending(f"{sentence} {said}.", notes, guess)
 
 
 def two_readings(turned: Mapping[str, str]) -> TwoReadings:

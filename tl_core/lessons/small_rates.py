@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from tl_core.evidence import Estimate
 from tl_core.evidence.difference import Difference
 from tl_core.evidence.wording import counted, in_points, in_signed_points
-from tl_core.lessons.lesson import Ending, Knob, Lesson, Notes, Outcome, outcome
+from tl_core.lessons.lesson import NEITHER, UNSEEN, Ending, Knob, Lesson, Notes, Outcome, outcome
 
 FULL, TENTH, STILL = 1.0, 0.1, 0.0
 RATIOS = (FULL, TENTH, STILL)
 CALLED = {FULL: "the head's own rate", TENTH: "a tenth of it", STILL: "not at all"}
-NEITHER = "no difference one could see"
 SAYS: dict[Outcome, tuple[str, Notes, str]] = {
     "ahead": ("the smaller rate was better", "right", CALLED[TENTH]),
     "behind": ("the smaller rate was worse", "wrong", CALLED[FULL]),
-    "alike": ("no difference that these images could show", "open", NEITHER),
+    "alike": (UNSEEN, "open", NEITHER),
 }
 Curve = tuple[tuple[float, float], ...]
 

@@ -19,7 +19,7 @@ from tl_core.dataset import Dataset
 from tl_core.dataset.fitting_weights import weights_for
 from tl_core.evidence import Estimate
 from tl_core.evidence.difference import difference
-from tl_core.evidence.estimate import share
+from tl_core.evidence.estimate import share_of
 from tl_core.evidence.wording import in_signed_points
 from tl_core.heads.cross_validation import out_of_fold, sample
 from tl_core.measuring.logme import logme
@@ -47,7 +47,7 @@ class Measured:
 
     @property
     def probe(self) -> Estimate:
-        return share(int(self.right.sum()), len(self.right))
+        return share_of(self.right)
 
 
 def at_hand(workspace: Workspace) -> list[Weights]:

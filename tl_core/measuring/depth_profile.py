@@ -7,7 +7,7 @@ import numpy as np
 
 from tl_core.backbones import Reading
 from tl_core.evidence.difference import difference
-from tl_core.evidence.estimate import share
+from tl_core.evidence.estimate import share_of
 from tl_core.heads.cross_validation import out_of_fold, sample
 from tl_core.matrix.measures import Depth, DepthProfile
 from tl_core.measuring.logme import logme
@@ -29,7 +29,7 @@ def measure_depth(codes: Codes, report: Report) -> DepthProfile:
         # Of readings that tie, the first: the mean has the fewest numbers.
         reading = max(by_reading, key=lambda one: by_reading[one].sum())
         right[name] = by_reading[reading]
-        accuracy = share(int(right[name].sum()), len(right[name]))
+        accuracy = share_of(right[name])
         depths.append(Depth(name, accuracy, _logme(codes, name), reading))
     earlier = depths[:-1] or depths
     # Of two that tie, the later one: its codes are the more compact.

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from tl_core.evidence import Estimate
 from tl_core.evidence.difference import difference
-from tl_core.evidence.estimate import share
+from tl_core.evidence.estimate import share_of
 from tl_core.heads.cross_validation import out_of_fold, sample
 from tl_core.matrix.measures import ClassNames, SourceNames
 from tl_core.network.codes import Codes
@@ -94,7 +94,7 @@ def measure_names(codes: Codes, group: str, head: SourceHead) -> SourceNames:
     return SourceNames(
         len(head.names),
         Estimate(*map(float, quartiles)),
-        share(int(told.sum()), len(told)),
+        share_of(told),
         float(probed.mean()),
         float(usual.mean()),
         difference(told, middle).estimate,

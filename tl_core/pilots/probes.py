@@ -8,7 +8,7 @@ import numpy as np
 from tl_core.advice.evidence import PROBES, Evidence, Probed
 from tl_core.backbones.reading import WORDS
 from tl_core.dataset import Dataset
-from tl_core.evidence.estimate import share
+from tl_core.evidence.estimate import share_of
 from tl_core.matrix.strategy import Strategy
 from tl_core.runs.result import HELD_OUT
 from tl_core.training.fixed_features import choose_reading, solve_head
@@ -52,7 +52,6 @@ def evidence_from(found: Mapping[Strategy, Judged], dataset: Dataset) -> Evidenc
     """What the frozen strategies, all of them, say of the dataset."""
     images = len(found[PROBES[0]].unseen)
     probes = tuple(
-        Probed(strategy, share(int(found[strategy].unseen.sum()), images), found[strategy].reads)
-        for strategy in PROBES
+        Probed(strategy, share_of(found[strategy].unseen), found[strategy].reads) for strategy in PROBES
     )
     return Evidence(len(dataset.part("train")), len(dataset.classes), images, probes)

@@ -1,6 +1,5 @@
 """A network's last layers as a convolution: at its own size, and over a picture of twice its side."""
 
-import base64
 import io
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d
 
 from tl_core.dataset.dataset import Part
+from tl_core.evidence.data_address import data_address
 from tl_core.heads.regularisation import choose_c
 from tl_core.heads.solver import solve
 from tl_core.lessons.convolved import ALEXNET, LETTERS, Convolved, Map
@@ -162,4 +162,4 @@ def address(pixels: Tensor) -> str:
     image.thumbnail((SHOWN_PX, SHOWN_PX))
     written = io.BytesIO()
     image.save(written, "JPEG", quality=85)
-    return f"data:image/jpeg;base64,{base64.b64encode(written.getvalue()).decode()}"
+    return data_address("jpeg", written.getvalue())

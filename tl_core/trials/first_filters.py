@@ -1,6 +1,5 @@
 """The filters of a network's first layer: what each looks for by its own spectrum, and what it fires at."""
 
-import base64
 import io
 from collections.abc import Iterator
 
@@ -9,6 +8,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from tl_core.evidence.data_address import data_address
 from tl_core.lessons.generic import Filter, Kind
 from tl_core.network.encoder import Encoder, batch_for
 from tl_core.network.hooks import activation_of
@@ -121,7 +121,7 @@ def _pictured(weight: Tensor, patches: Tensor) -> str:
         sheet.paste(_enlarged(patch, tile), (across * TILE_PX + GAP_PX, down * TILE_PX))
     written = io.BytesIO()
     sheet.save(written, "PNG")
-    return f"data:image/png;base64,{base64.b64encode(written.getvalue()).decode()}"
+    return data_address("png", written.getvalue())
 
 
 def _enlarged(pixels: Tensor, side: int) -> Image.Image:

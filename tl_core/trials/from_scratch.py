@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 from tl_core.evidence.difference import difference
-from tl_core.evidence.estimate import share
+from tl_core.evidence.estimate import share_of
 from tl_core.lessons.from_scratch import FromScratch
 from tl_core.trials.held_out import judged_on, labels_of, right
 from tl_core.trials.training import few_images, plan_on, trained
@@ -28,8 +28,8 @@ def try_from_scratch(knobs: Knobs, on: On) -> FromScratch:
     train, judged = (few.codes.part(few.codes.last, one)[0] for one in ("train", part))
     known = right(train, labels, judged, truth, len(dataset.classes), "softmax")
     return FromScratch(
-        pretrained=share(int(known.sum()), len(truth)),
-        scratch=share(int(random.sum()), len(truth)),
+        pretrained=share_of(known),
+        scratch=share_of(random),
         ahead=difference(known, random),
         learned=len(labels),
         epochs=plan.epochs,

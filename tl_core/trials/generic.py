@@ -7,7 +7,7 @@ import torch
 
 from tl_core.dataset import Dataset
 from tl_core.evidence.difference import difference
-from tl_core.evidence.estimate import share
+from tl_core.evidence.estimate import share_of
 from tl_core.intake.inspection import inspect
 from tl_core.lessons.generic import RANDOM, ByDepth, Generic
 from tl_core.network.backbone import open_backbone
@@ -59,7 +59,7 @@ def by_depth(encoder: Encoder, dataset: Dataset, on: On) -> ByDepth:
     best = max(earlier or [last], key=lambda group: int(named[group].sum()))
     return ByDepth(
         dataset.title,
-        tuple(share(int(hits.sum()), len(hits)) for hits in named.values()),
+        tuple(share_of(hits) for hits in named.values()),
         best,
         difference(named[last], named[best], comparisons=max(1, len(earlier))),
         len(named[last]),

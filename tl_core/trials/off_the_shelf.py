@@ -10,7 +10,7 @@ from torch.nn.functional import adaptive_avg_pool2d
 
 from tl_core.dataset.dataset import Part
 from tl_core.evidence.difference import difference
-from tl_core.evidence.estimate import share
+from tl_core.evidence.estimate import share_of
 from tl_core.lessons.off_the_shelf import Kind, OffTheShelf, Shelf
 from tl_core.network.backbone import open_backbone
 from tl_core.network.encoder import Encoder, batch_for
@@ -50,7 +50,7 @@ def try_off_the_shelf(knobs: Knobs, on: On) -> OffTheShelf:
         found = right(read.train[chosen], labels, read.judged, truth, len(on.dataset.classes), head)
         seconds = time.monotonic() - begun
         hits[read.kind] = found
-        accuracy = share(int(found.sum()), len(truth))
+        accuracy = share_of(found)
         rows.append(Shelf(read.name, read.kind, read.train.shape[1], accuracy, round(seconds, 3)))
         begun = time.monotonic()
     ahead = difference(hits["the last group"], hits["raw pixels"])

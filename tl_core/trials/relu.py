@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from tl_core.dataset.dataset import Part
 from tl_core.evidence.difference import difference
-from tl_core.evidence.estimate import share
+from tl_core.evidence.estimate import share_of
 from tl_core.lessons.relu import CutCodes
 from tl_core.network.backbone import Backbone, example
 from tl_core.network.encoder import Encoder, batch_for
@@ -50,8 +50,8 @@ def try_relu(knobs: Knobs, on: On) -> CutCodes:
         train.raw.shape[1],
         judged.zeros,
         tuple(judged.raw[0].tolist()),
-        share(int(cut.sum()), len(truth)),
-        share(int(raw.sum()), len(truth)),
+        share_of(cut),
+        share_of(raw),
         difference(cut, raw),
         len(truth),
     )

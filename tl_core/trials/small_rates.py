@@ -1,7 +1,7 @@
 """The same fine-tuning at three rates of the backbone."""
 
 from tl_core.evidence.difference import difference
-from tl_core.evidence.estimate import share
+from tl_core.evidence.estimate import share_of
 from tl_core.lessons.small_rates import CALLED, FULL, RATIOS, TENTH, AtRatio, SmallRates
 from tl_core.trials.held_out import judged_on
 from tl_core.trials.training import few_images, plan_on, trained
@@ -31,7 +31,7 @@ def try_small_rates(knobs: Knobs, on: On) -> SmallRates:
             ratio,
             run.accuracies,
             run.curve(group, "train", "drift"),
-            share(int(run.hits.sum()), len(run.hits)),
+            share_of(run.hits),
         )
         for ratio, run in found.items()
     )

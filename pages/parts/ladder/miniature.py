@@ -1,11 +1,11 @@
 """A ladder as large as a thumbnail: by it a run is recognised among others."""
 
-import base64
 from html import escape
 
 from pages.parts.ladder.picture import Block, Ladder
 from pages.parts.ladder.sentences import sentence
 from pages.parts.ladder.widths import width_of
+from tl_core.evidence.data_address import data_address
 
 WIDTH, HEIGHT = 60, 80
 # Of a table with a column of them, in pixels.
@@ -49,7 +49,7 @@ def miniature(ladder: Ladder) -> str:
 
 def address(ladder: Ladder) -> str:
     """The miniature as an address: for a column of images, or `st.image(address(it), alt=sentence(it))`."""
-    return f"data:image/svg+xml;base64,{base64.b64encode(miniature(ladder).encode()).decode()}"
+    return data_address("svg+xml", miniature(ladder).encode())
 
 
 def _block(ladder: Ladder, block: Block, top: float, step: float) -> str:
