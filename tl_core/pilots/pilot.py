@@ -62,11 +62,13 @@ def _first(families: list[list[int]], count: int) -> tuple[list[int], list[list[
     return taken, []
 
 
-def hits_of_training(setup: Setup, folder: Path) -> np.ndarray:
-    """Which test images the network of the best epoch names rightly. A scratch folder lies in `folder`."""
+def hits_of_training(setup: Setup, folder: Path, part: Part = "test") -> np.ndarray:
+    """Which images of the part the network of the best epoch names rightly. A scratch folder lies in
+    `folder`.
+    """
     with TemporaryDirectory(dir=folder, prefix=".pilot-") as scratch:
-        scores = fine_tune(setup, Path(scratch)).scores["test"]
-    labels = torch.tensor([item.label for item in setup.dataset.part("test")])
+        scores = fine_tune(setup, Path(scratch)).scores[part]
+    labels = torch.tensor([item.label for item in setup.dataset.part(part)])
     return (scores.cpu().argmax(1) == labels).numpy()
 
 

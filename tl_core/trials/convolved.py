@@ -2,7 +2,6 @@
 
 import io
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +17,7 @@ from tl_core.heads.solver import solve
 from tl_core.lessons.convolved import ALEXNET, LETTERS, Convolved, Map
 from tl_core.network.encoder import batch_for
 from tl_core.network.model import in_evaluation
-from tl_core.network.pixels import pixel_batches, pixels_at
-from tl_core.network.views import as_pixels, whole_view
+from tl_core.network.views import as_pixels
 from tl_core.trials.fc_layers import Opened, alexnet_for, at_every_place, first_volume, mapped
 from tl_core.trials.held_out import judged_on, labels_of
 from tl_core.trials.trial import Knobs, On
@@ -36,13 +34,13 @@ def try_convolved(knobs: Knobs, on: On) -> Convolved:
 
 
 def _compared(opened: Opened, knobs: Knobs, on: On) -> Convolved:
-    head = _head(opened, on)
+    head, how = _head(opened, on), opened.preprocessing
     part = judged_on(on.dataset)
-    views = torch.cat(list(_views(opened, on, part, np.arange(len(on.dataset.part(part)))[:COMPARED])))
+    views = torch.cat(list(on.views(how, part, np.arange(len(on.dataset.part(part)))[:COMPARED])))
     plain, mean = head(opened.network(views)), at_every_place(opened.places(views), head).mean((2, 3))
     pictures, shown = pictured(on, part), "".join((knobs["upper"], knobs["lower"]))
     places = np.array([pictures[LETTERS.index(letter)] for letter in shown])
-    four = torch.cat(list(_views(opened, on, part, places)))
+    four = torch.cat(list(on.views(how, part, places)))
     large = in_rows(four)
     on.report("Asking about crops", 0, 0)
     asked = ask_both(opened, head, large, batch_for(on.device, opened.preprocessing.size))
@@ -74,7 +72,7 @@ def _head(opened: Opened, on: On) -> nn.Linear:
     """A softmax head, solved on the network's codes of the training images."""
     labels = labels_of(on.dataset, "train")
     codes: list[Tensor] = []
-    for views in _views(opened, on, "train", None):
+    for views in on.views(opened.preprocessing, "train"):
         on.report("Computing codes", sum(len(one) for one in codes), len(labels))
         codes.append(opened.network(views).float().cpu())
     on.report("Solving a head", 0, 0)
@@ -84,15 +82,6 @@ def _head(opened: Opened, on: On) -> nn.Linear:
         train = train.clone()
         c = choose_c(train, labels, classes, "softmax", seed=0).c
         return solve(train, labels, classes, "softmax", c).folded().to(on.device.name).requires_grad_(False)
-
-
-def _views(opened: Opened, on: On, part: Part, places: np.ndarray | None) -> Iterator[Tensor]:
-    """What the network sees of a part's images, or of those at these places."""
-    how = opened.preprocessing
-    batch = batch_for(on.device, how.size)
-    given = (on.dataset, how, on.workspace, part)
-    pixels = pixel_batches(*given, batch) if places is None else pixels_at(*given, places, batch)
-    return (whole_view(images.to(on.device.name), how) for images in pixels)
 
 
 def pictured(on: On, part: Part) -> list[int]:

@@ -10,11 +10,10 @@ from torch import Tensor, nn
 
 from tl_core.evidence.data_address import data_address
 from tl_core.lessons.generic import Filter, Kind
-from tl_core.network.encoder import Encoder, batch_for
+from tl_core.network.encoder import Encoder
 from tl_core.network.hooks import activation_of
 from tl_core.network.model import in_evaluation
-from tl_core.network.pixels import pixels_at
-from tl_core.network.views import as_pixels, whole_view
+from tl_core.network.views import as_pixels
 from tl_core.trials.trial import On
 
 # A filter is sorted where one thing holds half of its energy.
@@ -92,12 +91,10 @@ def _fired(encoder: Encoder, layer: nn.Conv2d, on: On) -> Iterator[tuple[Tensor,
     how, network = encoder.preprocessing, encoder.backbone.network
     images = len(on.dataset.part("train"))
     places = np.unique(np.linspace(0, images - 1, LOOKED).astype(int))
-    batch = batch_for(on.device, how.size)
     reach = int(layer.kernel_size[0]) // 2 - int(layer.padding[0])
     on.report("Looking for what filters fire at", 0, 0)
-    for pixels in pixels_at(on.dataset, how, on.workspace, "train", places, batch):
+    for view in on.views(how, "train", places):
         with torch.inference_mode(), in_evaluation(network):
-            view = whole_view(pixels.to(on.device.name), how)
             activation = activation_of(network, layer, view)
         peak, place = activation.flatten(2).max(2)
         middle = torch.stack([place // activation.shape[-1], place % activation.shape[-1]], 2)

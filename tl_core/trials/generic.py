@@ -1,16 +1,12 @@
 """Heads on every layer group, for sets nearer and farther from what a network learned; its first filters."""
 
-from dataclasses import replace
-
 import numpy as np
-import torch
 
 from tl_core.dataset import Dataset
 from tl_core.evidence.difference import difference
 from tl_core.evidence.estimate import share_of
 from tl_core.intake.inspection import inspect
 from tl_core.lessons.generic import RANDOM, ByDepth, Generic
-from tl_core.network.backbone import open_backbone
 from tl_core.network.encoder import Encoder
 from tl_core.trials.first_filters import first_filters
 from tl_core.trials.held_out import judged_on, right
@@ -23,7 +19,7 @@ def try_generic(knobs: Knobs, on: On) -> Generic:
     """The images of the lesson stand between the source's own and drawn digits."""
     encoder, random = on.encoder(), knobs["start"] == RANDOM
     if random:
-        encoder = unlearned(encoder, on)
+        encoder = on.unlearned(encoder)
     # Only of the bundled backbone are pictures of the source at hand.
     sets = [inspect(NEAR, on.workspace, on.report)] if on.card.teaching else []
     sets += [on.dataset, inspect(FAR, on.workspace, on.report)]
@@ -34,15 +30,6 @@ def try_generic(knobs: Knobs, on: On) -> Generic:
         first_filters(encoder, on),
         tuple(by_depth(encoder, dataset, on) for dataset in sets),
     )
-
-
-def unlearned(encoder: Encoder, on: On) -> Encoder:
-    """The same architecture with random weights, always the same."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        backbone = open_backbone(on.weights, on.workspace, encoder.preprocessing.size, pretrained=())
-    backbone.network.to(on.device.name)
-    return replace(encoder, backbone=backbone, weights="random")
 
 
 def by_depth(encoder: Encoder, dataset: Dataset, on: On) -> ByDepth:

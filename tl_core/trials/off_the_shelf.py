@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -12,10 +12,8 @@ from tl_core.dataset.dataset import Part
 from tl_core.evidence.difference import difference
 from tl_core.evidence.estimate import share_of
 from tl_core.lessons.off_the_shelf import Kind, OffTheShelf, Shelf
-from tl_core.network.backbone import open_backbone
 from tl_core.network.encoder import Encoder, batch_for
 from tl_core.network.pixels import pixel_batches
-from tl_core.network.views import whole_view
 from tl_core.trials.held_out import head_of, judged_on, labels_of, places_of_few, right
 from tl_core.trials.trial import Knobs, On
 
@@ -40,19 +38,15 @@ def try_off_the_shelf(knobs: Knobs, on: On) -> OffTheShelf:
     first = next(place for place, item in enumerate(on.dataset.items) if item.part == "train")
     chosen = torch.tensor(places_of_few(on.dataset, "train", knobs["each"])) - first
     labels, truth = labels_of(on.dataset, "train")[chosen], labels_of(on.dataset, part)
-    rows, hits, codes_seconds = [], {}, 0.0
-    begun = time.monotonic()
+    rows, hits, begun = [], {}, time.monotonic()
     for read in _reads(encoder, part, on):
-        taken = time.monotonic() - begun
-        codes_seconds += taken
         on.report(f"Solving a head on {read.name}", 0, 0)
-        begun = time.monotonic()
+        solving = time.monotonic()
         found = right(read.train[chosen], labels, read.judged, truth, len(on.dataset.classes), head)
-        seconds = time.monotonic() - begun
+        seconds = round(time.monotonic() - solving, 3)
         hits[read.kind] = found
-        accuracy = share_of(found)
-        rows.append(Shelf(read.name, read.kind, read.train.shape[1], accuracy, round(seconds, 3)))
-        begun = time.monotonic()
+        rows.append(Shelf(read.name, read.kind, read.train.shape[1], share_of(found), seconds))
+    codes_seconds = time.monotonic() - begun - sum(row.seconds for row in rows)
     ahead = difference(hits["the last group"], hits["raw pixels"])
     return OffTheShelf(tuple(rows), len(labels), len(truth), round(codes_seconds, 2), ahead)
 
@@ -61,7 +55,7 @@ def _reads(encoder: Encoder, part: Part, on: On) -> Iterator[Read]:
     train, judged = (_raw(encoder, one, on) for one in ("train", part))
     yield Read("raw pixels", "raw pixels", train, judged)
     last = encoder.backbone.layout.names[-1]
-    random = _randomised(encoder, on)
+    random = on.unlearned(encoder)
     train, judged = (_last_codes(random, one, on) for one in ("train", part))
     yield Read(f"{last}, random weights", "random weights", train, judged)
     codes = encoder.codes(on.dataset, on.workspace, on.report, ("train", part))
@@ -70,31 +64,18 @@ def _reads(encoder: Encoder, part: Part, on: On) -> Iterator[Read]:
         yield Read(group, kind, codes.part(group, "train")[0], codes.part(group, part)[0])
 
 
-def _batches(encoder: Encoder, part: Part, on: On) -> Iterator[Tensor]:
-    """Kept pixels of a part, batch after batch."""
-    batch = batch_for(on.device, encoder.preprocessing.size)
-    return pixel_batches(on.dataset, encoder.preprocessing, on.workspace, part, batch)
-
-
 def _raw(encoder: Encoder, part: Part, on: On) -> Tensor:
     """(n, 3 * FIELDS**2) means of the colours over fields of each image."""
     on.report("Reading pixels", 0, 0)
-    views = (whole_view(pixels, encoder.preprocessing) for pixels in _batches(encoder, part, on))
-    return torch.cat([adaptive_avg_pool2d(view, FIELDS).flatten(1) for view in views])
-
-
-def _randomised(encoder: Encoder, on: On) -> Encoder:
-    """The same network before any training, always the same."""
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        backbone = open_backbone(on.weights, on.workspace, encoder.preprocessing.size, pretrained=())
-    backbone.network.to(on.device.name)
-    return replace(encoder, backbone=backbone)
+    views = on.views(encoder.preprocessing, part)
+    return torch.cat([adaptive_avg_pool2d(view, FIELDS).flatten(1).cpu() for view in views])
 
 
 def _last_codes(encoder: Encoder, part: Part, on: On) -> Tensor:
     """(n, width) codes of the last layer group; nothing is kept."""
     on.report("Computing codes of random weights", 0, 0)
     width = encoder.backbone.layout.groups[-1].width
-    found = encoder.encoded(_batches(encoder, part, on), ("mean",))
+    how = encoder.preprocessing
+    batches = pixel_batches(on.dataset, how, on.workspace, part, batch_for(on.device, how.size))
+    found = encoder.encoded(batches, ("mean",))
     return torch.cat([codes["mean"][:, -width:] for codes in found])

@@ -13,12 +13,10 @@ from tl_core.evidence.difference import difference
 from tl_core.evidence.estimate import share_of
 from tl_core.lessons.relu import CutCodes
 from tl_core.network.backbone import Backbone, example
-from tl_core.network.encoder import Encoder, batch_for
+from tl_core.network.encoder import Encoder
 from tl_core.network.hooks import listening, listening_before
 from tl_core.network.layer_groups import pooled
 from tl_core.network.model import in_evaluation
-from tl_core.network.pixels import pixel_batches
-from tl_core.network.views import whole_view
 from tl_core.trials.held_out import head_of, judged_on, labels_of, right
 from tl_core.trials.trial import Knobs, On
 
@@ -85,7 +83,7 @@ def tapped(encoder: Encoder, threshold: nn.Module | None, part: Part, on: On) ->
 def _batches(
     encoder: Encoder, threshold: nn.Module | None, part: Part, on: On
 ) -> Iterator[tuple[Tensor, Tensor, float]]:
-    network, size = encoder.backbone.network, encoder.preprocessing.size
+    network = encoder.backbone.network
     pool = partial(pooled, channels_last=encoder.backbone.layout.channels_last)
     raw: list[Tensor] = []
     zeros: list[float] = []
@@ -100,11 +98,9 @@ def _batches(
         inside.enter_context(in_evaluation(network))
         if threshold:
             inside.enter_context(listening_before({"threshold": threshold}, before))
-        for pixels in pixel_batches(
-            on.dataset, encoder.preprocessing, on.workspace, part, batch_for(on.device, size)
-        ):
+        for view in on.views(encoder.preprocessing, part):
             on.report("Computing codes", done, total)
-            codes = network(whole_view(pixels.to(on.device.name), encoder.preprocessing))
+            codes = network(view)
             done += len(codes)
             if not threshold:
                 before("codes", codes)

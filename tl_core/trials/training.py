@@ -1,8 +1,6 @@
 """Short trainings of a lesson, of which nothing is kept: their curves, and what the network names rightly."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Unpack
 
 import numpy as np
@@ -13,13 +11,13 @@ from tl_core.dataset.dataset import Part
 from tl_core.lessons.off_the_shelf import EVERY
 from tl_core.matrix import Answers
 from tl_core.matrix.strategy import Strategy
+from tl_core.pilots.pilot import hits_of_training
 from tl_core.pilots.sample import Images, pixels_of, setup_for
 from tl_core.plans import Plan
 from tl_core.plans.plan import Changes, DeviceChoice
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs.channel import Channel
-from tl_core.training.fine_tune import fine_tune
-from tl_core.trials.held_out import labels_of, places_of_few
+from tl_core.trials.held_out import places_of_few
 from tl_core.trials.trial import On
 from tl_core.workspace.events import Event, Metric, Stage, of_kind
 
@@ -77,9 +75,7 @@ def trained(sample: Images, plan: Plan, part: Part, on: On, sentence: str) -> Tr
     """The plan carried out on the images; `sentence` says what it is."""
     channel, events = _listening(on, sentence)
     setup = setup_for(sample, plan, on.workspace, channel)
-    with TemporaryDirectory(dir=on.workspace.root, prefix=".lesson-") as scratch:
-        scores = fine_tune(setup, Path(scratch)).scores[part]
-    return Trained(events, (scores.cpu().argmax(1) == labels_of(sample.dataset, part)).numpy())
+    return Trained(events, hits_of_training(setup, on.workspace.root, part))
 
 
 def _listening(on: On, sentence: str) -> tuple[Channel, list[Event]]:

@@ -7,7 +7,7 @@ from tests.core.stand_ins.training import CARD, GROUPS, looked_at, quiet
 from tl_core.backbones.card import TEACHING
 from tl_core.runs.hardware import CPU
 from tl_core.trials.first_filters import first_filters, kind_of, strongest
-from tl_core.trials.generic import by_depth, unlearned
+from tl_core.trials.generic import by_depth
 from tl_core.trials.trial import On
 
 COLOURS = torch.tensor([1.0, 0.5, 0.8])[:, None, None]
@@ -56,7 +56,7 @@ def test_heads_read_every_group_and_the_best_before_the_last_is_named(on):
 
 def test_random_weights_are_others_always_the_same_and_pass_for_no_codes_of_the_backbone(on):
     learned = on.encoder()
-    first, second = unlearned(learned, on), unlearned(learned, on)
+    first, second = on.unlearned(learned), on.unlearned(learned)
     weights = [one.backbone.network.get_submodule("conv1.0").weight for one in (learned, first, second)]
     assert torch.equal(weights[1], weights[2]) and not torch.equal(weights[0], weights[1])
     assert first.key(on.dataset) != learned.key(on.dataset) and first.weights != learned.weights

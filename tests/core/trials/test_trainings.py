@@ -23,7 +23,7 @@ def test_a_smaller_rate_moves_the_backbone_less_and_none_not_at_all(on, monkeypa
     assert moved[FULL] > moved[TENTH] > moved[STILL] == 0
     assert len({one.accuracies[0] for one in found.at}) == 1  # the same start
     assert found.images == len(on.dataset.part("val"))
-    assert not list(on.workspace.root.glob(".lesson-*")) and not on.workspace.runs.exists()
+    assert not list(on.workspace.root.glob(".pilot-*")) and not on.workspace.runs.exists()
 
 
 def test_both_starts_learn_from_the_same_few_images(on, monkeypatch):
