@@ -65,7 +65,7 @@ def show(data: Dataset, judged: dict[str, Judged], run: Run | None) -> None:
 def _lists(data: Dataset, with_answers: bool) -> Lists:
     with st.container(horizontal=True):
         label = st.selectbox(
-            "Class", [ANY, *data.classes], format_func=lambda one: words.plain(one) or "every class"
+            "Class", [ANY, *data.classes], format_func=lambda one: words.plain(one) if one else "every class"
         )
         parts = [part for part in PARTS if data.part(part)]
         part = st.selectbox(

@@ -1,16 +1,13 @@
 """The page Map: points of a dataset, coloured, and the images behind them with their corrections."""
 
-from dataclasses import replace
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.core.stand_ins.maps import mapped
-from tests.core.stand_ins.results import write_judged
+from tests.core.stand_ins.results import four_held_out, write_judged
 from tests.pages.opened import button, shown
 from tl_core.dataset import Dataset
 from tl_core.dataset.corrections import Corrections
-from tl_core.dataset.dataset import in_order
 from tl_core.dataset.variant import corrected
 from tl_core.engines import questions
 from tl_core.matrix import Answers
@@ -24,9 +21,7 @@ PAGE = "lab/map.py"
 @pytest.fixture
 def divided(dataset: Dataset, workspace: Workspace) -> Dataset:
     """Of each class the first four pictures are held out; both maps have been made."""
-    items = (replace(item, part="val" if item.path[-6:] < "04.png" else "train") for item in dataset.items)
-    found = replace(dataset, items=in_order(items))
-    found.write(workspace.datasets / found.id)
+    found = four_held_out(dataset, workspace)
     mapped(found, workspace, "bundled")
     return found
 
@@ -93,6 +88,12 @@ def test_what_is_drawn_around_is_shown_and_corrected(open_page, divided, workspa
 
 def test_without_a_pointer_the_lists_open_the_same_images(open_page, run, divided):
     app = open_page(PAGE, run=run.id)
+    chosen = {box.label: box.options[0] for box in app.selectbox}
+    assert (chosen["Class"], chosen["Part"], chosen["Answer"]) == (
+        "every class",
+        "every part",
+        "any, or none",
+    )
     choose(app, "Answer", "wrong")
     wrong = listed(app)
     assert wrong == [item.path for item in divided.part("val") if item.label == 0][1:]
