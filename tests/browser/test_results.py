@@ -5,7 +5,6 @@ data, and the weights can be taken away.
 import io
 import urllib.request
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -15,8 +14,7 @@ from tests.browser.test_accessibility import RULES, grave_findings
 from tests.browser.test_frame import opened
 from tests.conftest import describe_bundled
 from tests.core.stand_ins.explanations import answered
-from tests.core.stand_ins.results import write_judged
-from tl_core.dataset.dataset import in_order
+from tests.core.stand_ins.results import four_held_out, write_judged
 from tl_core.engines import questions
 from tl_core.intake.inspection import inspect
 from tl_core.matrix import Answers
@@ -58,9 +56,7 @@ def test_the_weights_come_as_a_zip_of_the_model_folder(visited, page, ended):
 def looked_at_run(workspace: Workspace, folder: Path) -> Run:
     """A run on real pictures that took all leaves that were held out for sand but one."""
     found = inspect(str(folder), workspace, lambda *told: None)
-    items = (replace(item, part="val" if item.path[-6:] < "04.png" else "train") for item in found.items)
-    dataset = replace(found, items=in_order(items))
-    dataset.write(workspace.datasets / dataset.id)
+    dataset = four_held_out(found, workspace)
     card = describe_bundled(workspace)
     run = Run.create(plan_for("linear_probe", Answers("small", "similar"), card, dataset), workspace)
     write_judged(run, dataset)

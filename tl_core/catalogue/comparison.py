@@ -10,7 +10,7 @@ from tl_core.catalogue.plan_differences import PlanDifference, differences
 from tl_core.catalogue.run_note import names_among
 from tl_core.catalogue.same_images import SameImages, same_images
 from tl_core.evidence.difference import Difference, difference
-from tl_core.evidence.wording import counted, in_signed_points
+from tl_core.evidence.wording import counted, in_signed_points, listed
 from tl_core.plans import Plan
 from tl_core.runs import Run
 from tl_core.runs.result import Named, Result
@@ -154,12 +154,10 @@ def _contenders(runs: Sequence[Compared], right: dict[Run, np.ndarray]) -> list[
         groups.setdefault(replace(one.run.plan, seed=0), []).append(one)
     grouped = list(groups.values()) if len(groups) > 1 else [[one] for one in runs]
     return [
-        Contender(_name(group), tuple(group), float(np.mean([right[one.run].mean() for one in group])))
+        Contender(
+            listed([one.name for one in group]),
+            tuple(group),
+            float(np.mean([right[one.run].mean() for one in group])),
+        )
         for group in grouped
     ]
-
-
-def _name(group: Sequence[Compared]) -> str:
-    if len(group) == 1:
-        return group[0].name
-    return " and ".join(filter(None, [", ".join(one.name for one in group[:-1]), group[-1].name]))

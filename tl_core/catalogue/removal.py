@@ -3,13 +3,14 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from filelock import Timeout
 
 from tl_core.backbones.card import parse_weights
-from tl_core.catalogue.experiments import KINDS, memberships
+from tl_core.catalogue.experiments import KINDS, Membership, memberships
 from tl_core.catalogue.lines import Line, every
 from tl_core.catalogue.run_note import check_may_change, keep, note_of
 from tl_core.disk.taken import bytes_of
@@ -134,7 +135,16 @@ def _nobody_at_work(thing: Run | Experiment) -> Iterator[None]:
 
 def reason_to_keep(run: Run) -> str:
     """Why the run is not to be deleted, in one sentence; empty where nothing needs it."""
-    return _at_work(run) or _belongs(run) or _start_of_another([run])
+    return reasons_to_keep([run])[run]
+
+
+def reasons_to_keep(runs: Sequence[Run]) -> dict[Run, str]:
+    """The same of each run by itself. The workspace is looked at once for all of them."""
+    others = {run.workspace: _Others(run.workspace) for run in runs}
+    return {
+        run: _at_work(run) or others[run.workspace].belongs(run) or others[run.workspace].starts_from([run])
+        for run in runs
+    }
 
 
 def reason_to_keep_experiment(experiment: Experiment) -> str:
@@ -142,7 +152,7 @@ def reason_to_keep_experiment(experiment: Experiment) -> str:
     runs = runs_of(experiment)
     if not experiment.damage() and (state := experiment.state()) not in OVER:
         return f"{experiment.kind} {experiment.id} is {state}; stop it, then delete it"
-    return next(filter(None, map(_at_work, runs)), "") or _start_of_another(runs)
+    return next(filter(None, map(_at_work, runs)), "") or _Others(experiment.workspace).starts_from(runs)
 
 
 def _at_work(run: Run) -> str:
@@ -154,29 +164,44 @@ def _at_work(run: Run) -> str:
     return "" if state in FINAL else f"run {run.id} is {state}; stop it, then delete it"
 
 
-def _belongs(run: Run) -> str:
-    member = memberships(run.workspace).get(run.id)
-    return (
-        f"run {run.id} belongs to {member.whole}; archive it, or delete that with all runs" if member else ""
-    )
+@dataclass(frozen=True)
+class _Others:
+    """What needs runs of a workspace, each thing looked up once."""
 
+    workspace: Workspace
 
-def _start_of_another(runs: Sequence[Run]) -> str:
-    """Others begin with the model of one of these, or will when their turn in an experiment has come."""
-    if not runs:
+    @cached_property
+    def members(self) -> dict[str, Membership]:
+        return memberships(self.workspace)
+
+    @cached_property
+    def starts(self) -> list[tuple[str, str, str]]:
+        """Of each run, also one whose turn in an experiment has not come: its id, the weights that it begins
+        with, and what it is called.
+        """
+        of_experiments = [(one.run, one.weights, one.whole) for one in self.members.values()]
+        lines = [line for line in every(self.workspace) if isinstance(line, Line)]
+        return of_experiments + [(line.run.id, line.weights, f"run {line.run.id}") for line in lines]
+
+    def belongs(self, run: Run) -> str:
+        member = self.members.get(run.id)
+        if not member:
+            return ""
+        return f"run {run.id} belongs to {member.whole}; archive it, or delete that with all runs"
+
+    def starts_from(self, runs: Sequence[Run]) -> str:
+        """Others begin with the model of one of these, or will when their turn in an experiment has come."""
+        if not runs:
+            return ""
+        own = {run.id for run in runs}
+        called = {weights: other for id, weights, other in self.starts if id not in own}
+        folders = {_start(weights): other for weights, other in called.items()}
+        for run in runs:
+            here = run.folder.resolve()
+            needing = (other for path, other in folders.items() if path and path.is_relative_to(here))
+            if other := next(needing, ""):
+                return f"{other} starts from the model of run {run.id}; archive it instead"
         return ""
-    workspace, own = runs[0].workspace, {run.id for run in runs}
-    starts = {one.weights: one.whole for one in memberships(workspace).values() if one.run not in own}
-    lines = [line for line in every(workspace) if isinstance(line, Line) and line.run.id not in own]
-    starts |= {line.weights: f"run {line.run.id}" for line in lines}
-    folders = {_start(weights): other for weights, other in starts.items()}
-    for run in runs:
-        here = run.folder.resolve()
-        if other := next(
-            (other for path, other in folders.items() if path and path.is_relative_to(here)), ""
-        ):
-            return f"{other} starts from the model of run {run.id}; archive it instead"
-    return ""
 
 
 def _start(weights: str) -> Path | None:

@@ -4,7 +4,7 @@ which never changes.
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tl_core.plans.presets import title_of
@@ -36,6 +36,10 @@ class RunNote:
         for tag in self.tags:
             if not tag or len(tag) > LONGEST_TAG or "," in tag:
                 raise ValueError(f"{tag!r} is no tag; take 1 to {LONGEST_TAG} letters without a comma")
+
+    def saying(self, name: str, note: str, tags: Iterable[str]) -> "RunNote":
+        """With these words instead: names and tags as one line. Raises as the class does."""
+        return replace(self, name=one_line(name), note=note.strip(), tags=in_order(tags))
 
     def tagged(self, more: Iterable[str] = (), less: Iterable[str] = ()) -> tuple[str, ...]:
         """Its tags with `more` and without `less`, in the order of the alphabet."""

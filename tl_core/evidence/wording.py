@@ -37,7 +37,12 @@ def in_order(names: Sequence[str], among: Sequence[str]) -> str:
         else:
             runs.append([name])
     said = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else run)]
-    return " and ".join(filter(None, [", ".join(said[:-1]), said[-1]]))
+    return listed(said)
+
+
+def listed(words: Sequence[str]) -> str:
+    """One or more words as people list them: `a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def readable_seconds(seconds: float) -> str:

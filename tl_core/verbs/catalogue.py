@@ -1,7 +1,7 @@
 """All runs of a workspace: searched, ranked, compared, named, archived, deleted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tl_core.catalogue import comparison, removal, run_note
 from tl_core.catalogue.comparison import Comparison, Lead
@@ -194,11 +194,10 @@ def note(
     """
     found = run_of(run, workspace)
     before = run_note.note_of(found)
-    said = replace(
-        before,
-        name=before.name if name is None else run_note.one_line(name),
-        note=before.note if note is None else note.strip(),
-        tags=before.tagged(_each(tag), _each(untag)),
+    said = before.saying(
+        before.name if name is None else name,
+        before.note if note is None else note,
+        before.tagged(_each(tag), _each(untag)),
     )
     if said != before:
         run_note.keep(found, said)

@@ -8,7 +8,7 @@ from pages.parts.choices import visitor
 from pages.parts.frame import step, words
 from tl_core.catalogue import removal, run_note
 from tl_core.catalogue.lines import Line
-from tl_core.catalogue.run_note import LONGEST_NAME, LONGEST_NOTE, RunNote
+from tl_core.catalogue.run_note import LONGEST_NAME, LONGEST_NOTE
 from tl_core.disk.taken import bytes_of
 from tl_core.evidence.wording import counted, readable_bytes
 from tl_core.runs import Run
@@ -61,9 +61,7 @@ def _say(line: Line, known: Collection[str]) -> None:
 
 
 def _keep(run: Run, name: str, note: str, tags: Sequence[str]) -> None:
-    archived = run_note.note_of(run).archived
-    said = RunNote(run_note.one_line(name), note.strip(), run_note.in_order(tags), archived)
-    run_note.keep(run, said, visitor.here())
+    run_note.keep(run, run_note.note_of(run).saying(name, note, tags), visitor.here())
 
 
 def _archive(lines: Sequence[Line]) -> None:
@@ -77,9 +75,10 @@ def _archive(lines: Sequence[Line]) -> None:
 def _delete(lines: Sequence[Line]) -> None:
     """Behind a second click, which says what it frees; or why a run stays."""
     with st.popover(f"Delete{_so_many(lines)}", icon=":material/delete:"):
-        for reason in filter(None, (removal.reason_to_keep(line.run) for line in lines)):
+        reasons = removal.reasons_to_keep([line.run for line in lines])
+        for reason in filter(None, reasons.values()):
             st.caption(words.reason(reason))
-        free = [line for line in lines if not removal.reason_to_keep(line.run)]
+        free = [line for line in lines if not reasons[line.run]]
         if not free:
             return
         freed = readable_bytes(bytes_of(*(line.run.folder for line in free)))

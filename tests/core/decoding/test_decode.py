@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from tests.conftest import picture
+from tests.core.stand_ins.worst_files import grey_tiff
 from tl_core.decoding import decode
 from tl_core.decoding.decode import PIXEL_LIMIT, open_image, size_of
 from tl_core.decoding.jpeg_scans import scans
@@ -100,17 +101,6 @@ def test_a_missing_file_and_a_pipe_are_refused(tmp_path: Path):
     for name in ("missing.jpg", "pipe.jpg"):
         with pytest.raises(ValueError, match="there is no file"):
             open_image(tmp_path / name)
-
-
-def grey_tiff(side: int, tile: int) -> bytes:
-    """A black TIFF whose only tile is larger than its picture."""
-    packed = zlib.compress(bytes(tile * tile), 9)
-    words, longs = {258: 8, 259: 8, 262: 1, 277: 1}, {256: side, 257: side, 322: tile, 323: tile}
-    tags = {**words, **longs, 324: 8 + 2 + 12 * 10 + 4, 325: len(packed)}
-    entries = [struct.pack("<HHIHH", tag, 3, 1, value, 0) for tag, value in words.items()]
-    entries += [struct.pack("<HHII", tag, 4, 1, tags[tag]) for tag in tags if tag not in words]
-    directory = struct.pack("<H", len(entries)) + b"".join(sorted(entries, key=lambda entry: entry[:2][::-1]))
-    return b"II*\x00" + struct.pack("<I", 8) + directory + bytes(4) + packed
 
 
 @pytest.mark.parametrize("limit", [None, Image.MAX_IMAGE_PIXELS], ids=["none", "Pillow's"])

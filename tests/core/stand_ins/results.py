@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from tl_core.dataset import Dataset
+from tl_core.dataset.dataset import in_order
 from tl_core.runs import Run, model_config
 from tl_core.runs.model_config import ModelConfig, Pixels
 from tl_core.runs.result import Cell, ClassScore, Mistake, Named, Predictions, Result, Score, SizedGroup
 from tl_core.runs.run import Status
-from tl_core.workspace import stored
+from tl_core.workspace import Workspace, stored
 from tl_core.workspace.stored import as_json
 from tl_core.workspace.workspace import write_json
 
@@ -84,3 +85,11 @@ def write_judged(run: Run, dataset: Dataset) -> None:
         per_class=tuple(ClassScore(names[label], 4, 1, share, 1) for label, share in enumerate(recalls)),
         mistakes=(),
     )
+
+
+def four_held_out(dataset: Dataset, workspace: Workspace) -> Dataset:
+    """Of each class the first four pictures, of which there are small ones, are held out."""
+    items = (replace(item, part="val" if item.path[-6:] < "04.png" else "train") for item in dataset.items)
+    divided = replace(dataset, items=in_order(items))
+    divided.write(workspace.datasets / divided.id)
+    return divided

@@ -7,13 +7,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.core.stand_ins.racers import write_result
-from tests.core.stand_ins.results import write_judged
+from tests.core.stand_ins.results import four_held_out, write_judged
 from tests.pages.opened import button, shown
 from tl_core.catalogue.comparison import compare
 from tl_core.catalogue.run_note import RunNote, keep
 from tl_core.dataset import Dataset
 from tl_core.dataset.corrections import LEFT_OUT
-from tl_core.dataset.dataset import in_order
 from tl_core.matrix import Answers
 from tl_core.plans.recommendation import plan_for
 from tl_core.runs import Run
@@ -27,11 +26,7 @@ PAGE = "lab/compare.py"
 
 @pytest.fixture
 def dataset(dataset: Dataset, workspace: Workspace) -> Dataset:
-    """Of each class the first four pictures, of which there are small ones, are held out."""
-    items = (replace(item, part="val" if item.path[-6:] < "04.png" else "train") for item in dataset.items)
-    divided = replace(dataset, items=in_order(items))
-    divided.write(workspace.datasets / divided.id)
-    return divided
+    return four_held_out(dataset, workspace)
 
 
 @pytest.fixture

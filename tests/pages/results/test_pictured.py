@@ -7,12 +7,12 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts.results.filtered import ALL_SHARES, ANY, OTHER
 from pages.parts.results.pictured import AT_ONCE
-from tests.core.stand_ins.results import write_judged
+from tests.core.stand_ins.results import four_held_out, write_judged
 from tests.pages.opened import button, shown
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
 from tl_core.dataset.corrections import LEFT_OUT, Corrections
-from tl_core.dataset.dataset import in_order, thumbnail_path
+from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.variant import corrected
 from tl_core.engines import questions
 from tl_core.matrix import Answers
@@ -25,11 +25,7 @@ PAGE = "guide/results.py"
 
 @pytest.fixture
 def dataset(dataset: Dataset, workspace: Workspace) -> Dataset:
-    """Of each class the first four pictures, of which there are small ones, are held out."""
-    items = (replace(item, part="val" if item.path[-6:] < "04.png" else "train") for item in dataset.items)
-    divided = replace(dataset, items=in_order(items))
-    divided.write(workspace.datasets / divided.id)
-    return divided
+    return four_held_out(dataset, workspace)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Why a model says so, over the page: its maps with what they come to, and the nearest training images."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +8,9 @@ from streamlit.testing.v1 import AppTest
 from pages.parts.choices.arrival import Arrival, Asked
 from pages.parts.results import why
 from tests.core.stand_ins.explanations import answered
-from tests.core.stand_ins.results import write_judged, write_model_config
+from tests.core.stand_ins.results import four_held_out, write_judged, write_model_config
 from tests.pages.opened import shown
 from tl_core.dataset import Dataset
-from tl_core.dataset.dataset import in_order
 from tl_core.engines import questions
 from tl_core.matrix import Answers
 from tl_core.plans.recommendation import plan_for
@@ -29,9 +27,7 @@ PAGE = "guide/results.py"
 @pytest.fixture
 def run(card, dataset: Dataset, workspace: Workspace) -> Run:
     """Of each class the first four pictures are held out; all leaves but one are taken for sand."""
-    items = (replace(item, part="val" if item.path[-6:] < "04.png" else "train") for item in dataset.items)
-    divided = replace(dataset, items=in_order(items))
-    divided.write(workspace.datasets / divided.id)
+    divided = four_held_out(dataset, workspace)
     ended = Run.create(plan_for("linear_probe", Answers("small", "similar"), card, divided), workspace)
     write_judged(ended, divided)
     return ended
