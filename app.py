@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pages import downloads
 from pages.cookie import Cookie
 from pages.opening import Opening
+from pages.own_pages import OwnPagesOnly
 from tl_core.engines import local
 
 HERE = Path(__file__).resolve().parent
@@ -67,5 +68,5 @@ app = st.App(
     HERE / "pages" / "frame.py",
     lifespan=lifespan,
     routes=[*downloads.ROUTES, Route("/dataset", first_page)],
-    middleware=[Middleware(SafeHeaders), Middleware(Cookie), Middleware(Opening)],
+    middleware=[Middleware(OwnPagesOnly), Middleware(SafeHeaders), Middleware(Cookie), Middleware(Opening)],
 )

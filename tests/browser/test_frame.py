@@ -3,12 +3,13 @@ phone.
 """
 
 import urllib.request
+from contextlib import closing
 from http.client import HTTPConnection
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import in_scheme
+from tests.browser.conftest import Server, in_scheme
 
 PATHS = (
     "/",
@@ -25,6 +26,12 @@ PATHS = (
     "/notes",
 )
 MEGABYTE = 1 << 20
+HANDSHAKE = {
+    "Upgrade": "websocket",
+    "Connection": "Upgrade",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "c2l4dGVlbiBvY3RldHMhIQ==",
+}
 
 
 def opened(page: Page, url: str) -> Page:
@@ -91,17 +98,45 @@ def test_pages_may_load_from_their_own_server_only(visited):
     assert "default-src 'self'" in policy and "http:" not in policy and "*" not in policy
 
 
-@pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 101), ("evil.example", 403)])
-def test_only_a_page_of_this_server_may_talk_to_it(visited, host, status):
-    asked = HTTPConnection("127.0.0.1", visited.port, timeout=10)
-    asked.putrequest("GET", "/_stcore/stream", skip_host=True)
-    handshake = {"Host": host, "Origin": f"http://{host}", "Upgrade": "websocket", "Connection": "Upgrade"}
-    for name, value in {
-        **handshake,
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": "c2l4dGVlbiBvY3RldHMhIQ==",
-    }.items():
-        asked.putheader(name, value)
-    asked.endheaders()
-    assert asked.getresponse().status == status
-    asked.close()
+def test_only_this_machine_reaches_the_server(visited):
+    listening = {place.laddr.ip for place in visited.process.net_connections() if place.status == "LISTEN"}
+    assert listening == {"127.0.0.1"}
+
+
+OWN, FOREIGN = "127.0.0.1:{port}", "evil.example"
+STREAM = ("GET", "/_stcore/stream")
+UPLOAD = ("PUT", "/_stcore/upload_file/a/b")
+
+
+@pytest.mark.parametrize(
+    ("asked", "host", "page", "status"),
+    [
+        (STREAM, OWN, OWN, 101),
+        (STREAM, FOREIGN, FOREIGN, 403),
+        (STREAM, OWN, FOREIGN, 403),
+        (STREAM, OWN, "127.0.0.1:1", 403),
+        (("GET", "/thaw/plotly.js"), OWN, None, 200),
+        (("GET", "/thaw/plotly.js"), FOREIGN, None, 403),
+        (("GET", "/thaw/plotly.js"), "[", None, 403),
+        (("GET", "/thaw/plotly.js"), OWN, FOREIGN, 403),
+        (("GET", "/"), FOREIGN, None, 403),
+        (("POST", "/thaw/plotly.js"), OWN, OWN, 405),
+        (UPLOAD, OWN, OWN, 403),  # it has no token
+    ],
+)
+def test_only_a_page_of_this_server_may_talk_to_it(visited, asked, host, page, status):
+    headers = {"Host": host.format(port=visited.port)}
+    if page:
+        headers["Origin"] = "http://" + page.format(port=visited.port)
+    assert answered(visited, *asked, headers | (HANDSHAKE if asked is STREAM else {})) == status
+
+
+def answered(server: Server, method: str, path: str, headers: dict[str, str]) -> int:
+    """The status of the answer to a request with these headers and no others."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.putrequest(method, path, skip_host=True)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    with closing(connection):
+        return connection.getresponse().status
