@@ -254,6 +254,12 @@ def test_nothing_unpickles_but_the_process_of_its_own(path):
 
 
 @pytest.mark.parametrize("path", EVERYWHERE, ids=name)
+def test_no_server_of_others_is_started_or_joined(path):
+    assert not roots(path) & {"ray", "dask"}
+    assert "mlflow" not in roots(path) or path.parent.name in ("handover", "exporting")
+
+
+@pytest.mark.parametrize("path", EVERYWHERE, ids=name)
 def test_images_are_opened_in_the_process_of_its_own_only(path):
     decoding = "tl_core.decoding.decode"
     opens = {f"{decoding}.open_image", f"{decoding}.size_of"} & imports(path)

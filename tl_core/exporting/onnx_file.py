@@ -12,6 +12,7 @@ from tl_core.exporting.graph import INPUT, Graph
 from tl_core.network.backbone import example
 from tl_core.training.export import SavedModel
 
+TRACE = "pkg.torch.onnx.stack_trace"
 NOT_FOLLOWED = "torch cannot write this network as ONNX ({}); take another backbone, or --format timm"
 
 
@@ -37,6 +38,8 @@ def write_onnx(model: SavedModel, path: Path, told: Mapping[str, str]) -> None:
         raise ValueError(NOT_FOLLOWED.format(str(error.__cause__ or error).partition("\n")[0])) from error
     assert program is not None
     program.model.metadata_props.update(told)
+    for node in program.model.graph.all_nodes():
+        node.metadata_props.pop(TRACE, None)  # it names the folders of this machine
     program.save(path)
 
 
