@@ -18,8 +18,8 @@ def watched(run: Run, classes: int, levels: dict[str, float], following: bool) -
     """
     if follow.begins(run):
         follow.await_points(run)
-    follow.view(run, classes, levels)
-    if following and run.status().state in FINAL:
+    state = follow.view(run, classes, levels)
+    if following and state in FINAL:
         st.rerun()
 
 

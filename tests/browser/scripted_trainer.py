@@ -24,6 +24,7 @@ from tl_core.workspace.events import Metric
 from tl_core.workspace.workspace import write_json
 
 STEPS = int(sys.argv[2])
+PAUSE_SECONDS = float(sys.argv[3]) if len(sys.argv) > 3 else 0.05
 
 
 def follow_formulas(plan: Plan, workspace: Workspace, folder: Path, channel: Channel) -> bool:
@@ -39,7 +40,7 @@ def follow_formulas(plan: Plan, workspace: Workspace, folder: Path, channel: Cha
             for metric in ("rate", "ratio", "drift"):
                 emit(Metric(epoch, name, "train", metric, 1e-3 * learnt))
         channel.stage("Training", step, STEPS)
-        time.sleep(0.05)
+        time.sleep(PAUSE_SECONDS)
         if channel.should_stop():
             break
     write_result(Run(folder), workspace)

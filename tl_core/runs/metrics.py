@@ -7,6 +7,9 @@ import pandas as pd
 
 from tl_core.workspace.events import Event, Metric, Stage, of_kind
 
+# A group, or the head; the part that is measured; and what is.
+Curve = tuple[str, str, str]
+NAMES = ["group", "split", "metric"]
 COLUMNS = ["attempt", "seq", "time", "epoch", "group", "split", "metric", "value"]
 
 
@@ -17,15 +20,15 @@ def table(events: Iterable[Event]) -> pd.DataFrame:
     attempt (after a resume) replaces the earlier one.
     """
     rows = map(attrgetter(*COLUMNS), of_kind(events, Metric))
-    frame = pd.DataFrame(rows, columns=COLUMNS).astype({"value": float})
-    key = ["epoch", "group", "split", "metric"]
+    frame = pd.DataFrame(rows, columns=COLUMNS).astype({"value": float} | dict.fromkeys(NAMES, "category"))
+    key = ["epoch", *NAMES]
     return frame.sort_values(["attempt", "seq"]).drop_duplicates(key, keep="last").reset_index(drop=True)
 
 
-def latest(frame: pd.DataFrame, group: str, split: str, metric: str) -> float | None:
-    """The last number of one curve, or None before its first."""
-    curve = frame[(frame.group == group) & (frame.split == split) & (frame.metric == metric)].value.dropna()
-    return None if curve.empty else float(curve.iloc[-1])
+def latest(frame: pd.DataFrame) -> dict[Curve, float]:
+    """The last number of each curve that has one."""
+    last = frame.dropna(subset="value").groupby(NAMES).value.last()
+    return {curve: float(value) for curve, value in last.items()}
 
 
 def best_epoch(frame: pd.DataFrame, group: str) -> float | None:

@@ -6,11 +6,13 @@ import errno
 import json
 import math
 import os
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import BinaryIO, ClassVar, TypeVar
 
 from tl_core.workspace.full_disk import full_disk_said
 from tl_core.workspace.stored import as_json, decoder
@@ -86,6 +88,7 @@ Emit = Callable[[Event], None]
 # Hears what is being done: a sentence, and how much of how many; 0 of 0 where that is not known.
 Report = Callable[[str, int, int], None]
 
+MOST_KEPT = 16
 # What makes an event of a line. Until 0.12 a warning was written as a notice.
 KINDS: dict[str, Callable[[bytes], Event]] = {
     Metric.kind: decoder(Metric),
@@ -149,13 +152,59 @@ def _missing_newline(handle: int) -> bytes:
     return b"" if size == 0 or os.pread(handle, 1, size - 1) == b"\n" else b"\n"
 
 
+@dataclass(frozen=True)
+class _Beginning:
+    """The first `size` bytes of a file, which end with the line `last`, and the events in them."""
+
+    size: int = 0
+    last: bytes = b""
+    events: tuple[Event, ...] = ()
+
+
+# Of the files that were read last: events are only ever added, and fifty may follow a run.
+_kept: OrderedDict[Path, _Beginning] = OrderedDict()
+_keeping = threading.Lock()
+
+
 def read_events(path: Path) -> list[Event]:
-    """Every whole event in `path`, in order of writing; an unfinished line is left out."""
+    """Every whole event in `path`, in order of writing; an unfinished line is left out. What was read before
+    is not read again.
+    """
     if not path.exists():
         return []
-    content = path.read_bytes()
-    whole = content[: content.rfind(b"\n") + 1]
-    return [event for line in whole.splitlines() if (event := _read(line))]
+    with path.open("rb") as file:
+        known = _known_of(path, file)
+        added = file.read()
+    whole = added[: added.rfind(b"\n") + 1]
+    if whole:
+        known = _and_then(known, whole)
+        _keep(path, known)
+    return list(known.events)
+
+
+def _known_of(path: Path, file: BinaryIO) -> _Beginning:
+    """What was read of the file before; the file then stands where that ends. Nothing of another file."""
+    with _keeping:
+        known = _kept.get(path, _Beginning())
+    file.seek(known.size - len(known.last))
+    if file.read(len(known.last)) == known.last:
+        return known
+    file.seek(0)
+    return _Beginning()
+
+
+def _and_then(known: _Beginning, whole: bytes) -> _Beginning:
+    lines = whole.splitlines(keepends=True)
+    events = (event for line in lines if (event := _read(line)))
+    return _Beginning(known.size + len(whole), lines[-1], (*known.events, *events))
+
+
+def _keep(path: Path, read: _Beginning) -> None:
+    with _keeping:
+        _kept[path] = read
+        _kept.move_to_end(path)
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
 
 
 @dataclass(frozen=True)

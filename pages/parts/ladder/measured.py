@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import pandas as pd
-
 from pages.parts.ladder.picture import Block, Ladder, Stamp
 from tl_core.backbones.card import HEAD
+from tl_core.runs.metrics import Curve
 from tl_core.runs.receipt import GroupReceipt, Receipt
 
 
-def with_metrics(ladder: Ladder, table: pd.DataFrame) -> Ladder:
-    """The ladder with the latest validation accuracy and drift of every group in a run's table
-    (`tl_core.runs.metrics.table`). An interval measured before the run does not belong to them and goes.
+def with_metrics(ladder: Ladder, latest: Mapping[Curve, float]) -> Ladder:
+    """The ladder with the latest validation accuracy and drift of every group (`metrics.latest`). An interval
+    measured before the run does not belong to them and goes.
     """
-    accuracy, drift = _latest(table, "accuracy", "val"), _latest(table, "drift", "train")
+    accuracy, drift = _of_groups(latest, "val", "accuracy"), _of_groups(latest, "train", "drift")
 
     def measured(block: Block) -> Block:
         moved = replace(block, drift=drift.get(block.name, block.drift))
@@ -26,10 +25,9 @@ def with_metrics(ladder: Ladder, table: pd.DataFrame) -> Ladder:
     return replace(ladder.each(measured), head=head)
 
 
-def _latest(table: pd.DataFrame, metric: str, split: str) -> dict[str, float]:
+def _of_groups(latest: Mapping[Curve, float], *curve: str) -> dict[str, float]:
     """{group: the last number of that curve}; groups without one are not in it."""
-    rows = table[(table.metric == metric) & (table.split == split)]
-    return {group: float(value) for group, value in rows.groupby("group").value.last().dropna().items()}
+    return {group: value for (group, *of), value in latest.items() if tuple(of) == curve}
 
 
 def with_receipt(ladder: Ladder, receipt: Receipt, notes: Mapping[str, str] | None = None) -> Ladder:

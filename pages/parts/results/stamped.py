@@ -21,7 +21,7 @@ def stamped(run: Run, result: Result, receipt: Receipt) -> ladder.Ladder:
     drawn = ladder.ladder_of_run(run, len(result.classes), title="What became of the network")
     drawn = drawn.each(lambda block: replace(block, learning=block.name in learned))
     table = metrics.up_to(metrics.table(run.events()), _moment(result, learned))
-    return ladder.with_receipt(ladder.with_metrics(drawn, table), receipt, _notes(receipt))
+    return ladder.with_receipt(ladder.with_metrics(drawn, metrics.latest(table)), receipt, _notes(receipt))
 
 
 def _moment(result: Result, learned: set[str]) -> float | None:

@@ -1,20 +1,24 @@
 """A run as it goes: how far it is, three numbers, the curves of the head, the curves of every layer group."""
 
 import time
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
-from pages.parts.charts import curves, live
+from pages.parts.charts import live
 from pages.parts.choices import heard
 from pages.parts.frame import notices, words
-from pages.parts.run import network, progress
+from pages.parts.run import network, progress, told
+from pages.parts.run.told import Told
 from tl_core.backbones.card import HEAD
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PART_NAMES, Part
-from tl_core.runs import Run, metrics
-from tl_core.workspace.events import Event, Metric, Note, Toggle, of_kind
+from tl_core.runs import Run
+from tl_core.runs.metrics import Curve
+from tl_core.runs.run import RunState
+from tl_core.workspace.events import Note, of_kind
 
 BOTH: tuple[Part, ...] = ("val", "train")
 TRAINING_ONLY: tuple[Part, ...] = ("train",)
@@ -71,41 +75,38 @@ BEGINNING_SECONDS = 15
 LOOK_SECONDS, REDRAW_SECONDS = 0.02, 0.8
 
 
-def view(run: Run, classes: int, levels: dict[str, float]) -> None:
+def view(run: Run, classes: int, levels: dict[str, float]) -> RunState:
     """Everything that changes while the run goes. `levels` are the accuracies to beat, drawn from the first
-    second; `classes` is 0 where nobody knows them any more.
+    second; `classes` is 0 where nobody knows them any more. Returns the state that was drawn.
     """
-    events, status = run.events(), run.status()
-    frame = metrics.table(events)
-    heard.remember_drawn(run.id, points(events))
-    progress.state_line(run, status, events)
-    notices.show(events)
+    so_far, status = told.told(run), run.status()
+    heard.remember_drawn(run.id, so_far.points)
+    progress.state_line(run, status, so_far.events)
+    notices.show(so_far.events)
+    numbers(so_far)
     solved = run.plan.fixed_features
-    best = None if solved else metrics.best_epoch(frame, HEAD)
-    numbers(metrics.up_to(frame, best))
-    st.caption(SOLVED if solved else best_moment(best, over=status.state == "done"))
-    toggles = network.toggled(run.plan, of_kind(events, Toggle))
-    course = curves.Course(frame, run.id, counted(run), toggles)
+    st.caption(SOLVED if solved else best_moment(so_far.best, over=status.state == "done"))
     ladder, curves_of_head = st.columns([3, 2], gap="medium")
     with ladder:
-        network.show(run, frame, classes)
+        network.show(run, status.state, so_far.latest, classes)
     with curves_of_head:
-        head_panel(course, "accuracy", levels, best)
-        head_panel(course, "loss", {}, best)
-    groups_panel(course, run.plan.network_groups)
+        head_panel(so_far, "accuracy", levels)
+        head_panel(so_far, "loss", {})
+    groups_panel(so_far, run.plan.network_groups)
     # Drawn only while it is open: a browser takes half a second for its first table, just when the first
     # point is due.
     with st.expander(
         "Numbers, notes and log", icon=":material/notes:", key=DETAILS, on_change="rerun"
     ) as shown:
         if shown.open:
-            details(run, frame, events)
+            details(so_far)
+    return status.state
 
 
 def begins(run: Run) -> bool:
     """Whether the run was made a moment ago and the head's first point may come at any."""
     young = time.time() - run.created < BEGINNING_SECONDS
-    return young and metrics.latest(metrics.table(run.events()), HEAD, "val", "accuracy") is None
+    return young and (HEAD, "val", "accuracy") not in told.told(run).latest
 
 
 def await_points(run: Run) -> None:
@@ -113,12 +114,8 @@ def await_points(run: Run) -> None:
     passed.
     """
     until = time.monotonic() + REDRAW_SECONDS
-    while heard.drawn(run.id) == points(run.events()) and time.monotonic() < until:
+    while heard.drawn(run.id) == told.told(run).points and time.monotonic() < until:
         time.sleep(LOOK_SECONDS)
-
-
-def points(events: list[Event]) -> int:
-    return len(of_kind(events, Metric))
 
 
 def levels_for(dataset: Dataset | None) -> dict[str, float]:
@@ -136,14 +133,10 @@ def levels_for(dataset: Dataset | None) -> dict[str, float]:
     return {"chance, majority class": majority}
 
 
-def numbers(frame: pd.DataFrame) -> None:
+def numbers(so_far: Told) -> None:
     """Validation accuracy, validation loss, and how far training is ahead; dashes until they are known."""
-    accuracy, loss = (metrics.latest(frame, HEAD, "val", metric) for metric in ("accuracy", "loss"))
-    training, gap = training_accuracy(frame), None
-    if accuracy is not None and training is not None:
-        gap = 100 * (training - accuracy)
     with st.grid("auto", min_column_width=150, gap="small"):
-        for (name, form, meaning), value in zip(NUMBERS, (accuracy, loss, gap), strict=True):
+        for (name, form, meaning), value in zip(NUMBERS, so_far.numbers, strict=True):
             st.metric(name, "–" if value is None else form.format(value), help=meaning)
 
 
@@ -155,30 +148,15 @@ def best_moment(epoch: float | None, over: bool) -> str:
     return f"Of {best}, epoch {epoch:.3g}: the star in the chart. Its weights are kept."
 
 
-def counted(run: Run) -> str:
-    """What the points of the run are counted by."""
-    return curves.SOLVER_STEP if run.plan.fixed_features else curves.EPOCH
-
-
-def training_accuracy(frame: pd.DataFrame) -> float | None:
-    """Of the epoch that the last validation ended, so that both numbers are about the same weights; None
-    before.
-    """
-    head = frame[(frame.group == HEAD) & (frame.metric == "accuracy")]
-    last = head[head.split == "val"].epoch.max()
-    epoch = head[(head.split == "train") & (head.epoch > last - 1) & (head.epoch <= last)]
-    return None if epoch.empty else float(epoch.value.mean())
-
-
-def head_panel(course: curves.Course, metric: str, levels: dict[str, float], best: float | None) -> None:
+def head_panel(so_far: Told, metric: str, levels: dict[str, float]) -> None:
     """Accuracy or loss of the head, training and validation."""
     title = f"{PANELS[metric].title} of the head"
     st.markdown(f"**{title}**")
-    figure = curves.head_curves(course, metric, levels, best)
-    live.chart(figure, f"{title} by {course.counted}, training and validation", key=f"head-{metric}")
+    figure = told.head_figure(so_far, metric, levels)
+    live.chart(figure, f"{title} by {so_far.course.counted}, training and validation", key=f"head-{metric}")
 
 
-def groups_panel(course: curves.Course, groups: tuple[str, ...]) -> None:
+def groups_panel(so_far: Told, groups: tuple[str, ...]) -> None:
     """One curve a layer group, of what the user picks."""
     st.subheader("Layer group by layer group")
     with st.container(horizontal=True):
@@ -189,8 +167,8 @@ def groups_panel(course: curves.Course, groups: tuple[str, ...]) -> None:
         part = _choose_part(panel)
     st.caption(panel.meaning)
     drawn = groups if metric == "drift" else (*groups, HEAD)
-    name = f"{panel.title} of every layer group by {course.counted}, {PART_NAMES[part]}"
-    live.chart(curves.group_curves(course, metric, part, drawn), name, key="groups")
+    name = f"{panel.title} of every layer group by {so_far.course.counted}, {PART_NAMES[part]}"
+    live.chart(told.groups_figure(so_far, metric, part, drawn), name, key="groups")
 
 
 def _panel_title(metric: str) -> str:
@@ -205,10 +183,11 @@ def _choose_part(panel: Panel) -> Part:
     )
 
 
-def details(run: Run, frame: pd.DataFrame, events: list[Event]) -> None:
+def details(so_far: Told) -> None:
     """The latest number of every curve as a table, what the trainer noted, and the end of its log."""
-    st.dataframe(latest_by_group(frame, (*run.plan.network_groups, HEAD)), hide_index=True)
-    for note in dict.fromkeys(event.sentence for event in of_kind(events, Note)):
+    run = so_far.run
+    st.dataframe(latest_by_group(so_far.latest, (*run.plan.network_groups, HEAD)), hide_index=True)
+    for note in dict.fromkeys(event.sentence for event in of_kind(so_far.events, Note)):
         st.markdown(f"- {words.sentence(note)}")
     log = "\n".join(end_of_log(run))
     st.code(log or "The log is empty.", language=None, height=200)
@@ -222,12 +201,11 @@ def end_of_log(run: Run) -> list[str]:
     return log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES:]
 
 
-def latest_by_group(frame: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
+def latest_by_group(latest: Mapping[Curve, float], groups: tuple[str, ...]) -> pd.DataFrame:
     """One row a group, one column a curve, the last value of each."""
-    last = frame.groupby(["group", "split", "metric"]).value.last().to_dict()
     columns = {}
     for metric, panel in PANELS.items():
         for part in panel.parts:
             name = panel.title if len(panel.parts) == 1 else f"{panel.title}, {PART_NAMES[part]}"
-            columns[name] = [last.get((group, part, metric)) for group in groups]
+            columns[name] = [latest.get((group, part, metric)) for group in groups]
     return pd.DataFrame({"Layer group": [words.plain(group) for group in groups], **columns})

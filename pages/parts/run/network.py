@@ -2,7 +2,8 @@
 learn. While the run goes, a click freezes or thaws a block from the next step on.
 """
 
-import pandas as pd
+from collections.abc import Mapping
+
 import streamlit as st
 
 from pages.parts import ladder
@@ -11,19 +12,20 @@ from pages.parts.frame import words
 from tl_core.evidence.wording import in_order
 from tl_core.plans import Plan
 from tl_core.runs import Run
-from tl_core.runs.run import FINAL
+from tl_core.runs.metrics import Curve
+from tl_core.runs.run import FINAL, RunState
 from tl_core.workspace.events import Toggle
 
 MEANING = "Takes effect at once. No block loses what it has learned. A thawed block begins with a low rate."
 
 
-def show(run: Run, frame: pd.DataFrame, classes: int) -> None:
-    """Drawn as it is at this moment, by the points in `frame`."""
+def show(run: Run, state: RunState, latest: Mapping[Curve, float], classes: int) -> None:
+    """Drawn as it is at this moment, by the `latest` numbers of its curves."""
     plan = run.plan
-    frees = run.status().state not in FINAL and not plan.fixed_features and not plan.random
+    frees = state not in FINAL and not plan.fixed_features and not plan.random
     free = frees and visitor.may_change(run)
     drawn = ladder.ladder_of_run(run, classes, editable=free, live=True)
-    change = ladder.show(ladder.with_metrics(drawn, frame), key=key_of(run))
+    change = ladder.show(ladder.with_metrics(drawn, latest), key=key_of(run))
     if change:
         run.request_groups(change.trained, visitor.here())
     if free:

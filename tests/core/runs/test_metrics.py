@@ -33,15 +33,15 @@ def test_one_curve_is_not_mixed_with_another():
     frame = metrics.table(
         [metric(1, 0, 1, 0.5), metric(1, 1, 1, 0.9, split="train"), metric(1, 2, 1, 0.3, group="layer4")]
     )
-    assert metrics.latest(frame, "head", "val", "accuracy") == 0.5
-    assert metrics.latest(frame, "layer4", "val", "accuracy") == 0.3
-    assert metrics.latest(frame, "layer4", "train", "accuracy") is None
+    assert metrics.latest(frame)["head", "val", "accuracy"] == 0.5
+    assert metrics.latest(frame)["layer4", "val", "accuracy"] == 0.3
+    assert ("layer4", "train", "accuracy") not in metrics.latest(frame)
 
 
 def test_a_value_that_was_no_number_is_a_gap():
     frame = metrics.table([metric(1, 0, 1, 0.5), metric(1, 1, 2, None)])
     assert pd.isna(frame.value.iloc[-1]) and frame.value.dtype == float
-    assert metrics.latest(frame, "head", "val", "accuracy") == 0.5
+    assert metrics.latest(frame)["head", "val", "accuracy"] == 0.5
 
 
 def test_the_stage_is_the_last_one_told():

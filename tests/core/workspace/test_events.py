@@ -6,9 +6,11 @@ import json
 import math
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 
+from tl_core.workspace import events
 from tl_core.workspace.events import (
     EventWriter,
     Metric,
@@ -107,7 +109,39 @@ def test_writers_at_the_same_time_lose_and_tear_nothing(tmp_path):
         subprocess.Popen([sys.executable, "-c", APPEND, str(path), str(number)]) for number in range(4)
     ]
     assert [writer.wait() for writer in writers] == [0] * 4
-    events = read_events(path)
-    assert len(events) == len(path.read_bytes().splitlines()) == 2000
+    found = read_events(path)
+    assert len(found) == len(path.read_bytes().splitlines()) == 2000
     for attempt in range(4):
-        assert [event.epoch for event in events if event.attempt == attempt] == list(range(500))
+        assert [event.epoch for event in found if event.attempt == attempt] == list(range(500))
+
+
+def test_what_was_read_before_is_not_read_again(tmp_path, monkeypatch):
+    path = tmp_path / "events.jsonl"
+    writer, read = EventWriter(path, 1), []
+    monkeypatch.setitem(events.KINDS, Note.kind, lambda line: read.append(line) or Note(str(len(read))))
+    for count in range(1, 4):
+        writer.emit(Note("said"))
+        assert [event.sentence for event in read_events(path)] == [str(one) for one in range(1, count + 1)]
+    assert len(read) == 3
+
+
+def test_another_file_in_its_place_is_read_from_its_beginning(tmp_path):
+    path = tmp_path / "events.jsonl"
+    for told in (["one", "two"], ["three"], ["another", "longer", "file"]):
+        path.unlink(missing_ok=True)
+        for sentence in told:
+            EventWriter(path, len(told)).emit(Note(sentence))
+        assert [event.sentence for event in read_events(path)] == told
+
+
+def test_readers_at_the_same_time_read_all_of_every_file(tmp_path):
+    paths = [tmp_path / f"{number}.jsonl" for number in range(events.MOST_KEPT + 4)]
+
+    def read(number: int) -> bool:
+        path = paths[number % len(paths)]
+        EventWriter(path, number).emit(Note(str(number)))
+        return str(number) in {event.sentence for event in read_events(path)}
+
+    with ThreadPoolExecutor(8) as readers:
+        assert all(readers.map(read, range(400)))
+    assert all(len(read_events(path)) == 400 // len(paths) for path in paths)

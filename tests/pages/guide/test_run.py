@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from pages.parts.run import follow, network, progress
+from pages.parts.charts import curves
+from pages.parts.run import follow, network, progress, told
 from tests.conftest import COLOURS, picture
 from tests.core.stand_ins.results import write_result
 from tests.pages.opened import climb, ladder_drawn
@@ -57,6 +58,17 @@ def test_a_running_run_shows_how_far_it_is_and_three_numbers(open_page, run):
     assert not buttons(page)["Stop and keep the best so far"].disabled
     assert buttons(page)["See the result"].disabled
     assert any("the best moment so far" in said.value for said in page.caption)
+
+
+def test_who_looks_too_sees_what_was_drawn_for_the_first(open_page, run, monkeypatch):
+    drawn, draw = [], curves.head_curves
+    monkeypatch.setattr(curves, "head_curves", lambda *asked: drawn.append(asked) or draw(*asked))
+    for _ in range(2):
+        open_page("guide/run.py", run=run.id)
+    assert len(drawn) == 2
+    run.writer(2).emit(Metric(3.0, "head", "val", "accuracy", 0.9))
+    assert "90.0%" in {metric.value for metric in open_page("guide/run.py", run=run.id).metric}
+    assert len(drawn) == 4
 
 
 def test_numbers_notes_and_log_are_drawn_once_they_are_opened(open_page, run):
@@ -259,7 +271,7 @@ def test_the_gap_is_about_the_epoch_that_was_validated_last(run):
         (2.5, "train", 0.1),
     ]:
         writer.emit(Metric(epoch, "head", split, "accuracy", value))
-    assert follow.training_accuracy(metrics.table(run.events())) == pytest.approx(0.7)
+    assert told.training_accuracy(metrics.table(run.events())) == pytest.approx(0.7)
 
 
 def test_layer_groups_are_thawed_while_the_run_goes(open_page, run, plan):

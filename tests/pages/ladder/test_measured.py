@@ -1,7 +1,5 @@
 """A run's table and receipt become numbers and stamps of the blocks they are about."""
 
-import pandas as pd
-
 from pages.parts.ladder import ladder_of, with_metrics, with_receipt
 from tests.pages.ladder.made import CLASSES, GROUPS, card, ladder, plan
 from tl_core.backbones.card import HEAD
@@ -11,9 +9,9 @@ from tl_core.runs.receipt import GroupReceipt, Receipt
 from tl_core.workspace.events import Metric
 
 
-def table(*points: tuple[float, str, str, str, float]) -> pd.DataFrame:
+def table(*points: tuple[float, str, str, str, float]) -> dict[metrics.Curve, float]:
     events = [Metric(*point, attempt=1, seq=number) for number, point in enumerate(points)]
-    return metrics.table(events)
+    return metrics.latest(metrics.table(events))
 
 
 def test_the_latest_validation_accuracy_and_drift_are_shown():
@@ -28,7 +26,7 @@ def test_the_latest_validation_accuracy_and_drift_are_shown():
 
 def test_before_its_first_point_a_run_shows_what_was_measured_before_it():
     before = ladder_of(plan(), card(), CLASSES, {"top": Estimate(0.5, 0.4, 0.6)})
-    assert with_metrics(before, metrics.table([])) == before
+    assert with_metrics(before, {}) == before
     after = with_metrics(before, table((1.0, "top", "val", "accuracy", 0.8)))
     assert (after.blocks[3].accuracy, after.blocks[3].low, after.blocks[3].high) == (0.8, None, None)
 
