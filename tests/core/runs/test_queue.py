@@ -7,6 +7,7 @@ import pytest
 
 from tl_core.runs import Run
 from tl_core.runs.queue import Queue, turn
+from tl_core.workspace import visitors
 
 
 @pytest.fixture
@@ -39,6 +40,20 @@ def test_places_follow_the_order_of_coming(queue, runs):
             leases.enter_context(run.lease.take())
         tickets = [queue.draw(run) for run in runs]
         assert [queue.place(ticket) for ticket in tickets] == [1, 2, 3]
+
+
+def test_who_has_one_at_work_and_twenty_waiting_lets_others_go_first(queue, plan, workspace):
+    hers, his, nobodys = ([Run.create(plan, workspace) for _ in range(count)] for count in (21, 2, 1))
+    for owner, runs in {"a" * 16: hers, "b" * 16: his}.items():
+        for run in runs:
+            visitors.claim(run.folder, owner)
+    with ExitStack() as held:
+        for run in (*hers, *his, *nobodys):
+            held.enter_context(run.lease.take())
+        assert held.enter_context(turn(queue, hers[0], ignore, never))
+        tickets = {run.id: queue.draw(run) for run in (*hers[1:], *his, *nobodys)}
+        order = [his[0], nobodys[0], hers[1], his[1], *hers[2:]]
+        assert [queue.place(tickets[run.id]) for run in order] == list(range(1, len(order) + 1))
 
 
 def test_a_dead_run_is_skipped_and_its_ticket_thrown_away(queue, runs):
