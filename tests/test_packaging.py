@@ -34,6 +34,13 @@ def pins(file: str) -> dict[str, str]:
     return {canonicalize_name(name): version for name, version in pinned}
 
 
+def test_the_lock_file_has_every_pin_and_a_hash_for_everything():
+    entries = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text(encoding="utf-8"))[1:]
+    locked = dict(re.match(r"(\S+)==(\S+)", entry).groups() for entry in entries)
+    assert pins("requirements.txt").items() <= locked.items()
+    assert all("--hash=sha256:" in entry for entry in entries)
+
+
 def ranges(requirements: list[str]) -> dict[str, Requirement]:
     return {canonicalize_name(one.name): one for one in map(Requirement, requirements)}
 
