@@ -15,10 +15,11 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages import downloads
+from pages import downloads, entrance, health
 from pages.cookie import Cookie
 from pages.opening import Opening
 from pages.own_pages import OwnPagesOnly
+from pages.parts.frame.address import below_base
 from tl_core.engines import local
 
 HERE = Path(__file__).resolve().parent
@@ -61,12 +62,19 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 
 async def first_page(request: Request) -> RedirectResponse:
     """The first page has no name of its own; who types one is led there."""
-    return RedirectResponse(f"/?{request.url.query}")
+    return RedirectResponse(below_base(f"/?{request.url.query}"))
 
 
+entrance.check_address()
 app = st.App(
     HERE / "pages" / "frame.py",
     lifespan=lifespan,
-    routes=[*downloads.ROUTES, Route("/dataset", first_page)],
-    middleware=[Middleware(OwnPagesOnly), Middleware(SafeHeaders), Middleware(Cookie), Middleware(Opening)],
+    routes=[*downloads.ROUTES, *health.ROUTES, Route(below_base("/dataset"), first_page)],
+    middleware=[
+        Middleware(OwnPagesOnly),
+        Middleware(entrance.ThroughProxy),
+        Middleware(SafeHeaders),
+        Middleware(Cookie),
+        Middleware(Opening),
+    ],
 )

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from zipstream import ZipStream
 
 from pages.parts.choices.believed import DATASET_ID
+from pages.parts.frame.address import below_base
 from tl_core.dataset.dataset import small_path
 from tl_core.handover.packed import packed
 from tl_core.runs import Run
@@ -87,8 +88,8 @@ def zipped(folder: Path) -> ZipStream:
 
 
 ROUTES = [
-    Route("/thaw/plotly.js", plotly_script),
-    Route("/thaw/runs/{run}/model.zip", model_zip),
-    Route("/thaw/runs/{run}/everything.zip", everything_zip),
-    Route("/thaw/datasets/{dataset}/pictures/{content}.jpg", small_picture),
+    Route(below_base("/thaw/plotly.js"), plotly_script),
+    Route(below_base("/thaw/runs/{run}/model.zip"), model_zip),
+    Route(below_base("/thaw/runs/{run}/everything.zip"), everything_zip),
+    Route(below_base("/thaw/datasets/{dataset}/pictures/{content}.jpg"), small_picture),
 ]

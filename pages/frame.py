@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.choices import badge, visitor, which_run
+from pages.parts.choices import badge, login, visitor, which_run
 from pages.parts.frame import step
 from tl_core.lessons.shelf import LESSONS
 
@@ -44,6 +44,8 @@ PAGES = {
 # Before the navigation: a page's own icon would be fetched from fonts.gstatic.com as the tab's icon.
 st.set_page_config(page_icon=PARTS / "icon.svg", layout="wide")
 st.logo(PARTS / "logo.svg", size="large", icon_image=PARTS / "icon.svg")
+if login.awaits():
+    st.stop()
 page = st.navigation(PAGES, expanded=True)
 st.set_page_config(page_title=f"{page.title} · Thaw")
 with st.sidebar:

@@ -58,22 +58,28 @@ class Server:
 
     workspace: Workspace
     port: int
+    options: tuple[str, ...] = ()
+    base: str = ""
     process: psutil.Popen = field(init=False)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.port}{self.base}"
 
     def start(self) -> None:
         """Begin, and wait until it answers. No page has been opened yet."""
         self.process = psutil.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)],
+            [sys.executable, "-m", "streamlit", "run", "app.py", *self._settings],
             cwd=ROOT,
             env={**os.environ, "THAW_WORKSPACE": str(self.workspace.root)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         wait_for(lambda: urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).close() is None)
+
+    @property
+    def _settings(self) -> list[str]:
+        return ["--server.port", str(self.port), "--server.baseUrlPath", self.base, *self.options]
 
     def stop(self) -> None:
         self.process.kill()
@@ -106,11 +112,11 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(workspace: Workspace) -> Iterator[Server]:
+def serving(workspace: Workspace, *options: str, base: str = "") -> Iterator[Server]:
     """A fresh server on a free port, until the block ends."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    fresh = Server(workspace, port)
+    fresh = Server(workspace, port, options, base)
     fresh.start()
     try:
         yield fresh

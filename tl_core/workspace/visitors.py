@@ -1,9 +1,10 @@
-"""Browsers that come to a workspace: what each of them began, and who may change that.
+"""Who comes to a workspace: what each of them began, and who may change that.
 
-A browser is known by an id that only its secret gives. What nobody has claimed, such as a run from the
+A browser is known by an id that only its secret gives; somebody whom a login or a proxy names, by an id of
+that name. What nobody has claimed, such as a run from the
 command line, is everyone's. What a browser claimed is its own for as long as it comes: once it is away, and
 has not been here since another one first came, that one may change it too. So nobody is shut out who has
-cleared their cookies.
+cleared their cookies. What somebody began who is named stays theirs. Teachers may change everything.
 """
 
 import hashlib
@@ -20,10 +21,12 @@ ID = re.compile(r"[0-9a-f]{16}")
 # A browser without a secret: it claims nothing, and changes nothing that is another's.
 UNKNOWN = ""
 VARIABLE, ANYONE = "THAW_MAY_CHANGE", "anyone"
+# Names as the login or the proxy gives them, with commas between.
+TEACHERS = "THAW_TEACHERS"
 REFUSAL = (
     "another browser began this, and only that one may change it; begin one of your own with the same plan"
 )
-CLAIMS = "browsers"
+CLAIMS, KNOWN = "browsers", "known"
 # A page that shows a run in progress says every few seconds that its browser is here, in the background every
 # minute.
 AWAY_SECONDS = 180
@@ -40,10 +43,25 @@ def visitor_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()[:16]
 
 
-def came(workspace: Workspace, visitor: str) -> None:
-    """Note that this browser is here now; a disk that is full keeps nobody from a page."""
+def person(name: str) -> str:
+    """The id of somebody whom a login or a proxy names. No secret of a browser gives it: none has a space."""
+    return visitor_of(f"named {name}")
+
+
+def is_teacher(visitor: str) -> bool:
+    """Whether THAW_TEACHERS names them."""
+    named = os.environ.get(TEACHERS, "").split(",")
+    return visitor in {person(name.strip()) for name in named if name.strip()}
+
+
+def came(workspace: Workspace, visitor: str, known: bool = False) -> None:
+    """Note that this visitor is here now, and whether it is known who they are; a disk that is full keeps
+    nobody from a page.
+    """
     with suppress(OSError):
         _note_coming(workspace, visitor)
+        if visitor and known:
+            (workspace.visitors / visitor / KNOWN).touch()
 
 
 def _note_coming(workspace: Workspace, visitor: str) -> None:
@@ -85,11 +103,11 @@ def is_anothers(folder: Path, visitor: str) -> bool:
 
 def may_change(folder: Path, visitor: str) -> bool:
     """Whether this browser may stop, change and resume what is in the folder, such as runs/ID."""
-    if os.environ.get(VARIABLE) == ANYONE or not is_anothers(folder, visitor):
+    if os.environ.get(VARIABLE) == ANYONE or not is_anothers(folder, visitor) or is_teacher(visitor):
         return True
     workspace = Workspace(folder.parent.parent)
     first = _time(workspace, visitor, "first")
-    if first is None:
+    if first is None or any((workspace.visitors / owner / KNOWN).exists() for owner in owners(folder)):
         return False
     lasts = [_time(workspace, owner, "last") for owner in owners(folder)]
     return all(last is None or last < min(first, time.time() - AWAY_SECONDS) for last in lasts)

@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 import streamlit as st
 
+from pages.parts.choices import login
 from tl_core.workspace import Workspace, visitors
 
 COOKIE = "thaw"
@@ -22,7 +23,11 @@ Thing = TypeVar("Thing", bound=InFolder)
 
 
 def here() -> str:
-    """The id of this browser; that of an unknown one where it keeps no cookie."""
+    """The id of whom a login or a proxy names, else of this browser; that of an unknown one where it keeps no
+    cookie.
+    """
+    if name := login.name():
+        return visitors.person(name)
     secret = st.context.cookies.get(COOKIE)
     # Where Streamlit runs a page without a browser, as its tests do, this is no text.
     return visitors.visitor_of(secret) if isinstance(secret, str) else visitors.UNKNOWN
@@ -30,7 +35,7 @@ def here() -> str:
 
 def came() -> None:
     """Note that this browser is here."""
-    visitors.came(Workspace.default(), here())
+    visitors.came(Workspace.default(), here(), known=login.name() is not None)
 
 
 def is_anothers(thing: InFolder) -> bool:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts.frame import step, waiting, words
+from pages.parts.frame.address import below_base
 from tl_core.engines import questions
 from tl_core.handover.packed import standings
 from tl_core.runs import Run, model_config
@@ -45,7 +46,9 @@ def offer(run: Run) -> None:
         st.caption("This run has kept no weights.")
         return
     timm_opens_it = model_config.read(model).timm
-    st.link_button("Download the weights", f"/thaw/runs/{run.id}/model.zip", icon=":material/download:")
+    st.link_button(
+        "Download the weights", below_base(f"/thaw/runs/{run.id}/model.zip"), icon=":material/download:"
+    )
     st.caption(FORMATS[timm_opens_it])
     with st.expander("Copy as code", icon=":material/code:"):
         if timm_opens_it:
@@ -70,7 +73,7 @@ def everything(run: Run) -> None:
     if not all(one.same for one in found) or not found:
         st.button("Pack everything again", icon=":material/inventory_2:", on_click=task.ask_again)
     if found:
-        address = f"/thaw/runs/{run.id}/everything.zip"
+        address = below_base(f"/thaw/runs/{run.id}/everything.zip")
         st.link_button("Download everything", address, icon=":material/download:")
     else:
         st.caption("What was packed has been removed.")

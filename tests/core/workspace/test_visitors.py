@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from pages.cookie import FORM
 from tl_core.workspace import visitors
 from tl_core.workspace.visitors import NotYoursError, may_change, visitor_of
 
@@ -80,3 +81,26 @@ def test_a_server_may_let_anyone(folder, workspace, monkeypatch):
     visitors.claim(folder, ANN)
     monkeypatch.setenv(visitors.VARIABLE, "anyone")
     assert may_change(folder, BEN) and visitors.is_anothers(folder, BEN)
+
+
+def test_what_somebody_began_who_is_named_stays_theirs(folder, workspace):
+    ada = visitors.person("Ada")
+    visitors.claim(folder, ada)
+    visitors.came(workspace, ada, known=True)
+    here(workspace, ada, first=5000, last=4000)
+    here(workspace, BEN, first=3000, last=0)
+    assert may_change(folder, ada) and not may_change(folder, BEN)
+
+
+def test_a_teacher_may_change_what_others_began(folder, workspace, monkeypatch):
+    visitors.claim(folder, ANN)
+    here(workspace, ANN, first=5000, last=0)
+    assert not may_change(folder, visitors.person("Tom"))
+    monkeypatch.setenv(visitors.TEACHERS, "Tea, Tom")
+    assert may_change(folder, visitors.person("Tom")) and not may_change(folder, visitors.person("tom"))
+    assert not may_change(folder, BEN)
+
+
+def test_no_secret_of_a_browser_gives_the_id_of_a_person():
+    assert visitors.person("Ann") != visitor_of("Ann")
+    assert not FORM.fullmatch("named Ann")
