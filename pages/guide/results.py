@@ -5,7 +5,16 @@ import streamlit as st
 from pages.parts.backbone import teaching
 from pages.parts.choices import session, which_run
 from pages.parts.frame import notices, step
-from pages.parts.results import mistakes, own_images, pictured, take_away, unfinished, verdict, why
+from pages.parts.results import (
+    calibrated,
+    mistakes,
+    own_images,
+    pictured,
+    take_away,
+    unfinished,
+    verdict,
+    why,
+)
 from tl_core.runs.run import EXAMPLE
 
 st.title("What came out?")
@@ -31,6 +40,7 @@ verdict.receipt(run, result)
 mistakes.classes(result)
 images = pictured.judged_by(run, result, data)
 mistakes.sure(result, images)
+calibrated.show(run)
 pictured.show(run, result, images, data, mistakes.clicked(result))
 if run != EXAMPLE and data:
     st.page_link("lab/map.py", label="See all images as a map", icon=":material/scatter_plot:")

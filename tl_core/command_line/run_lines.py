@@ -9,6 +9,7 @@ from tl_core.lab.study_curves import Point
 from tl_core.predictions.explanation import Explanation
 from tl_core.predictions.prediction import Prediction
 from tl_core.predictions.prediction_table import PredictionTable
+from tl_core.runs.calibration import balanced_accuracy, calibration_of, macro_f1
 from tl_core.runs.result import Result, Score
 from tl_core.verbs.experiments import RaceOutcome, StudyOutcome
 from tl_core.verbs.predictions import ExportedModel
@@ -34,6 +35,7 @@ def _result_lines(result: Result, state: str) -> list[str]:
         *([f"Cross-validated {_score(result.cross_validated)}"] if result.cross_validated else []),
         f"Frozen groups {'unchanged' if result.frozen_unchanged else 'CHANGED'};"
         f" {readable_seconds(result.seconds)}",
+        f"Balanced accuracy {balanced_accuracy(result):.3f}, macro F1 {macro_f1(result):.3f}",
         *_correction_lines(result),
         f"Run {result.run} is {state}; {_model(result.model)}",
     ]
@@ -63,6 +65,8 @@ def shown_lines(shown: ShownRun) -> list[str]:
     run, status, result = shown.run, shown.run.status(), shown.run.result()
     reason = [status.reason] if status.reason else []
     more = _result_lines(result, status.state) if result else []
+    if result and (calibration := calibration_of(run)):
+        more.insert(len(more) - 1, calibration.sentence)
     return [run_line(shown.line), *reason, f"Folder {run.folder}", *more]
 
 

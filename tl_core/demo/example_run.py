@@ -16,7 +16,7 @@ from tl_core.intake.inspection import inspect
 from tl_core.matrix.scenario import scenario_for
 from tl_core.measuring.describe import describe
 from tl_core.plans.recommendation import plan_for
-from tl_core.runs import Run, trainer
+from tl_core.runs import Run, calibration, trainer
 from tl_core.runs.hardware import CPU
 from tl_core.runs.run import EXAMPLE
 from tl_core.training.train import train
@@ -25,7 +25,7 @@ from tl_core.workspace.workspace import write_json
 
 DEMO = SETS["small-similar"]
 # The model is left out: all but its head is the bundled backbone, which would lie in the repository twice.
-KEPT = ("plan.json", "status.json", "events.jsonl", "receipt.json", "predictions.json")
+KEPT = ("plan.json", "status.json", "events.jsonl", "receipt.json", "predictions.json", calibration.FILE)
 
 
 def train_example(workspace: Workspace) -> Run:

@@ -66,7 +66,7 @@ def result_of(
         verdict=verdict(scores[reported_on], reported_on, majority, outcome.cross_validated),
         classes=dataset.classes,
         confusion=_confusion(labels, predicted, len(dataset.classes)),
-        per_class=_per_class(labels, predicted, dataset.classes),
+        per_class=per_class_of(labels, predicted, dataset.classes),
         mistakes=_mistakes(setup, dataset.part(reported_on), outcome.scores[reported_on].cpu() / temperature),
         epochs_done=outcome.epochs_done,
         best_epoch=outcome.best_epoch,
@@ -180,9 +180,10 @@ def _confusion(
     return tuple(map(tuple, table.tolist()))
 
 
-def _per_class(
+def per_class_of(
     labels: tuple[int, ...], predicted: tuple[int, ...], classes: tuple[str, ...]
 ) -> tuple[ClassScore, ...]:
+    """How well each of the classes is recognised, by scikit-learn; 0 where nothing can be divided."""
     columns = precision_recall_fscore_support(
         labels, predicted, labels=list(range(len(classes))), zero_division=0
     )

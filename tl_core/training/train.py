@@ -6,13 +6,17 @@ from pathlib import Path
 
 import torch
 
+from tl_core.dataset.dataset import Part
+from tl_core.heads.calibrating import Half, judged_by_shares
 from tl_core.heads.linear import temperature
 from tl_core.network.receipt import receipt_for
 from tl_core.novelty.memory import Memory
 from tl_core.novelty.remembering import Trained, remember
 from tl_core.plans import Plan
+from tl_core.runs import calibration
 from tl_core.runs.channel import Channel, StopRequestedError
 from tl_core.runs.keeping import CHECKPOINTS
+from tl_core.runs.result import HELD_OUT
 from tl_core.runs.stopwatch import Expected, Stopwatch
 from tl_core.training.export import save_model
 from tl_core.training.fine_tune import fine_tune
@@ -55,12 +59,15 @@ def _conclude(setup: Setup, folder: Path, outcome: Outcome, started: float) -> N
     setup.channel.check()
     receipt = receipt_for(setup.network, setup.hashes, outcome.trained, outcome.spans, outcome.best_epoch)
     write_json(folder / "receipt.json", receipt.to_json())
-    calibration = _temperature(setup, outcome)
-    named = predictions_of(setup, outcome, calibration)
-    result = result_of(setup, folder, outcome, receipt, calibration, named)
+    heat = _temperature(setup, outcome)
+    named = predictions_of(setup, outcome, heat)
+    result = result_of(setup, folder, outcome, receipt, heat, named)
     draw_mistakes(setup, folder, result)
     stored.write(folder / "predictions.json", named)
-    save_model(setup, folder / "model", calibration, _memory(setup, outcome, calibration))
+    val, test = (_judged(setup, outcome, part) for part in HELD_OUT)
+    if found := judged_by_shares(setup.dataset.classes, val, test):
+        stored.write(folder / calibration.FILE, found)
+    save_model(setup, folder / "model", heat, _memory(setup, outcome, heat))
     setup.channel.check()
     seconds = setup.channel.earlier_seconds + time.monotonic() - started
     result = replace(result, seconds=round(seconds, 2))
@@ -75,6 +82,11 @@ def _memory(setup: Setup, outcome: Outcome, temperature: float) -> Memory | None
     trained = Trained(*about, outcome.at_once, kept)
     in_folds = outcome.judged.scores if outcome.judged else None
     return remember(trained, outcome.scores["val"], in_folds, temperature)
+
+
+def _judged(setup: Setup, outcome: Outcome, part: Part) -> Half:
+    labels = torch.tensor([item.label for item in setup.dataset.part(part)], dtype=torch.long)
+    return Half(outcome.scores[part].cpu(), labels)
 
 
 def _temperature(setup: Setup, outcome: Outcome) -> float:

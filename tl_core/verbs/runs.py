@@ -8,6 +8,7 @@ from tl_core.evidence import notebook
 from tl_core.plans import Plan
 from tl_core.plans.presets import title_of
 from tl_core.runs import Run
+from tl_core.runs.calibration import balanced_accuracy, calibration_of, macro_f1
 from tl_core.runs.receipt import Receipt
 from tl_core.runs.result import Result
 from tl_core.runs.run import FINAL, Status, find_run
@@ -115,12 +116,17 @@ class ShownRun:
 
     def to_json(self) -> dict[str, object]:
         origin, result, receipt = self.run.origin, self.run.result(), self.run.receipt()
+        calibration = calibration_of(self.run)
+        means = (
+            {"balanced_accuracy": balanced_accuracy(result), "macro_f1": macro_f1(result)} if result else {}
+        )
         return {
             **self.summary(),
             "plan": self.run.plan.to_json(),
             "versions": origin.versions and as_json(origin.versions),
             "weights_hash": origin.weights_hash,
-            "result": result and result.to_json(),
+            "result": result and {**result.to_json(), **means},
+            "calibration": calibration and as_json(calibration),
             "receipt": receipt and receipt.to_json(),
         }
 

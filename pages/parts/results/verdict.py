@@ -10,6 +10,7 @@ from pages.parts.results import stamped
 from tl_core.dataset.dataset import PART_NAMES
 from tl_core.evidence.wording import counted, readable_count, readable_seconds
 from tl_core.runs import Run
+from tl_core.runs.calibration import balanced_accuracy, macro_f1
 from tl_core.runs.receipt import GroupReceipt, Receipt, Span
 from tl_core.runs.result import Result
 from tl_core.runs.run import Status
@@ -31,6 +32,10 @@ def verdict(result: Result) -> None:
         if images:
             st.caption(f"{done}: {counted(images, 'image')} of the dataset. The plan of the run lists them.")
     shown = _accuracy(result) | {
+        "Balanced accuracy": (
+            f"{balanced_accuracy(result):.1%}",
+            f"The mean recall of the classes, each counting alike. Their mean F1 is {macro_f1(result):.1%}.",
+        ),
         "Chance": (f"{result.chance:.1%}", "The accuracy of guessing."),
         "Took": (
             readable_seconds(result.seconds),

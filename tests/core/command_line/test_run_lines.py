@@ -36,9 +36,9 @@ def test_a_result_gives_its_verdict_first_and_every_number_with_its_interval(run
     lines = finished_lines(FinishedRun(run, DONE, ("size was not given",)))
     assert lines[0] == "It beats guessing."
     assert lines[1] == "Validation 0.750 (95 % interval 0.301 to 0.954, 4 images); test not measured"
-    assert lines[2] == "Frozen groups unchanged; 12 s"
-    assert lines[3] == f"Run {run.id} is done; its model is in {run.folder / 'model'}"
-    assert lines[4] == "size was not given"
+    assert lines[2:4] == ["Frozen groups unchanged; 12 s", "Balanced accuracy 0.750, macro F1 0.750"]
+    assert lines[4] == f"Run {run.id} is done; its model is in {run.folder / 'model'}"
+    assert lines[5] == "size was not given"
 
 
 def test_a_cross_validated_accuracy_has_a_line(run: Run):
