@@ -2,6 +2,7 @@
 nobody disturbed.
 """
 
+import shutil
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -37,6 +38,7 @@ def of_a_run(
     for number in kills.numbers:
         kills.restore(number)
         yield lambda: content(end_all_the_same(run)) == whole
+    shutil.rmtree(kills.copies)  # a race copies the whole workspace, many times
 
 
 def of_a_race(data: Dataset, workspace: Workspace, copies: Path, every: int) -> Tried:

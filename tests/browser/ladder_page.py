@@ -8,7 +8,6 @@ import json
 import time
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from pages.parts import ladder
@@ -16,6 +15,7 @@ from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import HEAD, LayerGroup
 from tl_core.evidence.estimate import share
 from tl_core.plans import Plan
+from tl_core.runs.metrics import Curve
 from tl_core.runs.receipt import GroupReceipt, Receipt
 
 CLASSES, IMAGES = 12, 240
@@ -96,7 +96,7 @@ def run_view(plan: Plan, card: BackboneCard) -> None:
     plan = replace(plan, trained=st.session_state.get("asked", plan.trained))
     drawn = ladder.ladder_of(plan, card, CLASSES, editable=True, live=True)
     change = ladder.show(
-        ladder.with_metrics(drawn, table(plan, time.monotonic() - begun)), key="ladder of the run"
+        ladder.with_metrics(drawn, latest(plan, time.monotonic() - begun)), key="ladder of the run"
     )
     if change:
         st.session_state["asked"] = change.trained
@@ -107,7 +107,7 @@ def run_view(plan: Plan, card: BackboneCard) -> None:
 
 def results_view(plan: Plan, card: BackboneCard) -> None:
     receipt = Receipt(tuple(receipt_line(plan, name) for name in (*plan.network_groups, HEAD)))
-    drawn = ladder.with_metrics(ladder.ladder_of(plan, card, CLASSES), table(plan, 60))
+    drawn = ladder.with_metrics(ladder.ladder_of(plan, card, CLASSES), latest(plan, 60))
     notes = {plan.groups[-2]: "frozen from epoch 0.667: unchanged since"}
     ladder.show(ladder.with_receipt(drawn, receipt, notes), key="ladder of the results")
 
@@ -128,16 +128,15 @@ def receipt_line(plan: Plan, name: str) -> GroupReceipt:
     return GroupReceipt(name, learns, 1, 0, "0" * 64 if learns else after, after)
 
 
-def table(plan: Plan, seconds: float) -> pd.DataFrame:
+def latest(plan: Plan, seconds: float) -> dict[Curve, float]:
     """What a run has measured after so many seconds."""
     learnt = min(1.0, 0.15 + seconds / 20)
-    rows = []
+    found: dict[Curve, float] = {}
     for depth, name in enumerate((*plan.groups, HEAD), 1):
         top = depth / (len(plan.groups) + 1)
-        rows.append((name, "val", "accuracy", 0.2 + 0.7 * learnt * top))
-        moves = name in plan.trained
-        rows.append((name, "train", "drift", 0.002 * learnt * 40**top if moves else 0.0))
-    return pd.DataFrame(rows, columns=["group", "split", "metric", "value"])
+        found[name, "val", "accuracy"] = 0.2 + 0.7 * learnt * top
+        found[name, "train", "drift"] = 0.002 * learnt * 40**top if name in plan.trained else 0.0
+    return found
 
 
 def told(**facts: object) -> None:

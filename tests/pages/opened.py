@@ -18,7 +18,7 @@ def rerun_until(app: AppTest, condition: Callable[[], bool], seconds: float = 24
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, shown(app)
-        time.sleep(0.5)
+        time.sleep(1)
         app.run()
 
 

@@ -1,6 +1,7 @@
 """Where a proxy says who asks, whoever comes past it is refused, however they call themselves."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import streamlit as st
@@ -32,7 +33,9 @@ def status(client: str | None, name: str | None) -> int:
         scope = {"type": "http", "path": "/", "headers": headers, "client": (client, 1) if client else None}
         await entrance.ThroughProxy(PlainTextResponse("in"))(scope, lambda: None, send)
 
-    asyncio.run(ask())
+    # In a thread of its own: beside browser tests, this one has a running event loop.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, ask()).result()
     return sent[0]["status"]
 
 
