@@ -9,6 +9,7 @@ from tl_core.exporting.comparison import Says, parity
 from tl_core.exporting.graph import metadata
 from tl_core.exporting.onnx_file import OnnxModel, write_onnx
 from tl_core.exporting.torchscript import TorchScriptModel, write_torchscript
+from tl_core.exporting.tracked import TRACKERS
 from tl_core.handover.documents import write_documents, write_notebook
 from tl_core.handover.folders import library_of
 from tl_core.handover.forms import Form
@@ -56,11 +57,14 @@ ONE_FILE: dict[Form, OneFile] = {
 
 
 def write(run: Run, form: Form, folder: Path, report: Report) -> tuple[Parity, ...]:
-    """One file with the documents beside it, or everything: each form in a folder of its name."""
+    """One file with the documents beside it, the curves, or everything: each form in a folder of its name."""
     if form in ONE_FILE:
         found = (ONE_FILE[form].written(run, folder, report),)
         write_documents(run, folder, form, found)
         return found
+    if form in TRACKERS:
+        TRACKERS[form](run, folder)
+        return ()
     shutil.copytree(run.folder / "model", folder / "weights")
     for name in ONE_FILE:
         (folder / name).mkdir()
