@@ -100,7 +100,8 @@ function pictured(chart, pictures) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const chart = parentElement.querySelector(".thaw-chart");
-  const { figure, name } = data;
+  // One that fifty look at was written once, as text.
+  const name = data.name, figure = typeof data.figure === "string" ? JSON.parse(data.figure) : data.figure;
   const height = figure.layout.height + "px";
   chart.setAttribute("aria-label", name);
   if (chart.style.height !== height) chart.style.height = height;

@@ -2,13 +2,16 @@
 figure: it flickers and forgets the zoom (streamlit 1.67; the browser tests watch for the day it does not).
 """
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import NewType
 
 import streamlit as st
 
 from pages.parts.charts.theme import Figure
 
+Written = NewType("Written", str)
 _component = st.components.v2.component(
     "thaw_chart",
     html=(
@@ -21,8 +24,13 @@ _component = st.components.v2.component(
 )
 
 
+def written(figure: Figure) -> Written:
+    """The figure as text, for a chart that many look at: to write it takes longer than all else of it."""
+    return Written(json.dumps(figure, separators=(",", ":")))
+
+
 def chart(
-    figure: Figure,
+    figure: Figure | Written,
     name: str,
     key: str,
     heard: Callable[[], None] | None = None,

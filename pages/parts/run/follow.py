@@ -17,7 +17,7 @@ from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PART_NAMES, Part
 from tl_core.runs import Run
 from tl_core.runs.metrics import Curve
-from tl_core.runs.run import RunState
+from tl_core.runs.run import FINAL, RunState
 from tl_core.workspace.events import Note, of_kind
 
 BOTH: tuple[Part, ...] = ("val", "train")
@@ -79,7 +79,8 @@ def view(run: Run, classes: int, levels: dict[str, float]) -> RunState:
     """Everything that changes while the run goes. `levels` are the accuracies to beat, drawn from the first
     second; `classes` is 0 where nobody knows them any more. Returns the state that was drawn.
     """
-    so_far, status = told.told(run), run.status()
+    status = run.status()
+    so_far = told.told(run, exactly=status.state in FINAL)
     heard.remember_drawn(run.id, so_far.points)
     progress.state_line(run, status, so_far.events)
     notices.show(so_far.events)
@@ -106,7 +107,7 @@ def view(run: Run, classes: int, levels: dict[str, float]) -> RunState:
 def begins(run: Run) -> bool:
     """Whether the run was made a moment ago and the head's first point may come at any."""
     young = time.time() - run.created < BEGINNING_SECONDS
-    return young and (HEAD, "val", "accuracy") not in told.told(run).latest
+    return young and (HEAD, "val", "accuracy") not in told.told(run, exactly=True).latest
 
 
 def await_points(run: Run) -> None:
@@ -114,7 +115,7 @@ def await_points(run: Run) -> None:
     passed.
     """
     until = time.monotonic() + REDRAW_SECONDS
-    while heard.drawn(run.id) == told.told(run).points and time.monotonic() < until:
+    while heard.drawn(run.id) == told.told(run, exactly=True).points and time.monotonic() < until:
         time.sleep(LOOK_SECONDS)
 
 

@@ -1,14 +1,14 @@
 """What a run has told so far, read and drawn once for everybody who looks at it: fifty may follow one run."""
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from threading import Lock
 
 import pandas as pd
 import streamlit as st
 
-from pages.parts.charts import curves
-from pages.parts.charts.theme import Figure
+from pages.parts.charts import curves, live
 from pages.parts.run import network
 from tl_core.backbones.card import HEAD
 from tl_core.dataset.dataset import Part
@@ -19,6 +19,8 @@ from tl_core.workspace.whole import Stamp, stamp_of
 
 # So long, in seconds, it may be asked for again: every viewer of a live page does so once a second.
 KEPT_SECONDS = 5
+# What was made does for so many times as long as making it took.
+LASTS = 5
 Levels = tuple[tuple[str, float], ...]
 
 
@@ -43,18 +45,40 @@ class Told:
         return len(of_kind(self.events, Metric))
 
 
-def told(run: Run) -> Told:
-    return _told(str(run.folder), stamp_of(run.events_path))
+@dataclass
+class Shared:
+    """The newest Told of a run, for all who look at it. One that took long to make does for a while: else a
+    run of very many events would keep a server busy that fifty look at.
+    """
+
+    newest: Told | None = None
+    until: float = 0.0
+    making: Lock = field(default_factory=Lock)
+
+    def told(self, run: Run, exactly: bool) -> Told:
+        """`exactly`: up to the last event, however long that takes."""
+        with self.making:
+            stamp, begun = stamp_of(run.events_path), time.monotonic()
+            known = self.newest
+            if known and (known.stamp == stamp or (begun < self.until and not exactly)):
+                return known
+            self.newest = _made(run, stamp)
+            self.until = time.monotonic() + LASTS * (time.monotonic() - begun)
+            return self.newest
 
 
-def head_figure(so_far: Told, metric: str, levels: Mapping[str, float]) -> Figure:
+def told(run: Run, exactly: bool = False) -> Told:
+    return _shared(str(run.folder)).told(run, exactly)
+
+
+def head_figure(so_far: Told, metric: str, levels: Mapping[str, float]) -> live.Written:
     """The head's curves of one metric."""
-    return _head_figure(str(so_far.run.folder), so_far.stamp, metric, tuple(levels.items()))
+    return _head_figure(str(so_far.run.folder), so_far.stamp, metric, tuple(levels.items()), _of=so_far)
 
 
-def groups_figure(so_far: Told, metric: str, part: Part, groups: tuple[str, ...]) -> Figure:
+def groups_figure(so_far: Told, metric: str, part: Part, groups: tuple[str, ...]) -> live.Written:
     """One curve of the metric for each of the groups."""
-    return _groups_figure(str(so_far.run.folder), so_far.stamp, metric, part, groups)
+    return _groups_figure(str(so_far.run.folder), so_far.stamp, metric, part, groups, _of=so_far)
 
 
 def training_accuracy(table: pd.DataFrame) -> float | None:
@@ -67,9 +91,12 @@ def training_accuracy(table: pd.DataFrame) -> float | None:
     return None if epoch.empty else float(epoch.value.mean())
 
 
-@st.cache_resource(max_entries=32, ttl=KEPT_SECONDS, show_spinner=False)
-def _told(folder: str, stamp: Stamp | None) -> Told:
-    run = Run(Path(folder))
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _shared(folder: str) -> Shared:
+    return Shared()
+
+
+def _made(run: Run, stamp: Stamp | None) -> Told:
     events, solved = run.events(), run.plan.fixed_features
     table = metrics.table(events)
     best = None if solved else metrics.best_epoch(table, HEAD)
@@ -87,13 +114,12 @@ def _numbers(table: pd.DataFrame) -> tuple[float | None, float | None, float | N
 
 
 @st.cache_resource(max_entries=64, ttl=KEPT_SECONDS, show_spinner=False)
-def _head_figure(folder: str, stamp: Stamp | None, metric: str, levels: Levels) -> Figure:
-    so_far = _told(folder, stamp)
-    return curves.head_curves(so_far.course, metric, dict(levels), so_far.best)
+def _head_figure(folder: str, stamp: Stamp | None, metric: str, levels: Levels, *, _of: Told) -> live.Written:
+    return live.written(curves.head_curves(_of.course, metric, dict(levels), _of.best))
 
 
 @st.cache_resource(max_entries=64, ttl=KEPT_SECONDS, show_spinner=False)
 def _groups_figure(
-    folder: str, stamp: Stamp | None, metric: str, part: Part, groups: tuple[str, ...]
-) -> Figure:
-    return curves.group_curves(_told(folder, stamp).course, metric, part, groups)
+    folder: str, stamp: Stamp | None, metric: str, part: Part, groups: tuple[str, ...], *, _of: Told
+) -> live.Written:
+    return live.written(curves.group_curves(_of.course, metric, part, groups))

@@ -1,6 +1,7 @@
 """The page of a run in each of its states, and a user who stops or resumes it."""
 
 import json
+import math
 import time
 from dataclasses import replace
 from types import SimpleNamespace
@@ -26,6 +27,12 @@ from tl_core.workspace.stored import read_json
 from tl_core.workspace.workspace import write_json
 
 PAGE = "guide/run.py"
+
+
+@pytest.fixture(autouse=True)
+def up_to_the_last_event(monkeypatch):
+    """However busy the machine is."""
+    monkeypatch.setattr(told, "LASTS", 0)
 
 
 @pytest.fixture
@@ -69,6 +76,15 @@ def test_who_looks_too_sees_what_was_drawn_for_the_first(open_page, run, monkeyp
     run.writer(2).emit(Metric(3.0, "head", "val", "accuracy", 0.9))
     assert "90.0%" in {metric.value for metric in open_page("guide/run.py", run=run.id).metric}
     assert len(drawn) == 4
+
+
+def test_what_took_long_to_make_does_for_a_while_but_not_at_the_end(run):
+    shared = told.Shared()
+    first = shared.told(run, exactly=False)
+    shared.until = math.inf
+    run.writer(2).emit(Metric(3.0, "head", "val", "accuracy", 0.9))
+    assert shared.told(run, exactly=False) is first
+    assert shared.told(run, exactly=True).points == first.points + 1
 
 
 def test_numbers_notes_and_log_are_drawn_once_they_are_opened(open_page, run):
@@ -178,7 +194,7 @@ def test_a_run_whose_dataset_is_gone_is_still_shown(open_page, run, dataset: Dat
 def levels_drawn(page) -> str:
     """What is written at the dotted lines of the first chart."""
     told = [json.loads(element.proto.json) for element in page.get("bidi_component")]
-    notes = next(data["figure"] for data in told if "figure" in data)["layout"]["annotations"]
+    notes = next(json.loads(data["figure"]) for data in told if "figure" in data)["layout"]["annotations"]
     return ", ".join(note["text"] for note in notes if note.get("xref") == "paper")
 
 
