@@ -12,7 +12,7 @@ from PIL import Image
 
 from tl_core import bundled
 from tl_core.backbones import BackboneCard
-from tl_core.engines import local, questions, waiting
+from tl_core.engines import local, questions
 from tl_core.engines.waiting import WaitingProcess
 from tl_core.workspace import Workspace
 
@@ -42,8 +42,6 @@ def no_process_waits_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     test.
     """
     monkeypatch.setattr(local, "WAITING", WaitingProcess(alone_seconds=threading.TIMEOUT_MAX))
-    # A process that gives way to whoever wants the cores would wait for all tests that run beside this one.
-    monkeypatch.setattr(waiting, "BACKGROUND", 0)
 
 
 @pytest.fixture
