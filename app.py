@@ -66,6 +66,7 @@ async def first_page(request: Request) -> RedirectResponse:
 
 
 entrance.check_address()
+entrance.decide_privacy()
 app = st.App(
     HERE / "pages" / "frame.py",
     lifespan=lifespan,

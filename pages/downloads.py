@@ -3,6 +3,7 @@ pictures.
 """
 
 import re
+from http import HTTPStatus
 from pathlib import Path
 
 import plotly
@@ -12,13 +13,14 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 from zipstream import ZipStream
 
+from pages.parts.choices import login, visitor
 from pages.parts.choices.believed import DATASET_ID
 from pages.parts.frame.address import below_base
 from tl_core.dataset.dataset import small_path
 from tl_core.handover.packed import packed
 from tl_core.runs import Run
 from tl_core.runs.run import find_run
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, visitors
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 WEEK_SECONDS = 7 * 24 * 3600
@@ -34,13 +36,13 @@ async def plotly_script(request: Request) -> Response:
 
 async def model_zip(request: Request) -> Response:
     """The model folder of a run."""
-    run = _run(request.path_params["run"])
+    run = _run(request)
     return _sent(run.folder / "model", f"thaw-{run.id}", f"run {run.id} has kept no weights")
 
 
 async def everything_zip(request: Request) -> Response:
     """All forms of a run, as they were packed for its page."""
-    run = _run(request.path_params["run"])
+    run = _run(request)
     missing = f"run {run.id} is not packed; pack it on its page"
     return _sent(packed(run), f"thaw-{run.id}-everything", missing)
 
@@ -50,16 +52,25 @@ async def small_picture(request: Request) -> Response:
     dataset, content = (request.path_params[name] for name in ("dataset", "content"))
     if not DATASET_ID.fullmatch(dataset) or not SHA256.fullmatch(content):
         raise HTTPException(404, "there is no such picture")
-    path = small_path(Workspace.default().datasets / dataset, content)
-    if not path.is_file():
+    workspace = _workspace(request)
+    folder = workspace.datasets / dataset
+    path = small_path(folder, content)
+    if not visitors.may_see(folder, workspace.visitor) or not path.is_file():
         raise HTTPException(404, "that picture is not made yet")
     kept = {"cache-control": f"private, max-age={WEEK_SECONDS}"}
     return FileResponse(path, media_type="image/jpeg", headers=kept)
 
 
-def _run(run_id: str) -> Run:
+def _workspace(request: Request) -> Workspace:
+    """The workspace as whoever asks may see it. Who has yet to log in sees nothing."""
+    if login.is_asked_for() and login.name_of(request) is None:
+        raise HTTPException(HTTPStatus.UNAUTHORIZED, "log in first")
+    return Workspace.default().opened_for(visitor.of(request))
+
+
+def _run(request: Request) -> Run:
     try:
-        return find_run(Workspace.default(), run_id)
+        return find_run(_workspace(request), request.path_params["run"])
     except ValueError as error:
         raise HTTPException(404, str(error)) from error
 

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.parts.choices import login
 from pages.parts.frame.address import below_base
+from tl_core.workspace import visitors
 
 LET_IN, ANYONE = "THAW_LET_IN", "anyone"
 PROXIES = "THAW_PROXIES"
@@ -31,6 +32,19 @@ def check_address() -> None:
         return
     if not (login.headers() and os.environ.get(PROXIES)):
         raise SystemExit(UNGUARDED.format(address=address))
+
+
+def decide_privacy() -> None:
+    """Where nobody else reaches the server, nothing is kept from anybody unless a setting says so. Raises
+    SystemExit with a sentence for a setting that is none.
+    """
+    named = login.is_asked_for() or login.headers()
+    if _is_own(st.get_option("server.address") or "") and not named:
+        os.environ.setdefault(visitors.PRIVACY, "nothing")
+    try:
+        visitors.privacy()
+    except ValueError as error:
+        raise SystemExit(f"Thaw: {error}") from error
 
 
 class ThroughProxy:

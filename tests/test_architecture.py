@@ -76,6 +76,13 @@ PARTS = (
 )
 MOST_FILES = 16
 TOUCH_THE_SESSION = {"session", "heard", "knob_words"}
+# They say for whom; the last two only count.
+OPEN_THE_WORKSPACE = {
+    "pages/parts/choices/visitor.py",
+    "pages/downloads.py",
+    "pages/health.py",
+    "pages/parts/frame/space.py",
+}
 DOORS = {"tl_core/command_line/door.py"}
 # One reads the workspace; the others what somebody else wrote, or what lies within another file.
 JSON_READERS = {
@@ -219,6 +226,13 @@ def test_few_files_touch_the_session(path):
         isinstance(node, ast.Attribute) and node.attr == "session_state" for node in ast.walk(tree(path))
     )
     assert not touches or (path.parent == ROOT / "pages/parts/choices" and path.stem in TOUCH_THE_SESSION)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_opens_the_workspace_for_whoever_looks_at_it(path):
+    """So that nothing which they may not see can slip into a page."""
+    opens = "Workspace.default()" in path.read_text(encoding="utf-8")
+    assert not opens or name(path) in OPEN_THE_WORKSPACE
 
 
 @pytest.mark.parametrize("path", files("pages/parts"), ids=name)

@@ -14,6 +14,7 @@ from pages.parts.dataset import (
     own,
     public_data,
     samples,
+    shared,
 )
 from pages.parts.frame import step, words
 
@@ -34,6 +35,7 @@ if dataset is None:
 else:
     st.title("What is in your data?")
     st.markdown(f"### {words.label(dataset.title)}")
+    shared.ask(dataset)
     overview.numbers(dataset)
     fitting.say(dataset)
     samples.show(dataset, chosen.dataset_folder())

@@ -7,7 +7,6 @@ from pages.parts.dataset import choose
 from pages.parts.frame import step
 from pages.parts.making import classes, finished, sets, taking
 from tl_core.albums import kept
-from tl_core.workspace import Workspace
 
 choose.arrive()
 st.title("Make a set of your own")
@@ -15,7 +14,7 @@ st.markdown(
     "Name the classes, and take pictures of each or drop files. What you do is kept at once: come back later"
     " and go on."
 )
-albums = kept.own(Workspace.default(), visitor.here())
+albums = kept.own(visitor.workspace())
 album = albums[0] if albums else None
 classes.ask(album)
 if album and album.classes:
@@ -28,4 +27,4 @@ if album and album.classes:
         finished.use(album, seen)
 if albums:
     sets.others(albums)
-step.unreadable(kept.damaged(Workspace.default(), visitor.here()), "set")
+step.unreadable(kept.damaged(visitor.workspace()), "set")

@@ -9,14 +9,15 @@ from pages.parts.choices import chosen, session, visitor
 from pages.parts.frame import glossary, step, words
 from pages.parts.plan import adjust, draft, presets, summary
 from tl_core import engines
+from tl_core.disk import quota
 from tl_core.plans import Plan
 from tl_core.runs import Run
-from tl_core.workspace import Workspace
 
 
 def start(plan: Plan) -> None:
     """The same draft twice is the same run: a double click starts one."""
-    run = Run.create(plan, Workspace.default(), session.draft_run_id(), visitor.here())
+    quota.check_may_begin(visitor.workspace())
+    run = Run.create(plan, visitor.workspace(), session.draft_run_id())
     engines.start(run)
     session.remember_opened("run", run.id)
     session.go_to("guide/run.py")
@@ -44,7 +45,7 @@ else:
     with meaning:
         fits = summary.sum_up(basis, plan)
         glossary.explain("layer group", "frozen", "cut", "head")
-    engines.prepare(plan, Workspace.default())
+    engines.prepare(plan, visitor.workspace())
 if step.forward("Start the run", ready=fits, icon=":material/play_arrow:") and plan:
     start(plan)
 session.forget_draft()

@@ -6,19 +6,18 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.parts.choices import session, which_run
+from pages.parts.choices import session, visitor, which_run
 from pages.parts.frame import step
 from pages.parts.runs import actions, members, order, search, table
 from tl_core.catalogue.comparison import LEAST, MOST
 from tl_core.catalogue.lines import Line, Unreadable, every, line_of
 from tl_core.catalogue.search import Search
 from tl_core.runs.run import EXAMPLE
-from tl_core.workspace import Workspace
 
 WITH_MEMBERS = "With those of races and studies"
 
 st.title("Which runs are there?")
-everything, example = every(Workspace.default()), line_of(EXAMPLE)
+everything, example = every(visitor.workspace()), line_of(EXAMPLE)
 readable = [line for line in everything if isinstance(line, Line)]
 asked = search.asked(readable)
 with st.container(horizontal=True, vertical_alignment="center"):

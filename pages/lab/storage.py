@@ -6,14 +6,14 @@ from pages.parts.choices import visitor
 from pages.parts.frame import step, words
 from tl_core.disk.storage import Taken, free, taken
 from tl_core.evidence.wording import readable_bytes
-from tl_core.workspace import Workspace
 from tl_core.workspace.full_disk import bytes_free
+from tl_core.workspace.quotas import Quotas
 
 
 def remove(kind: str) -> None:
     """What may go of a kind goes, and the page says what went and what stays."""
     try:
-        freed = free(Workspace.default(), kind, visitor.here())
+        freed = free(visitor.workspace(), kind)
     except ValueError as error:
         step.refused(error)
     else:
@@ -34,11 +34,13 @@ def show(line: Taken) -> None:
 
 st.title("What fills the disk?")
 with st.spinner("Adding up what lies here"):
-    lines = sorted(taken(Workspace.default(), visitor.here()), key=lambda line: line.bytes, reverse=True)
+    lines = sorted(taken(visitor.workspace()), key=lambda line: line.bytes, reverse=True)
 everything, own = sum(line.bytes for line in lines), sum(line.own for line in lines)
 whose = f", {readable_bytes(own)} of it from this browser" if own else ""
-left = readable_bytes(bytes_free(Workspace.default().root))
-st.markdown(f"Thaw keeps **{readable_bytes(everything)}** here{whose}. The disk has {left} left.")
+left = readable_bytes(bytes_free(visitor.workspace().root))
+most = Quotas.of(visitor.here()).bytes
+bound = f" This server gives {readable_bytes(int(most))} to each." if most else ""
+st.markdown(f"Thaw keeps **{readable_bytes(everything)}** here{whose}. The disk has {left} left.{bound}")
 st.caption(
     "What a run or a question at work needs stays. So does every result: runs are deleted on their page."
 )

@@ -2,18 +2,18 @@
 
 import streamlit as st
 
+from pages.parts.choices import visitor
 from pages.parts.frame import words
 from pages.parts.learn.lesson import VERDICTS
 from tl_core.lessons.shelf import LESSONS
 from tl_core.lessons.tried import by_lesson, shipped
-from tl_core.workspace import Workspace
 
 st.title("The notes, checked")
 st.markdown(
     "What lessons measured on this machine so far, the newest last. Where nobody has tried one here, its"
     " stored result stands."
 )
-here = by_lesson(Workspace.default())
+here = by_lesson(visitor.workspace())
 for name, lesson in LESSONS.items():
     tried = here.get(name, [])
     with st.container(border=True):

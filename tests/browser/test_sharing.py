@@ -1,17 +1,22 @@
 """A server that a proxy leads to, below a base path: the proxy says who asks, and only they are let in."""
 
 import json
+import shutil
 import subprocess
 import sys
 import urllib.request
 from contextlib import ExitStack
+from dataclasses import replace
 from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from pages.parts.choices import chosen, which_run
 from tests.browser.conftest import ROOT, hostile_plan, serving, starting, wait_for
 from tests.browser.proxy import proxy
+from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE
 from tl_core.workspace import Workspace, visitors
 
@@ -93,3 +98,36 @@ def test_an_address_that_others_reach_is_refused_until_somebody_asks_who_they_ar
     ended = subprocess.run(served, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert ended.returncode != 0 and "others can reach this server" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_what_ann_sends_ben_finds_by_no_link_list_or_route_until_she_shares_it(
+    shared, seen_by, picture_folder, tmp_path
+):
+    (ann, hers), (ben, his) = seen_by("Ann"), seen_by("Ben")
+    ann.goto(hers)
+    ann.get_by_role("tab", name="Drop a zip file").click()
+    picture_folder.rename(tmp_path / "beloved")
+    packed = shutil.make_archive(str(tmp_path / "packed"), "zip", tmp_path, "beloved")
+    ann.get_by_role("tabpanel").locator("input[type=file][accept*=zip]").set_input_files(packed)
+    expect(ann.get_by_text("Only you see this data and what you make of it.")).to_be_visible()
+    (data,) = parse_qs(urlsplit(ann.url).query)["data"]
+    picture = next((shared.workspace.datasets / data / "thumbnails").glob("*.jpg")).stem
+    plan = replace(hostile_plan(shared.workspace), dataset=data)
+    run = Run.create(plan, shared.workspace.opened_for(visitors.person("Ann")))
+    (run.folder / "model").mkdir()
+    files = (f"/thaw/runs/{run.id}/model.zip", f"/thaw/datasets/{data}/pictures/{picture}.jpg")
+    for path, said in ((f"/?data={data}", chosen.GONE), (f"/run?run={run.id}", which_run.GONE)):
+        ben.goto(his + path)
+        expect(ben.get_by_text(said)).to_be_visible()
+    ben.goto(his)
+    ben.get_by_role("tab", name="Earlier data").click()
+    expect(ben.get_by_text("2 classes, 20 images")).to_be_visible()  # what nobody owns
+    expect(ben.get_by_text("beloved")).to_have_count(0)
+    assert [ann.request.get(hers + file).status for file in files] == [200, 200]
+    assert [ben.request.get(his + file).status for file in files] == [404, 404]
+    ann.get_by_role("button", name="Share it with everybody here").click()
+    expect(ann.get_by_text("Everybody who uses this server sees this data")).to_be_visible()
+    ben.goto(f"{his}/?data={data}")
+    expect(ben.get_by_role("heading", level=3).first).to_contain_text("beloved")
+    expect(ben.get_by_role("button", name="Keep it to yourself")).to_have_count(0)
+    assert [ben.request.get(his + file).status for file in files] == [200, 200]

@@ -13,9 +13,10 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 from pages import downloads
+from pages.parts.choices.visitor import COOKIE
 from tests.pages.ladder.made import plan
 from tl_core.runs import Run
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, visitors
 
 LARGEST_BLOCK = 1 << 20
 CONTENT = {"config.json": b"{}", "deep/é.txt": b"", "model.safetensors": bytes(range(256)) * 20_000}
@@ -31,18 +32,18 @@ def model(workspace: Workspace) -> Path:
     return folder
 
 
-def asked(path: str) -> dict:
+def asked(path: str, **headers: str) -> dict:
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
         "method": "GET",
         "path": path,
-        "headers": [],
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         "query_string": b"",
     }
 
 
-def answer(path: str, blocks: int | None = None) -> list[Message]:
+def answer(path: str, blocks: int | None = None, **headers: str) -> list[Message]:
     """What is sent to a client; to one that goes away after so many blocks where they are given."""
     sent: list[Message] = []
 
@@ -55,7 +56,7 @@ def answer(path: str, blocks: int | None = None) -> list[Message]:
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def ask() -> None:
-        await Starlette(routes=downloads.ROUTES)(asked(path), receive, send)
+        await Starlette(routes=downloads.ROUTES)(asked(path, **headers), receive, send)
 
     # In a thread of its own: beside browser tests, this one has a running event loop.
     try:
@@ -129,3 +130,21 @@ def test_a_small_picture_is_sent_where_it_was_made_and_nothing_else(workspace: W
         "toy/pictures/x",
     ):
         assert answer(f"/thaw/datasets/{other}.jpg")[0]["status"] == 404
+
+
+def test_what_only_its_owner_sees_is_sent_to_nobody_else(model, workspace: Workspace):
+    content, folder = "0f" * 32, workspace.datasets / "toy"
+    (folder / "thumbnails").mkdir(parents=True)
+    (folder / "thumbnails" / f"{content}.jpg").write_bytes(b"jpeg")
+    (model.parent / "packed").mkdir()
+    for one in (folder, model.parent):
+        visitors.claim(one, visitors.visitor_of("hers"))
+        visitors.note_sent(one)
+    files = (
+        address(model),
+        f"/thaw/runs/{model.parent.name}/everything.zip",
+        f"/thaw/datasets/toy/pictures/{content}.jpg",
+    )
+    for file in files:
+        answers = [answer(file, cookie=f"{COOKIE}={secret}") for secret in ("hers", "his")]
+        assert [start["status"] for start, *_ in [*answers, answer(file)]] == [200, 404, 404]

@@ -30,44 +30,45 @@ NOT_YOURS = "another browser began this set, and only that one may change it; ma
 Edit = Callable[[Album], Album]
 
 
-def begin(workspace: Workspace, visitor: str | None = None) -> Album:
-    """A new album, this browser's. Raises ValueError where it has ALBUMS_LIMIT already."""
-    if len(own(workspace, visitor or visitors.UNKNOWN)) >= ALBUMS_LIMIT:
+def begin(workspace: Workspace) -> Album:
+    """A new album of the workspace's visitor. Raises ValueError where they have ALBUMS_LIMIT already."""
+    if len(own(workspace)) >= ALBUMS_LIMIT:
         raise ValueError(f"there are {ALBUMS_LIMIT} unfinished sets already; delete one of them first")
     now = time.time()
     album = Album(new_id(), now, now)
 
     def fill(folder: Path) -> None:
         stored.write(folder / FILE, album)
-        visitors.claim(folder, visitor)
+        visitors.claim(folder, workspace.visitor)
 
     _shelf(workspace).create_once(fill, album.id)
     return album
 
 
-def find(workspace: Workspace, id: str, visitor: str | None = None) -> Album:
-    """The album of that id. Raises ValueError where there is none, or it is another browser's."""
+def find(workspace: Workspace, id: str) -> Album:
+    """The album of that id. Raises ValueError where there is none, or it is another visitor's."""
     folder = _shelf(workspace).find(id)
-    _check_yours(folder, visitor)
+    _check_yours(folder, workspace.visitor)
     return stored.read(folder / FILE, Album)
 
 
-def own(workspace: Workspace, visitor: str) -> list[Album]:
-    """The albums that no other browser has begun, the one last changed first."""
-    read = (_read(folder) for folder in _own(workspace, visitor))
+def own(workspace: Workspace) -> list[Album]:
+    """The albums that no other visitor has begun, the one last changed first."""
+    read = (_read(folder) for folder in _own(workspace))
     albums = (album for album in read if isinstance(album, Album))
     return sorted(albums, key=lambda album: album.changed, reverse=True)
 
 
-def damaged(workspace: Workspace, visitor: str) -> list[str]:
+def damaged(workspace: Workspace) -> list[str]:
     """Of those albums that cannot be read, why: a sentence each."""
-    read = (_read(folder) for folder in _own(workspace, visitor))
+    read = (_read(folder) for folder in _own(workspace))
     return [str(error) for error in read if isinstance(error, stored.DamagedFileError)]
 
 
-def _own(workspace: Workspace, visitor: str) -> Iterator[Path]:
-    """The folders that no other browser has begun."""
-    return (one for one in _shelf(workspace).newest_first() if not visitors.is_anothers(one, visitor))
+def _own(workspace: Workspace) -> Iterator[Path]:
+    """The folders that no other visitor has begun; the user of this machine has all."""
+    found, here = _shelf(workspace).newest_first(), workspace.visitor
+    return (one for one in found if here is None or not visitors.is_anothers(one, here))
 
 
 def _read(folder: Path) -> Album | stored.DamagedFileError:
@@ -78,21 +79,21 @@ def _read(folder: Path) -> Album | stored.DamagedFileError:
         return error
 
 
-def change(workspace: Workspace, id: str, edit: Edit, visitor: str | None = None) -> Album:
+def change(workspace: Workspace, id: str, edit: Edit) -> Album:
     """The album after `edit`; the files of photos that are gone from it are removed. Raises ValueError as
     `find` and `edit` do.
     """
     folder = _folder(workspace, id)
     with workspace.lock(f"album-{id}"):
-        changed = replace(edit(find(workspace, id, visitor)), changed=time.time())
+        changed = replace(edit(find(workspace, id)), changed=time.time())
         stored.write(folder / FILE, changed)
         _tidy(folder, changed)
     return changed
 
 
-def delete(workspace: Workspace, id: str, visitor: str | None = None) -> None:
+def delete(workspace: Workspace, id: str) -> None:
     """Remove the album with all its photos. Raises ValueError as `find` does."""
-    find(workspace, id, visitor)
+    find(workspace, id)
     folder = _folder(workspace, id)
     # First of all: a process that looks at its photos then finds no album.
     (folder / FILE).unlink()
@@ -105,7 +106,6 @@ def add(
     name: str,
     files: Sequence[tuple[str, bytes]],
     taken: bool,
-    visitor: str | None = None,
 ) -> Album:
     """The album with these files, each named, as photos of a class; `taken` by a camera a moment ago.
 
@@ -120,7 +120,7 @@ def add(
             album = _with_file(album, folder, name, file, content, taken)
         return album
 
-    return change(workspace, id, edit, visitor)
+    return change(workspace, id, edit)
 
 
 def photo_path(workspace: Workspace, id: str, photo: Photo) -> Path:

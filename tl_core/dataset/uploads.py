@@ -9,8 +9,9 @@ from io import BufferedRandom
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from tl_core.dataset.dataset import Dataset
 from tl_core.dataset.layout import display_name
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, visitors
 from tl_core.workspace.full_disk import check_room
 from tl_core.workspace.whole import unfinished
 
@@ -65,6 +66,18 @@ def keep_table(workspace: Workspace, name: str, stream: BinaryIO) -> Path:
     with _kept(workspace) as file:
         _copy(stream, file, BYTES_LIMIT)
         return _named_by_content(workspace, file, ending)
+
+
+def take_in(workspace: Workspace, dataset: Dataset) -> None:
+    """The dataset came into the workspace for its visitor, perhaps for others too. What was made of what a
+    browser sent is noted, for only its owners may see it until they share it.
+    """
+    folder = workspace.datasets / dataset.id
+    visitors.claim(folder, workspace.visitor)
+    if Path(dataset.labelled.source).is_relative_to(workspace.uploads):
+        visitors.note_sent(folder)
+    if dataset.base:
+        visitors.made_of(workspace.datasets / dataset.base, folder)
 
 
 def _entry(name: str, names: set[str]) -> zipfile.ZipInfo:

@@ -52,10 +52,10 @@ class Freed:
         return f"{went}; {left}" if left else went
 
 
-def taken(workspace: Workspace, by: str | None = None) -> list[Taken]:
-    """A line for each kind, for the browser `by`; None is the user of this machine, whose everything is."""
-    here = AtWork(workspace)
-    return [_line(name, list(kind.find(here)), by) for name, kind in KINDS.items()]
+def taken(workspace: Workspace) -> list[Taken]:
+    """A line for each kind, for the workspace's visitor; the user of this machine owns everything."""
+    here = AtWork(workspace.opened_for(None))
+    return [_line(name, list(kind.find(here)), workspace.visitor) for name, kind in KINDS.items()]
 
 
 def _line(kind: str, things: list[Thing], by: str | None) -> Taken:
@@ -67,18 +67,19 @@ def _line(kind: str, things: list[Thing], by: str | None) -> Taken:
     return Taken(kind, len(things), sum(sizes.values()), of_own, len(going), free)
 
 
-def free(workspace: Workspace, kind: str, by: str | None = None) -> Freed:
-    """Remove what may go of a kind, for the browser `by`. Raises ValueError for a kind that never goes here.
+def free(workspace: Workspace, kind: str) -> Freed:
+    """Remove what may go of a kind, for the workspace's visitor. Raises ValueError for a kind that never goes
+    here.
 
-    Whatever a run or a question at work needs stays, and what is another browser's.
+    Whatever a run or a question at work needs stays, and what is another visitor's.
     """
     goes = [name for name, one in KINDS.items() if one.loss]
     if kind not in goes:
         raise ValueError(f"nothing of {kind!r} can be removed so; take one of {', '.join(goes)}")
     stayed: dict[str, int] = {}
     things = total = 0
-    for thing in KINDS[kind].find(AtWork(workspace)):
-        size, reason = thing.bytes, _reason(thing, by)
+    for thing in KINDS[kind].find(AtWork(workspace.opened_for(None))):
+        size, reason = thing.bytes, _reason(thing, workspace.visitor)
         if not reason and in_use.remove(thing.path):
             things, total = things + 1, total + size
         else:

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from tl_core.dataset.open_question import OpenQuestionError
 from tl_core.engines import local
-from tl_core.workspace import Workspace, stored
+from tl_core.workspace import Workspace, stored, visitors
 from tl_core.workspace.formats import Json
 from tl_core.workspace.lease import Lease
 from tl_core.workspace.whole import unfinished
@@ -77,7 +77,12 @@ class Task:
 
     @classmethod
     def of(cls, workspace: Workspace, question: Question) -> "Task":
-        """The task of this question, asked or not."""
+        """The task of this question, asked or not. Raises NotYoursError where it is about a dataset or a run
+        that the workspace's visitor may not see.
+        """
+        for name, home in (("data", workspace.datasets), ("run", workspace.runs)):
+            if name in question.arguments:
+                visitors.check_may_see(home / str(question.arguments[name]), workspace.visitor)
         told = [question.verb, question.arguments, question.version]
         key = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:24]
         return cls(workspace.tasks / key, question)

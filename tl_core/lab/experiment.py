@@ -63,15 +63,18 @@ class Experiment(ABC):
         plans: list[Plan],
         workspace: Workspace,
         experiment_id: str | None = None,
-        by: str | None = None,
     ) -> Self:
-        """Make the folder, with a member for each plan, for the browser `by`. The same id twice gives the
-        same experiment: a double click starts one.
+        """Make the folder, with a member for each plan. The same id twice gives the same experiment: a double
+        click starts one. Raises NotYoursError where the workspace's visitor may not see the data.
         """
+        for plan in plans:
+            visitors.check_may_see(workspace.datasets / plan.dataset, workspace.visitor)
         charter = Charter(time.time(), tuple(Entry(new_id(), plan) for plan in plans))
 
         def fill(folder: Path) -> None:
-            visitors.claim(folder, by)
+            visitors.claim(folder, workspace.visitor)
+            for plan in plans:
+                visitors.made_of(workspace.datasets / plan.dataset, folder)
             stored.write(cls(folder).file, charter)
 
         return cls(cls._shelf(workspace).create_once(fill, experiment_id))
@@ -104,7 +107,7 @@ class Experiment(ABC):
 
     @classmethod
     def _shelf(cls, workspace: Workspace) -> Shelf:
-        return Shelf(cls.home(workspace), f"{cls.kind}.json", cls.kind)
+        return Shelf(cls.home(workspace), f"{cls.kind}.json", cls.kind, visitor=workspace.visitor)
 
     @abstractmethod
     def name_of(self, member: Member) -> str:

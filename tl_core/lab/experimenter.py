@@ -33,14 +33,14 @@ def carry_out(experiment: Experiment, report: Report, work: trainer.Work) -> Non
 
 def _carry_out_member(experiment: Experiment, member: Member, report: Report, work: trainer.Work) -> None:
     run = Run.create(member.plan, experiment.workspace, member.run.id)
-    for owner in visitors.owners(experiment.folder):
-        visitors.claim(run.folder, owner)
+    visitors.hand_on(experiment.folder, run.folder)
     run.announce_trainer()
     if experiment.stop_requested():
         run.request_stop()  # see Experiment.request_stop
     with suppress(trainer.RunFailedError):
         status = trainer.carry_out(run, work, watch=_stages(experiment.name_of(member), report))
-        if status.state == "stopped":
+        # One that a server stopped, which lets no run take longer, keeps nobody from the others.
+        if status.state == "stopped" and run.stop_requested():
             experiment.request_stop()
 
 

@@ -1,9 +1,14 @@
 """How a training speaks and listens: events go out; a stop and other layer groups come in."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tl_core.runs.run import Run
 from tl_core.workspace.events import Emit, Stage
+
+# Looking for a file costs microseconds, but a fast loop asks thousands of times a second.
+STOP_PAUSE_SECONDS = 0.2
 
 
 class StopRequestedError(Exception):
@@ -48,3 +53,19 @@ class Channel:
         self.stage(sentence, done, total)
         if self.should_stop():
             raise StopRequestedError
+
+
+def stop_reader(run: Run) -> Callable[[], bool]:
+    """`should_stop` of this run: whether its stop file is there, looked for at most every
+    STOP_PAUSE_SECONDS.
+    """
+    looked, stop = float("-inf"), False
+
+    def should_stop() -> bool:
+        nonlocal looked, stop
+        now = time.monotonic()
+        if not stop and now - looked >= STOP_PAUSE_SECONDS:
+            looked, stop = now, run.stop_requested()
+        return stop
+
+    return should_stop

@@ -18,6 +18,7 @@ from tl_core.workspace.lease import Lease, just_now
 from tl_core.workspace.shelf import Shelf
 
 RunState = Literal["queued", "running", "stopping", "stopped", "done", "failed", "interrupted"]
+WAY_OUT = "; list them with: python -m tl_core runs"
 FINAL: tuple[RunState, ...] = ("stopped", "done", "failed", "interrupted")
 
 
@@ -41,17 +42,17 @@ class Run:
     folder: Path
 
     @classmethod
-    def create(
-        cls, plan: Plan, workspace: Workspace, run_id: str | None = None, by: str | None = None
-    ) -> "Run":
-        """Make the folder of a run, with its plan, for the browser `by`. The same id twice gives the same
-        run: a double click starts one.
+    def create(cls, plan: Plan, workspace: Workspace, run_id: str | None = None) -> "Run":
+        """Make the folder of a run, with its plan. The same id twice gives the same run: a double click
+        starts one. Raises NotYoursError where the workspace's visitor may not see the data.
         """
+        visitors.check_may_see(data := workspace.datasets / plan.dataset, workspace.visitor)
 
         def fill(folder: Path) -> None:
             (folder / "control").mkdir()
             set_aside(folder)
-            visitors.claim(folder, by)
+            visitors.claim(folder, workspace.visitor)
+            visitors.made_of(data, folder)
             stored.write(folder / "plan.json", Origin.now(plan, workspace))
             cls(folder).write_status(Status("queued", "waiting to start"))
 
@@ -227,15 +228,14 @@ EXAMPLE = Run(bundled.EXAMPLE_RUN)
 
 
 def _shelf(workspace: Workspace) -> Shelf:
-    return Shelf(workspace.runs, "plan.json", "run", "; list them with: python -m tl_core runs")
+    return Shelf(workspace.runs, "plan.json", "run", WAY_OUT, workspace.visitor)
 
 
 def find_run(workspace: Workspace, run_id: str) -> Run:
     """The run of that id, `example` being the one that comes with Thaw. Raises NotThereError when there is
     none, DamagedFileError when it cannot be read.
     """
-    run = find_any_run(workspace, run_id)
-    if run != EXAMPLE and (damage := run.damage()):
+    if (run := find_any_run(workspace, run_id)) != EXAMPLE and (damage := run.damage()):
         raise stored.DamagedFileError(damage)
     return run
 
@@ -246,5 +246,5 @@ def find_any_run(workspace: Workspace, run_id: str) -> Run:
 
 
 def list_runs(workspace: Workspace) -> list[Run]:
-    """Every run of the workspace, newest first, also those that cannot be read; without the example."""
+    """Every run, newest first, also those that cannot be read; without the example."""
     return [Run(folder) for folder in _shelf(workspace).newest_first()]

@@ -19,19 +19,18 @@ from filelock import Timeout
 
 from tl_core.evidence.wording import counted
 from tl_core.plans import Plan
-from tl_core.runs.channel import Channel
+from tl_core.runs.channel import Channel, stop_reader
 from tl_core.runs.hardware import device_for
 from tl_core.runs.keeping import clear_scratch, is_whole, unkept
 from tl_core.runs.queue import Queue, turn
 from tl_core.runs.run import FINAL, Run, RunState, StaleAttemptError, Status
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, visitors
 from tl_core.workspace.events import Emit, Event, EventWriter, Note, Stage, seconds_worked
 from tl_core.workspace.full_disk import SENTENCE, FullDiskError, give_back, is_of_full_disk
+from tl_core.workspace.quotas import Quotas
 
 # A training: a plan, the workspace, the run's folder and how to speak; whether it went to its end.
 Work = Callable[[Plan, Workspace, Path, Channel], bool]
-# Looking for a file costs microseconds, but a fast loop asks thousands of times a second.
-STOP_PAUSE_SECONDS = 0.2
 
 
 class RunFailedError(RuntimeError):
@@ -111,9 +110,29 @@ class Attempt:
                 return self.end("stopped", "stopped before it began")
             self.writer.restart_clock()
             self.say("running", f"on {device.name}")
-            if work(self.run.plan, workspace, self.run.folder, self.channel(should_stop)):
+            over = self._time_is_up()
+            channel = self.channel(lambda: should_stop() or bool(over()))
+            if work(self.run.plan, workspace, self.run.folder, channel):
                 return self.conclude()
-            return self.end("stopped", f"stopped; {self._kept()}")
+            return self.end("stopped", f"{over() or 'stopped'}; {self._kept()}")
+
+    def _time_is_up(self) -> Callable[[], str]:
+        """Why the run has to end, once it has worked for as long as a server lets a run of somebody's; empty
+        before.
+        """
+        most = Quotas.of_server().seconds if visitors.owners(self.run.folder) else None
+        earlier, begun = self._seconds_before(), time.monotonic()
+
+        def over() -> str:
+            if most is None or earlier + time.monotonic() - begun < most:
+                return ""
+            return f"stopped after {most / 60:g} minutes of work, which is what this server gives a run"
+
+        return over
+
+    def _seconds_before(self) -> float:
+        """What earlier attempts worked."""
+        return seconds_worked(event for event in self.run.events() if event.attempt < self.number)
 
     def _kept(self) -> str:
         """What there is of a run that was stopped."""
@@ -126,7 +145,7 @@ class Attempt:
         """How the training speaks and listens, for as long as this attempt is the newest."""
         ended, check = self.run.keeping(), partial(self.run.check_attempt, self.number)
         failure = ended.reason if ended else ""
-        earlier = seconds_worked(event for event in self.run.events() if event.attempt < self.number)
+        earlier = self._seconds_before()
         return Channel(self.emit, should_stop, self.run.requested_groups, check, failure, earlier)
 
     def say(self, state: RunState, reason: str = "", place: int | None = None) -> Status:
@@ -199,22 +218,6 @@ def sentence_for(error: Exception) -> str:
         return str(error) if isinstance(error, FullDiskError) else SENTENCE
     known = isinstance(error, ValueError | RunFailedError | StaleAttemptError)
     return str(error) if known else f"{type(error).__name__}: {error}"
-
-
-def stop_reader(run: Run) -> Callable[[], bool]:
-    """`should_stop` of this run: whether its stop file is there, looked for at most every
-    STOP_PAUSE_SECONDS.
-    """
-    looked, stop = float("-inf"), False
-
-    def should_stop() -> bool:
-        nonlocal looked, stop
-        now = time.monotonic()
-        if not stop and now - looked >= STOP_PAUSE_SECONDS:
-            looked, stop = now, run.stop_requested()
-        return stop
-
-    return should_stop
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from tl_core.workspace import stored
+from tl_core.workspace import stored, visitors
 from tl_core.workspace.whole import Stamp, stamp_of, whole
 
 # Of so many folders it is kept when they were created.
@@ -29,13 +29,15 @@ def new_id() -> str:
 class Shelf:
     """Every folder on it holds `file`, a JSON object that says when the folder was `created`.
 
-    `kind` is what people call such a folder; `way_out` ends the sentence that refuses an id.
+    `kind` is what people call such a folder; `way_out` ends the sentence that refuses an id. To a `visitor`
+    what they may not see is not there.
     """
 
     folder: Path
     file: str
     kind: str
     way_out: str = ""
+    visitor: str | None = None
 
     def place(self, id: str) -> Path:
         """The folder of that id. Raises NotThereError for what is no id: it may come from a browser, and
@@ -57,16 +59,17 @@ class Shelf:
         return folder
 
     def find(self, id: str) -> Path:
-        """The folder of that id. Raises NotThereError where there is none, or nothing in it."""
+        """The folder of that id. Raises NotThereError where there is none to be seen, or nothing in it."""
         folder = self.place(id)
-        if not self._holds_one(folder):
+        if not self._holds_one(folder) or not visitors.may_see(folder, self.visitor):
             raise NotThereError(f"there is no {self.kind} {id}{self.way_out}")
         return folder
 
     def newest_first(self) -> list[Path]:
-        """All folders on the shelf, also those whose file is damaged or gone."""
+        """All folders on the shelf that may be seen, also those whose file is damaged or gone."""
         found = [path for path in self.folder.glob("*") if ID.fullmatch(path.name) and self._holds_one(path)]
-        return sorted(found, key=self._created, reverse=True)
+        seen = [path for path in found if visitors.may_see(path, self.visitor)]
+        return sorted(seen, key=self._created, reverse=True)
 
     def _holds_one(self, folder: Path) -> bool:
         return (folder / self.file).exists() or (folder.is_dir() and any(folder.iterdir()))

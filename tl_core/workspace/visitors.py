@@ -5,6 +5,9 @@ that name. What nobody has claimed, such as a run from the
 command line, is everyone's. What a browser claimed is its own for as long as it comes: once it is away, and
 has not been here since another one first came, that one may change it too. So nobody is shut out who has
 cleared their cookies. What somebody began who is named stays theirs. Teachers may change everything.
+
+Who may see something is decided by the server's setting THAW_PRIVATE, and by its owners, who may share it. To
+see, nobody takes over what is another's.
 """
 
 import hashlib
@@ -14,6 +17,7 @@ import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal, get_args
 
 from tl_core.workspace.workspace import Workspace
 
@@ -26,7 +30,13 @@ TEACHERS = "THAW_TEACHERS"
 REFUSAL = (
     "another browser began this, and only that one may change it; begin one of your own with the same plan"
 )
+NOT_SHARED = "this is another's, who has not shared it; ask them to, or take data of your own"
 CLAIMS, KNOWN = "browsers", "known"
+# Among the claims of a folder: it is made of what a browser sent; its owners share it with everybody.
+SENT, SHARED = "sent", "shared"
+# What only its owners see: nothing, what was sent and what was made of it, or all that somebody owns.
+PRIVACY = "THAW_PRIVATE"
+Private = Literal["nothing", "uploads", "everything"]
 # A page that shows a run in progress says every few seconds that its browser is here, in the background every
 # minute.
 AWAY_SECONDS = 180
@@ -35,7 +45,7 @@ FORGOTTEN_SECONDS = 400 * 24 * 3600
 
 
 class NotYoursError(ValueError):
-    """A browser asked to change what another one began."""
+    """A browser asked to change, or to see, what another one began."""
 
 
 def visitor_of(secret: str) -> str:
@@ -91,8 +101,77 @@ def claim(folder: Path, visitor: str | None) -> None:
 
 def owners(folder: Path) -> frozenset[str]:
     """The browsers that have claimed the folder."""
-    claims = folder / CLAIMS
-    return frozenset(filter(ID.fullmatch, os.listdir(claims))) if claims.is_dir() else frozenset()
+    return frozenset(filter(ID.fullmatch, _claims(folder)))
+
+
+def hand_on(whole: Path, part: Path) -> None:
+    """The part belongs to those to whom the whole does, and the same may see it."""
+    for name in _claims(whole):
+        (part / CLAIMS).mkdir(exist_ok=True)
+        (part / CLAIMS / name).touch()
+
+
+def note_sent(folder: Path) -> None:
+    """What is in the folder is made of what a browser sent, which has claimed it."""
+    if owners(folder):
+        (folder / CLAIMS / SENT).touch()
+
+
+def made_of(data: Path, folder: Path) -> None:
+    """What somebody has claimed is made of the data: others see it where they see that."""
+    for name in {SENT, SHARED} & set(_claims(data)) if owners(folder) else ():
+        (folder / CLAIMS / name).touch()
+
+
+def share(folder: Path, visitor: str | None, shared: bool = True) -> None:
+    """From now on everybody may see the folder, or with `shared` False no longer. Raises NotYoursError where
+    the browser may not say so: what nobody owns is everybody's anyway.
+    """
+    check_may_change(folder, visitor)
+    mark = folder / CLAIMS / SHARED
+    if shared and owners(folder):
+        mark.touch()
+    else:
+        mark.unlink(missing_ok=True)
+
+
+def is_shared(folder: Path) -> bool:
+    return SHARED in _claims(folder)
+
+
+def is_private(folder: Path) -> bool:
+    """Whether only its owners see the folder, unless they share it."""
+    claims = _claims(folder)
+    return {"nothing": False, "uploads": SENT in claims, "everything": bool(claims)}[privacy()]
+
+
+def privacy() -> Private:
+    """The setting. Raises ValueError for one that is none."""
+    told = os.environ.get(PRIVACY) or "uploads"
+    for known in get_args(Private):
+        if told == known:
+            return known
+    raise ValueError(f"{PRIVACY} is {told!r}; set it to {', '.join(get_args(Private))}")
+
+
+def may_see(folder: Path, visitor: str | None) -> bool:
+    """Whether somebody may look at what is in the folder; None is the user of this machine."""
+    if visitor is None or not is_private(folder) or is_shared(folder):
+        return True
+    return visitor in owners(folder) or is_teacher(visitor)
+
+
+def check_may_see(folder: Path, visitor: str | None) -> None:
+    """Raises NotYoursError where somebody may not."""
+    if not may_see(folder, visitor):
+        raise NotYoursError(NOT_SHARED)
+
+
+def _claims(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder / CLAIMS)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def is_anothers(folder: Path, visitor: str) -> bool:

@@ -3,7 +3,7 @@
 import json
 import os
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock
@@ -17,14 +17,22 @@ QUOTES = "\"'"
 
 @dataclass(frozen=True)
 class Workspace:
-    """One folder with everything Thaw writes. Nothing outside it is ever changed."""
+    """One folder with everything Thaw writes. Nothing outside it is ever changed.
+
+    `visitor` is the id of whom it is opened for (tl_core/workspace/visitors.py): there is nothing in it that
+    they may not see, and what is made in it is theirs. None is the user of this machine, who sees all.
+    """
 
     root: Path
+    visitor: str | None = None
 
     @classmethod
     def default(cls) -> "Workspace":
         """The folder in THAW_WORKSPACE, or .thaw in the user's home."""
         return cls.at(os.environ.get(WORKSPACE_VARIABLE) or Path.home() / ".thaw")
+
+    def opened_for(self, visitor: str | None) -> "Workspace":
+        return replace(self, visitor=visitor)
 
     @classmethod
     def at(cls, path: str | Path) -> "Workspace":
@@ -132,6 +140,12 @@ class Workspace:
     def locks(self) -> Path:
         return self.root / "locks"
 
+    @property
+    def owned(self) -> tuple[Path, ...]:
+        """Folders of things that belong to somebody: nobody names a path in them."""
+        made = (self.datasets, self.uploads, self.albums, self.runs, self.races, self.studies)
+        return (*made, self.tasks, self.pixels, self.codes)
+
     def lock(self, name: str) -> FileLock:
         """The lock that one process at a time holds while it writes what `name` stands for."""
         self.locks.mkdir(parents=True, exist_ok=True)
@@ -151,7 +165,8 @@ def within_roots(text: str, roots: tuple[Path, ...] | None = None) -> Path:
     """The resolved path of what a browser asked for.
 
     Quotes around it, which file managers copy along, are taken off. Raises ValueError when it is not a plain
-    path, leads (links followed) out of the allowed roots, or does not exist.
+    path, does not exist, or leads (links followed) out of the allowed roots or to what is somebody's in the
+    workspace.
     """
     roots = allowed_roots() if roots is None else roots
     text = _unquoted(text.strip())
@@ -164,6 +179,8 @@ def within_roots(text: str, roots: tuple[Path, ...] | None = None) -> Path:
             f"{text} is outside the folders this server may read; choose one below {named}, or set"
             f" {ROOTS_VARIABLE}"
         )
+    if any(path.is_relative_to(own.resolve()) for own in Workspace.default().owned):
+        raise ValueError(f"{text} is in a folder of Thaw's own; choose one outside it")
     if not os.path.exists(path):  # unlike Path.exists, False for a name that is too long
         raise ValueError(f"there is no {text}; check the path")
     return path

@@ -7,13 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.backbone import real_weights
-from pages.parts.choices import chosen
+from pages.parts.choices import chosen, visitor
 from pages.parts.frame import waiting, words
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
 from tl_core.evidence import Estimate
 from tl_core.evidence.wording import in_points, in_signed_points, readable_count
-from tl_core.workspace import Workspace
 from tl_core.workspace.formats import Json
 from tl_core.workspace.stored import part_of
 
@@ -60,7 +59,7 @@ def fetch_or_compare(dataset: Dataset) -> None:
 
 def compare(dataset: Dataset) -> None:
     """A button until somebody asks; then the progress, the table, and what the backbones were ranked on."""
-    task = questions.backbones(Workspace.default(), dataset)
+    task = questions.backbones(visitor.workspace(), dataset)
     answer = waiting.offered(
         task, "Compare the backbones at hand", ":material/leaderboard:", CAPTION, _Ranking.from_json
     )

@@ -5,11 +5,10 @@ weights.
 import streamlit as st
 
 from pages.parts import ladder
-from pages.parts.choices import chosen
+from pages.parts.choices import chosen, visitor
 from pages.parts.frame import words
 from tl_core.backbones.known import real_weights
 from tl_core.dataset import Dataset
-from tl_core.workspace import Workspace
 
 SEEN = (
     "**This network has seen drawn pictures only.** It is for trying Thaw out. Weights learned on ImageNet"
@@ -23,7 +22,7 @@ def warn(dataset: Dataset) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning(SEEN, icon=":material/school:")
-        for weights in real_weights(Workspace.default()):
+        for weights in real_weights(visitor.workspace()):
             st.button(
                 f"Take {words.label(chosen.weights_name(weights))}",
                 key=f"real-{weights}",

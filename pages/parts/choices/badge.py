@@ -26,14 +26,14 @@ def live_runs() -> None:
     """A link for each run in progress, this browser's first; a page without one never looks again by itself.
     While it looks, the browser is here.
     """
-    live = bool(in_progress(Workspace.default()))
+    live = bool(in_progress(visitor.workspace()))
     st.fragment(_links, run_every=EVERY_SECONDS if live else None)()
 
 
 @step.refusing()
 def _links() -> None:
     visitor.came()
-    for run in visitor.own_first(in_progress(Workspace.default())):
+    for run in visitor.own_first(in_progress(visitor.workspace())):
         said = f"{words.label(title_of(run.plan))} on {words.label(which_run.dataset_title(run))}"
         title = visitor.marked(f"{said}, {run.status().state}", run)
         st.page_link("guide/run.py", label=title, icon=":material/sensors:", query_params={"run": run.id})

@@ -14,7 +14,7 @@ from pages.parts.choices import believed, session, visitor
 from pages.parts.frame import step, waiting, words
 from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import IMAGENET, Kind, parse_weights, shipped, written
-from tl_core.dataset import Dataset
+from tl_core.dataset import Dataset, uploads
 from tl_core.dataset.fitting_weights import weights_for
 from tl_core.engines import questions
 from tl_core.matrix import Answers
@@ -23,13 +23,13 @@ from tl_core.matrix.scenario import scenario_for
 from tl_core.matrix.strategy import Strategy
 from tl_core.plans import Plan, drafts
 from tl_core.runs.run import find_run
-from tl_core.workspace import Workspace, visitors
+from tl_core.workspace import visitors
 from tl_core.workspace.stored import DamagedFileError, value_of
 
 EARLIER = 20
 COME_WITH_THAW: dict[Kind, str] = {"imagenet": "ImageNet weights", "bundled": "Teaching backbone"}
 PLAN_GONE = "The plan of this link is no longer kept here. This is the recommended one."
-GONE = "That set is not here: it was removed, or its link is from another machine."
+GONE = "That set is not here: it was removed, its link is from another machine, or it is not shared with you."
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -38,14 +38,16 @@ def _read(folder: str, written: float) -> Dataset:
 
 
 def opened(folder: Path) -> Dataset | None:
-    """The dataset in `folder`, read again once it was written again; None where there is none."""
+    """The dataset in `folder`, read again once it was written again; None where there is none to be seen."""
     stored = folder / "dataset.json"
-    return _read(str(folder), stored.stat().st_mtime) if stored.exists() else None
+    if not stored.exists() or not visitors.may_see(folder, visitor.here()):
+        return None
+    return _read(str(folder), stored.stat().st_mtime)
 
 
 def dataset_folder() -> Path:
     """Where the chosen dataset keeps its list and its thumbnails."""
-    return Workspace.default().datasets / (session.dataset_id() or "")
+    return visitor.workspace().datasets / (session.dataset_id() or "")
 
 
 def dataset_if_any() -> Dataset | None:
@@ -62,15 +64,10 @@ def dataset() -> Dataset:
     )
 
 
-def claim(dataset: str) -> None:
-    """The dataset came into the workspace for this browser, perhaps for others too."""
-    visitors.claim(Workspace.default().datasets / dataset, visitor.here())
-
-
-def go_on_with(variant: str) -> None:
+def go_on_with(variant: Dataset) -> None:
     """With a variant of the chosen dataset, which is this browser's."""
-    claim(variant)
-    session.remember_variant(variant)
+    uploads.take_in(visitor.workspace(), variant)
+    session.remember_variant(variant.id)
 
 
 def try_variant(make: Callable[[], Dataset]) -> None:
@@ -80,7 +77,7 @@ def try_variant(make: Callable[[], Dataset]) -> None:
     except ValueError as error:
         step.refused(error)
         return
-    go_on_with(variant.id)
+    go_on_with(variant)
     st.rerun()
 
 
@@ -97,7 +94,7 @@ def whole(dataset: Dataset) -> Dataset:
 
 def whole_if_any(dataset: Dataset) -> Dataset | None:
     """The same; None where it has been removed."""
-    return opened(Workspace.default().datasets / dataset.base) if dataset.corrections else dataset
+    return opened(visitor.workspace().datasets / dataset.base) if dataset.corrections else dataset
 
 
 def as_corrected(dataset: Dataset, whole: Dataset) -> Dataset:
@@ -109,7 +106,7 @@ def as_corrected(dataset: Dataset, whole: Dataset) -> Dataset:
 def checked(whole: Dataset) -> Dataset | None:
     """The dataset with those corrections of `whole` that were last checked up; None where none were."""
     name = believed.like(believed.DATASET_ID)(session.named("checked") or "")
-    found = opened(Workspace.default().datasets / name) if name else None
+    found = opened(visitor.workspace().datasets / name) if name else None
     return found if found and whole.id in (found.id, found.base) else None
 
 
@@ -130,7 +127,7 @@ def take_up(plan: Plan, run: str | None = None) -> None:
 
 def keep(plan: Plan, recommended: Strategy) -> None:
     """From now on this is the plan, also behind its link."""
-    session.remember_plan(plan.strategy, recommended, drafts.keep(Workspace.default(), plan))
+    session.remember_plan(plan.strategy, recommended, drafts.keep(visitor.workspace(), plan))
 
 
 def kept() -> Plan | None:
@@ -149,7 +146,7 @@ def kept() -> Plan | None:
 
 
 def _plan_named(id: str) -> Plan:
-    here = Workspace.default()
+    here = visitor.workspace()
     return drafts.find(here, id) if drafts.ID.fullmatch(id) else find_run(here, id).plan
 
 
@@ -158,7 +155,7 @@ def awaited_card() -> BackboneCard:
     that process is, and ends.
     """
     taken = weights()
-    task = questions.describe(Workspace.default(), taken)
+    task = questions.describe(visitor.workspace(), taken)
     if card := shipped(parse_weights(taken)):
         task.ask()
         return written(task.answer_file) or card
@@ -189,7 +186,7 @@ def with_backbone(title: str, weights: str) -> str:
 
 def axes(dataset: Dataset, card: BackboneCard) -> Axes | None:
     """What was measured on these images with these weights; None where nothing was."""
-    return measured(Workspace.default(), dataset, card)
+    return measured(visitor.workspace(), dataset, card)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -212,9 +209,8 @@ class Earlier(NamedTuple):
 def earlier() -> list[Earlier]:
     """The latest datasets of the workspace, of this browser's before others', each newest first."""
     here = visitor.here()
-    times = {
-        path.parent: path.stat().st_mtime for path in Workspace.default().datasets.glob("*/dataset.json")
-    }
+    found = visitor.workspace().datasets.glob("*/dataset.json")
+    times = {path.parent: path.stat().st_mtime for path in found if visitors.may_see(path.parent, here)}
     anothers = {folder: visitors.is_anothers(folder, here) for folder in times}
     newest = sorted(times, key=lambda folder: (anothers[folder], -times[folder]))[:EARLIER]
     return [_earlier(folder, times[folder], anothers[folder]) for folder in newest]

@@ -2,8 +2,14 @@
 
 from collections.abc import Mapping
 
+import msgspec
 import streamlit as st
+from starlette.requests import HTTPConnection
+from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 # What a login tells of somebody, the surest first (OpenID Connect Core 1.0, section 5.1).
 CLAIMS = ("sub", "email", "preferred_username")
@@ -24,10 +30,32 @@ def headers() -> Mapping[str, str]:
 
 def name() -> str | None:
     """Who looks at this page; None where nobody says."""
-    told = st.user.to_dict()
+    return _name(st.user.to_dict())
+
+
+def name_of(asked: HTTPConnection) -> str | None:
+    """The same of a request that is no page's: of a file, a picture."""
+    told = {user: asked.headers.get(header) for header, user in headers().items()}
+    return _name(_logged_in(asked) | told)
+
+
+def _name(told: Mapping[str, object]) -> str | None:
     asked = CLAIMS if told.get("is_logged_in") else ()
     values = (told.get(key) for key in (*headers().values(), *asked))
     return next((value for value in values if isinstance(value, str) and value), None)
+
+
+def _logged_in(asked: HTTPConnection) -> dict[str, object]:
+    """What the cookie of the login says, which Streamlit has signed; nothing where there is none."""
+    if not is_asked_for():
+        return {}
+
+    def signed(cookie: str) -> bytes | None:
+        value = asked.cookies.get(cookie, "")
+        return decode_signed_value(get_cookie_secret(), cookie, value.encode("latin-1"))
+
+    told = get_cookie_with_chunks(signed, USER_COOKIE_NAME)
+    return msgspec.json.decode(told, type=dict[str, object]) if told else {}
 
 
 def awaits() -> bool:

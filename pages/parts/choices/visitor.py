@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import streamlit as st
+from starlette.requests import HTTPConnection
 
 from pages.parts.choices import login
 from tl_core.workspace import Workspace, visitors
@@ -26,16 +27,29 @@ def here() -> str:
     """The id of whom a login or a proxy names, else of this browser; that of an unknown one where it keeps no
     cookie.
     """
-    if name := login.name():
+    return _id(login.name(), st.context.cookies.get(COOKIE))
+
+
+def of(asked: HTTPConnection) -> str:
+    """The same of whom a request comes from that is no page's."""
+    return _id(login.name_of(asked), asked.cookies.get(COOKIE))
+
+
+def _id(name: str | None, secret: object) -> str:
+    if name:
         return visitors.person(name)
-    secret = st.context.cookies.get(COOKIE)
-    # Where Streamlit runs a page without a browser, as its tests do, this is no text.
+    # Where Streamlit runs a page without a browser, as its tests do, the secret is no text.
     return visitors.visitor_of(secret) if isinstance(secret, str) else visitors.UNKNOWN
+
+
+def workspace() -> Workspace:
+    """The workspace as whoever looks at this page may see it."""
+    return Workspace.default().opened_for(here())
 
 
 def came() -> None:
     """Note that this browser is here."""
-    visitors.came(Workspace.default(), here(), known=login.name() is not None)
+    visitors.came(workspace(), here(), known=login.name() is not None)
 
 
 def is_anothers(thing: InFolder) -> bool:

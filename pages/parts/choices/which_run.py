@@ -16,11 +16,10 @@ from tl_core.lab.member import Member
 from tl_core.plans.presets import title_of
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE, FINAL, find_run
-from tl_core.workspace import Workspace
 from tl_core.workspace.shelf import NotThereError
 from tl_core.workspace.stored import DamagedFileError
 
-GONE = "That run is not here: it was removed, or its link is from another machine."
+GONE = "That run is not here: it was removed, its link is from another machine, or it is not shared with you."
 EXAMPLE_SAYS = "This run on small-similar comes with Thaw. Your own first run will stand here instead."
 
 
@@ -31,7 +30,7 @@ def opened(fits: Callable[[Line], bool]) -> Run | None:
     The example is opened by a link to it, or where none was asked for and there is no run at all; it is not
     remembered, so that any own run comes before it.
     """
-    here, name = every(Workspace.default()), session.named("run")
+    here, name = every(visitor.workspace()), session.named("run")
     fitting = (line.run for line in visitor.own_first(here) if isinstance(line, Line) and fits(line))
     run = _named(name) or next(fitting, None if here or name else EXAMPLE)
     if run and run != EXAMPLE:
@@ -45,7 +44,7 @@ def restore() -> None:
     """The link is whole again. A run that it names alone brings its data and its whole plan along."""
     if name := session.opened_alone():
         with suppress(ValueError):  # the page that is about it says so
-            run = find_run(Workspace.default(), name)
+            run = find_run(visitor.workspace(), name)
             if run != EXAMPLE:
                 chosen.take_up(run.plan, run.id)
     session.restore()
@@ -65,7 +64,7 @@ def _named(name: str | None) -> Run | None:
     if name is None:
         return None
     try:
-        return find_run(Workspace.default(), name)
+        return find_run(visitor.workspace(), name)
     except NotThereError:
         reason = GONE
     except DamagedFileError as error:
@@ -78,7 +77,7 @@ def dataset_of(run: Run | Member) -> Dataset | None:
     """The dataset the run (or the member of a race) trains on, or None when it has been removed or damaged
     since.
     """
-    folder = EXAMPLE.folder if run == EXAMPLE else Workspace.default().datasets / run.plan.dataset
+    folder = EXAMPLE.folder if run == EXAMPLE else visitor.workspace().datasets / run.plan.dataset
     try:
         return chosen.opened(folder)
     except DamagedFileError:
@@ -90,7 +89,7 @@ def last_on(whole: Dataset) -> tuple[Run, Dataset] | None:
     and the run has a result.
     """
     with suppress(ValueError):
-        run = find_run(Workspace.default(), session.named("run") or "")
+        run = find_run(visitor.workspace(), session.named("run") or "")
         data = None if run == EXAMPLE or run.damage() or not run.has_result() else dataset_of(run)
         if data and data.fingerprint == run.plan.fingerprint and whole.id in (data.id, data.base):
             return run, data

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from pages.parts.choices import chosen
+from pages.parts.choices import chosen, visitor
 from pages.parts.frame import words
 from tl_core.dataset import Dataset
 from tl_core.dataset.grouping import LONGEST_PATTERN, grouping_by_pattern
 from tl_core.dataset.variant import grouped, ungrouped
-from tl_core.workspace import Workspace
 
 
 def ask(dataset: Dataset, whole: Dataset) -> None:
@@ -41,9 +40,9 @@ def _now(dataset: Dataset) -> None:
 
 
 def _undo(dataset: Dataset) -> None:
-    chosen.go_on_with(ungrouped(dataset, Workspace.default()).id)
+    chosen.go_on_with(ungrouped(dataset, visitor.workspace()))
 
 
 def _divide(pattern: str, dataset: Dataset) -> None:
     paths = [item.path for item in (*dataset.items, *dataset.excluded)]
-    chosen.try_variant(lambda: grouped(dataset, grouping_by_pattern(pattern, paths), Workspace.default()))
+    chosen.try_variant(lambda: grouped(dataset, grouping_by_pattern(pattern, paths), visitor.workspace()))

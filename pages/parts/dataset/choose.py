@@ -10,16 +10,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.choices import chosen, session
+from pages.parts.choices import session, visitor
 from pages.parts.choices.arrival import Arrival
 from pages.parts.frame import waiting, words
+from tl_core.dataset import Dataset, uploads
 from tl_core.dataset.grouping import LONGEST_PATTERN
 from tl_core.dataset.labelling import FOUND_OUT, Labelling
 from tl_core.dataset.public_sets import HUB, PUBLIC
 from tl_core.drawn.sets import SETS
 from tl_core.engines import questions
 from tl_core.engines.tasks import Task
-from tl_core.workspace import Workspace
 from tl_core.workspace.stored import DamagedFileError
 from tl_core.workspace.workspace import within_roots
 
@@ -37,8 +37,8 @@ def task_of(coming: Arrival) -> Task | None:
     if source is None:
         return None
     if source.startswith(PUBLIC):
-        return questions.download(Workspace.default(), source.removeprefix(PUBLIC))
-    return questions.inspect(Workspace.default(), source, coming.as_one, coming.told)
+        return questions.download(visitor.workspace(), source.removeprefix(PUBLIC))
+    return questions.inspect(visitor.workspace(), source, coming.as_one, coming.told)
 
 
 def inspect(source: str, beside: str, told: Labelling = FOUND_OUT) -> None:
@@ -74,7 +74,8 @@ def arrive() -> None:
     dataset = _read(task) if task else None
     if dataset is None or coming.source is None:
         return
-    chosen.claim(dataset)
+    workspace = visitor.workspace()
+    uploads.take_in(workspace, Dataset.read(workspace.datasets / dataset))
     session.remember_dataset(dataset)
     _arrived()
     if coming.source.startswith("built-in:"):

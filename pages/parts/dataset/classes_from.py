@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from pages.parts.choices import visitor
 from pages.parts.dataset import choose
 from pages.parts.frame import step, words
 from tl_core.dataset import Dataset
 from tl_core.dataset.grouping import LONGEST_PATTERN
 from tl_core.dataset.labelling import NONE, Labelled, Labelling
 from tl_core.dataset.public_sets import HUB
-from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import nearest, within_roots
 
 AGAIN = "read-again"
@@ -84,7 +84,7 @@ def _read_again(labelled: Labelled, told: Labelling) -> None:
     """What lies outside the workspace is judged again: whoever inspected it may read more than a browser."""
     try:
         for path in filter(None, (labelled.source, told.images)):
-            if not path.startswith(HUB) and not nearest(path).is_relative_to(Workspace.default().uploads):
+            if not path.startswith(HUB) and not nearest(path).is_relative_to(visitor.workspace().uploads):
                 within_roots(str(nearest(path)))
     except ValueError as error:
         step.refused(error)

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.choices import chosen, session
+from pages.parts.choices import chosen, session, visitor
 from pages.parts.frame import words
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.corrections import LEFT_OUT, Corrections
 from tl_core.dataset.dataset import thumbnail_path
 from tl_core.dataset.variant import corrected
 from tl_core.evidence.wording import counted
-from tl_core.workspace import Workspace
 
 SHOWN = 24
 LONGEST_NAME, LONGEST_CLASS = 17, 40
@@ -122,7 +121,7 @@ def sheet(
 def apply(choices: Mapping[str, str], dataset: Dataset, whole: Dataset) -> None:
     """Go on with the variant in which these images are as chosen, and others as they were."""
     corrections = dataset.corrections.then(Corrections.chosen(choices))
-    chosen.try_variant(lambda: corrected(whole, corrections, Workspace.default()))
+    chosen.try_variant(lambda: corrected(whole, corrections, visitor.workspace()))
 
 
 def as_they_came(paths: Iterable[str], whole: Dataset) -> dict[str, str]:

@@ -4,7 +4,7 @@ which can be corrected there and then.
 
 import streamlit as st
 
-from pages.parts.choices import chosen, session
+from pages.parts.choices import chosen, session, visitor
 from pages.parts.dataset import correcting
 from pages.parts.frame import waiting, words
 from tl_core.dataset import Dataset
@@ -13,7 +13,6 @@ from tl_core.dataset.findings import MEANINGS, SHOWN_FINDINGS, SHOWN_PICTURES, C
 from tl_core.engines import questions
 from tl_core.engines.tasks import Task
 from tl_core.evidence.wording import counted
-from tl_core.workspace import Workspace
 
 CAPTION = (
     "Finds copies, labels worth a look, and blurred, dark and odd pictures, with the best backbone on this"
@@ -39,7 +38,7 @@ def section(dataset: Dataset, whole: Dataset) -> None:
 
 
 def _check_up(dataset: Dataset) -> Task:
-    return questions.health(Workspace.default(), dataset, chosen.weights())
+    return questions.health(visitor.workspace(), dataset, chosen.weights())
 
 
 def _looked_at(dataset: Dataset, whole: Dataset) -> Task:

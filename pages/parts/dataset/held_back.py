@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from pages.parts.choices import chosen
+from pages.parts.choices import chosen, visitor
 from tl_core.dataset import Dataset
 from tl_core.dataset.variant import holding_back
-from tl_core.workspace import Workspace
 
 SHARES = (0.1, 0.2, 0.3, 0.4, 0.5)
 
@@ -26,4 +25,4 @@ def ask(dataset: Dataset) -> None:
 
 
 def _divide(dataset: Dataset, share: float | None) -> None:
-    chosen.try_variant(lambda: holding_back(dataset, share, Workspace.default()))
+    chosen.try_variant(lambda: holding_back(dataset, share, visitor.workspace()))

@@ -14,7 +14,7 @@ from pages.parts.dataset import choose
 from pages.parts.frame import step, words
 from tl_core.dataset import browse, uploads
 from tl_core.dataset.labelling import FOUND_OUT, Labelling
-from tl_core.workspace import Workspace
+from tl_core.disk import quota
 from tl_core.workspace.workspace import allowed_roots, within_roots
 
 LAYOUT = (
@@ -57,7 +57,7 @@ def _folder() -> None:
     )
     if files:
         named = [(file.name, file) for file in files]
-        _inspect_upload(FOLDER, lambda: uploads.keep_files(Workspace.default(), named))
+        _inspect_upload(FOLDER, lambda: uploads.keep_files(visitor.workspace(), named))
     choose.feedback(FOLDER)
 
 
@@ -67,7 +67,7 @@ def _zipped() -> None:
         "A zip file", type="zip", key=f"zip-{session.arrival().uploads}", disabled=choose.busy()
     )
     if file is not None:
-        _inspect_upload(ZIP, lambda: uploads.keep_zip(Workspace.default(), file))
+        _inspect_upload(ZIP, lambda: uploads.keep_zip(visitor.workspace(), file))
     choose.feedback(ZIP)
 
 
@@ -103,11 +103,12 @@ def _inspect_table(name: str, file: BinaryIO, folder: str) -> None:
         step.refused(error)
         return
     told = Labelling(images=images, table=name)
-    _inspect_upload(TABLE, lambda: uploads.keep_table(Workspace.default(), name, file), told)
+    _inspect_upload(TABLE, lambda: uploads.keep_table(visitor.workspace(), name, file), told)
 
 
 def _inspect_upload(beside: str, keep: Callable[[], Path], told: Labelling = FOUND_OUT) -> None:
     try:
+        quota.check_room(visitor.workspace())
         kept = keep()
     except ValueError as error:
         step.refused(error)

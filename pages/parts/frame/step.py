@@ -11,6 +11,7 @@ import streamlit as st
 from pages.parts.frame import words
 from tl_core.evidence.wording import counted
 from tl_core.workspace.full_disk import FullDiskError
+from tl_core.workspace.quotas import QuotaError
 from tl_core.workspace.stored import DamagedFileError
 from tl_core.workspace.visitors import NotYoursError
 
@@ -48,7 +49,7 @@ def refusing() -> Iterator[None]:
     """
     try:
         yield
-    except (DamagedFileError, FullDiskError, NotYoursError) as error:
+    except (DamagedFileError, FullDiskError, NotYoursError, QuotaError) as error:
         refused(error)
 
 

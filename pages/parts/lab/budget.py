@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from pages.parts.choices import visitor
 from pages.parts.frame import space, step
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
@@ -11,7 +12,6 @@ from tl_core.evidence.wording import counted
 from tl_core.lab.experiment import MOST_SEEDS
 from tl_core.plans import Plan
 from tl_core.plans.duration import duration_of
-from tl_core.workspace import Workspace
 
 WIDTH = 160
 
@@ -40,5 +40,5 @@ def agreed(
 
 
 def _time(plans: list[Plan], card: BackboneCard, datasets: Sequence[Dataset]) -> str:
-    duration = duration_of(plans, card, {one.id: one for one in datasets}, Workspace.default())
+    duration = duration_of(plans, card, {one.id: one for one in datasets}, visitor.workspace())
     return f", {duration.words}" if duration else ""

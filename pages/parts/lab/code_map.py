@@ -11,14 +11,13 @@ import streamlit as st
 
 from pages.parts.charts import live
 from pages.parts.charts.points import Point, points
-from pages.parts.choices import heard
+from pages.parts.choices import heard, visitor
 from pages.parts.frame import waiting, words
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import PARTS
 from tl_core.engines import questions
 from tl_core.evidence.code_map import MEANING, NAMES, PROJECTIONS, CodeMap, GroupMap
 from tl_core.runs.judged import Judged
-from tl_core.workspace import Workspace
 
 KEY = "map"
 PROMISE = (
@@ -58,7 +57,7 @@ def show(data: Dataset, weights: str, judged: dict[str, Judged], at_once: bool) 
     if len(groups) > 1:
         group = st.select_slider("After layer group", groups, group, format_func=words.plain)
     if projection != "pca":
-        task = questions.map_codes(Workspace.default(), data, weights, projection, group)
+        task = questions.map_codes(visitor.workspace(), data, weights, projection, group)
         found = waiting.answer_of(task, CodeMap.from_json)
     if found is None:
         return False
@@ -66,13 +65,13 @@ def show(data: Dataset, weights: str, judged: dict[str, Judged], at_once: bool) 
     _draw(data, one, every[colour], judged)
     st.caption(words.sentence(f"{one.sentence} {MEANING[projection]}"))
     # For whoever points at one: made while the map is looked at.
-    questions.small_pictures(Workspace.default(), data, [item.path for item in data.items]).ask()
+    questions.small_pictures(visitor.workspace(), data, [item.path for item in data.items]).ask()
     return True
 
 
 def _principal(data: Dataset, weights: str, at_once: bool) -> CodeMap | None:
     """The map by principal components, after every layer group; on request where its codes may take long."""
-    task = questions.map_codes(Workspace.default(), data, weights, "pca")
+    task = questions.map_codes(visitor.workspace(), data, weights, "pca")
     if at_once:
         return waiting.answer_of(task, CodeMap.from_json)
     return waiting.offered(task, "Draw the map", ":material/scatter_plot:", PROMISE, CodeMap.from_json)

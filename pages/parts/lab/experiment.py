@@ -15,11 +15,11 @@ from pages.parts.lab.which_experiment import Kind
 from pages.parts.run import progress
 from tl_core.backbones import BackboneCard
 from tl_core.dataset import Dataset
+from tl_core.disk import quota
 from tl_core.lab.experiment import OVER, Experiment
 from tl_core.lab.member import ENDED, Member
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
-from tl_core.workspace import Workspace
 
 EVERY_SECONDS = 1
 # Of a link to a run, and of the network before it, in pixels.
@@ -55,7 +55,8 @@ def _set_up(kind: type[Kind], plans: SetUp) -> None:
     teaching.warn(dataset)
     made = plans(dataset, chosen.answers(), chosen.awaited_card())
     if step.forward(f"Start the {kind.kind}", ready=bool(made), icon=":material/play_arrow:"):
-        experiment = kind.create(made, Workspace.default(), session.draft_run_id(), visitor.here())
+        quota.check_may_begin(visitor.workspace())
+        experiment = kind.create(made, visitor.workspace(), session.draft_run_id())
         experiment.start(visitor.here())
         session.remember_opened(kind.kind, experiment.id)
         st.rerun()
@@ -97,6 +98,7 @@ def _ended(experiment: Kind, verdict: Part[Kind]) -> None:
     if finished or not visitor.may_change(experiment):
         return
     if st.button(f"Go on with the {experiment.kind}", icon=":material/resume:"):
+        quota.check_may_begin(visitor.workspace())
         experiment.start(visitor.here())
         st.rerun()
 

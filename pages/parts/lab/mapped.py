@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.parts.charts.points import places_in
-from pages.parts.choices import chosen, heard
+from pages.parts.choices import chosen, heard, visitor
 from pages.parts.dataset import correcting
 from pages.parts.frame import waiting, words
 from pages.parts.lab.code_map import KEY
@@ -19,7 +19,6 @@ from tl_core.engines import questions
 from tl_core.evidence.wording import counted
 from tl_core.runs import Run
 from tl_core.runs.judged import Judged
-from tl_core.workspace import Workspace
 
 AT_ONCE = 24
 ANY, LONGEST = "", 40
@@ -80,11 +79,11 @@ def _lists(data: Dataset, with_answers: bool) -> Lists:
 
 
 def _grid(data: Dataset, shown: list[Item], judged: dict[str, Judged], run: Run | None) -> None:
-    whole, folder = chosen.whole_if_any(data), Workspace.default().datasets / data.id
+    whole, folder = chosen.whole_if_any(data), visitor.workspace().datasets / data.id
     items = {item.path: item for item in shown}
     small = {path: thumbnail_path(folder, item) for path, item in items.items()}
     if not all(path.exists() for path in small.values()):
-        waiting.answer_of(questions.small_pictures(Workspace.default(), data, list(small)), dict)
+        waiting.answer_of(questions.small_pictures(visitor.workspace(), data, list(small)), dict)
     if whole is None:
         st.caption("The dataset that these images were chosen from is gone.")
         return

@@ -4,7 +4,7 @@ it will take.
 
 import streamlit as st
 
-from pages.parts.choices import chosen
+from pages.parts.choices import chosen, visitor
 from pages.parts.frame import waiting
 from pages.parts.lab import budget
 from tl_core.backbones import BackboneCard
@@ -14,7 +14,6 @@ from tl_core.lab import study_verdict
 from tl_core.lab.study import SEEDS, epochs_for, plans_for_study, sample_of_source
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
-from tl_core.workspace import Workspace
 
 SEEDS_MEANING = "How many networks of each kind. More seeds, less luck."
 CONTROLS = (
@@ -55,7 +54,7 @@ def plans(dataset: Dataset, answers: Answers, card: BackboneCard) -> list[Plan]:
 
 def _drawn(name: str) -> Dataset | None:
     """The sample of the source's classes; None while another process draws it, which the page shows."""
-    workspace = Workspace.default()
+    workspace = visitor.workspace()
     task = questions.inspect(workspace, f"built-in:{name}")
     drawn = waiting.answer_of(task, questions.dataset_named)
     return Dataset.read(workspace.datasets / drawn) if drawn else None

@@ -10,7 +10,6 @@ import streamlit as st
 from pages.parts.choices import chosen, session, visitor, which_run
 from pages.parts.frame import step, words
 from tl_core.lab.experiment import Experiment
-from tl_core.workspace import Workspace
 
 NEWEST = 20
 Kind = TypeVar("Kind", bound=Experiment)
@@ -24,7 +23,7 @@ def opened(kind: type[Kind]) -> Kind | None:
     if not named:
         return None
     try:
-        found = kind.find(Workspace.default(), named)
+        found = kind.find(visitor.workspace(), named)
     except ValueError as error:
         st.warning(words.reason(str(error)), icon=":material/link_off:")
         session.remember_opened(kind.kind, None)
@@ -44,11 +43,11 @@ def about(experiment: Experiment) -> str:
 
 def earlier(kind: type[Experiment], page: str, title: str) -> None:
     """A link to each of the latest, newest first, of this browser's before others'."""
-    if found := visitor.own_first(kind.every(Workspace.default()))[:NEWEST]:
+    if found := visitor.own_first(kind.every(visitor.workspace()))[:NEWEST]:
         with st.expander(title, icon=":material/history:"):
             for one in found:
                 _link(one, page)
-    step.unreadable(kind.damaged(Workspace.default()), kind.kind)
+    step.unreadable(kind.damaged(visitor.workspace()), kind.kind)
 
 
 def _link(one: Experiment, page: str) -> None:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 
+from pages.parts.choices import visitor
 from pages.parts.ladder.miniature import address
 from pages.parts.ladder.picture import Ladder
 from pages.parts.ladder.planned import ladder_of
@@ -11,7 +12,6 @@ from tl_core.backbones import BackboneCard
 from tl_core.backbones.card import LayerGroup, described, parse_weights, shipped
 from tl_core.plans import Plan
 from tl_core.runs import Run
-from tl_core.workspace import Workspace
 from tl_core.workspace.stored import DamagedFileError
 
 
@@ -47,4 +47,4 @@ def card_of(plan: Plan) -> BackboneCard:
 def known_card(weights: str) -> BackboneCard | None:
     """The card of the weights as they were last described here, else as it came with Thaw."""
     named = parse_weights(weights)
-    return described(Workspace.default(), named) or shipped(named)
+    return described(visitor.workspace(), named) or shipped(named)

@@ -5,6 +5,7 @@ from typing import TypeVar, cast
 
 import streamlit as st
 
+from pages.parts.choices import visitor
 from pages.parts.frame import waiting, words
 from pages.parts.learn import guess, knobs
 from tl_core.dataset import Dataset
@@ -13,7 +14,6 @@ from tl_core.evidence.wording import readable_seconds
 from tl_core.lessons import Lesson
 from tl_core.lessons.lesson import Notes
 from tl_core.lessons.tried import Tried, at_once, shipped, tried_of
-from tl_core.workspace import Workspace
 
 Found = TypeVar("Found")
 ICON = ":material/science:"
@@ -44,7 +44,7 @@ def _tried(lesson: Lesson, turned: dict[str, str], dataset: Dataset | None) -> T
     """What was measured; what came with Thaw where nobody has asked yet and nothing was changed."""
     if arithmetic := at_once(lesson, turned):
         return arithmetic
-    task = questions.lesson(Workspace.default(), lesson.name, turned, dataset)
+    task = questions.lesson(visitor.workspace(), lesson.name, turned, dataset)
     if not task.asked() and dataset is None and turned == lesson.turned({}):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Run it here", icon=ICON, on_click=task.ask_again)

@@ -16,7 +16,7 @@ from pages.parts.frame import step, words
 from pages.parts.making.shots import Shot, shots_from
 from tl_core.albums import kept
 from tl_core.albums.album import Album
-from tl_core.workspace import Workspace
+from tl_core.disk import quota
 
 HERE = Path(__file__).parent
 LONGEST_LABEL = 30
@@ -56,7 +56,8 @@ def _with(album: Album, shots: Sequence[Shot]) -> Album:
     for name, taken in groupby(new, key=lambda shot: shot.of):
         files = [(f"picture {shot.number}", shot.content) for shot in taken]
         try:
-            album = kept.add(Workspace.default(), album.id, name, files, taken=True, visitor=visitor.here())
+            quota.check_room(visitor.workspace())
+            album = kept.add(visitor.workspace(), album.id, name, files, taken=True)
         except ValueError as error:
             step.refused(error)
     return album

@@ -10,7 +10,6 @@ from pages.parts.making import sets
 from tl_core.albums import kept
 from tl_core.albums.album import NAME_LIMIT, Album, AlbumClass, Photo
 from tl_core.evidence.wording import counted
-from tl_core.workspace import Workspace
 
 # The newest pictures of a class; the others are shown when asked for.
 SHOWN = 8
@@ -36,7 +35,7 @@ def ask(album: Album | None) -> None:
 
 def _with_class(album: Album | None, name: str) -> Album | None:
     try:
-        album = album or kept.begin(Workspace.default(), visitor.here())
+        album = album or kept.begin(visitor.workspace())
     except ValueError as error:
         step.refused(error)
         return None
@@ -95,7 +94,7 @@ def _pictures(album: Album, one: AlbumClass, number: int) -> None:
 
 
 def _picture(album: Album, photo: Photo, of: str) -> None:
-    small = kept.small_path(Workspace.default(), album.id, photo)
+    small = kept.small_path(visitor.workspace(), album.id, photo)
     if small.exists():
         # Within the page: a file that Streamlit serves is gone while pictures come fast, and stays broken.
         inside = base64.b64encode(small.read_bytes()).decode()

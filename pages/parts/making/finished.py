@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from pages.parts.choices import visitor
 from pages.parts.dataset import choose
 from pages.parts.frame import step, words
 from tl_core.albums import kept
 from tl_core.albums.album import Album
-from tl_core.workspace import Workspace
 
 ONE_BURST = (
     "taken in one burst. The last pictures of that burst will be held back for validation. They look almost"
@@ -29,7 +29,7 @@ def use(album: Album, seen: bool) -> None:
 
 def _inspect(album: Album) -> None:
     try:
-        source = kept.packed(Workspace.default(), album)
+        source = kept.packed(visitor.workspace(), album)
     except ValueError as error:
         step.refused(error)
         return

@@ -9,13 +9,12 @@ from pages.parts.frame import step, words
 from tl_core.albums import kept
 from tl_core.albums.album import Album
 from tl_core.evidence.wording import counted
-from tl_core.workspace import Workspace
 
 
 def changed(album: Album, edit: kept.Edit) -> Album | None:
     """The album after the edit; None where this browser could not change it so, and the page says why."""
     try:
-        return kept.change(Workspace.default(), album.id, edit, visitor.here())
+        return kept.change(visitor.workspace(), album.id, edit)
     except ValueError as error:
         step.refused(error)
         return None
@@ -32,7 +31,7 @@ def others(albums: Sequence[Album]) -> None:
 def begin() -> None:
     """A new set is the one last worked on."""
     try:
-        kept.begin(Workspace.default(), visitor.here())
+        kept.begin(visitor.workspace())
     except ValueError as error:
         step.refused(error)
 
@@ -57,6 +56,6 @@ def _go_on(album: Album) -> None:
 
 def _delete(album: Album) -> None:
     try:
-        kept.delete(Workspace.default(), album.id, visitor.here())
+        kept.delete(visitor.workspace(), album.id)
     except ValueError as error:
         step.refused(error)

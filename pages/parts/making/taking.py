@@ -11,9 +11,9 @@ from pages.parts.making.classes import chooser
 from tl_core.albums import kept
 from tl_core.albums.album import BURST_SECONDS, Album
 from tl_core.dataset.layout import ENDINGS
+from tl_core.disk import quota
 from tl_core.engines import questions
 from tl_core.engines.tasks import Task
-from tl_core.workspace import Workspace
 
 EVERY_SECONDS = 0.5
 BURSTS = (
@@ -59,7 +59,8 @@ def _files(album: Album, of: str) -> None:
         return
     sent = [(file.name, file.getvalue()) for file in files]
     try:
-        kept.add(Workspace.default(), album.id, of, sent, taken=False, visitor=visitor.here())
+        quota.check_room(visitor.workspace())
+        kept.add(visitor.workspace(), album.id, of, sent, taken=False)
     except ValueError as error:
         step.refused(error)
         return
@@ -70,9 +71,9 @@ def _files(album: Album, of: str) -> None:
 
 def look(album: Album) -> bool:
     """Whether all pictures were decoded. While some are not, another process is at it; the page follows."""
-    if not kept.unseen(Workspace.default(), album):
+    if not kept.unseen(visitor.workspace(), album):
         return True
-    task = questions.look_at_photos(Workspace.default(), album)
+    task = questions.look_at_photos(visitor.workspace(), album)
     if error := task.error():
         step.refused(error)
         st.button("Try again", icon=":material/refresh:", on_click=task.ask_again)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.parts.choices import visitor
 from pages.parts.frame import waiting, words
 from tl_core.engines import questions
 from tl_core.plans import Plan
-from tl_core.workspace import Workspace
 from tl_core.workspace.formats import Json
 from tl_core.workspace.stored import part_of
 
@@ -34,7 +34,7 @@ class _Sheet:
 
 def show(plan: Plan) -> None:
     """A button until somebody asks about such a plan; then the sheet, and what it shows."""
-    task = questions.augment(Workspace.default(), plan)
+    task = questions.augment(visitor.workspace(), plan)
     answer = waiting.offered(
         task, "Show what epochs see", ":material/photo_library:", CAPTION, _Sheet.from_json
     )

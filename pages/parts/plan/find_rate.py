@@ -6,13 +6,12 @@ import streamlit as st
 
 from pages.parts.charts import live, marks, still
 from pages.parts.charts.theme import FAINT, VALIDATION, Figure, Mark
-from pages.parts.choices import chosen, session
+from pages.parts.choices import chosen, session, visitor
 from pages.parts.frame import waiting, words
 from pages.parts.plan import draft
 from tl_core.engines import questions
 from tl_core.plans import Plan
 from tl_core.plans.rate_range import RateRange
-from tl_core.workspace import Workspace
 
 HEIGHT = 240
 HOVER = "rate %{x:.1e}: loss %{y:.3f}<extra></extra>"
@@ -30,7 +29,7 @@ CAPTION = (
 def find(plan: Plan, basis: draft.Basis) -> None:
     """A button until somebody asks about this plan; then how far that is, and what was found."""
     try:
-        task = questions.find_rate(Workspace.default(), plan)
+        task = questions.find_rate(visitor.workspace(), plan)
     except ValueError as error:
         st.caption(words.sentence(f"There is no rate to find: {error}."))
         return

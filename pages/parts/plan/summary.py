@@ -5,7 +5,7 @@ sense.
 import streamlit as st
 
 from pages.parts import ladder
-from pages.parts.choices import session
+from pages.parts.choices import session, visitor
 from pages.parts.frame import space, words
 from pages.parts.plan import draft
 from tl_core.matrix.strategy import RECIPES
@@ -13,7 +13,6 @@ from tl_core.plans import Plan
 from tl_core.plans.cost import sentence_for
 from tl_core.plans.presets import CUSTOM, preset_of
 from tl_core.plans.recommendation import warnings_for
-from tl_core.workspace import Workspace
 
 OTHER_SOURCE = (
     "How similar your images are was answered for another backbone. This one has learned from other pictures."
@@ -24,7 +23,7 @@ def sum_up(basis: draft.Basis, plan: Plan) -> bool:
     """With the way back to the recommendation, where the plan has left it. Whether a run of it fits on the
     disk.
     """
-    sentence = sentence_for(plan, basis.card, basis.dataset, Workspace.default())
+    sentence = sentence_for(plan, basis.card, basis.dataset, visitor.workspace())
     st.markdown(f"#### {sentence}")
     st.caption(_meaning(basis, plan))
     fits = space.fits([plan], basis.card, basis.dataset)

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from pages.parts.choices import session
+from pages.parts.choices import session, visitor
 from pages.parts.frame import step, waiting
 from pages.parts.results import answers, no_answer
 from tl_core.dataset import uploads
@@ -16,7 +16,6 @@ from tl_core.engines import questions
 from tl_core.predictions.held_out import ANSWERED, HeldOut
 from tl_core.predictions.prediction_table import PredictionTable
 from tl_core.runs import Run
-from tl_core.workspace import Workspace
 from tl_core.workspace.workspace import allowed_roots, within_roots
 
 ZIP = ".zip"
@@ -35,7 +34,7 @@ def ask(run: Run) -> None:
     coming = session.arrival()
     if coming.tried_on != run.id:
         return
-    task = questions.predict(Workspace.default(), run, Path(coming.tried))
+    task = questions.predict(visitor.workspace(), run, Path(coming.tried))
     if table := waiting.answer_of(task, PredictionTable.from_json):
         answers.show(run, table.answering(share) if held_out else table, coming.tried)
 
@@ -83,7 +82,7 @@ def _try(run: Run, keep: Callable[[], Path], again: bool = False) -> None:
         step.refused(error)
         return
     if again:
-        questions.predict(Workspace.default(), run, source).ask_again()
+        questions.predict(visitor.workspace(), run, source).ask_again()
     coming = session.arrival()
     session.remember_arrival(replace(coming, tried_on=run.id, tried=str(source), uploads=coming.uploads + 1))
     st.rerun()
@@ -92,11 +91,11 @@ def _try(run: Run, keep: Callable[[], Path], again: bool = False) -> None:
 def _kept(files: Sequence[UploadedFile]) -> Path:
     """One zip, or images packed as one. Raises ValueError where both come together."""
     if len(files) == 1 and files[0].name.lower().endswith(ZIP):
-        return uploads.keep_zip(Workspace.default(), files[0])
+        return uploads.keep_zip(visitor.workspace(), files[0])
     if any(file.name.lower().endswith(ZIP) for file in files):
         raise ValueError("a zip came together with other files; drop one zip, or images alone")
     return _packed(files)
 
 
 def _packed(files: Sequence[UploadedFile]) -> Path:
-    return uploads.keep_files(Workspace.default(), [(file.name, file) for file in files])
+    return uploads.keep_files(visitor.workspace(), [(file.name, file) for file in files])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.choices import chosen, session
+from pages.parts.choices import chosen, session, visitor
 from pages.parts.dataset import correcting
 from pages.parts.frame import waiting, words
 from pages.parts.results import filtered, why
@@ -18,7 +18,6 @@ from tl_core.runs import Run
 from tl_core.runs.judged import Judged, judged
 from tl_core.runs.result import Result
 from tl_core.runs.run import EXAMPLE
-from tl_core.workspace import Workspace
 
 AT_ONCE, LONGEST = 24, 40
 # What is said of an image, in Markdown.
@@ -79,11 +78,11 @@ def _grid(run: Run, result: Result, shown: Sequence[Judged], data: Dataset | Non
     if data is None or whole is None:
         _pictures(shown, small, say)
         return
-    items, folder = {item.path: item for item in data.items}, Workspace.default().datasets / data.id
+    items, folder = {item.path: item for item in data.items}, visitor.workspace().datasets / data.id
     unkept = [one.path for one in shown if one.path not in small]
     small = {path: thumbnail_path(folder, items[path]) for path in unkept} | small
     if not all(small[path].exists() for path in unkept):
-        waiting.answer_of(questions.small_pictures(Workspace.default(), data, unkept), dict)
+        waiting.answer_of(questions.small_pictures(visitor.workspace(), data, unkept), dict)
     _corrected(run, shown, small, data, whole, say)
 
 

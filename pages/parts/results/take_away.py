@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from pages.parts.choices import visitor
 from pages.parts.frame import step, waiting, words
 from pages.parts.frame.address import below_base
 from tl_core.engines import questions
 from tl_core.handover.packed import standings
 from tl_core.runs import Run, model_config
-from tl_core.workspace import Workspace
 
 WITH_TIMM = """\
 import timm
@@ -61,7 +61,7 @@ def everything(run: Run) -> None:
     """All forms in one zip, once another process has packed them; above it, whether each answers as the run
     does.
     """
-    task = questions.pack(Workspace.default(), run)
+    task = questions.pack(visitor.workspace(), run)
     if waiting.offered(task, "Pack everything", ":material/inventory_2:", PACK, dict) is None:
         return
     found = standings(run)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.choices import session, which_run
+from pages.parts.choices import session, visitor, which_run
 from pages.parts.choices.arrival import Asked
 from pages.parts.frame import waiting, words
 from tl_core.dataset import Dataset
@@ -16,7 +16,6 @@ from tl_core.engines import questions
 from tl_core.predictions.explanation import ClassMap, Explanation
 from tl_core.runs import Run
 from tl_core.runs.judged import Judged
-from tl_core.workspace import Workspace
 
 ICON = ":material/lightbulb:"
 AS_READ = "the one that the head reads"
@@ -50,7 +49,7 @@ def _close() -> None:
 @st.dialog("Why does the model say so?", width="medium", icon=ICON, on_dismiss=_close)
 def _opened(run: Run, asked: Asked) -> None:
     st.markdown(f"**{words.label(Path(asked.name or asked.image).name)}**")
-    ask = partial(questions.explain, Workspace.default(), run, Path(asked.image), asked.name, asked.classes)
+    ask = partial(questions.explain, visitor.workspace(), run, Path(asked.image), asked.name, asked.classes)
     told = waiting.answer_of(ask(), Explanation.from_json)
     if told is None:
         return
@@ -90,7 +89,7 @@ def _nearest(told: Explanation, data: Dataset | None) -> None:
     if not told.nearest or data is None:
         return
     st.markdown("**The nearest training images**")
-    items, folder = {item.path: item for item in data.items}, Workspace.default().datasets / data.id
+    items, folder = {item.path: item for item in data.items}, visitor.workspace().datasets / data.id
     with st.grid("auto", min_column_width=120, gap="small"):
         for one in told.nearest:
             small = thumbnail_path(folder, items[one.path]) if one.path in items else Path()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts.choices import visitor
 from tl_core import engines
+from tl_core.disk import quota
 from tl_core.runs import Run
 from tl_core.runs.keeping import refusal_to_keep
 from tl_core.runs.run import FINAL
@@ -33,6 +34,7 @@ def show(run: Run) -> bool:
 
 def _resume(run: Run) -> None:
     if st.button("Resume", icon=":material/resume:", help="Go on from the last checkpoint."):
+        quota.check_may_begin(visitor.workspace())
         engines.start(run, visitor.here())
         st.rerun()
 

@@ -13,6 +13,7 @@ from tl_core.disk.taken import bytes_of
 from tl_core.evidence.wording import counted, readable_bytes
 from tl_core.runs import Run
 from tl_core.runs.run import EXAMPLE
+from tl_core.workspace import visitors
 
 ANOTHERS = "Another browser started this run, and only that one names, archives or deletes it."
 FIELD_WIDTH = 260
@@ -33,6 +34,7 @@ def show(lines: Sequence[Line], tags: Collection[str]) -> None:
             _say(own[0], tags)
         with st.container(horizontal=True, vertical_alignment="center"):
             _archive(own)
+            _share(own)
             _delete(own)
 
 
@@ -70,6 +72,18 @@ def _archive(lines: Sequence[Line]) -> None:
     icon = ":material/unarchive:" if archived else ":material/archive:"
     if st.button(f"{label}{_so_many(lines)}", icon=icon, help="Archived runs stand in a list of their own."):
         _each(lines, lambda run: change(run, visitor.here()))
+
+
+def _share(lines: Sequence[Line]) -> None:
+    """Where a server keeps runs to their owners."""
+    private = [line for line in lines if visitors.is_private(line.folder)]
+    if not private:
+        return
+    shared = all(visitors.is_shared(line.folder) for line in private)
+    label, icon = ("Keep to yourself", "lock") if shared else ("Share", "group")
+    said = "Then only you see them." if shared else "Then everybody who uses this server sees them."
+    if st.button(f"{label}{_so_many(private)}", icon=f":material/{icon}:", help=said):
+        _each(private, lambda run: visitors.share(run.folder, visitor.here(), not shared))
 
 
 def _delete(lines: Sequence[Line]) -> None:

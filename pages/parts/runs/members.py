@@ -14,14 +14,13 @@ from tl_core.evidence.wording import counted, readable_bytes
 from tl_core.lab.experiment import Experiment
 from tl_core.lab.race import Race
 from tl_core.lab.study import Study
-from tl_core.workspace import Workspace
 
 PAGES = {"race": "lab/race.py", "study": "lab/layers.py"}
 
 
 def every() -> list[Experiment]:
     """All races and studies of the workspace, this browser's before others', each newest first."""
-    here = Workspace.default()
+    here = visitor.workspace()
     found = sorted([*Race.every(here), *Study.every(here)], key=lambda one: one.created, reverse=True)
     return visitor.own_first(found)
 
@@ -39,7 +38,7 @@ def show(experiments: list[Experiment]) -> None:
                 experiment.links(one)
                 _delete(one)
     for kind in (Race, Study):
-        step.unreadable(kind.damaged(Workspace.default()), kind.kind)
+        step.unreadable(kind.damaged(visitor.workspace()), kind.kind)
 
 
 def _delete(one: Experiment) -> None:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts.choices import session
+from pages.parts.choices import session, visitor
 from pages.parts.frame import step, words
 from tl_core.catalogue.comparison import LEAST, MOST, Comparison, compare, named_runs
 from tl_core.catalogue.lines import Line, every, line_of
 from tl_core.runs import Run
-from tl_core.workspace import Workspace
 
 NONE = "Tick two to six runs in the list first."
 WAY_BACK = "lab/runs.py", "Choose runs"
@@ -23,7 +22,7 @@ def opened() -> Comparison:
     if not text:
         step.missing(NONE, *WAY_BACK)
     try:
-        runs = named_runs(Workspace.default(), text)
+        runs = named_runs(visitor.workspace(), text)
         session.remember_opened("compare", text)
         _choose(runs)
         return compare(runs)
@@ -34,7 +33,7 @@ def opened() -> Comparison:
 def _choose(runs: Sequence[Run]) -> None:
     """Other runs with a result instead of these, or beside them."""
     ids = [run.id for run in runs]
-    lines = [*map(line_of, runs), *every(Workspace.default())]
+    lines = [*map(line_of, runs), *every(visitor.workspace())]
     readable = [line for line in lines if isinstance(line, Line) and line.outcome]
     titles = words.told_apart({line.run.id: title(line) for line in readable})
     chosen = st.multiselect(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.parts import ladder
 from pages.parts.charts import live
-from pages.parts.choices import chosen, session
+from pages.parts.choices import chosen, session, visitor
 from pages.parts.frame import waiting, words
 from pages.parts.scenario import advice_figure
 from tl_core.advice import Advice
@@ -23,7 +23,6 @@ from tl_core.matrix import Answers
 from tl_core.matrix.axes import Axes, check_measurable
 from tl_core.matrix.scenario import Scenario, scenario_for
 from tl_core.matrix.strategy import RECIPES, Strategy
-from tl_core.workspace import Workspace
 
 CAPTION = (
     "Which strategy will win here? Quick classifiers on the frozen network are tried first. Where they do not"
@@ -43,7 +42,7 @@ def show(dataset: Dataset, answers: Answers, axes: Axes | None) -> Advice | None
     by_itself = session.left_to_the_images() and not found
     if found and session.left_to_the_images():
         _leave_to(found, scenario_for(answers))
-    task = questions.advise(Workspace.default(), dataset, chosen.weights(), answers, at_once=by_itself)
+    task = questions.advise(visitor.workspace(), dataset, chosen.weights(), answers, at_once=by_itself)
     with st.container(border=True):
         st.markdown("#### What your own images say")
         if found:
@@ -62,7 +61,7 @@ def _case(dataset: Dataset, answers: Answers, axes: Axes | None) -> Case | None:
     card = ladder.known_card(chosen.weights())
     if card is None:
         return None
-    return Case(dataset, card, answers, axes.early_cut if axes else None, Workspace.default())
+    return Case(dataset, card, answers, axes.early_cut if axes else None, visitor.workspace())
 
 
 def _said(case: Case | None) -> Advice | None:

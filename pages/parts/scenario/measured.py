@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.parts import ladder
 from pages.parts.charts import live
-from pages.parts.choices import chosen, session
+from pages.parts.choices import chosen, session, visitor
 from pages.parts.frame import waiting, words
 from pages.parts.scenario import advice, axis_figures, reading
 from tl_core.advice import Advice
@@ -18,7 +18,6 @@ from tl_core.matrix.measures import SourceNames
 from tl_core.matrix.scenario import Scenario
 from tl_core.matrix.similarity import SimilarityEvidence
 from tl_core.matrix.size import SizeEvidence
-from tl_core.workspace import Workspace
 
 WHY = "why"
 CAPTION = (
@@ -34,7 +33,7 @@ def axes(dataset: Dataset) -> Axes | None:
 
     Where the questions are open, measuring begins by itself and can be cancelled; else it is on offer.
     """
-    task = questions.recommend(Workspace.default(), dataset, chosen.weights())
+    task = questions.recommend(visitor.workspace(), dataset, chosen.weights())
     if session.answers() is None:
         session.leave_to_the_images(measurable(dataset) and not task.cancelled())
     if kept := _kept(dataset):

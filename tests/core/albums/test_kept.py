@@ -36,29 +36,29 @@ def quiet(*told: object) -> None:
 def begun(workspace: Workspace) -> Album:
     """Ann's album of two classes without photos."""
     visitors.came(workspace, ANN)
-    id = kept.begin(workspace, ANN).id
-    kept.change(workspace, id, lambda album: album.with_class("cup"), ANN)
-    return kept.change(workspace, id, lambda album: album.with_class("pen/pencil"), ANN)
+    id = kept.begin(workspace.opened_for(ANN)).id
+    kept.change(workspace, id, lambda album: album.with_class("cup"))
+    return kept.change(workspace, id, lambda album: album.with_class("pen/pencil"))
 
 
 def test_it_is_as_it_was_left(begun: Album, workspace: Workspace):
-    left = kept.add(workspace, begun.id, "cup", files(1, 2), taken=True, visitor=ANN)
-    assert kept.find(workspace, begun.id, ANN) == left
+    left = kept.add(workspace, begun.id, "cup", files(1, 2), taken=True)
+    assert kept.find(workspace.opened_for(ANN), begun.id) == left
     assert [photo.name for photo in left.of("cup").photos] == ["1.jpg", "2.jpg"]
     assert [photo.burst for photo in left.of("cup").photos] == [1, 1]
-    assert kept.own(workspace, ANN) == [left]
+    assert kept.own(workspace.opened_for(ANN)) == [left]
 
 
 def test_another_browser_neither_sees_nor_changes_it(begun: Album, workspace: Workspace):
     visitors.came(workspace, BEN)
-    assert kept.own(workspace, BEN) == [] == kept.own(workspace, visitors.UNKNOWN)
+    assert kept.own(workspace.opened_for(BEN)) == [] == kept.own(workspace.opened_for(visitors.UNKNOWN))
     attempts = (
-        lambda other: kept.find(workspace, begun.id, other),
-        lambda other: kept.change(workspace, begun.id, lambda album: album.without_class("cup"), other),
-        lambda other: kept.add(workspace, begun.id, "cup", files(1), True, other),
-        lambda other: kept.delete(workspace, begun.id, other),
+        lambda other: kept.find(other, begun.id),
+        lambda other: kept.change(other, begun.id, lambda album: album.without_class("cup")),
+        lambda other: kept.add(other, begun.id, "cup", files(1), True),
+        lambda other: kept.delete(other, begun.id),
     )
-    for attempt, other in product(attempts, (BEN, visitors.UNKNOWN)):
+    for attempt, other in product(attempts, map(workspace.opened_for, (BEN, visitors.UNKNOWN))):
         with pytest.raises(NotYoursError, match="make a set of your own"):
             attempt(other)
     assert kept.find(workspace, begun.id) == begun
@@ -80,8 +80,8 @@ def test_a_deleted_photo_leaves_the_disk(begun: Album, workspace: Workspace):
         assert not path(workspace, begun.id, gone).exists() and path(workspace, begun.id, stays).exists()
     kept.change(workspace, begun.id, lambda found: found.without_class("cup"))
     assert not kept.photo_path(workspace, begun.id, stays).exists()
-    kept.delete(workspace, begun.id, ANN)
-    assert not list(workspace.albums.glob("*/*")) and kept.own(workspace, ANN) == []
+    kept.delete(workspace.opened_for(ANN), begun.id)
+    assert not list(workspace.albums.glob("*/*")) and kept.own(workspace.opened_for(ANN)) == []
 
 
 def test_photos_come_while_another_process_is_making_small_pictures(begun: Album, workspace: Workspace):
@@ -113,7 +113,7 @@ def test_there_are_limits(begun: Album, workspace: Workspace, monkeypatch: pytes
     monkeypatch.setattr(kept, "BYTES_LIMIT", album.photos[0].size)
     assert "GiB" in kept.add(workspace, begun.id, "cup", files(3), taken=False).refused[0].reason
     with pytest.raises(ValueError, match="delete one of them"):
-        kept.begin(workspace, ANN)
+        kept.begin(workspace.opened_for(ANN))
 
 
 def test_photos_are_decoded_elsewhere_and_what_is_no_picture_is_refused(begun: Album, workspace: Workspace):
@@ -139,7 +139,7 @@ def test_it_becomes_a_dataset_whose_parts_share_no_burst(
         monkeypatch.setattr(kept.time, "time", lambda burst=burst: now + 60 * burst)
         for number, name in enumerate(("cup", "pen/pencil")):
             seeds = [100 * number + 10 * burst + seed for seed in range(4)]
-            album = kept.add(workspace, begun.id, name, files(*seeds), taken=True, visitor=ANN)
+            album = kept.add(workspace, begun.id, name, files(*seeds), taken=True)
     zipped = kept.packed(workspace, album)
     assert kept.packed(workspace, kept.find(workspace, begun.id)) == zipped
     dataset = inspect(str(zipped), workspace, quiet)

@@ -21,7 +21,7 @@ def ended(plan: Plan, workspace: Workspace) -> Ended:
     """
 
     def end(val=(1, 1, 1, 0), test=(), by=None, seconds=2.0, **changes) -> Run:
-        run = Run.create(replace(plan, **changes), workspace, by=by)
+        run = Run.create(replace(plan, **changes), workspace.opened_for(by))
         write_result(run, val, test, seconds)
         run.write_status(Status("done"))
         return run

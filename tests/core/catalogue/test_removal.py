@@ -136,7 +136,7 @@ def test_a_race_at_work_or_of_which_a_model_is_needed_is_not_deleted(raced, ende
 
 
 def test_only_who_may_change_a_race_deletes_it(plan, workspace):
-    race = Race.create([plan, plan], workspace, by=OWN)
+    race = Race.create([plan, plan], workspace.opened_for(OWN))
     with pytest.raises(NotYoursError):
         delete_experiment(race, ANOTHER)
     delete_experiment(race, OWN)

@@ -4,12 +4,14 @@ import io
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 
 import pytest
 
-from tl_core.dataset import uploads
+from tl_core.dataset import Dataset, uploads
+from tl_core.dataset.labelling import Labelled
 from tl_core.labels.table import READERS
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, visitors
 
 
 def zipped(**contents: bytes) -> io.BytesIO:
@@ -106,3 +108,21 @@ def test_a_table_is_kept_under_its_hash_and_only_its_ending_counts(workspace):
 
 def test_what_may_be_sent_as_a_table_is_what_is_read_as_one():
     assert set(uploads.TABLES) == set(READERS)
+
+
+def test_what_was_sent_is_its_senders_until_they_share_it(workspace: Workspace, dataset: Dataset):
+    """And so is a variant of it; a folder that lies on the server is not."""
+    ann, ben = "a" * 16, "b" * 16
+    read = replace(dataset, id="read", labelled=Labelled(source="/srv/images"))
+    sent = replace(dataset, id="sent", labelled=Labelled(source=f"{workspace.uploads}/1.zip/pets"))
+    variant = replace(sent, id="sent-1", base="sent")
+    for one in (read, sent, variant):
+        one.write(workspace.datasets / one.id)
+        uploads.take_in(workspace.opened_for(ann), one)
+    seen = [name for name in ("read", "sent", "sent-1") if visitors.may_see(workspace.datasets / name, ben)]
+    assert seen == ["read"]
+    visitors.share(workspace.datasets / "sent", ann)
+    shared = replace(sent, id="sent-2", base="sent")
+    shared.write(workspace.datasets / shared.id)
+    uploads.take_in(workspace.opened_for(ann), shared)
+    assert visitors.may_see(workspace.datasets / "sent-2", ben)

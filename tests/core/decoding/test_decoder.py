@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from tests.conftest import picture
-from tests.core.stand_ins.worst_files import WORST, encoded, grey_tiff, png
+from tests.core.stand_ins.worst_files import WORST, encoded, png, slow_tiff
 from tl_core.decoding import decode, decoder
 from tl_core.decoding.limits import Limits
 from tl_core.intake.inspection import inspect
@@ -17,7 +17,7 @@ from tl_core.workspace import Workspace
 
 HEAVY = png(4_000, 4_000, 8, 6)
 # 4,096 pixels, each of a tile of 49 million.
-SLOW = grey_tiff(64, 7_000)
+SLOW = slow_tiff(64, 7_000)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_an_image_that_needs_too_much_memory_is_refused_and_the_next_one_read(co
 
 
 def test_an_image_that_takes_too_long_is_refused_and_the_next_one_read(confined):
-    confined(seconds=0.1)
+    confined(seconds=0.05)
     with pytest.raises(ValueError, match="takes longer than an image may"):
         decoder.picture(SLOW)
     assert decoder.size_of(encoded(picture(), "PNG")) == (48, 40)
@@ -105,7 +105,7 @@ def test_only_the_image_at_which_a_process_dies_twice_is_refused(confined, monke
 def test_of_a_folder_with_the_worst_only_those_are_rejected(
     confined, picture_folder: Path, workspace: Workspace
 ):
-    confined(memory=2**27, seconds=0.1)
+    confined(memory=2**27, seconds=0.05)
     (picture_folder / "leaf" / "heavy.png").write_bytes(HEAVY)
     (picture_folder / "sand" / "slow.tif").write_bytes(SLOW)
     found = inspect(str(picture_folder), workspace, lambda *said: None)

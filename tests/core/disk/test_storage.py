@@ -25,7 +25,7 @@ ME, OTHER = "a" * 16, "b" * 16
 
 
 def line(workspace: Workspace, kind: str, by: str | None = None) -> Taken:
-    return next(one for one in taken(workspace, by) if one.kind == kind)
+    return next(one for one in taken(workspace.opened_for(by)) if one.kind == kind)
 
 
 def test_every_kind_says_how_much_it_takes_and_all_of_the_workspace_is_told(
@@ -136,10 +136,14 @@ def test_what_is_another_browsers_stays_and_of_one_that_is_away_goes(
     visitors.claim(folder, OTHER)
     aged(folder / "browsers", 10)
     for kind in ("codes", "uploads", "datasets"):
-        assert free(workspace, kind, ME).stayed == {ANOTHERS: 1}
+        assert free(workspace.opened_for(ME), kind).stayed == {ANOTHERS: 1}
         assert (line(workspace, kind, ME).own, line(workspace, kind, OTHER).own > 0) == (0, True)
     aged(workspace.visitors / OTHER / "last", 1)
-    assert free(workspace, "codes", ME).things == free(workspace, "uploads", ME).things == 1
+    assert (
+        free(workspace.opened_for(ME), "codes").things
+        == free(workspace.opened_for(ME), "uploads").things
+        == 1
+    )
     assert not codes.exists() and not upload.exists()
 
 

@@ -186,7 +186,7 @@ def test_stopping_one_run_stops_its_race(race):
 
 def test_a_race_and_its_runs_are_of_the_browser_that_started_it(plans, workspace):
     ann, ben = "a" * 16, "b" * 16
-    race = Race.create(plans[:2], workspace, by=ann)
+    race = Race.create(plans[:2], workspace.opened_for(ann))
     for ask in (race.start, race.request_stop):
         with pytest.raises(NotYoursError):
             ask(by=ben)

@@ -139,7 +139,7 @@ def test_status_is_replaced_whole_while_others_read_it(run):
 
 def test_only_the_browser_that_started_a_run_stops_changes_or_resumes_it(plan, workspace):
     ann, ben = "a" * 16, "b" * 16
-    run = Run.create(plan, workspace, by=ann)
+    run = Run.create(plan, workspace.opened_for(ann))
     for ask in (
         run.request_stop,
         partial(run.request_groups, ()),

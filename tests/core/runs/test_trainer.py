@@ -9,11 +9,14 @@ import pytest
 
 from tests.core.stand_ins.results import write_result
 from tl_core.runs import Run
+from tl_core.runs.channel import stop_reader
 from tl_core.runs.keeping import CHECKPOINTS
 from tl_core.runs.run import StaleAttemptError, Status
-from tl_core.runs.trainer import RunFailedError, carry_out, stop_reader
+from tl_core.runs.trainer import RunFailedError, carry_out
 from tl_core.workspace import lease as leases
+from tl_core.workspace import visitors
 from tl_core.workspace.events import EventWriter, Note, of_kind, seconds_worked
+from tl_core.workspace.quotas import MINUTES
 
 
 def finishing(plan, workspace, folder, channel) -> bool:
@@ -123,7 +126,7 @@ def test_a_run_stopped_in_the_queue_never_trains(run, workspace):
 
 
 def test_should_stop_notices_the_request_and_stays_so(run, monkeypatch):
-    monkeypatch.setattr("tl_core.runs.trainer.STOP_PAUSE_SECONDS", 0)
+    monkeypatch.setattr("tl_core.runs.channel.STOP_PAUSE_SECONDS", 0)
     should_stop = stop_reader(run)
     assert not should_stop()
     run.request_stop()
@@ -236,3 +239,36 @@ def test_a_trainer_that_comes_when_the_run_has_ended_does_not_begin_anew(run):
     with pytest.raises(ValueError, match="done already"):
         carry_out(run, lambda *_: pytest.fail("it trained"))
     assert run.status() == Status("done")
+
+
+def test_a_server_ends_what_works_for_longer_than_it_gives_a_run(run, monkeypatch):
+    told = []
+
+    def work(plan, workspace, folder, channel) -> bool:
+        told.append(channel.should_stop())
+        return False
+
+    monkeypatch.setenv(MINUTES, "1e-9")
+    carry_out(run, work)
+    assert run.announce_trainer() and told == [False]
+    visitors.claim(run.folder, "a" * 16)
+    carry_out(run, work)
+    assert told == [False, True] and not run.stop_requested()
+    assert run.status().reason.startswith("stopped after 1e-09 minutes of work, which is what this server")
+
+
+def test_time_that_earlier_attempts_worked_counts(run, monkeypatch):
+    told = []
+
+    def work(plan, workspace, folder, channel) -> bool:
+        time.sleep(0.02)
+        channel.emit(Note("worked"))
+        told.append(channel.should_stop())
+        return False
+
+    visitors.claim(run.folder, "a" * 16)
+    carry_out(run, work)
+    assert run.announce_trainer() and told == [False]
+    monkeypatch.setenv(MINUTES, str(seconds_worked(run.events()) / 60))
+    carry_out(run, work)
+    assert told == [False, True]

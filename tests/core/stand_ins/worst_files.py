@@ -38,9 +38,16 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
-def grey_tiff(side: int, tile: int) -> bytes:
-    """A black TIFF whose only tile is larger than its picture."""
-    packed = zlib.compress(bytes(tile * tile), 9)
+def slow_tiff(side: int, tile: int) -> bytes:
+    """One whose tile, with hardly two pixels alike, has to be unpacked bit by bit."""
+    packing = zlib.compressobj(strategy=zlib.Z_HUFFMAN_ONLY)
+    rows = bytes([*range(8)] * 100 + [*range(200)]) * (tile * tile // 1_000 + 1)
+    return grey_tiff(side, tile, packing.compress(rows) + packing.flush())
+
+
+def grey_tiff(side: int, tile: int, packed: bytes = b"") -> bytes:
+    """A TIFF whose only tile is larger than its picture, and black unless one comes `packed`."""
+    packed = packed or zlib.compress(bytes(tile * tile), 9)
     words, longs = {258: 8, 259: 8, 262: 1, 277: 1}, {256: side, 257: side, 322: tile, 323: tile}
     tags = {**words, **longs, 324: 8 + 2 + 12 * 10 + 4, 325: len(packed)}
     entries = [struct.pack("<HHIHH", tag, 3, 1, value, 0) for tag, value in words.items()]

@@ -104,3 +104,70 @@ def test_a_teacher_may_change_what_others_began(folder, workspace, monkeypatch):
 def test_no_secret_of_a_browser_gives_the_id_of_a_person():
     assert visitors.person("Ann") != visitor_of("Ann")
     assert not FORM.fullmatch("named Ann")
+
+
+@pytest.mark.parametrize(
+    ("setting", "sees_runs", "sees_sent"),
+    [("nothing", True, True), ("uploads", True, False), ("everything", False, False)],
+)
+def test_a_server_says_what_only_its_owner_sees(
+    folder, workspace, monkeypatch, setting, sees_runs, sees_sent
+):
+    sent = workspace.datasets / "sent"
+    sent.mkdir(parents=True)
+    for one in (folder, sent):
+        visitors.claim(one, ANN)
+    visitors.note_sent(sent)
+    monkeypatch.setenv(visitors.PRIVACY, setting)
+    assert (visitors.may_see(folder, BEN), visitors.may_see(sent, BEN)) == (sees_runs, sees_sent)
+    assert visitors.may_see(sent, ANN) and visitors.may_see(sent, None)
+    assert visitors.may_see(sent, visitors.UNKNOWN) == sees_sent
+    monkeypatch.setenv(visitors.TEACHERS, "Tom")
+    assert visitors.may_see(sent, visitors.person("Tom"))
+
+
+def test_what_was_sent_is_not_taken_over_to_look_at_it(folder, workspace):
+    visitors.claim(folder, ANN)
+    visitors.note_sent(folder)
+    here(workspace, ANN, first=5000, last=4000)
+    here(workspace, BEN, first=3000, last=0)
+    assert may_change(folder, BEN) and not visitors.may_see(folder, BEN)
+
+
+def test_only_its_owner_shares_it_and_takes_that_back(folder, workspace):
+    visitors.claim(folder, ANN)
+    visitors.note_sent(folder)
+    here(workspace, ANN, first=5000, last=0)
+    with pytest.raises(NotYoursError):
+        visitors.share(folder, BEN)
+    visitors.share(folder, ANN)
+    assert visitors.may_see(folder, BEN) and visitors.is_shared(folder)
+    visitors.share(folder, ANN, shared=False)
+    assert not visitors.may_see(folder, BEN)
+
+
+def test_what_nobody_claimed_everybody_sees(folder, monkeypatch):
+    monkeypatch.setenv(visitors.PRIVACY, "everything")
+    visitors.note_sent(folder)
+    visitors.share(folder, BEN)
+    assert visitors.may_see(folder, BEN) and not visitors.is_shared(folder)
+
+
+def test_what_is_made_of_data_is_seen_by_those_who_see_the_data(folder, workspace):
+    data = workspace.datasets / "sent"
+    data.mkdir(parents=True)
+    visitors.claim(data, ANN)
+    visitors.note_sent(data)
+    visitors.claim(folder, ANN)
+    visitors.made_of(data, folder)
+    assert not visitors.may_see(folder, BEN)
+    part = workspace.runs / "part"
+    part.mkdir()
+    visitors.hand_on(folder, part)
+    assert visitors.owners(part) == {ANN} and not visitors.may_see(part, BEN)
+
+
+def test_a_setting_that_is_none_is_refused(monkeypatch):
+    monkeypatch.setenv(visitors.PRIVACY, "yes")
+    with pytest.raises(ValueError, match="set it to nothing, uploads, everything"):
+        visitors.privacy()

@@ -91,3 +91,13 @@ def test_an_error_nobody_foresaw_is_noted_with_its_place(workspace):
     except KeyError as error:
         log = workspace.note(error)
     assert "KeyError: 'here'" in log.read_text() and "test_workspace.py" in log.read_text()
+
+
+def test_nobody_names_a_path_to_what_is_somebodys(workspace, monkeypatch):
+    monkeypatch.setenv("THAW_WORKSPACE", str(workspace.root))
+    for own in (workspace.uploads, workspace.datasets / "toy", workspace.runs / "1" / "model"):
+        own.mkdir(parents=True)
+        with pytest.raises(ValueError, match="in a folder of Thaw's own; choose one outside it"):
+            within_roots(str(own), (workspace.root.parent,))
+    (workspace.root / "photos").mkdir()
+    assert within_roots(f"{workspace.root}/photos", (workspace.root,)) == workspace.root / "photos"

@@ -21,7 +21,7 @@ ANOTHER = "a" * 16
 def runs(card, dataset, workspace) -> list[Run]:
     """One that nobody has claimed, and a newer one of another browser."""
     plan = plan_for("linear_probe", Answers("small", "similar"), card, dataset)
-    made = [Run.create(plan, workspace), Run.create(plan, workspace, by=ANOTHER)]
+    made = [Run.create(plan, workspace), Run.create(plan, workspace.opened_for(ANOTHER))]
     for run in made:
         run.write_status(Status("stopped", "stopped"))
     return made

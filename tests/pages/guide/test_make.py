@@ -24,7 +24,7 @@ def jpeg(seed: int) -> bytes:
 
 
 def current(workspace: Workspace) -> Album:
-    return kept.own(workspace, visitors.UNKNOWN)[0]
+    return kept.own(workspace.opened_for(visitors.UNKNOWN))[0]
 
 
 def counts(workspace: Workspace) -> dict[str, int]:
@@ -115,7 +115,7 @@ def test_another_set_is_begun_gone_on_with_and_deleted(page, workspace):
     keyed(page, f"on-{first}").click().run()
     assert current(workspace).id == first and "cup" in shown(page)
     keyed(page, f"delete-{first}").click().run()
-    assert [one.title for one in kept.own(workspace, visitors.UNKNOWN)] == ["tea"]
+    assert [one.title for one in kept.own(workspace.opened_for(visitors.UNKNOWN))] == ["tea"]
 
 
 def test_anothers_set_is_not_shown(page, workspace, open_page):

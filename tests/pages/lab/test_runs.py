@@ -29,7 +29,7 @@ def ended(card, dataset, workspace) -> Callable[..., Run]:
     plan = plan_for("linear_probe", Answers("small", "similar"), card, dataset)
 
     def end(hits=(1, 0), by=None, **changes) -> Run:
-        run = Run.create(replace(plan, **changes), workspace, by=by)
+        run = Run.create(replace(plan, **changes), workspace.opened_for(by))
         write_result(run, hits)
         run.write_status(Status("done"))
         return run

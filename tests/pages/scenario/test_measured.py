@@ -46,7 +46,7 @@ def test_where_both_questions_are_open_measuring_begins_by_itself_and_the_answer
 ):
     app = open_page("guide/scenario.py", data=dataset.id)
     assert "Cancel" in [one.label for one in app.button]
-    rerun_until(app, lambda: "as measured" in shown(app))
+    rerun_until(app, lambda: "Few images, " in shown(app))
     app.session_state[WHY] = True
     app.run()
     assert (
