@@ -8,8 +8,9 @@ import pytest
 
 from tl_core.engines import local
 from tl_core.engines.tasks import Progress, Question, Task
-from tl_core.workspace import Workspace
+from tl_core.workspace import Workspace, visitors
 from tl_core.workspace.lease import START_SECONDS
+from tl_core.workspace.visitors import NotYoursError
 
 TIMES = 200
 DIED = "its process ended without an answer; try again"
@@ -148,3 +149,15 @@ def test_a_real_process_refuses(workspace, family, until):
     family.start("asker.py", workspace.root, "/no/such/folder")
     until(lambda: task.answer() or task.error())
     assert (task.answer(), task.error()) == (None, "there is no /no/such/folder; check the path")
+
+
+@pytest.mark.parametrize(("argument", "home"), [("data", "datasets"), ("run", "runs")])
+def test_nobody_asks_about_what_only_its_owner_sees(workspace, argument, home):
+    folder = workspace.root / home / "hers"
+    folder.mkdir(parents=True)
+    visitors.claim(folder, "a" * 16)
+    visitors.note_sent(folder)
+    question = Question("health", {argument: "hers"})
+    with pytest.raises(NotYoursError, match="who has not shared it"):
+        Task.of(workspace.opened_for("b" * 16), question)
+    assert Task.of(workspace.opened_for("a" * 16), question) == Task.of(workspace, question)
