@@ -5,10 +5,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import in_scheme
 from tests.browser.test_frame import PATHS, opened
+from tl_core.lessons.shelf import LESSONS
 
 GRAVE = ("serious", "critical")
 # What axe looks for; in the dark only what may differ there.
 RULES = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}
+# Whether anything can only be seen by scrolling to the side.
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 RING = "getComputedStyle(document.activeElement).outlineStyle"
 
 
@@ -23,6 +26,18 @@ def test_no_page_has_a_serious_finding_light_or_dark(visited, page, ended):
     found: dict[tuple[str, str], list[str]] = {}
     for path in ("/", *(f"{path}?{chosen}" for path in PATHS)):
         opened(page, visited.url + path)
+        for scheme, rules in RULES.items():
+            in_scheme(page, scheme)
+            found[path, scheme] = grave_findings(page, rules)
+    assert {where: grave for where, grave in found.items() if grave} == {}
+
+
+def test_no_lesson_has_a_serious_finding_light_or_dark_nor_overflows_a_phone(visited, page):
+    found: dict[tuple[str, str], list[str]] = {}
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("notes", "checked", *(lesson.page for lesson in LESSONS.values())):
+        opened(page, f"{visited.url}/{path}")
+        assert page.evaluate(WIDER) is False, path
         for scheme, rules in RULES.items():
             in_scheme(page, scheme)
             found[path, scheme] = grave_findings(page, rules)

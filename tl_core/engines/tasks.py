@@ -123,11 +123,21 @@ class Task:
         """
         return self.folder.exists() and not self.cancelled()
 
-    def ask_again(self) -> None:
-        """Forget an answer or an error and ask anew. A process that is still at it is left to finish."""
-        if self.lease.expected():
-            self._cancel_file.unlink(missing_ok=True)
+    def ask_unless_asked(self) -> None:
+        """Ask, also after a cancelled attempt; where somebody has asked meanwhile, their answer does."""
+        if self.cancelled():
+            self.ask_again()
         else:
+            self.ask()
+
+    def ask_again(self) -> None:
+        """Forget an answer or an error and ask anew. A process that is still at it is left to finish. Of
+        several who ask at once, one does.
+        """
+        with self.workspace.lock(f"ask-{self.folder.name}"):
+            if self.lease.expected():
+                self._cancel_file.unlink(missing_ok=True)
+                return
             # It goes whole too: moved aside, then removed.
             with unfinished(self.folder) as forgotten, suppress(FileNotFoundError):
                 self.folder.rename(forgotten)

@@ -129,6 +129,11 @@ class Workspace:
         return self.root / "lessons"
 
     @property
+    def classrooms(self) -> Path:
+        """Of lessons that teachers give to many at once."""
+        return self.root / "classrooms"
+
+    @property
     def visitors(self) -> Path:
         return self.root / "visitors"
 

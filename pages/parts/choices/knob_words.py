@@ -1,8 +1,12 @@
 """What a learner turned and guessed on a page: knobs in its link, the guess in the session."""
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from tl_core.lessons.lesson import Knob
+
+CLASS = "class"
 
 
 def stands(knob: Knob) -> str:
@@ -22,6 +26,22 @@ def turn(knob: Knob, widget: str) -> None:
 def hidden() -> frozenset[str]:
     """The knobs that the link hides: whoever made it wants them to stay as they stand."""
     return frozenset(st.query_params.get("hide", "").split(","))
+
+
+def classroom() -> str | None:
+    """The code of the class that the link is about; nobody has looked at its form yet."""
+    return st.query_params.get(CLASS)
+
+
+def begin_class(code: str, hidden: Iterable[str]) -> None:
+    """From now on the link is the one for a class: its knobs stay as they stand."""
+    st.query_params["hide"] = ",".join(hidden)
+    st.query_params[CLASS] = code
+
+
+def end_class() -> None:
+    for word in ("hide", CLASS):
+        st.query_params.pop(word, None)
 
 
 def guessed(widget: str) -> str | None:

@@ -23,7 +23,7 @@ def offered(task: Task, label: str, icon: str, caption: str, make: Callable[[Jso
     if task.asked():
         return answer_of(task, make)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(label, icon=icon, on_click=task.ask_again)
+        st.button(label, icon=icon, on_click=task.ask_unless_asked)
         st.caption(caption)
     return None
 

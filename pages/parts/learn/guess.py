@@ -7,13 +7,15 @@ from pages.parts.frame import words
 from tl_core.lessons import Lesson
 
 
-def ask(lesson: Lesson) -> None:
-    st.radio(
+def ask(lesson: Lesson, before: str | None = None, closed: bool = False) -> str | None:
+    """The guess that stands: made now, or `before`. A `closed` question takes no other."""
+    return st.radio(
         f"**Your guess.** {lesson.question}",
         lesson.guesses,
-        index=None,
+        index=lesson.guesses.index(before) if before else None,
         format_func=words.sentence,
         horizontal=True,
+        disabled=closed,
         key=_key(lesson.name),
     )
 

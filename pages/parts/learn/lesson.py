@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.parts.choices import visitor
 from pages.parts.frame import waiting, words
-from pages.parts.learn import guess, knobs
+from pages.parts.learn import guess, in_class, knobs
 from tl_core.dataset import Dataset
 from tl_core.engines import questions
 from tl_core.evidence.wording import readable_seconds
@@ -31,23 +31,38 @@ def show(lesson: Lesson, found: type[Found], picture: Callable[[Found], None]) -
     st.markdown(f"> “{lesson.quote}”")
     st.caption(f"CS231n notes, {lesson.place}")
     st.markdown(lesson.trying)
-    guess.ask(lesson)
+    classroom = in_class.opened(lesson)
+    if classroom:
+        in_class.lead(classroom)
+        in_class.gather(classroom)
+    else:
+        guess.ask(lesson)
     turned, dataset = knobs.turned(lesson), knobs.images()
-    if tried := _tried(lesson, turned, dataset):
+    if classroom and not classroom.is_shown():
+        in_class.wait(classroom)
+    elif tried := _tried(lesson, turned, dataset, classroom is not None):
         picture(cast(Found, tried.value()))
         _end(tried)
+        if classroom:
+            in_class.compare(classroom, tried.ending().guess)
+    if classroom is None:
+        in_class.offer(lesson)
     with st.expander("What this cannot show", icon=":material/info:"):
         st.markdown(lesson.limits)
 
 
-def _tried(lesson: Lesson, turned: dict[str, str], dataset: Dataset | None) -> Tried | None:
-    """What was measured; what came with Thaw where nobody has asked yet and nothing was changed."""
+def _tried(lesson: Lesson, turned: dict[str, str], dataset: Dataset | None, in_class: bool) -> Tried | None:
+    """What was measured; what came with Thaw where nobody has asked yet and nothing was changed. A class
+    sees what is measured here.
+    """
     if arithmetic := at_once(lesson, turned):
         return arithmetic
     task = questions.lesson(visitor.workspace(), lesson.name, turned, dataset)
+    if in_class:
+        return waiting.answer_of(task, tried_of)
     if not task.asked() and dataset is None and turned == lesson.turned({}):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Run it here", icon=ICON, on_click=task.ask_again)
+            st.button("Run it here", icon=ICON, on_click=task.ask_unless_asked)
             st.badge("Stored result", icon=":material/inventory_2:", color="violet")
             st.caption(CAPTION)
         return shipped(lesson.name)

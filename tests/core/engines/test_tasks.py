@@ -161,3 +161,26 @@ def test_nobody_asks_about_what_only_its_owner_sees(workspace, argument, home):
     with pytest.raises(NotYoursError, match="who has not shared it"):
         Task.of(workspace.opened_for("b" * 16), question)
     assert Task.of(workspace.opened_for("a" * 16), question) == Task.of(workspace, question)
+
+
+def test_a_button_that_was_drawn_before_somebody_asked_asks_nothing_again(task, workspace, asked):
+    task.ask_unless_asked()
+    task.give({"found": 1})
+    about(workspace).ask_unless_asked()
+    assert len(asked) == 1 and task.answer() == {"found": 1}
+
+
+@pytest.mark.parametrize("ask", [Task.ask_unless_asked, Task.ask_again], ids=["first", "again"])
+def test_of_a_class_that_asks_at_once_one_process_computes(workspace, asked, ask):
+    together = threading.Barrier(30)
+
+    def pupil() -> None:
+        together.wait()
+        ask(about(workspace))
+
+    pupils = [threading.Thread(target=pupil) for _ in range(30)]
+    for one in pupils:
+        one.start()
+    for one in pupils:
+        one.join()
+    assert len(asked) == 1
