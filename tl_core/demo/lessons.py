@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from tl_core import bundled
 from tl_core.dataset.fitting_weights import weights_for
 from tl_core.intake.inspection import inspect
+from tl_core.lessons import Lesson
 from tl_core.lessons.shelf import LESSONS, lesson_named
 from tl_core.lessons.tried import Tried
 from tl_core.measuring.describe import describe
@@ -21,13 +22,17 @@ def quiet(sentence: str, done: int, total: int) -> None:
     """Nobody waits for it."""
 
 
-def tried(name: str, workspace: Workspace) -> Tried:
-    """The lesson on its own images, as its knobs stand by themselves, on the CPU."""
-    lesson = lesson_named(name)
+def on_its_own(lesson: Lesson, workspace: Workspace) -> On:
+    """The lesson's own images, on the CPU."""
     dataset = inspect(lesson.data, workspace, quiet)
     weights = weights_for(dataset)
-    on = On(dataset, weights, describe(weights, workspace, CPU), workspace, CPU, quiet)
-    return carry_out(name, lesson.turned({}), on)
+    return On(dataset, weights, describe(weights, workspace, CPU), workspace, CPU, quiet)
+
+
+def tried(name: str, workspace: Workspace) -> Tried:
+    """The lesson on its own images, as its knobs stand by themselves."""
+    lesson = lesson_named(name)
+    return carry_out(name, lesson.turned({}), on_its_own(lesson, workspace))
 
 
 def main(names: list[str]) -> None:

@@ -122,8 +122,8 @@ def _trained(base: Plan, sample: Dataset | None) -> list[Plan]:
     """The networks of one seed: from random weights, then at every n with frozen and with fine-tuned
     copies.
     """
-    copies = [copy for n in cuts(base.groups) for copy in _copies(base, n)]
-    return [base, *copies, *(_on(sample, copy) for copy in copies if sample)]
+    made = [copy for n in cuts(base.groups) for copy in copies(base, n)]
+    return [base, *made, *(_on(sample, copy) for copy in made if sample)]
 
 
 def _probe(base: Plan, n: int) -> Plan:
@@ -141,7 +141,10 @@ def _probe(base: Plan, n: int) -> Plan:
     )
 
 
-def _copies(base: Plan, n: int) -> list[Plan]:
+def copies(base: Plan, n: int) -> list[Plan]:
+    """The first n groups copied into a network that is otherwise random: frozen, and fine-tuned with the
+    rest. Copied all, they are fine-tuned from a solved head.
+    """
     tuned = replace(base, strategy="fine_tune_all", pretrained=base.groups[:n])
     if n == len(base.groups):
         return [replace(tuned, head_start="solved")]

@@ -1,12 +1,13 @@
 """The matrix on a curve: where fine-tuning overtakes the head that the notes recommend for few images."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from tl_core.advice.other_sets import NEITHER, PICTURES, SIZES, UNSEEN, Duel, cells_of, duel, size_of
 from tl_core.evidence.wording import counted, in_signed_points
 from tl_core.lessons.lesson import Ending, Knob, Lesson, Notes, Outcome, side
-from tl_core.lessons.other_sets import NEITHER, PICTURES, SIZES, UNSEEN, Duel, cells_of, duel, size_of
 from tl_core.matrix.answers import Similarity, Size
 from tl_core.matrix.strategy import Strategy
 
@@ -83,6 +84,14 @@ def crossing(turned: Mapping[str, str]) -> Crossing:
     return Crossing(similarity, pictures, tuple(steps), images, nearer)
 
 
+IMAGES = Knob("images", "Training images", tuple(map(str, SIZES)))
+
+
+def nearest(images: float) -> str:
+    """The choice of training images that is nearest, on a logarithmic axis."""
+    return min(IMAGES.choices, key=lambda choice: abs(math.log(int(choice) / max(images, 1))))
+
+
 LESSON = Lesson(
     name="crossing",
     title="The matrix, with its curves",
@@ -99,7 +108,7 @@ LESSON = Lesson(
     knobs=(
         Knob("like", "To the source they are", ("similar", "different")),
         Knob("pictures", "Pictures", PICTURES),
-        Knob("images", "Training images", tuple(map(str, SIZES))),
+        IMAGES,
     ),
     computed=crossing,
 )

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tl_core.advice.other_sets import NEITHER, PICTURES, UNSEEN, Duel, cells_of, duel, size_of
 from tl_core.evidence.wording import counted, in_signed_points
 from tl_core.lessons.lesson import Ending, Knob, Lesson, Notes, Outcome, side
-from tl_core.lessons.other_sets import NEITHER, PICTURES, UNSEEN, Duel, cells_of, duel, size_of
 from tl_core.matrix.scenario import MATRIX
 
 CELL = MATRIX["small", "different"]

@@ -1,6 +1,7 @@
 """Every lesson, in the order of the notes."""
 
 from tl_core.lessons import (
+    co_adaptation,
     convolved,
     crossing,
     from_scratch,
@@ -25,6 +26,7 @@ LESSONS: dict[str, Lesson] = {
         convolved,
         small_rates,
         off_the_shelf,
+        co_adaptation,
     )
 }
 

@@ -3,6 +3,7 @@
 import time
 
 from tl_core.lessons.tried import Tried
+from tl_core.trials.co_adaptation import try_co_adaptation
 from tl_core.trials.convolved import try_convolved
 from tl_core.trials.from_scratch import try_from_scratch
 from tl_core.trials.generic import try_generic
@@ -19,6 +20,7 @@ TRIALS: dict[str, Trial] = {
     "convolved": try_convolved,
     "small-rates": try_small_rates,
     "off-the-shelf": try_off_the_shelf,
+    "co-adaptation": try_co_adaptation,
 }
 
 

@@ -61,6 +61,13 @@ function place(chart, event) {
   };
 }
 
+// The first shape of a chart, an upright line, goes along with a pointer that is pressed.
+function follow(chart, event) {
+  if (event.buttons !== 1 || !chart._fullLayout) return;
+  const { x } = place(chart, event);
+  window.Plotly.relayout(chart, { "shapes[0].x0": x, "shapes[0].x1": x });
+}
+
 // Points whose custom data begin with a number can be drawn around: the numbers of those inside are said, or that
 // nothing is selected any more.
 function selected(chart, setTriggerValue) {
@@ -106,8 +113,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   chart.setAttribute("aria-label", name);
   if (chart.style.height !== height) chart.style.height = height;
   chart.wanted = figure;
-  chart.onclick = data.clicks ? event => chart._fullLayout && setTriggerValue("edit", place(chart, event)) : null;
+  const say = event => chart._fullLayout && setTriggerValue("edit", place(chart, event));
+  chart.onclick = data.clicks ? say : null;
+  // Else Plotly covers the page while a pointer is pressed, and hears of it alone.
+  chart.onpointerdown = data.drags ? event => chart.setPointerCapture(event.pointerId) : null;
+  chart.onpointerup = data.drags ? say : null;
+  chart.onpointermove = data.drags ? event => follow(chart, event) : null;
   chart.classList.toggle("clicked", data.clicks);
+  chart.classList.toggle("dragged", data.drags);
   load().then(Plotly => {
     if (chart.wanted !== figure) return;
     if (waits(chart, figure)) {

@@ -35,6 +35,7 @@ def chart(
     key: str,
     heard: Callable[[], None] | None = None,
     selects: bool = False,
+    drags: bool = False,
     pictures: str = "",
 ) -> None:
     """Draw `figure`; `name` says to a screen reader what it shows. The same key is the same element, also
@@ -42,13 +43,15 @@ def chart(
 
     Where `heard` is given, a click says its place on both axes, `{"x": ..., "y": ...}`, as the element's
     `edit`, and `heard` is called before the script begins. Where it `selects`, what is drawn around is said
-    instead, `{"places": [...]}`: the first of each point's custom data. With an address of `pictures`, whose
-    end is the second of them, a point under the pointer shows its picture.
+    instead, `{"places": [...]}`: the first of each point's custom data. Where it `drags`, its first shape, an
+    upright line, follows the pointer, and the place where it is let go is said. With an address of
+    `pictures`, whose end is the second of the custom data, a point under the pointer shows its picture.
     """
     data = {
         "figure": figure,
         "name": name,
-        "clicks": heard is not None and not selects,
+        "clicks": heard is not None and not (selects or drags),
+        "drags": drags,
         "selects": selects,
         "pictures": pictures,
     }

@@ -16,11 +16,16 @@ def stands(knob: Knob) -> str:
 
 
 def turn(knob: Knob, widget: str) -> None:
-    """Keep in the link where a widget has just turned the knob. As it stands by itself, it is not named."""
-    if (said := st.session_state[widget]) == knob.first:
+    """Keep in the link where a widget has just turned the knob."""
+    set_to(knob, st.session_state[widget])
+
+
+def set_to(knob: Knob, choice: str) -> None:
+    """Keep in the link where the knob stands. As it stands by itself, it is not named."""
+    if choice == knob.first:
         st.query_params.pop(knob.name, None)
     else:
-        st.query_params[knob.name] = said
+        st.query_params[knob.name] = choice
 
 
 def hidden() -> frozenset[str]:

@@ -1,12 +1,14 @@
 """How the lessons that train end: true of their numbers, whichever way they point."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tl_core.evidence.difference import Difference, difference
 from tl_core.evidence.estimate import share
 from tl_core.evidence.wording import in_points, in_signed_points
-from tl_core.lessons import from_scratch, small_rates
+from tl_core.lessons import co_adaptation, from_scratch, small_rates
 from tl_core.lessons.lesson import Ending
 from tl_core.lessons.small_rates import FULL, STILL, TENTH, AtRatio
 
@@ -59,3 +61,29 @@ def test_small_rates_end_as_their_figures_say(seed):
     for figure in ("moved top by 34.5 %", "a tenth of it by 1.2 %", in_points(judged(full))):
         assert figure in ending.sentence
     assert ending.guess in small_rates.LESSON.guesses
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_co_adaptation_ends_as_its_figures_say(seed):
+    cuts = []
+    for n, after in enumerate(("stem", "middle", "top"), 1):
+        frozen, together = drawn(100 * seed + n)
+        gained = difference(together, frozen, comparisons=3)
+        cuts.append(co_adaptation.Cut(n, after, judged(frozen), judged(together), gained))
+    found = co_adaptation.CoAdaptation(
+        ("stem", "middle", "top", "last"), judged(frozen), tuple(cuts), 600, 80, True
+    )
+    ending, cut = found.ending(), found.largest
+    expect_true(ending, cut.gained, {side: said for side, (said, *_) in co_adaptation.SAYS.items()})
+    assert all(one.gained.estimate.value <= cut.gained.estimate.value for one in cuts)
+    for figure in (
+        f"after {cut.after} ",
+        in_points(cut.frozen),
+        in_points(cut.together),
+        "600 images",
+        "3 cuts",
+    ):
+        assert figure in ending.sentence
+    assert ending.guess in co_adaptation.LESSON.guesses
+    other = replace(found, of_source=False).ending()
+    assert other.notes == "open" and other.sentence.endswith("come to fit them.")

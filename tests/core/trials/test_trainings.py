@@ -6,7 +6,7 @@ from tests.core.stand_ins.training import CARD, looked_at, quiet
 from tl_core.backbones.card import TEACHING
 from tl_core.lessons.small_rates import FULL, RATIOS, STILL, TENTH
 from tl_core.runs.hardware import CPU
-from tl_core.trials import from_scratch, small_rates
+from tl_core.trials import co_adaptation, from_scratch, small_rates
 from tl_core.trials.trial import On
 
 
@@ -32,3 +32,20 @@ def test_both_starts_learn_from_the_same_few_images(on, monkeypatch):
     assert found.learned == 15 and found.epochs == 2 and found.images == len(on.dataset.part("val"))
     assert found.pretrained.value > 0.6 >= found.scratch.value
     assert found.ahead.estimate.value == pytest.approx(found.pretrained.value - found.scratch.value)
+
+
+def test_above_every_cut_both_networks_learn_from_as_many_images_and_differ_below_it_alone(on, monkeypatch):
+    told, copies = [], co_adaptation.copies
+    monkeypatch.setattr(co_adaptation, "PASSES", 30)
+    monkeypatch.setattr(co_adaptation, "copies", lambda *asked: told.append(copies(*asked)) or told[-1])
+    found = co_adaptation.try_co_adaptation({"seed": "1"}, on)
+    last = len(found.groups) - 1
+    assert [cut.n for cut in found.cuts] == sorted({1, (last + 1) // 2 + 1, last})
+    assert [cut.after for cut in found.cuts] == [found.groups[cut.n - 1] for cut in found.cuts]
+    for cut, (frozen, together) in zip(found.cuts, told, strict=True):
+        assert frozen.pretrained == together.pretrained == found.groups[: cut.n]
+        assert frozen.trained == found.groups[cut.n :] and together.trained == found.groups
+        gained = cut.together.value - cut.frozen.value
+        assert cut.gained.estimate.value == pytest.approx(gained) and frozen.seed == together.seed == 1
+    assert found.learned == 30 and found.images == len(on.dataset.part("val")) and not found.of_source
+    assert not list(on.workspace.root.glob(".pilot-*")) and not on.workspace.runs.exists()

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from tl_core.advice.other_sets import PICTURES, SIZES, Duel, cells_of, duel, over_sets
 from tl_core.evidence import Estimate
 from tl_core.evidence.wording import in_signed_points
 from tl_core.lessons import crossing, second_table
-from tl_core.lessons.other_sets import PICTURES, SIZES, Duel, cells_of, duel, over_sets
 
 AHEAD, BEHIND, ALIKE = Estimate(0.05, 0.01, 0.09), Estimate(-0.05, -0.09, -0.01), Estimate(0.01, -0.02, 0.04)
 
