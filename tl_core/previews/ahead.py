@@ -31,7 +31,7 @@ def compute_ahead(plan: Plan, workspace: Workspace) -> None:
     Raises ValueError as `open_setup` does.
     """
     device = device_for(plan.device)
-    if device.is_gpu or Queue.of(workspace, device.name).busy():
+    if device.is_gpu or Queue.of(workspace, (device.name,)).busy():
         return
     with suppress(_TooLongError):
         _compute(open_setup(plan, workspace, Channel(stages(_in_time()))))

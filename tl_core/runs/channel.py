@@ -34,7 +34,8 @@ class Channel:
     `requested_groups` gives the layer groups that the user last asked to learn, None where nobody asked.
     `check` raises StaleAttemptError once a newer attempt at the same run has begun; `emit` may raise it too.
     `failure` is what an earlier attempt failed of, where only its best weights are to be kept.
-    `earlier_seconds` are those that earlier attempts have worked.
+    `earlier_seconds` are those that earlier attempts have worked. `device` is the name of the one that was
+    taken for it; empty where nobody took turns.
     """
 
     emit: Emit
@@ -43,6 +44,7 @@ class Channel:
     check: Callable[[], None] = _no_newer_attempt
     failure: str = ""
     earlier_seconds: float = 0.0
+    device: str = ""
 
     def stage(self, sentence: str, done: int | None = None, total: int | None = None) -> None:
         """Say what is being done, and how much of how many."""

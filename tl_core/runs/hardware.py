@@ -48,23 +48,34 @@ def let_threads_sleep() -> None:
     os.environ.setdefault("GOMP_SPINCOUNT", "3000")
 
 
-def device_for(choice: DeviceChoice) -> Device:
-    """The device that a plan's choice means here.
+def devices_for(choice: DeviceChoice) -> tuple[Device, ...]:
+    """Every device that a plan's choice may mean here: all GPUs of this machine, or the CPU.
 
     Raises ValueError when a GPU is asked for and there is none.
     """
     if choice == "cpu":
-        return CPU
+        return (CPU,)
     import torch
 
     if torch.cuda.is_available():
-        return _gpu(torch.cuda.get_device_name(0), torch.cuda.is_bf16_supported(including_emulation=False))
+        return tuple(map(_gpu, range(torch.cuda.device_count())))
     if choice == "cuda":
         raise ValueError("there is no CUDA GPU on this machine; take --device auto or cpu")
-    return NO_GPU
+    return (NO_GPU,)
 
 
-def _gpu(model: str, has_bfloat16: bool) -> Device:
-    if has_bfloat16:
-        return Device("cuda:0", "bfloat16", f"Running on {model}, in bfloat16.")
-    return Device("cuda:0", "float32", f"Running on {model}, in float32: it does not compute in bfloat16.")
+def device_for(choice: DeviceChoice, held: str = "") -> Device:
+    """Of these devices the one of the name that is `held` already, else the first. Raises ValueError as
+    `devices_for` does.
+    """
+    devices = devices_for(choice)
+    return next((device for device in devices if device.name == held), devices[0])
+
+
+def _gpu(number: int) -> Device:
+    import torch
+
+    name, model = f"cuda:{number}", torch.cuda.get_device_name(number)
+    if torch.cuda.is_bf16_supported(including_emulation=False):
+        return Device(name, "bfloat16", f"Running on {model}, in bfloat16.")
+    return Device(name, "float32", f"Running on {model}, in float32: it does not compute in bfloat16.")

@@ -20,7 +20,7 @@ from filelock import Timeout
 from tl_core.evidence.wording import counted
 from tl_core.plans import Plan
 from tl_core.runs.channel import Channel, stop_reader
-from tl_core.runs.hardware import device_for
+from tl_core.runs.hardware import devices_for
 from tl_core.runs.keeping import clear_scratch, is_whole, unkept
 from tl_core.runs.queue import Queue, turn
 from tl_core.runs.run import FINAL, Run, RunState, StaleAttemptError, Status
@@ -99,19 +99,19 @@ class Attempt:
         if self.number > 1:
             begun = "Keeping the best so far" if self.run.keeping() else "Resumed"
             self.emit(Note(f"{begun}: attempt {self.number}"))
-        device = device_for(self.run.plan.device)
+        devices = tuple(device.name for device in devices_for(self.run.plan.device))
         with turn(
-            Queue.of(workspace, device.name),
+            Queue.of(workspace, devices),
             self.run,
-            lambda place: self.wait(place, device.name),
+            lambda place: self.wait(place, " and ".join(devices)),
             should_stop,
-        ) as ours:
-            if not ours:
+        ) as device:
+            if device is None:
                 return self.end("stopped", "stopped before it began")
             self.writer.restart_clock()
-            self.say("running", f"on {device.name}")
+            self.say("running", f"on {device}")
             over = self._time_is_up()
-            channel = self.channel(lambda: should_stop() or bool(over()))
+            channel = self.channel(lambda: should_stop() or bool(over()), device)
             if work(self.run.plan, workspace, self.run.folder, channel):
                 return self.conclude()
             return self.end("stopped", f"{over() or 'stopped'}; {self._kept()}")
@@ -141,12 +141,12 @@ class Attempt:
         kept = self.run.has_result()
         return "the best weights so far are kept" if kept else "there was nothing to keep yet"
 
-    def channel(self, should_stop: Callable[[], bool]) -> Channel:
-        """How the training speaks and listens, for as long as this attempt is the newest."""
+    def channel(self, should_stop: Callable[[], bool], device: str) -> Channel:
+        """How the training on that device speaks and listens, for as long as this attempt is the newest."""
         ended, check = self.run.keeping(), partial(self.run.check_attempt, self.number)
         failure = ended.reason if ended else ""
         earlier = self._seconds_before()
-        return Channel(self.emit, should_stop, self.run.requested_groups, check, failure, earlier)
+        return Channel(self.emit, should_stop, self.run.requested_groups, check, failure, earlier, device)
 
     def say(self, state: RunState, reason: str = "", place: int | None = None) -> Status:
         self.run.check_attempt(self.number)

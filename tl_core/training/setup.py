@@ -87,7 +87,9 @@ def open_setup(plan: Plan, workspace: Workspace, channel: Channel) -> Setup:
 
 def setup_on(dataset: Dataset, plan: Plan, workspace: Workspace, channel: Channel) -> Setup:
     """The same on images that are at hand. Raises ValueError where the weights do not fit the plan."""
-    device = device_for(plan.device)
+    device = device_for(plan.device, channel.device)
+    if device.is_gpu:
+        torch.cuda.set_device(device.name)
     torch.manual_seed(plan.seed)
     backbone = open_backbone(parse_weights(plan.weights), workspace, plan.image_size, plan.pretrained)
     if backbone.layout.names != plan.groups:

@@ -18,6 +18,7 @@ from tl_core.matrix.strategy import recipe_for
 from tl_core.plans.options import OF_THE_LOOP
 from tl_core.plans.plan import DeviceChoice, changes_of
 from tl_core.plans.room import check_fits
+from tl_core.runs.hardware import devices_for
 from tl_core.verbs.data import BUILT_IN, Data, Place, dataset_of, workspace_of
 from tl_core.verbs.progress import heard
 from tl_core.verbs.recommending import basis_of
@@ -188,6 +189,8 @@ def _studied(study: Study, report: Report, notes: tuple[str, ...] = ()) -> Study
 
 
 def _carry_out(experiment: Experiment, report: Report) -> None:
+    """As many members at once as this machine has devices for them."""
     from tl_core.training.train import train
 
-    experimenter.carry_out(experiment, report, train)
+    at_once = len(devices_for(experiment.members[0].plan.device))
+    experimenter.carry_out(experiment, report, train, at_once)

@@ -132,8 +132,8 @@ def test_a_list_of_runs_names_the_damaged_one_among_the_others(workspace, files,
 def test_what_is_listed_is_whole_and_the_rest_is_named(workspace, files, how):
     lost = [files[name] for name in ("race", "study", "album")]
     with damaged(*lost, by=DAMAGES[how]):
-        listed = [*Race.every(workspace), *Study.every(workspace), *kept.own(workspace, "")]
-        named = [*Race.damaged(workspace), *Study.damaged(workspace), *kept.damaged(workspace, "")]
+        listed = [*Race.every(workspace), *Study.every(workspace), *kept.own(workspace)]
+        named = [*Race.damaged(workspace), *Study.damaged(workspace), *kept.damaged(workspace)]
     found = [str(path) for path in lost if any(str(path) in said for said in named)]
     assert len(named) + len(listed) == 3 and found == [str(path) for path in lost]
 

@@ -26,9 +26,9 @@ WAITING = Status("queued", "waiting to start, 1 run before this one on cpu", 1)
 
 @pytest.fixture(autouse=True)
 def busy_device(workspace) -> Iterator[None]:
-    queue = Queue.of(workspace, "cpu")
+    queue = Queue.of(workspace, ("cpu",))
     queue.folder.mkdir(parents=True)
-    with queue.lock:
+    with queue.lock("cpu"):
         yield
 
 
@@ -53,7 +53,7 @@ def test_a_run_outlives_its_starter_whose_port_is_free_and_can_be_stopped_by_ano
 def test_the_waiting_process_leaves_with_its_starter(family, until):
     starter = family.start("starter.py")
     (spare,) = family.children(starter)
-    assert "tl_core.command_line.warm" in spare.cmdline()
+    until(lambda: "tl_core.command_line.warm" in spare.cmdline())  # it has none before it has begun
     starter.kill()
     until(lambda: not spare.is_running())
 

@@ -3,6 +3,7 @@ it.
 """
 
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
@@ -15,8 +16,8 @@ from tl_core.lab.race import STRATEGIES, Race, plans_for_race
 from tl_core.matrix import Answers
 from tl_core.plans import Plan
 from tl_core.plans.recommendation import plan_for
-from tl_core.runs import Run
-from tl_core.runs.run import find_run, list_runs
+from tl_core.runs import Run, trainer
+from tl_core.runs.run import Status, find_run, list_runs
 from tl_core.workspace import visitors
 from tl_core.workspace.shelf import new_id
 from tl_core.workspace.stored import read_json
@@ -226,3 +227,40 @@ def test_started_from_a_page_it_runs_in_another_process(pictures, workspace, unt
     trained, without_data = (member.run for member in race.members)
     assert trained.status().state == "done" and (trained.folder / "model" / "model.safetensors").exists()
     assert without_data.status().state == "failed" and "no dataset gone" in without_data.status().reason
+
+
+def test_on_four_devices_four_members_train_at_once_and_the_fifth_takes_the_first_that_is_free(
+    plans, workspace
+):
+    race = Race.create([replace(plans[0], seed=seed) for seed in range(5)], workspace)
+    together, begun = Barrier(4), []
+
+    def apart(run: Run) -> None:
+        begun.append(run.id)
+        if len(begun) <= 4:
+            together.wait(60)
+        trainer.carry_out(run, hitting(EVERY_RIGHT))
+
+    experimenter.carry_out(race, quiet, hitting({}), at_once=4, apart=apart)
+    assert race.state() == "done" and sorted(begun) == sorted(member.run.id for member in race.members)
+    assert [member.run.status() for member in race.members] == [Status("done")] * 5
+
+
+def test_a_race_that_is_stopped_begins_no_other_on_any_device(plans, workspace):
+    race, begun = Race.create([replace(plans[0], seed=seed) for seed in range(5)], workspace), []
+
+    def apart(run: Run) -> None:
+        begun.append(run.id)
+        if len(begun) == 2:
+            race.request_stop()
+        trainer.carry_out(run, hitting(EVERY_RIGHT))
+
+    experimenter.carry_out(race, quiet, hitting({}), at_once=2, apart=apart)
+    assert race.state() == "stopped" and len(begun) <= 3
+
+
+def test_a_member_in_a_process_of_its_own_ends_as_it_would_here(plans, workspace):
+    race = Race.create([replace(plans[0], dataset="gone")], workspace)
+    experimenter.carry_out(race, quiet, hitting({}), at_once=2)
+    (member,) = race.members
+    assert member.run.status().state == "failed" and "no dataset gone any more" in member.run.status().reason

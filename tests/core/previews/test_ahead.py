@@ -41,9 +41,9 @@ def test_what_takes_long_is_left_to_the_run(pictures, workspace, monkeypatch):
 
 
 def test_nothing_is_computed_beside_a_run_at_work(pictures, workspace):
-    queue = Queue.of(workspace, "cpu")
+    queue = Queue.of(workspace, ("cpu",))
     queue.folder.mkdir(parents=True)
-    with queue.lock:
+    with queue.lock("cpu"):
         compute_ahead(planned(pictures), workspace)
     assert not workspace.codes.exists()
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from tl_core.runs.hardware import CPU, NO_GPU, device_for
+from tl_core.runs.hardware import CPU, NO_GPU, device_for, devices_for
 
 
 @pytest.fixture
@@ -15,6 +15,7 @@ def no_gpu(monkeypatch) -> None:
 def gpu(monkeypatch) -> None:
     """As torch speaks of a machine with a GPU that computes in bfloat16."""
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda number: "H100")
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: not including_emulation)
 
@@ -49,3 +50,13 @@ def test_on_the_cpu_all_is_computed_in_float32():
     images = torch.ones(2, 3)
     with CPU.autocast():
         assert (images @ images.T).dtype == torch.float32
+
+
+def test_every_gpu_of_the_machine_is_one_and_who_holds_one_computes_on_that(gpu):
+    assert [device.name for device in devices_for("auto")] == ["cuda:0", "cuda:1"]
+    assert [device_for("cuda", held).name for held in ("", "cuda:1", "cuda:7")] == [
+        "cuda:0",
+        "cuda:1",
+        "cuda:0",
+    ]
+    assert devices_for("cpu") == (CPU,)

@@ -6,13 +6,14 @@ from contextlib import ExitStack
 import pytest
 
 from tl_core.runs import Run
+from tl_core.runs import queue as queue_module
 from tl_core.runs.queue import Queue, turn
 from tl_core.workspace import visitors
 
 
 @pytest.fixture
 def queue(workspace) -> Queue:
-    return Queue.of(workspace, "cpu")
+    return Queue.of(workspace, ("cpu",))
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def test_a_stop_while_waiting_gives_up_the_place(queue, runs):
 
 
 def test_devices_do_not_wait_for_each_other(workspace, runs):
-    cpu, gpu = Queue.of(workspace, "cpu"), Queue.of(workspace, "cuda:0")
+    cpu, gpu = Queue.of(workspace, ("cpu",)), Queue.of(workspace, ("cuda:0",))
     with (
         runs[0].lease.take(),
         turn(cpu, runs[0], ignore, never),
@@ -135,3 +136,42 @@ def test_an_error_in_training_frees_the_device(queue, run):
         raise OSError("the disk is full")
     with run.lease.take(), turn(queue, run, ignore, never) as ours:
         assert ours
+
+
+def test_whoever_is_next_takes_any_device_that_is_free(workspace, plan):
+    gpus = Queue.of(workspace, tuple(f"cuda:{number}" for number in range(4)))
+    runs = [Run.create(plan, workspace) for _ in range(5)]
+    places = []
+    with ExitStack() as held:
+        for run in runs:
+            held.enter_context(run.lease.take())
+        taken = [held.enter_context(turn(gpus, run, ignore, never)) for run in runs[:4]]
+        assert taken == list(gpus.devices) and gpus.busy()
+        with turn(gpus, runs[4], places.append, lambda: bool(places)) as ours:
+            assert ours is None and places == [1]
+    assert not gpus.busy()
+    with runs[4].lease.take(), turn(gpus, runs[4], ignore, never) as ours:
+        assert ours == "cuda:0"
+
+
+def test_machines_that_see_the_same_workspace_do_not_wait_for_each_other(workspace, runs, monkeypatch):
+    first, second, third = runs
+    with ExitStack() as held:
+        for run in runs:
+            held.enter_context(run.lease.take())
+        here = Queue.of(workspace, ("cpu",))
+        assert held.enter_context(turn(here, first, ignore, never))
+        monkeypatch.setattr(queue_module, "this_boot", lambda: ("other", "b00t"))
+        there = Queue.of(workspace, ("cpu",))
+        assert held.enter_context(turn(there, second, ignore, never))
+        assert (here.busy(), there.busy()) == (True, True) and here.folder != there.folder
+        monkeypatch.setattr(queue_module, "this_boot", lambda: ("other", "later"))
+        again = Queue.of(workspace, ("cpu",))
+        assert held.enter_context(turn(again, third, ignore, never))
+        assert not there.folder.exists() and here.folder.exists()
+
+
+def test_the_name_of_a_machine_becomes_no_path(monkeypatch):
+    monkeypatch.setattr(queue_module.socket, "gethostname", lambda: "../../a host")
+    host, boot = queue_module.this_boot()
+    assert "/" not in host + boot and " " not in host and boot
