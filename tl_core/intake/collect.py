@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from tl_core.dataset import Dataset, Item
 from tl_core.dataset.dataset import Origin, Rejected, in_order
 from tl_core.dataset.labelling import FOUND_OUT, Labelled, Labelling
-from tl_core.dataset.layout import ClassFolders, Place, Steps, display_name
+from tl_core.dataset.layout import NOTHING, ClassFolders, Place, Steps, display_name
 from tl_core.dataset.split import NO_PAIR, split_off_val
 from tl_core.decoding.decoder import READERS
 from tl_core.workspace.events import Report
@@ -83,6 +83,8 @@ def collect(
     """Read all files of `source`, in classes as `told`, else as is found out. Raises ValueError, with the way
     out, when that leaves nothing to train and validate on.
     """
+    if source.rejected and not source.files:
+        raise ValueError(_nothing_readable(source.rejected))
     layout = source.arranged(told)
     found, unread = _read_all(source.files, layout.places, read, report)
     # A table that was named is what was asked about: its rows are judged, the rest of the folder is not.
@@ -92,7 +94,7 @@ def collect(
         rejected += twice
     items = [item for _, item in found]
     if not items:
-        raise ValueError(_nothing_readable(rejected))
+        raise ValueError(_nothing_readable(rejected) if rejected else NOTHING)
     classes, kept, left_out = _classes_with_training(layout.classes, items)
     if len(classes) < 2:
         raise ValueError(f"{_only(classes)}; a classifier needs two or more, each in a folder of its own")

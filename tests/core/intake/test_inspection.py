@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.conftest import picture
+from tests.core.stand_ins.hostile import packed
 from tests.real_data import BLOOD_CELLS, HYMENOPTERA, needs
 from tl_core.dataset import Dataset
 from tl_core.dataset.dataset import thumbnail_path
@@ -281,3 +282,22 @@ def test_one_dataset_of_a_zip_of_two_is_read_by_its_folder(two_sets: Path, works
     assert inspect(f"{packed}/flowers", workspace, quiet).id != xray.id
     with pytest.raises(ValueError, match="has no folder tulips"):
         inspect(f"{packed}/tulips", workspace, quiet)
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ({f"cat{number}/": b"" for number in range(3)}, "there are no files to read"),
+        (
+            {"cat/1.zip": b"PK"},
+            "none of the 1 files can be read as an image of a class; the first, cat/1.zip",
+        ),
+    ],
+    ids=["folders alone", "what is no image alone"],
+)
+def test_a_zip_without_a_file_that_may_be_an_image_is_refused_with_the_reason(
+    members: dict[str, bytes], said: str, workspace: Workspace, tmp_path: Path
+):
+    (tmp_path / "sent.zip").write_bytes(packed(members))
+    with pytest.raises(ValueError, match=said):
+        inspect(str(tmp_path / "sent.zip"), workspace, lambda *told: None)
