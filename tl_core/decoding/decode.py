@@ -27,6 +27,7 @@ TOO_LARGE = (
 # A picture is decoded once a scan: 20 times at most where it has PIXEL_LIMIT pixels.
 SCANS_LIMIT, SCANNED_LIMIT = 100, 20 * PIXEL_LIMIT
 TOO_MANY_SCANS = "it is a JPEG of so many scans that decoding it would take minutes; save it again"
+EMPTY = "it is empty"
 UNKNOWN = "it is not a JPEG, PNG, WebP, BMP, GIF or TIFF image, or its beginning is damaged"
 HEIC = "HEIC is not read; export it as a JPEG"
 TOO_HEAVY = "decoding it takes more memory than an image may; save it again as a JPEG"
@@ -146,7 +147,7 @@ def _check_file(source: Path | bytes) -> None:
         raise ValueError(f"there is no file {source}; check the path")
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if not size:
-        raise ValueError("it is empty")
+        raise ValueError(EMPTY)
     if size > BYTES_LIMIT:
         raise ValueError(f"it is larger than {BYTES_LIMIT // 2**20} MiB; save it as a JPEG")
 

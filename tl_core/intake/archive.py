@@ -15,7 +15,7 @@ from typing import BinaryIO
 from tl_core.dataset.dataset import Rejected
 from tl_core.dataset.labelling import Labelling
 from tl_core.dataset.layout import FILES_LIMIT, ClassFolders, Steps, display_name, is_hidden
-from tl_core.decoding.decode import BYTES_LIMIT
+from tl_core.decoding.decode import BYTES_LIMIT, EMPTY
 from tl_core.intake.folder import LINK, NO_FILE
 from tl_core.intake.zip_end import ends, entries
 from tl_core.labels.kinds import arranged
@@ -184,11 +184,9 @@ def _reason_against(info: zipfile.ZipInfo) -> str | None:
         return "it is an archive in the archive; unpack it first"
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "it is packed in an unusual way; pack it again as an ordinary zip"
-    return (
-        f"it is larger than {BYTES_LIMIT // 2**20} MiB; save it as a JPEG"
-        if info.file_size > BYTES_LIMIT
-        else None
-    )
+    if info.file_size > BYTES_LIMIT:
+        return f"it is larger than {BYTES_LIMIT // 2**20} MiB; save it as a JPEG"
+    return None if info.file_size else EMPTY
 
 
 def _steps(info: zipfile.ZipInfo) -> Steps:

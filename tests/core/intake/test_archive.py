@@ -239,3 +239,8 @@ def test_a_mutated_zip_is_read_or_refused_with_a_sentence(tmp_path: Path):
             assert len(files) + len(reasons) <= 2
         except ValueError as refusal:
             assert "zip" in str(refusal)
+
+
+def test_an_empty_member_is_left_out_without_being_opened(tmp_path: Path):
+    path = write_zip(tmp_path / "a.zip", {"cat/1.png": b"", "cat/2.png": png()})
+    assert listed(path) == (["cat/2.png"], {"cat/1.png": "it is empty"})
