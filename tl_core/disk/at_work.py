@@ -19,18 +19,22 @@ from tl_core.workspace import Workspace
 
 @dataclass(frozen=True)
 class AtWork:
-    """One look at a workspace: each thing is looked up once."""
+    """One look at a workspace: each thing is looked up once. What is another's counts, whoever looks."""
 
     workspace: Workspace
 
     @cached_property
+    def everything(self) -> Workspace:
+        return self.workspace.opened_for(None)
+
+    @cached_property
     def runs(self) -> list[Run]:
         """All that can be read, at work or not, newest first."""
-        return [run for run in list_runs(self.workspace) if not run.damage()]
+        return [run for run in list_runs(self.everything) if not run.damage()]
 
     @cached_property
     def experiments(self) -> list[Experiment]:
-        return [*Race.every(self.workspace), *Study.every(self.workspace)]
+        return [*Race.every(self.everything), *Study.every(self.everything)]
 
     @cached_property
     def plans(self) -> list[Plan]:

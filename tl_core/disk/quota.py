@@ -9,7 +9,7 @@ from tl_core.workspace.quotas import QuotaError, Quotas
 
 def own_bytes(workspace: Workspace) -> int:
     """What everything takes that belongs to the workspace's visitor."""
-    here, visitor = AtWork(workspace.opened_for(None)), workspace.visitor or visitors.UNKNOWN
+    here, visitor = AtWork(workspace), workspace.visitor or visitors.UNKNOWN
     things = (thing for kind in KINDS.values() for thing in kind.find(here))
     return sum(thing.bytes for thing in things if thing.is_of(visitor))
 
@@ -41,8 +41,10 @@ def check_may_begin(workspace: Workspace) -> None:
 
 
 def _begun(workspace: Workspace) -> int:
-    """How many runs, races and studies of the visitor are at work or wait. A race has one run at a time."""
-    here, visitor = AtWork(workspace.opened_for(None)), workspace.visitor or visitors.UNKNOWN
+    """How many runs, races and studies of the visitor are at work or wait; a race with all of its
+    members counts once.
+    """
+    here, visitor = AtWork(workspace), workspace.visitor or visitors.UNKNOWN
     experiments = [one for one in here.experiments if one.lease.expected()]
     members = {member.run.id for one in experiments for member in one.members}
     alone = [run for run in here.runs if run.id not in members and run.lease.expected()]

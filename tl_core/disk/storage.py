@@ -54,7 +54,7 @@ class Freed:
 
 def taken(workspace: Workspace) -> list[Taken]:
     """A line for each kind, for the workspace's visitor; the user of this machine owns everything."""
-    here = AtWork(workspace.opened_for(None))
+    here = AtWork(workspace)
     return [_line(name, list(kind.find(here)), workspace.visitor) for name, kind in KINDS.items()]
 
 
@@ -78,7 +78,7 @@ def free(workspace: Workspace, kind: str) -> Freed:
         raise ValueError(f"nothing of {kind!r} can be removed so; take one of {', '.join(goes)}")
     stayed: dict[str, int] = {}
     things = total = 0
-    for thing in KINDS[kind].find(AtWork(workspace.opened_for(None))):
+    for thing in KINDS[kind].find(AtWork(workspace)):
         size, reason = thing.bytes, _reason(thing, workspace.visitor)
         if not reason and in_use.remove(thing.path):
             things, total = things + 1, total + size

@@ -67,14 +67,15 @@ class Experiment(ABC):
         """Make the folder, with a member for each plan. The same id twice gives the same experiment: a double
         click starts one. Raises NotYoursError where the workspace's visitor may not see the data.
         """
-        for plan in plans:
-            visitors.check_may_see(workspace.datasets / plan.dataset, workspace.visitor)
+        data = {workspace.datasets / plan.dataset for plan in plans}
+        for one in data:
+            visitors.check_may_see(one, workspace.visitor)
         charter = Charter(time.time(), tuple(Entry(new_id(), plan) for plan in plans))
 
         def fill(folder: Path) -> None:
             visitors.claim(folder, workspace.visitor)
-            for plan in plans:
-                visitors.made_of(workspace.datasets / plan.dataset, folder)
+            for one in data:
+                visitors.made_of(one, folder)
             stored.write(cls(folder).file, charter)
 
         return cls(cls._shelf(workspace).create_once(fill, experiment_id))

@@ -46,10 +46,12 @@ def carry_out(
 
     def take_turns() -> None:
         while member := _next(experiment, members, choosing, report):
+            run = _begun(experiment, member)
             if at_once == 1:
-                _carry_out_member(experiment, member, report, work)
+                _here(run, experiment.name_of(member), report, work)
             else:
-                _apart(experiment, member, apart)
+                apart(run)
+            _stop_with(experiment, run)
 
     with experiment.lease.take(), ThreadPoolExecutor(at_once) as pool:
         if at_once == 1:  # here: signals reach the main thread alone
@@ -85,17 +87,10 @@ def _begun(experiment: Experiment, member: Member) -> Run:
     return run
 
 
-def _carry_out_member(experiment: Experiment, member: Member, report: Report, work: trainer.Work) -> None:
-    run = _begun(experiment, member)
+def _here(run: Run, name: str, report: Report, work: trainer.Work) -> None:
+    """Train the run in this process."""
     with suppress(trainer.RunFailedError):
-        trainer.carry_out(run, work, watch=_stages(experiment.name_of(member), report))
-    _stop_with(experiment, run)
-
-
-def _apart(experiment: Experiment, member: Member, apart: Callable[[Run], None]) -> None:
-    run = _begun(experiment, member)
-    apart(run)
-    _stop_with(experiment, run)
+        trainer.carry_out(run, work, watch=_stages(name, report))
 
 
 def _stop_with(experiment: Experiment, run: Run) -> None:

@@ -110,18 +110,19 @@ class Attempt:
                 return self.end("stopped", "stopped before it began")
             self.writer.restart_clock()
             self.say("running", f"on {device}")
-            over = self._time_is_up()
-            channel = self.channel(lambda: should_stop() or bool(over()), device)
+            earlier = seconds_worked(event for event in self.run.events() if event.attempt < self.number)
+            over = self._time_is_up(earlier)
+            channel = self.channel(lambda: should_stop() or bool(over()), device, earlier)
             if work(self.run.plan, workspace, self.run.folder, channel):
                 return self.conclude()
             return self.end("stopped", f"{over() or 'stopped'}; {self._kept()}")
 
-    def _time_is_up(self) -> Callable[[], str]:
-        """Why the run has to end, once it has worked for as long as a server lets a run of somebody's; empty
-        before.
+    def _time_is_up(self, earlier: float) -> Callable[[], str]:
+        """Why the run has to end, once it has worked for as long as a server lets a run of somebody's, with
+        the seconds of `earlier` attempts; empty before.
         """
         most = Quotas.of_server().seconds if visitors.owners(self.run.folder) else None
-        earlier, begun = self._seconds_before(), time.monotonic()
+        begun = time.monotonic()
 
         def over() -> str:
             if most is None or earlier + time.monotonic() - begun < most:
@@ -130,10 +131,6 @@ class Attempt:
 
         return over
 
-    def _seconds_before(self) -> float:
-        """What earlier attempts worked."""
-        return seconds_worked(event for event in self.run.events() if event.attempt < self.number)
-
     def _kept(self) -> str:
         """What there is of a run that was stopped."""
         if unkept(self.run):
@@ -141,11 +138,10 @@ class Attempt:
         kept = self.run.has_result()
         return "the best weights so far are kept" if kept else "there was nothing to keep yet"
 
-    def channel(self, should_stop: Callable[[], bool], device: str) -> Channel:
+    def channel(self, should_stop: Callable[[], bool], device: str, earlier: float) -> Channel:
         """How the training on that device speaks and listens, for as long as this attempt is the newest."""
         ended, check = self.run.keeping(), partial(self.run.check_attempt, self.number)
         failure = ended.reason if ended else ""
-        earlier = self._seconds_before()
         return Channel(self.emit, should_stop, self.run.requested_groups, check, failure, earlier, device)
 
     def say(self, state: RunState, reason: str = "", place: int | None = None) -> Status:

@@ -141,8 +141,11 @@ def is_shared(folder: Path) -> bool:
 
 def is_private(folder: Path) -> bool:
     """Whether only its owners see the folder, unless they share it."""
+    private = privacy()
+    if private == "nothing":
+        return False
     claims = _claims(folder)
-    return {"nothing": False, "uploads": SENT in claims, "everything": bool(claims)}[privacy()]
+    return SENT in claims or (private == "everything" and bool(claims))
 
 
 def privacy() -> Private:

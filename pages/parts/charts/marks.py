@@ -26,6 +26,11 @@ def line(x: Places, y: Places, colour: str, width: float, **more: object) -> Mar
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": drawn, **more}
 
 
+def in_percent(one: Estimate) -> Estimate:
+    """The estimate of a share, times 100."""
+    return Estimate(*(100 * side for side in (one.value, one.low, one.high)))
+
+
 def intervals(estimates: Iterable[Estimate], colour: str, thickness: float = 1.5, width: float = 4) -> Mark:
     """The bars from the low to the high end of each estimate, for a trace's `error_y`."""
     reaches = [(one.high - one.value, one.value - one.low) for one in estimates]

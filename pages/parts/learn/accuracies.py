@@ -13,14 +13,13 @@ COLOURS = (VALIDATION, TRAINING)
 
 def rows(judged: Mapping[str, Estimate], height: int = 0, said: str = "right, in %") -> Figure:
     """A dot and its 95 % interval for each of these, times 100; `said` is what they are."""
-    points = [_in_points(one) for one in judged.values()]
-    above, below = [one.high - one.value for one in points], [one.value - one.low for one in points]
+    points = [marks.in_percent(one) for one in judged.values()]
     dots = marks.dots(
         [one.value for one in points],
         list(judged),
         VALIDATION,
         10,
-        error_x=marks.reach(above, below, FAINT, 1.5, 4),
+        error_x=marks.intervals(points, FAINT),
         hovertemplate="%{y}: %{x:.1f}<extra></extra>",
     )
     right: Mark = {"title": still.title(said)}
@@ -50,7 +49,3 @@ def along(sizes: Sequence[int], curves: Mapping[str, Sequence[float]], at: int) 
     right: Mark = {"title": still.title("right, in %")}
     more = {"showlegend": True, "margin": still.LEGEND_MARGIN, "shapes": [marks.upright(at, "dot")]}
     return still.figure(data, HEIGHT, images, right, **more)
-
-
-def _in_points(one: Estimate) -> Estimate:
-    return Estimate(*(100 * side for side in (one.value, one.low, one.high)))

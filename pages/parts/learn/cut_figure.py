@@ -54,21 +54,17 @@ def figure(found: CoAdaptation, behind: CoAdaptation | None, expected: Sequence[
 
 def _points(found: CoAdaptation, name: str, colour: str, of: Of) -> Mark:
     """A short training at each cut, with its interval."""
-    values = [of(cut) for cut in found.cuts]
+    values = [marks.in_percent(of(cut)) for cut in found.cuts]
     return marks.line(
         [cut.n for cut in found.cuts],
-        [100 * one.value for one in values],
+        [one.value for one in values],
         colour,
         2.5,
         name=name,
         mode="lines+markers",
-        error_y=marks.reach(
-            [100 * (one.high - one.value) for one in values],
-            [100 * (one.value - one.low) for one in values],
-            colour, 1.5, 4,
-        ),
+        error_y=marks.intervals(values, colour),
         hovertemplate="%{y:.1f} %<extra></extra>",
-    )  # fmt: skip
+    )
 
 
 def _longer(behind: CoAdaptation, name: str, colour: str, of: Of) -> Mark:

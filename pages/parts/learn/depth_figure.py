@@ -1,7 +1,7 @@
 """What a head reads by depth, a line a set of images, as a figure. Imports no streamlit."""
 
 from pages.parts.charts import still
-from pages.parts.charts.marks import line, reach
+from pages.parts.charts.marks import in_percent, intervals, line
 from pages.parts.charts.theme import FAINT, TRAINING, VALIDATION, Figure, Mark
 from tl_core.lessons.generic import ByDepth, Generic
 
@@ -22,25 +22,14 @@ def by_depth(found: Generic) -> Figure:
 
 
 def _line(groups: tuple[str, ...], one: ByDepth, colour: str) -> Mark:
-    values = [100 * accuracy.value for accuracy in one.accuracy]
+    values = [in_percent(accuracy) for accuracy in one.accuracy]
     return line(
         groups,
-        values,
+        [each.value for each in values],
         colour,
         2,
         name=one.title,
-        error_y=_scaled(one, colour),
+        error_y=intervals(values, colour),
         mode="lines+markers",
         hovertemplate="%{x}: %{y:.1f} %<extra></extra>",
-    )
-
-
-def _scaled(one: ByDepth, colour: str) -> Mark:
-    """The intervals in %."""
-    return reach(
-        [100 * (each.high - each.value) for each in one.accuracy],
-        [100 * (each.value - each.low) for each in one.accuracy],
-        colour,
-        1.5,
-        4,
     )
