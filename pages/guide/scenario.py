@@ -1,12 +1,10 @@
 """Where is your data in the matrix? The answer and the matrix first, then the two questions they rest on."""
 
-from functools import partial
-
 import streamlit as st
 
 from pages.parts.backbone import teaching
 from pages.parts.charts import live
-from pages.parts.choices import chosen, heard, session
+from pages.parts.choices import chosen, session
 from pages.parts.frame import glossary, step
 from pages.parts.scenario import advice, cell, matrix, measured, network, questions, reading
 from tl_core.matrix import Answers
@@ -15,7 +13,6 @@ from tl_core.matrix.scenario import scenario_for
 st.title("Where is your data in the matrix?")
 dataset = chosen.dataset()
 teaching.warn(dataset)
-clicked = cell.clicked(session.small_per_class())
 place, plan = st.columns([3, 2], gap="medium")
 with place:
     card, figure = st.container(), st.container()
@@ -24,8 +21,8 @@ with plan:
     images = st.container()
     axes = measured.axes(dataset)
 drawing, why = st.container(), st.container()
-size = questions.ask_size(dataset, clicked, axes)
-similarity = questions.ask_similarity(dataset, clicked, axes)
+size = questions.ask_size(dataset, axes)
+similarity = questions.ask_similarity(dataset, axes)
 answers, found = Answers(size, similarity) if similarity else None, None
 if answers:
     session.remember_answers(answers)
@@ -42,9 +39,7 @@ with figure:
     drawn = matrix.matrix_figure(
         questions.images_per_class(dataset), answers, session.small_per_class(), axes
     )
-    live.chart(
-        drawn, matrix.described(answers, axes), key=cell.MATRIX, heard=partial(heard.hear, cell.MATRIX)
-    )
+    live.chart(drawn, matrix.described(answers, axes), key=cell.MATRIX, heard=cell.take)
 with why:
     measured.why(scenario_for(answers) if answers else None, axes, found)
 if step.forward("Continue to the plan", ready=answers is not None):

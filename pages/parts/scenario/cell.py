@@ -2,18 +2,22 @@
 
 import math
 
-from pages.parts.choices import heard
+from pages.parts.choices import heard, session
 from tl_core.matrix import Answers
 from tl_core.matrix.answers import Size
 
 MATRIX = "matrix"
 
 
-def clicked(small_per_class: int) -> Answers | None:
-    """The answers of the cell that was just clicked; None where none was."""
-    said, answered = heard.said(MATRIX)
-    heard.answer(MATRIX)
-    return None if answered else at(said, small_per_class)
+def take() -> None:
+    """The cell that was clicked answers both questions, before the script begins: a run of it that is cut
+    short, or that knows an older state of the questions' widgets, takes nothing back.
+    """
+    heard.hear(MATRIX)
+    said, _ = heard.said(MATRIX)
+    if answers := at(said, session.small_per_class()):
+        session.remember_answers(answers)
+        session.renew_widgets()
 
 
 def at(place: object, small_per_class: int) -> Answers | None:

@@ -10,7 +10,6 @@ from pages.parts.dataset import samples
 from pages.parts.frame import words
 from pages.parts.scenario import sources
 from tl_core.dataset import Dataset
-from tl_core.matrix import Answers
 from tl_core.matrix.answers import SMALL_PER_CLASS, Similarity, Size, size_for
 from tl_core.matrix.axes import Axes
 
@@ -20,9 +19,9 @@ def images_per_class(dataset: Dataset) -> float:
     return len(dataset.part("train")) / len(dataset.classes)
 
 
-def ask_size(dataset: Dataset, clicked: Answers | None, axes: Axes | None) -> Size:
+def ask_size(dataset: Dataset, axes: Axes | None) -> Size:
     """Prefilled from what was measured, else from the count; the border between small and large is shown and
-    can be moved. A cell just clicked in the matrix is an answer too.
+    can be moved.
     """
     st.subheader("1. How large is it?")
     given, before = session.answers(), session.small_per_class()
@@ -48,14 +47,13 @@ def ask_size(dataset: Dataset, clicked: Answers | None, axes: Axes | None) -> Si
             f"Counted: {len(dataset.part('train')):,} training images in {len(dataset.classes)} classes, "
             f"**{images_per_class(dataset):,.0f} per class**. That is {counted}."
         )
-        key = f"size-{dataset.id}-{small}-{axes is not None}"
-        if clicked:
-            session.put(key, clicked.size)
-        shown = None if clicked else default
-        return st.segmented_control("It is", believed.SIZES, default=shown, required=True, key=key) or default
+        key = f"size-{dataset.id}-{small}-{axes is not None}-{session.revision()}"
+        return (
+            st.segmented_control("It is", believed.SIZES, default=default, required=True, key=key) or default
+        )
 
 
-def ask_similarity(dataset: Dataset, clicked: Answers | None, axes: Axes | None) -> Similarity | None:
+def ask_similarity(dataset: Dataset, axes: Axes | None) -> Similarity | None:
     """Both sets of pictures side by side. None while neither the user nor a measurement has answered."""
     st.subheader("2. How similar is it to the source?")
     st.caption(
@@ -76,9 +74,6 @@ def ask_similarity(dataset: Dataset, clicked: Answers | None, axes: Axes | None)
         default = given.similarity
     elif axes:
         default = axes.similarity.verdict
-    key = f"similarity-{dataset.id}-{axes is not None}"
-    if clicked:
-        session.put(key, clicked.similarity)
-    return st.segmented_control(
-        "It is", believed.SIMILARITIES, default=None if clicked else default, required=True, key=key
-    )
+    key = f"similarity-{dataset.id}-{axes is not None}-{session.revision()}"
+    said = st.segmented_control("It is", believed.SIMILARITIES, default=default, required=True, key=key)
+    return said or default

@@ -42,6 +42,14 @@ def test_a_lower_border_makes_the_same_data_large(open_page, dataset: Dataset):
     assert app.query_params["small"] == "5"
 
 
+def test_a_browser_that_does_not_know_an_answer_yet_takes_none_back(open_page, dataset: Dataset, unmeasured):
+    app = open_page("guide/scenario.py", data=dataset.id, size="large", similarity="similar")
+    control(app, "It is", 1).set_value(None)
+    app.run()
+    assert app.query_params["similarity"] == "similar"
+    assert not button(app, "Continue to the plan").disabled
+
+
 def opened_why(open_page, **link: str):
     app = open_page("guide/scenario.py", **link)
     app.session_state[WHY] = True
