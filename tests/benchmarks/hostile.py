@@ -84,7 +84,8 @@ def by_browser(server: Server, page: Page, folder: Path, name: str, content: byt
     sent = folder / "sent.zip"
     sent.write_bytes(content)
     page.get_by_role("tabpanel").locator("input[type=file][accept*=zip]").set_input_files(sent)
-    shown = page.get_by_text("Rejected files").or_(page.get_by_test_id("stAlertContentError"))
+    taken = page.get_by_test_id("stMetric").filter(has_text="Rejected files")
+    shown = taken.or_(page.get_by_test_id("stAlertContentError"))
     expect(shown.first).to_be_visible()
     seconds = time.perf_counter() - begun
     assert page.get_by_test_id("stException").count() == 0 and server.process.is_running()

@@ -11,7 +11,7 @@ from tl_core.engines.tasks import Answer, Task
 from tl_core.workspace.formats import Json
 from tl_core.workspace.stored import DamagedFileError
 
-EVERY_SECONDS = 0.5
+EVERY_SECONDS = 0.25
 
 
 def offered(task: Task, label: str, icon: str, caption: str, make: Callable[[Json], Answer]) -> Answer | None:
